@@ -1,0 +1,72 @@
+/**
+ * An error that a user can mend. It is shown as its message alone, never with a stack trace.
+ * The first line says what happened; the lines after it say where, and what to do about it.
+ */
+export class WideloadError extends Error {
+  /** Stable name of the failure, for documentation and for programs. Upper-case snake. */
+  readonly code: string;
+  /** What the process exits with when this error ends it: 1 for a failed boot, 2 for wrong usage. */
+  readonly exitCode: number;
+
+  constructor(code: string, lines: string | readonly string[], settings: { cause?: unknown; exitCode?: number } = {}) {
+    super(typeof lines === 'string' ? lines : lines.join('\n  '), 'cause' in settings ? { cause: settings.cause } : {});
+    this.name = 'WideloadError';
+    this.code = code;
+    this.exitCode = settings.exitCode ?? 1;
+  }
+}
+
+/** Several failures of one phase, each of them kept whole. */
+export class WideloadErrors extends WideloadError {
+  readonly errors: readonly WideloadError[];
+
+  constructor(errors: readonly WideloadError[]) {
+    super('SEVERAL', errors.map((error) => error.message).join('\n'), {
+      exitCode: Math.max(...errors.map((error) => error.exitCode)),
+    });
+    this.errors = errors;
+  }
+}
+
+/** Throws what was gathered: nothing, the one error, or all of them together. */
+export function throwGathered(errors: readonly WideloadError[]): void {
+  const [first] = errors;
+  if (first) throw errors.length === 1 ? first : new WideloadErrors(errors);
+}
+
+/** Why a text is no value of an option's kind. The caller knows the option's name and adds where the text stands. */
+export class InvalidValue extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'InvalidValue';
+  }
+}
+
+const MODULE_KEYS = 'name, description, depends, after, requires, options, setup';
+
+export const notAModule = (what: string): WideloadError =>
+  new WideloadError('MODULE_NOT_AN_OBJECT', `defineModule() takes one object with ${MODULE_KEYS}; it got ${what}`);
+
+export const moduleNameInvalid = (name: unknown): WideloadError =>
+  new WideloadError('MODULE_NAME_INVALID', [
+    `${JSON.stringify(name) ?? String(name)} is no module name`,
+    'a name is snake_case: a lower-case letter, then letters, digits and underscores; an npm package keeps its own name',
+  ]);
+
+export const moduleKeyUnknown = (module: string, key: string, nearest: string | undefined): WideloadError =>
+  new WideloadError('MODULE_KEY_UNKNOWN', [
+    `module ${module}: defineModule() knows no key "${key}"${nearest ? `; did you mean "${nearest}"?` : ''}`,
+    `known are ${MODULE_KEYS}`,
+  ]);
+
+export const moduleFieldInvalid = (module: string, key: string, expected: string): WideloadError =>
+  new WideloadError('MODULE_FIELD_INVALID', `module ${module}: "${key}" must be ${expected}`);
+
+export const tokenIdInvalid = (id: string): WideloadError =>
+  new WideloadError('TOKEN_ID_INVALID', [
+    `"${id}" is no id for a service or hook`,
+    'an id is the name of the module that owns it, a dot, and a snake_case name: "web.routes"',
+  ]);
+
+export const optionKeyInvalid = (module: string, key: string): WideloadError =>
+  new WideloadError('OPTION_KEY_INVALID', `module ${module}: option "${key}" must be snake_case`);

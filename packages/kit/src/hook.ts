@@ -1,0 +1,62 @@
+import { checkedId } from './id.ts';
+
+/** How the handlers of a hook are run, fixed where the hook is declared. */
+export type HookKind = 'event' | 'pipe' | 'first' | 'around';
+
+/** A function whose parameters are known only to the hook that declares it. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+/**
+ * A typed point that many modules may handle. Hooks are compared by id, so two copies of a package still meet.
+ * `types` carries the types and never a value.
+ */
+export interface Hook<Handler extends AnyFunction = AnyFunction, Run extends AnyFunction = AnyFunction> {
+  readonly id: string;
+  readonly kind: HookKind;
+  readonly types?: { readonly handler: Handler; readonly run: Run };
+}
+
+/** What a module hands to `on(hook, handler)`. */
+export type HandlerOf<H extends Hook> = NonNullable<H['types']>['handler'];
+
+/** The signature that `run(hook, ...)` has. */
+export type RunOf<H extends Hook> = NonNullable<H['types']>['run'];
+
+type Awaitable<T> = T | Promise<T>;
+
+function declare<H extends Hook>(id: string, kind: HookKind): H {
+  return { id: checkedId(id), kind, toString: () => `hook ${id}` } as unknown as H;
+}
+
+export const hook = {
+  /** All handlers run, one after the other in order; what they throw is gathered and thrown together at the end. */
+  event<Args extends unknown[]>(
+    id: string,
+  ): Hook<(...args: Args) => Awaitable<void>, (...args: Args) => Promise<void>> {
+    return declare(id, 'event');
+  },
+
+  /** A value goes through all handlers; each gets what the one before returned. Returning nothing is an error. */
+  pipe<Value, Args extends unknown[] = []>(
+    id: string,
+  ): Hook<(value: Value, ...args: Args) => Awaitable<Value>, (value: Value, ...args: Args) => Promise<Value>> {
+    return declare(id, 'pipe');
+  },
+
+  /** The first answer that is not undefined wins; the handlers after it are not asked. */
+  first<Args extends unknown[], Result>(
+    id: string,
+  ): Hook<(...args: Args) => Awaitable<Result | undefined>, (...args: Args) => Promise<Result | undefined>> {
+    return declare(id, 'first');
+  },
+
+  /** Each handler goes around the ones after it and the innermost function that the caller gives. */
+  around<Args extends unknown[], Result>(
+    id: string,
+  ): Hook<
+    (next: (...args: Args) => Promise<Result>, ...args: Args) => Awaitable<Result>,
+    (innermost: (...args: Args) => Awaitable<Result>, ...args: Args) => Promise<Result>
+  > {
+    return declare(id, 'around');
+  },
+};

@@ -1,0 +1,15 @@
+/** One module of the running host. */
+export interface ModuleInfo {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** The file that exports it. */
+  readonly file: string;
+  readonly depends: readonly string[];
+}
+
+/** What a module may know of the host it runs in. */
+export interface HostInfo {
+  readonly version: string;
+  /** In load order. */
+  readonly modules: readonly ModuleInfo[];
+}

@@ -1,0 +1,81 @@
+import type { Context } from './context.ts';
+import { moduleFieldInvalid, moduleKeyUnknown, moduleNameInvalid, notAModule, optionKeyInvalid } from './errors.ts';
+import type { HandlerOf, Hook } from './hook.ts';
+import type { Logger } from './logger.ts';
+import { nearest } from './nearest.ts';
+import type { OptionShape, OptionValues } from './option.ts';
+import type { Factory, Service, Services, Wrapper } from './service.ts';
+
+/** Where a handler stands among the others: before them, after them, or (the default) in load order. */
+export type Position = 'pre' | 'post';
+
+/** What `setup` is handed. Setup only declares: it is synchronous, does no I/O, and gets no service. */
+export interface SetupHandle<O extends OptionShape = OptionShape> {
+  readonly options: OptionValues<O>;
+  readonly log: Logger;
+  /** Fills an empty slot, or takes the place of a default. A second provider is an error that names both. */
+  provide<T>(token: Service<T>, factory: Factory<T>): void;
+  /** Takes over from a default or a provider. Replacing what nobody provides is an error. */
+  replace<T>(token: Service<T>, factory: Factory<T>): void;
+  /** Goes around whatever is there, in load order, the last outermost. */
+  wrap<T>(token: Service<T>, wrapper: Wrapper<T>): void;
+  /** Adds to a slot that holds many. */
+  add<T>(token: Services<T>, factory: Factory<T>): void;
+  on<H extends Hook>(hook: H, handler: HandlerOf<H>, position?: Position): void;
+  /** Runs once the modules this one depends on have started. */
+  onStart(start: (context: Context) => void | Promise<void>): void;
+  /** Runs when every module has started: the time to open a port. Left out with `--stop-after-init`. */
+  onListen(listen: (context: Context) => void | Promise<void>): void;
+  onStop(stop: () => void | Promise<void>): void;
+  /** A fact for the ready line that is known before anything starts. */
+  announce(label: string, fact: string): void;
+}
+
+/** A module: a plain object that says all there is to know of it before anything of it runs. */
+export interface ModuleDefinition<O extends OptionShape = OptionShape> {
+  /** The folder's name, snake_case; for an npm package, the package's name. */
+  readonly name: string;
+  readonly description?: string;
+  /** Must be there (they are pulled in) and start earlier. */
+  readonly depends?: readonly string[];
+  /** Start earlier if they are there. */
+  readonly after?: readonly string[];
+  /** Version ranges: `{ host: '^1', node: '>=20' }`. */
+  readonly requires?: { readonly host?: string; readonly node?: string };
+  readonly options?: O;
+  setup(handle: SetupHandle<O>): void;
+}
+
+const KEYS = ['name', 'description', 'depends', 'after', 'requires', 'options', 'setup'];
+const SNAKE_CASE = /^[a-z][a-z0-9_]*$/;
+const PACKAGE_NAME = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
+
+const isListOfNames = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every((name) => typeof name === 'string'));
+
+/** Checks a definition's form, so that a slip is named here and not where it would bite. */
+export function checkModule(module: unknown): asserts module is ModuleDefinition {
+  if (typeof module !== 'object' || module === null || Array.isArray(module)) throw notAModule(typeof module);
+  const { name, depends, after, options, setup } = module as Partial<ModuleDefinition>;
+  if (typeof name !== 'string' || !(SNAKE_CASE.test(name) || PACKAGE_NAME.test(name))) throw moduleNameInvalid(name);
+  for (const key of Object.keys(module)) {
+    if (!KEYS.includes(key)) throw moduleKeyUnknown(name, key, nearest(key, KEYS));
+  }
+  if (typeof setup !== 'function') throw moduleFieldInvalid(name, 'setup', 'a function');
+  if (!isListOfNames(depends)) throw moduleFieldInvalid(name, 'depends', 'a list of module names');
+  if (!isListOfNames(after)) throw moduleFieldInvalid(name, 'after', 'a list of module names');
+  for (const [key, value] of Object.entries(options ?? {})) {
+    if (!SNAKE_CASE.test(key)) throw optionKeyInvalid(name, key);
+    if (typeof value?.parse !== 'function') {
+      throw moduleFieldInvalid(name, `options.${key}`, "made by one of the kit's kinds: text(), integer(), ...");
+    }
+  }
+}
+
+/** Declares a module. Its default export is what the loader looks for. */
+export function defineModule<const O extends OptionShape = Record<never, never>>(
+  module: ModuleDefinition<O>,
+): ModuleDefinition<O> {
+  checkModule(module);
+  return module;
+}

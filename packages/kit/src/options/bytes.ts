@@ -1,0 +1,22 @@
+import { InvalidValue } from '../errors.ts';
+import { type Option, type OptionSettings, option } from '../option.ts';
+
+const UNITS: Readonly<Record<string, number>> = { b: 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };
+
+function parseBytes(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(b|kib|mib|gib)?$/i.exec(value.trim());
+  if (!match) throw new InvalidValue('must be a size: bytes (65536), or a number with KiB, MiB or GiB (64KiB)');
+  return Math.round(Number(match[1]) * (UNITS[(match[2] ?? 'b').toLowerCase()] ?? 1));
+}
+
+/** A size in bytes. A bare number is bytes, as Odoo writes it. */
+export function bytes(help: string, fallback: string, settings?: OptionSettings): Option<number> {
+  return option<number>({
+    kind: 'bytes',
+    metavar: 'SIZE',
+    help,
+    default: parseBytes(fallback),
+    settings,
+    parse: parseBytes,
+  });
+}

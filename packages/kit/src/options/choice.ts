@@ -1,0 +1,26 @@
+import { InvalidValue } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { type Option, type OptionSettings, option } from '../option.ts';
+
+/** One of a closed list of words. */
+export function choice<const C extends string>(
+  help: string,
+  choices: readonly C[],
+  fallback: NoInfer<C>,
+  settings?: OptionSettings,
+): Option<C> {
+  return option<C>({
+    kind: 'choice',
+    metavar: 'WORD',
+    help,
+    default: fallback,
+    settings,
+    choices,
+    parse(value) {
+      const found = choices.find((known) => known === value.trim());
+      if (found !== undefined) return found;
+      const near = nearest(value, choices);
+      throw new InvalidValue(`must be one of ${choices.join(', ')}${near ? `; did you mean ${near}?` : ''}`);
+    },
+  });
+}

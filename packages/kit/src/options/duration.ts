@@ -1,0 +1,44 @@
+import { InvalidValue } from '../errors.ts';
+import { type Option, type OptionSettings, option } from '../option.ts';
+
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+function parseDuration(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)?$/.exec(value.trim());
+  if (!match) throw new InvalidValue('must be a duration: seconds (604800), or a number with ms, s, m, h, d or w (7d)');
+  return Number(match[1]) * (SECONDS[match[2] ?? 's'] ?? 1);
+}
+
+/** A time span in seconds. A bare number is seconds, as Odoo writes it; `90s`, `15m`, `3h` and `7d` read better. */
+export function duration(
+  help: string,
+  fallback: string,
+  settings: OptionSettings & { readonly minSeconds?: number } = {},
+): Option<number> {
+  return option<number>({
+    kind: 'duration',
+    metavar: 'DURATION',
+    help,
+    default: parseDuration(fallback),
+    settings,
+    parse(value) {
+      const seconds = parseDuration(value);
+      const { minSeconds = 0 } = settings;
+      if (seconds < minSeconds) throw new InvalidValue(`must be at least ${minSeconds} s`);
+      // Redis takes lifetimes as signed 32-bit seconds in practice; more is a slip of units.
+      if (seconds > 2 ** 31 - 1) throw new InvalidValue('must be less than 68 years');
+      return seconds;
+    },
+    print: String,
+    display: (seconds) => readable(seconds),
+  });
+}
+
+/** 604800 -> `7d`: the largest unit that divides it. */
+function readable(seconds: number): string {
+  for (const unit of ['w', 'd', 'h', 'm']) {
+    const size = SECONDS[unit] ?? 1;
+    if (unit !== 'w' && seconds >= size && seconds % size === 0) return `${seconds / size}${unit}`;
+  }
+  return seconds > 0 && seconds < 1 ? `${seconds * 1000}ms` : `${seconds}s`;
+}

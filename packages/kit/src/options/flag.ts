@@ -1,0 +1,23 @@
+import { InvalidValue } from '../errors.ts';
+import { type Option, type OptionSettings, option } from '../option.ts';
+
+const TRUE = new Set(['1', 'true', 'yes', 'on', 'y', 't']);
+const FALSE = new Set(['0', 'false', 'no', 'off', 'n', 'f', 'none']);
+
+/** Yes or no. The words are those of Python's `distutils.util.strtobool`, in any case, which Odoo's addons use. */
+export function flag(help: string, fallback: boolean, settings?: OptionSettings): Option<boolean> {
+  return option<boolean>({
+    kind: 'flag',
+    metavar: 'YES|NO',
+    help,
+    default: fallback,
+    settings,
+    parse(value) {
+      const word = value.trim().toLowerCase();
+      if (TRUE.has(word)) return true;
+      if (FALSE.has(word)) return false;
+      throw new InvalidValue('must be yes or no (1, true, on, y, t; 0, false, off, n, f)');
+    },
+    print: (value) => (value ? 'True' : 'False'),
+  });
+}

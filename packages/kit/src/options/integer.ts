@@ -1,0 +1,31 @@
+import { InvalidValue } from '../errors.ts';
+import { type Option, type OptionSettings, option } from '../option.ts';
+
+/** Bounds that a number must keep, both included. */
+export interface Bounds extends OptionSettings {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Throws when a number is outside its bounds. */
+export function withinBounds(value: number, { min, max }: Bounds): number {
+  if (min !== undefined && value < min) throw new InvalidValue(`must be at least ${min}`);
+  if (max !== undefined && value > max) throw new InvalidValue(`must be at most ${max}`);
+  return value;
+}
+
+/** A whole number, written in decimal digits. */
+export function integer(help: string, fallback: number, settings: Bounds = {}): Option<number> {
+  return option<number>({
+    kind: 'integer',
+    metavar: 'NUMBER',
+    help,
+    default: fallback,
+    settings,
+    parse(value) {
+      const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
+      if (!Number.isSafeInteger(number)) throw new InvalidValue('must be a whole number');
+      return withinBounds(number, settings);
+    },
+  });
+}

@@ -1,0 +1,17 @@
+import { type Option, type OptionSettings, option } from '../option.ts';
+
+const MASK = '********';
+
+/** A password or key. Shown nowhere: not in `config`, not in errors, not in logs. */
+export function secret(help: string, settings?: OptionSettings): Option<string | undefined> {
+  return option<string | undefined>({
+    kind: 'secret',
+    metavar: 'SECRET',
+    help,
+    default: undefined,
+    settings,
+    secret: true,
+    parse: (value) => value,
+    display: (value) => (value === undefined ? '' : MASK),
+  });
+}
