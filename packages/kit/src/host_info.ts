@@ -2,6 +2,7 @@
 export interface ModuleInfo {
   readonly name: string;
   readonly description: string | undefined;
+  readonly folder: string;
   /** The file that exports it. */
   readonly file: string;
   readonly depends: readonly string[];

@@ -2,10 +2,14 @@
 export interface OptionSettings {
   /** The whole name, where Odoo or one of its addons already has one: `http_port`, not `web_http_port`. */
   readonly name?: string;
+  /** The name on the command line where Odoo has another one there: `load` for `server_wide_modules`. */
+  readonly flag?: string;
   /** One letter for the command line, as Odoo has it: `p` for `-p 8070`. */
   readonly short?: string;
   /** Former names. They still work, in every place, and are warned about once. */
   readonly was?: readonly string[];
+  /** Means one run, so it stands in no file: not read from one, not saved, not in the example. */
+  readonly commandLineOnly?: boolean;
   /** What the value is called in `--help`: `PORT`. */
   readonly metavar?: string;
 }

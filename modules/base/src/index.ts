@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { defineModule, duration, list, path, secret, text } from '@wideload/kit';
+import { FileSessionStore, prepareFolder, SessionFiles, SessionFolder, SessionStore } from '@wideload/session';
+import envPaths from 'env-paths';
+import { adminAuthenticator } from './admin.ts';
+import { Authenticate } from './authenticate.ts';
+import { randomPassword } from './password.ts';
+
+export { Ready, Stopping } from '@wideload/kit';
+export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
+export { Health, type HealthResult } from './health.ts';
+
+export default defineModule({
+  name: 'base',
+  description: 'What every host has: sessions in files, the administrator, health',
+  options: {
+    data_dir: path('Folder that holds the sessions and other data', envPaths('wideload', { suffix: '' }).data, {
+      name: 'data_dir',
+      short: 'D',
+    }),
+    db_name: list('Database that users are logged in to, where they name none', [], {
+      name: 'db_name',
+      short: 'd',
+      flag: 'database',
+      metavar: 'NAME',
+    }),
+    admin_passwd: secret("Password of the user admin, plain or as passlib's $pbkdf2-sha512$ hash; random when unset", {
+      name: 'admin_passwd',
+    }),
+    session_file_suffix: text('Ending of session files; nothing shares the folder with Odoo 18', '.sess', {
+      name: 'session_file_suffix',
+    }),
+    session_expiration: duration('How long a session in a file lives from its last use', '7d', {
+      name: 'session_expiration',
+      minSeconds: 1,
+    }),
+  },
+  setup({ options, provide, on, onStart, onListen }) {
+    const layout = { folder: join(options.data_dir, 'sessions'), suffix: options.session_file_suffix };
+    provide(SessionFiles, () => new SessionFolder(layout));
+    provide(SessionStore, () => {
+      prepareFolder(layout.folder);
+      return new FileSessionStore({ ...layout, expiration: options.session_expiration });
+    });
+
+    const password = options.admin_passwd ?? randomPassword();
+    on(Authenticate, adminAuthenticator(password, options.db_name[0] ?? null), 'post');
+
+    onStart(async ({ get, announce }) => {
+      announce('sessions', (await get(SessionStore)).place);
+    });
+    if (options.admin_passwd === undefined) {
+      onListen(({ announce }) => {
+        announce(
+          'log in as',
+          `admin with password ${password} (made for this run; set admin_passwd to choose your own)`,
+        );
+      });
+    }
+  },
+});

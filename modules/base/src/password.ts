@@ -1,0 +1,39 @@
+import { createHash, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { passwordHashInvalid } from './errors.ts';
+
+const derive = promisify(pbkdf2);
+
+/** Checks a password. Takes the same time whether it is right or wrong. */
+export type PasswordCheck = (password: string) => Promise<boolean>;
+
+const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+
+/** passlib's base64: `.` for `+`, no padding (`passlib.utils.binary.ab64_encode`). */
+function fromPasslibBase64(text: string): Buffer {
+  return Buffer.from(text.replaceAll('.', '+'), 'base64');
+}
+
+const HASH = /^\$pbkdf2-sha512\$([1-9]\d{0,7})\$([A-Za-z0-9./]*)\$([A-Za-z0-9./]{86})$/;
+
+/**
+ * The check for a stored password: plain, or passlib's `$pbkdf2-sha512$<rounds>$<salt>$<checksum>`, which is how Odoo
+ * saves `admin_passwd`. Throws when it only looks like the latter.
+ */
+export function passwordCheck(stored: string): PasswordCheck {
+  if (!stored.startsWith('$pbkdf2-sha512$')) {
+    const digest = (text: string) => createHash('sha256').update(text).digest();
+    const expected = digest(stored);
+    return async (password) => sameBytes(digest(password), expected);
+  }
+  const [, rounds, salt, checksum] = HASH.exec(stored) ?? [];
+  if (rounds === undefined || salt === undefined || checksum === undefined) throw passwordHashInvalid();
+  const expected = fromPasslibBase64(checksum);
+  return async (password) =>
+    sameBytes(await derive(password, fromPasslibBase64(salt), Number(rounds), expected.length, 'sha512'), expected);
+}
+
+/** A password for one run, easy to read and type: 96 random bits. */
+export function randomPassword(): string {
+  return randomBytes(12).toString('base64url');
+}

@@ -1,0 +1,24 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SESSION_EXPIRED, sendRpcError } from './json_rpc.ts';
+import { errorPage } from './pages/error.ts';
+import { sendPage, wantsHtml } from './replies.ts';
+
+/** Seconds after which a client should ask again: the store reconnects within one. */
+const RETRY_AFTER = 1;
+
+/** Nobody is logged in: people are sent to the login and back, programs are told. */
+export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.routeOptions.config.jsonRpc) return sendRpcError(request, reply, SESSION_EXPIRED);
+  if (!wantsHtml(request)) return reply.code(401).send({ error: 'Session expired', statusCode: 401 });
+  // Only a page that was asked for can be asked for again after the login.
+  const query = request.method === 'GET' ? `?redirect=${encodeURIComponent(request.url)}` : '';
+  return reply.redirect(`/web/login${query}`, 303);
+}
+
+/** The store is out of reach: that says nothing about who is logged in, so nobody is sent to the login. */
+export function denyUnavailable(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.code(503).header('retry-after', RETRY_AFTER);
+  const message = 'Sessions cannot be reached at the moment. Please try again in a few seconds.';
+  if (!wantsHtml(request)) return reply.send({ error: message, statusCode: 503 });
+  return sendPage(reply, errorPage(503, message));
+}

@@ -1,0 +1,32 @@
+import './fastify_types.ts';
+import { defineModule } from '@wideload/kit';
+import { HttpServer } from './http_server.ts';
+import { options } from './options.ts';
+
+export type { Auth } from './auth.ts';
+export { HttpServer } from './http_server.ts';
+export { jsonRpc, RpcFailure } from './json_rpc.ts';
+export { Routes } from './routes.ts';
+
+export default defineModule({
+  name: 'web',
+  description: 'HTTP: routes, sessions on requests, login',
+  depends: ['base'],
+  options,
+  setup({ options: values, provide, onListen }) {
+    provide(HttpServer, async (context) => {
+      const { buildServer } = await import('./server.ts');
+      return buildServer(context, values);
+    });
+    onListen(async ({ get, announce, onStop }) => {
+      if (!values.http_enable) {
+        announce('listening', 'no HTTP, since http_enable is off');
+        return;
+      }
+      const { listen } = await import('./listen.ts');
+      const app = await get(HttpServer);
+      onStop(() => app.close());
+      announce('listening', await listen(app, values.http_interface, values.http_port));
+    });
+  },
+});

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { csrfToken, isCsrfTokenValid } from './csrf.ts';
+import { denyUnavailable } from './deny.ts';
+import { loginPage } from './pages/login.ts';
+import { redirectTarget } from './redirect_target.ts';
+import { sendPage } from './replies.ts';
+import type { SignIn } from './sign_in.ts';
+
+interface Fields {
+  readonly login?: unknown;
+  readonly password?: unknown;
+  readonly db?: unknown;
+  readonly redirect?: unknown;
+  readonly csrf_token?: unknown;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const WRONG = 'Wrong user or password.';
+const FORM_EXPIRED = 'This form has expired. Please log in again.';
+
+/** The login form, and the way out. */
+export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
+  const show = (request: FastifyRequest, reply: FastifyReply, fields: Fields, error?: string): FastifyReply =>
+    sendPage(
+      reply,
+      loginPage({
+        csrfToken: csrfToken(request.session),
+        redirect: redirectTarget(fields.redirect),
+        login: text(fields.login),
+        error,
+      }),
+    );
+
+  app.get<{ Querystring: Fields }>('/web/login', { config: { auth: 'public' } }, async (request, reply) => {
+    if (request.session.unavailable) return denyUnavailable(request, reply);
+    if (request.session.uid !== null) return reply.redirect(redirectTarget(request.query.redirect), 303);
+    return show(request, reply, { redirect: request.query.redirect });
+  });
+
+  app.post<{ Body: Fields | null }>('/web/login', { config: { auth: 'public' } }, async (request, reply) => {
+    if (request.session.unavailable) return denyUnavailable(request, reply);
+    const fields = request.body ?? {};
+    if (!isCsrfTokenValid(request.session, fields.csrf_token)) {
+      return show(request, reply.code(400), fields, FORM_EXPIRED);
+    }
+    const credentials = {
+      login: text(fields.login),
+      password: text(fields.password),
+      db: text(fields.db) || undefined,
+    };
+    const result = await signIn(request, credentials);
+    if ('identity' in result) return reply.redirect(redirectTarget(fields.redirect), 303);
+    if (result.refused === 'wrong') return show(request, reply.code(401), fields, WRONG);
+    reply.code(429).header('retry-after', result.retryAfter);
+    return show(request, reply, fields, `Too many failed logins. Try again in ${result.retryAfter} seconds.`);
+  });
+
+  // As in Odoo, a plain link logs out as well; SameSite=Lax keeps other sites' forms from doing it.
+  app.route<{ Querystring: Fields }>({
+    method: ['GET', 'POST'],
+    url: '/web/session/logout',
+    exposeHeadRoute: false,
+    config: { auth: 'public' },
+    handler: async (request, reply) => {
+      if (request.session.unavailable) return denyUnavailable(request, reply);
+      await request.session.destroy();
+      return reply.redirect(redirectTarget(request.query.redirect, '/web/login'), 303);
+    },
+  });
+}

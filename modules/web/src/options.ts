@@ -1,0 +1,27 @@
+import { duration, flag, integer, text } from '@wideload/kit';
+
+export const options = {
+  http_enable: flag('Serve HTTP', true, { name: 'http_enable' }),
+  http_interface: text('Address to listen on; empty means all', '', {
+    name: 'http_interface',
+    was: ['xmlrpc_interface'],
+    metavar: 'ADDRESS',
+  }),
+  http_port: integer('Port to listen on', 8069, {
+    name: 'http_port',
+    short: 'p',
+    was: ['xmlrpc_port'],
+    metavar: 'PORT',
+    min: 0,
+    max: 65_535,
+  }),
+  proxy_mode: flag('Behind a proxy: believe its X-Forwarded-* headers, from private addresses', false, {
+    name: 'proxy_mode',
+  }),
+  session_touch_interval: duration("How long a session's lifetime may wait to be renewed", '5m', {
+    name: 'session_touch_interval',
+  }),
+  login_attempts: integer('Failed logins per user before further ones have to wait', 10, { min: 1 }),
+  login_attempts_address: integer('Failed logins per address before further ones have to wait', 50, { min: 1 }),
+  login_window: duration('How long failed logins count', '5m', { minSeconds: 1 }),
+};

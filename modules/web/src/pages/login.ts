@@ -1,0 +1,27 @@
+import { html } from 'ghtml';
+import { layout } from './layout.ts';
+
+export interface LoginForm {
+  readonly csrfToken: string;
+  readonly redirect: string;
+  readonly login: string;
+  /** Why the last try did not work. */
+  readonly error: string | undefined;
+}
+
+export function loginPage({ csrfToken, redirect, login, error }: LoginForm): string {
+  return layout(
+    'Log in',
+    html`<form class="card" method="post" action="/web/login">
+<h1>Log in</h1>
+!${error === undefined ? '' : html`<p class="error" role="alert">${error}</p>`}
+<label for="login">User</label>
+<input id="login" name="login" value="${login}" autocomplete="username" autocapitalize="none" required autofocus>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<input type="hidden" name="csrf_token" value="${csrfToken}">
+<input type="hidden" name="redirect" value="${redirect}">
+<button type="submit">Log in</button>
+</form>`,
+  );
+}

@@ -1,0 +1,67 @@
+import { Health } from '@wideload/base';
+import type { Context, OptionValues } from '@wideload/kit';
+import { SessionStore } from '@wideload/session';
+import type { FastifyInstance } from 'fastify';
+import { LoginAttempts } from './attempts.ts';
+import { addFailures } from './failures.ts';
+import { addHealthRoute } from './health_route.ts';
+import { addHomeRoutes } from './home_routes.ts';
+import { addLoginRoutes } from './login_routes.ts';
+import type { options } from './options.ts';
+import { Routes } from './routes.ts';
+import { addSessions } from './session_hooks.ts';
+import { addSessionRoutes } from './session_routes.ts';
+import { signIn } from './sign_in.ts';
+import { addStatics } from './statics.ts';
+
+/** Proxies that `proxy_mode` believes: this machine, and private networks. */
+const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
+
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'self'"],
+    objectSrc: ["'none'"],
+  },
+};
+
+/** Builds the HTTP server with every module's routes. It does not listen yet. */
+export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
+  const [{ fastify }, { default: helmet }, { default: formbody }, store, checks] = await Promise.all([
+    import('fastify'),
+    import('@fastify/helmet'),
+    import('@fastify/formbody'),
+    context.get(SessionStore),
+    context.all(Health),
+  ]);
+  const app = fastify({
+    trustProxy: values.proxy_mode ? TRUSTED_PROXIES : false,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  context.onStop(() => app.close());
+
+  // HTTPS ends at the proxy, and it is the proxy's to promise that it stays: no HSTS from here.
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
+  await app.register(formbody);
+  addFailures(app, context.log);
+  await addStatics(app, context.host);
+  addSessions(app, store, context.log, values.session_touch_interval);
+
+  const attempts = new LoginAttempts({
+    perLogin: values.login_attempts,
+    perAddress: values.login_attempts_address,
+    window: values.login_window,
+  });
+  const enter = signIn(context, attempts);
+  addHealthRoute(app, checks);
+  addHomeRoutes(app, context.host, store);
+  addLoginRoutes(app, enter);
+  addSessionRoutes(app, context.host, enter);
+  for (const { handle } of context.handlers(Routes)) await app.register(async (own) => handle(own));
+  await app.ready();
+  return app;
+}

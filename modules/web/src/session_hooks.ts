@@ -1,0 +1,100 @@
+import type { Logger } from '@wideload/kit';
+import { openSession, type Session, type SessionStore } from '@wideload/session';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { type Auth, DEFAULT_AUTH } from './auth.ts';
+import { denyAnonymous, denyUnavailable } from './deny.ts';
+import { authUnknown, sessionOnNone } from './errors.ts';
+import { noSidCookie, readSidCookie, sidCookie } from './sid_cookie.ts';
+import { Touches } from './touches.ts';
+
+/** What a request knows of its session. */
+interface Visit {
+  readonly session: Session;
+  /** The sid that the browser sent and the store knew. */
+  readonly known: string | undefined;
+}
+
+const VISITS = new WeakMap<FastifyRequest, Visit>();
+const AUTHS: readonly string[] = ['user', 'public', 'none'] satisfies Auth[];
+
+/**
+ * Gives every route its session: read before the handler, saved before the answer leaves. Routes with `auth: 'none'`
+ * are left untouched, so they cost nothing and work while the store is down.
+ */
+export function addSessions(app: FastifyInstance, store: SessionStore, log: Logger, touchInterval: number): void {
+  const touches = new Touches(touchInterval);
+  const report = {
+    unreadable: (sid: string, reason: string) =>
+      log.warn(`session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`),
+    unavailable: (reason: string) => log.debug(`a session could not be read: ${reason}`),
+  };
+
+  app.decorateRequest('session', {
+    getter(this: FastifyRequest) {
+      const visit = VISITS.get(this);
+      if (!visit) throw sessionOnNone(`${this.method} ${this.routeOptions.url ?? this.url}`);
+      return visit.session;
+    },
+  });
+
+  const open = async (request: FastifyRequest, reply: FastifyReply) => {
+    const sid = readSidCookie(request.headers.cookie);
+    const session = await openSession(store, sid, report);
+    VISITS.set(request, { session, known: session.isNew ? undefined : sid });
+    if (request.routeOptions.config.auth === 'public') return;
+    if (session.unavailable) return denyUnavailable(request, reply);
+    if (session.uid === null) return denyAnonymous(request, reply);
+  };
+
+  const close = async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
+    const visit = VISITS.get(request);
+    // A handler that failed may have left its changes half done.
+    if (!visit || reply.statusCode >= 500) return payload;
+    const saved = await visit.session.save();
+    if (saved === 'saved') touches.note(visit.session.sid);
+    updateCookie(visit, saved, request, reply);
+    return payload;
+  };
+
+  const updateCookie = (visit: Visit, saved: string, request: FastifyRequest, reply: FastifyReply): void => {
+    const { session, known } = visit;
+    // Another request ended this session or moved it: whatever cookie it set counts, not ours.
+    if (saved === 'gone') return;
+    const isSecure = request.protocol === 'https';
+    if (session.isNew) {
+      if (known !== undefined) setCookie(reply, noSidCookie(isSecure));
+    } else if (session.sid !== known) {
+      setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
+    } else if (touches.isDue(session.sid)) {
+      setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
+      touch(session);
+    }
+  };
+
+  const touch = async ({ sid, lifetime }: Session): Promise<void> => {
+    try {
+      await store.touch(sid, lifetime);
+    } catch (error) {
+      log.debug(`a session's lifetime could not be renewed: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+
+  app.addHook('onRoute', (route: RouteOptions) => {
+    const auth = route.config?.auth ?? DEFAULT_AUTH;
+    if (!AUTHS.includes(auth)) throw authUnknown(`${route.method} ${route.url}`, auth);
+    route.config = { ...route.config, auth };
+    if (auth === 'none') return;
+    route.onRequest = [open, ...hooksOf(route.onRequest)];
+    route.onSend = [...hooksOf(route.onSend), close];
+  });
+}
+
+/** A cookie of one person must not be kept by a cache for the next. */
+function setCookie(reply: FastifyReply, cookie: string): void {
+  reply.header('set-cookie', cookie);
+  reply.header('cache-control', 'no-store');
+}
+
+function hooksOf<H>(hooks: H | H[] | undefined): H[] {
+  return hooks === undefined ? [] : Array.isArray(hooks) ? hooks : [hooks];
+}

@@ -1,0 +1,42 @@
+import { isSid } from '@wideload/session';
+
+const NAME = 'session_id';
+const PREFIX = `${NAME}=`;
+
+/** A value may stand in quotes (RFC 6265, section 4.1.1); then they are not part of it. */
+function unquoted(value: string): string {
+  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+}
+
+/**
+ * The sid in a Cookie header. Undefined when there is none, when it is malformed, and when there are several: a second
+ * cookie of that name is set by somebody else (a sibling domain), and which one is ours cannot be told.
+ */
+export function readSidCookie(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  let found: string | undefined;
+  let start = 0;
+  while (start < header.length) {
+    const semicolon = header.indexOf(';', start);
+    const end = semicolon < 0 ? header.length : semicolon;
+    while (header[start] === ' ') start++;
+    if (header.startsWith(PREFIX, start)) {
+      if (found !== undefined) return undefined;
+      found = header.slice(start + PREFIX.length, end).trim();
+    }
+    start = end + 1;
+  }
+  if (found === undefined) return undefined;
+  const sid = unquoted(found);
+  return isSid(sid) ? sid : undefined;
+}
+
+/** The Set-Cookie header that gives a browser its sid for `seconds`. */
+export function sidCookie(sid: string, seconds: number, isSecure: boolean): string {
+  return `${PREFIX}${sid}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+}
+
+/** The Set-Cookie header that makes a browser forget its sid. */
+export function noSidCookie(isSecure: boolean): string {
+  return sidCookie('', 0, isSecure);
+}

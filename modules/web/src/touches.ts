@@ -1,0 +1,30 @@
+/** Remembers which sessions were lately given a new lifetime, in bounded memory. */
+export class Touches {
+  private recent = new Map<string, number>();
+  private older = new Map<string, number>();
+  private readonly interval: number;
+
+  /** `interval`: seconds for which a session need not be touched again. */
+  constructor(interval: number) {
+    this.interval = interval * 1000;
+  }
+
+  /** Whether it is time to touch the session; notes that it was, if so. */
+  isDue(sid: string): boolean {
+    const now = Date.now();
+    const last = this.recent.get(sid) ?? this.older.get(sid);
+    if (last !== undefined && now - last < this.interval) return false;
+    this.note(sid, now);
+    return true;
+  }
+
+  /** A session that was saved just now has its full lifetime. */
+  note(sid: string, now = Date.now()): void {
+    // Two generations in place of a queue: forgetting one too early costs a single EXPIRE.
+    if (this.recent.size >= 50_000) {
+      this.older = this.recent;
+      this.recent = new Map();
+    }
+    this.recent.set(sid, now);
+  }
+}

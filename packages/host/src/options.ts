@@ -1,0 +1,38 @@
+import { choice, duration, flag, integer, list, path, text } from '@wideload/kit';
+
+/** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most talkative first. */
+export const LOG_LEVELS = [
+  'notset',
+  'debug_sql',
+  'debug_rpc_answer',
+  'debug_rpc',
+  'debug',
+  'info',
+  'runbot',
+  'test',
+  'warn',
+  'warning',
+  'error',
+  'critical',
+] as const;
+
+/** What the process itself is told; everything else belongs to modules. */
+export const options = {
+  config: text('Configuration file', undefined, { short: 'c', metavar: 'FILE', commandLineOnly: true }),
+  save: flag('Write the options as they are now to the configuration file', false, {
+    short: 's',
+    commandLineOnly: true,
+  }),
+  server_wide_modules: list('Modules to load; name? may fail, !name is never loaded', ['base', 'web'], {
+    flag: 'load',
+    metavar: 'MODULES',
+  }),
+  addons_path: list("Folders that modules are looked for in; the host's own is last", [], { metavar: 'DIRS' }),
+  workers: integer('Worker processes; 0 serves in this one', 0, { min: 0, max: 1024 }),
+  boot_timeout: duration('How long a module may take to start or stop; 0 for as long as it likes', '10s'),
+  pidfile: path('File to write the process id to'),
+  logfile: path('File to write the log to, in place of the error output'),
+  log_level: choice('How much is logged', LOG_LEVELS, 'info'),
+  log_handler: list('Level of a single module, as module:LEVEL', [':INFO'], { metavar: 'MODULE:LEVEL' }),
+  stop_after_init: flag('Start everything, then stop without listening', false, { commandLineOnly: true }),
+};

@@ -1,0 +1,38 @@
+import * as nodeModule from 'node:module';
+import { resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that the host itself is installed in: what lies below it finds its packages without help. */
+export const HOME = fileURLToPath(new URL('../../../', import.meta.url));
+
+let resolvesOurs = false;
+let runsTypeScript = false;
+
+/** Lets a module anywhere on disk import `@wideload/*`: it gets the host's own copies. */
+function resolveOursFromAnywhere(): void {
+  if (resolvesOurs) return;
+  resolvesOurs = true;
+  const parentURL = import.meta.url;
+  if ('registerHooks' in nodeModule && typeof nodeModule.registerHooks === 'function') {
+    nodeModule.registerHooks({
+      resolve: (specifier: string, context: object, next: (specifier: string, context: object) => unknown) =>
+        next(specifier, specifier.startsWith('@wideload/') ? { ...context, parentURL } : context),
+    });
+  } else {
+    nodeModule.register('./resolve_hooks.js', parentURL, { data: { parentURL } });
+  }
+}
+
+/** Node runs TypeScript itself from 22.18 on; before that tsx does. */
+async function runTypeScript(): Promise<void> {
+  if (runsTypeScript || ('typescript' in process.features && process.features.typescript)) return;
+  runsTypeScript = true;
+  const { register } = await import('tsx/esm/api');
+  register();
+}
+
+/** Prepares Node for importing these modules. Costs nothing for the host's own, which are built. */
+export async function prepareImports(files: readonly string[]): Promise<void> {
+  if (files.some((file) => !resolve(file).startsWith(HOME.replace(/[/\\]?$/, sep)))) resolveOursFromAnywhere();
+  if (files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
+}

@@ -1,0 +1,30 @@
+import { pathToFileURL } from 'node:url';
+
+/** What importing a file gave: its namespace, or what it threw. */
+export type Imported = { readonly namespace: { readonly default?: unknown } } | { readonly error: unknown };
+
+async function importOne(url: string): Promise<Imported> {
+  try {
+    return { namespace: await import(url) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/**
+ * Imports files at once, evaluated in the order given. `Promise.all` over `import()` would evaluate them in whatever
+ * order the disk answers; one module that imports them all statically loads them in parallel and runs them in order.
+ */
+export async function importInOrder(files: readonly string[]): Promise<Imported[]> {
+  const urls = files.map((file) => pathToFileURL(file).href);
+  const lines = urls.map((url, index) => `import * as m${index} from ${JSON.stringify(url)};`);
+  const source = `${lines.join('')}export default [${urls.map((_, index) => `m${index}`).join(',')}];`;
+  const batch = await importOne(`data:text/javascript,${encodeURIComponent(source)}`);
+  if ('namespace' in batch && Array.isArray(batch.namespace.default)) {
+    return batch.namespace.default.map((namespace: { default?: unknown }) => ({ namespace }));
+  }
+  // One of them failed and took the batch with it. Asked one by one, each says for itself; none runs twice.
+  const results: Imported[] = [];
+  for (const url of urls) results.push(await importOne(url));
+  return results;
+}

@@ -1,0 +1,4 @@
+export { type BootSettings, bootModules } from './boot.ts';
+export { type ModuleList, type ModuleRequest, parseModuleList } from './list.ts';
+export { type LoadedModule, type LoadedModules, type LoadSettings, loadModules, type SkippedModule } from './load.ts';
+export type { Running, StartSettings } from './start.ts';

@@ -1,0 +1,120 @@
+import { checkModule, type ModuleDefinition, throwGathered, WideloadError } from '@wideload/kit';
+import {
+  dependencySkipped,
+  moduleDefinitionInvalid,
+  moduleExportMissing,
+  moduleForbidden,
+  moduleImportFailed,
+  moduleNameDiffers,
+} from './errors.ts';
+import { inDependencyOrder } from './graph.ts';
+import { type Imported, importInOrder } from './import.ts';
+import type { ModuleList, ModuleRequest } from './list.ts';
+import { checkAddonsPaths, type ModulePlace, type Places, resolveModule } from './resolve.ts';
+
+/** A module that is imported and well-formed. Nothing of it has run. */
+export interface LoadedModule {
+  readonly name: string;
+  readonly depends: readonly string[];
+  readonly after: readonly string[];
+  readonly folder: string;
+  readonly file: string;
+  readonly askedBy: string;
+  readonly definition: ModuleDefinition;
+}
+
+/** A module whose `name?` allowed it to fail. */
+export interface SkippedModule {
+  readonly name: string;
+  readonly error: WideloadError;
+}
+
+/** The modules of a boot, dependencies first. */
+export interface LoadedModules {
+  readonly modules: readonly LoadedModule[];
+  readonly skipped: readonly SkippedModule[];
+}
+
+export interface LoadSettings extends Places {
+  /** Called with the files about to be imported, so that a loader for TypeScript can be put in place. */
+  readonly beforeImport?: (files: readonly string[]) => Promise<void>;
+}
+
+/** Finds and imports the modules of a list and all they depend on, round by round; every failure is gathered. */
+export async function loadModules(list: ModuleList, settings: LoadSettings): Promise<LoadedModules> {
+  checkAddonsPaths(settings.addonsPaths);
+  const loaded = new Map<string, LoadedModule>();
+  const skipped = new Map<string, SkippedModule>();
+  const errors: WideloadError[] = [];
+  const fail = ({ name, optional }: ModuleRequest, error: WideloadError): void => {
+    if (optional) skipped.set(name, { name, error });
+    else errors.push(error);
+  };
+
+  for (let round = list.requests; round.length > 0; ) {
+    const found = resolveRound(round, settings, fail);
+    const files = found.map(({ place }) => place.file);
+    await settings.beforeImport?.(files);
+    const imported = await importInOrder(files);
+    const next = new Map<string, ModuleRequest>();
+    found.forEach(({ request, place }, index) => {
+      try {
+        const module = definedBy(request, place, imported[index] ?? { error: 'it was not imported' });
+        loaded.set(module.name, module);
+        for (const name of module.depends) {
+          if (list.never.has(name)) throw moduleForbidden(name, module.name);
+          next.set(name, { name, optional: false, askedBy: module.name });
+        }
+      } catch (error) {
+        if (!(error instanceof WideloadError)) throw error;
+        fail(request, error);
+      }
+    });
+    const known = new Set([...loaded.keys(), ...skipped.keys(), ...round.map(({ name }) => name)]);
+    round = [...next.values()].filter(({ name }) => !known.has(name));
+  }
+
+  for (const module of loaded.values()) {
+    for (const name of module.depends) {
+      const missing = skipped.get(name);
+      if (missing) errors.push(dependencySkipped(module.name, name, missing.error.message));
+    }
+  }
+  throwGathered(errors);
+  return { modules: inDependencyOrder([...loaded.values()]), skipped: [...skipped.values()] };
+}
+
+function resolveRound(
+  requests: readonly ModuleRequest[],
+  places: Places,
+  fail: (request: ModuleRequest, error: WideloadError) => void,
+): { request: ModuleRequest; place: ModulePlace }[] {
+  return requests.flatMap((request) => {
+    try {
+      return [{ request, place: resolveModule(request, places) }];
+    } catch (error) {
+      if (!(error instanceof WideloadError)) throw error;
+      fail(request, error);
+      return [];
+    }
+  });
+}
+
+/** The module that a file's default export defines. Throws when there is none, or another one. */
+function definedBy({ name, askedBy }: ModuleRequest, { folder, file }: ModulePlace, imported: Imported): LoadedModule {
+  if ('error' in imported) {
+    const { error } = imported;
+    if (error instanceof WideloadError) throw moduleDefinitionInvalid(file, error);
+    throw moduleImportFailed(name, file, askedBy, error);
+  }
+  const definition: unknown = imported.namespace.default;
+  if (definition === undefined) throw moduleExportMissing(name, file);
+  try {
+    checkModule(definition);
+  } catch (error) {
+    throw error instanceof WideloadError ? moduleDefinitionInvalid(file, error) : error;
+  }
+  if (definition.name !== name) throw moduleNameDiffers(name, definition.name, file);
+  const { depends = [], after = [] } = definition;
+  return { name, depends, after, folder, file, askedBy, definition };
+}

@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { nearest } from '@wideload/kit';
+import { entryOf, isFolder } from './entry.ts';
+import { addonsPathMissing, moduleNotFound } from './errors.ts';
+import type { ModuleRequest } from './list.ts';
+
+/** Where modules are looked for. */
+export interface Places {
+  /** Folders that hold modules by name, the first one wins. The host's own is last. */
+  readonly addonsPaths: readonly string[];
+  /** Where npm packages are looked for, upwards: the config file's folder. */
+  readonly packagesFrom: string;
+}
+
+/** Throws for the first addons path that is no folder. */
+export function checkAddonsPaths(paths: readonly string[]): void {
+  const missing = paths.find((path) => !isFolder(path));
+  if (missing !== undefined) throw addonsPathMissing(missing);
+}
+
+/** `<folder>/node_modules/<name>` for the folder and each one above it. */
+function packageFolders(name: string, from: string): string[] {
+  const folders: string[] = [];
+  for (let folder = from; ; folder = dirname(folder)) {
+    folders.push(join(folder, 'node_modules', name));
+    if (dirname(folder) === folder) return folders;
+  }
+}
+
+function namesIn(path: string): string[] {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map((entry) => entry.name);
+}
+
+/** A module on disk. */
+export interface ModulePlace {
+  readonly folder: string;
+  /** The file that exports it. */
+  readonly file: string;
+}
+
+/** Finds a module: on the addons paths in order, else an npm package. Throws with every place looked in. */
+export function resolveModule({ name, askedBy }: ModuleRequest, places: Places): ModulePlace {
+  const inAddons = places.addonsPaths.map((path) => join(path, name));
+  const inPackages = packageFolders(name, places.packagesFrom);
+  for (const folder of [...inAddons, ...inPackages]) {
+    const file = entryOf(name, folder);
+    if (file !== undefined) return { folder, file };
+  }
+  const known = places.addonsPaths.flatMap(namesIn);
+  throw moduleNotFound(name, askedBy, nearest(name, known), [...inAddons, ...inPackages.filter(isNear)]);
+}
+
+/** Of the node_modules looked in, the ones that are there: the others would only fill the screen. */
+function isNear(folder: string): boolean {
+  return isFolder(dirname(folder));
+}

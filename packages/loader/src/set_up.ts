@@ -1,0 +1,94 @@
+import type { WideloadError } from '@wideload/kit';
+import { type Logger, type OptionShape, type OptionValues, type SetupHandle, throwGathered } from '@wideload/kit';
+import { setupFailed, setupNotSynchronous, setupOver } from './errors.ts';
+import type { LoadedModule } from './load.ts';
+import { Registry } from './registry.ts';
+
+/** What the host hands to each module's setup. */
+export interface SetupInputs {
+  valuesOf(module: string): OptionValues<OptionShape>;
+  loggerOf(module: string): Logger;
+}
+
+/** Lets every module declare what it brings, in order. Nothing of it runs yet; all failures are gathered. */
+export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs): Registry {
+  const registry = new Registry();
+  const errors: WideloadError[] = [];
+  for (const module of modules) {
+    const { handle, close } = handleFor(module, registry, inputs);
+    try {
+      const result: unknown = module.definition.setup(handle);
+      if (result instanceof Promise) {
+        // Its own failure would come later than the report; it is told about here.
+        result.catch(() => {});
+        errors.push(setupNotSynchronous(module));
+      }
+    } catch (error) {
+      errors.push(setupFailed(module, error));
+    }
+    close();
+  }
+  throwGathered(errors);
+  return registry;
+}
+
+function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerOf }: SetupInputs) {
+  let isOpen = true;
+  const steps = registry.stepsOf(module.name);
+  const during = (verb: string): void => {
+    if (!isOpen) throw setupOver(module.name, verb);
+  };
+  const handle: SetupHandle = {
+    options: valuesOf(module.name),
+    log: loggerOf(module.name),
+    provide(token, factory) {
+      during('provide');
+      const slot = registry.slot(token.id);
+      slot.fallback ??= token.default;
+      slot.providers.push({ module, value: factory });
+    },
+    replace(token, factory) {
+      during('replace');
+      const slot = registry.slot(token.id);
+      slot.fallback ??= token.default;
+      slot.replacements.push({ module, value: factory });
+    },
+    wrap(token, wrapper) {
+      during('wrap');
+      const slot = registry.slot(token.id);
+      slot.fallback ??= token.default;
+      // The slot holds services of unknown type; the token is what ties wrapper and service together.
+      slot.wrappers.push({ module, value: (inner, context) => wrapper(inner as never, context) });
+    },
+    add(token, factory) {
+      during('add');
+      registry.add(token.id, { module, value: factory });
+    },
+    on(hook, handler, position) {
+      during('on');
+      registry.handle(hook.id, hook.kind, position, { module, value: handler });
+    },
+    onStart(start) {
+      during('onStart');
+      steps.start.push(start);
+    },
+    onListen(listen) {
+      during('onListen');
+      steps.listen.push(listen);
+    },
+    onStop(stop) {
+      during('onStop');
+      steps.stop.push(stop);
+    },
+    announce(label, fact) {
+      during('announce');
+      registry.announced.set(label, fact);
+    },
+  };
+  return {
+    handle,
+    close: () => {
+      isOpen = false;
+    },
+  };
+}

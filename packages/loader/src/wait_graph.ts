@@ -1,0 +1,27 @@
+import { serviceCycle } from './errors.ts';
+
+/** Who waits for which service while they are being built, so that a circle is found when it closes. */
+export class WaitGraph {
+  private readonly waits = new Map<string, Set<string>>();
+
+  /** Notes that `from` waits for `to`. Throws when that closes a circle, with its path. */
+  wait(from: string, to: string): void {
+    const path = this.path(to, from);
+    if (path) throw serviceCycle([from, ...path]);
+    const waits = this.waits.get(from) ?? new Set();
+    this.waits.set(from, waits.add(to));
+  }
+
+  done(from: string, to: string): void {
+    this.waits.get(from)?.delete(to);
+  }
+
+  private path(from: string, to: string): string[] | undefined {
+    if (from === to) return [from];
+    for (const next of this.waits.get(from) ?? []) {
+      const rest = this.path(next, to);
+      if (rest) return [from, ...rest];
+    }
+    return undefined;
+  }
+}

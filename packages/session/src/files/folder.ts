@@ -1,0 +1,60 @@
+import { existsSync, rmSync } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isShard, type Layout, olderPaths, ownPath, sidOfFlatFile, sidOfNestedFile } from './layout.ts';
+import { type FileContent, isMissing, readSessionFile } from './read.ts';
+import type { SessionFile, SessionFiles } from './session_files.ts';
+
+/** All session files of a data_dir, whoever wrote them, one at a time: memory does not grow with their number. */
+export class SessionFolder implements SessionFiles {
+  private readonly layout: Layout;
+
+  constructor(layout: Layout) {
+    this.layout = layout;
+  }
+
+  get place(): string {
+    return this.layout.folder;
+  }
+
+  async *files(): AsyncGenerator<SessionFile> {
+    for await (const entry of entriesOf(this.layout.folder)) {
+      if (entry.isDirectory() && isShard(entry.name)) yield* this.filesOfShard(entry.name);
+      else if (entry.isFile()) {
+        const sid = sidOfFlatFile(entry.name);
+        if (sid !== undefined) yield { sid, path: join(this.layout.folder, entry.name) };
+      }
+    }
+  }
+
+  private async *filesOfShard(shard: string): AsyncGenerator<SessionFile> {
+    const folder = join(this.layout.folder, shard);
+    for await (const entry of entriesOf(folder)) {
+      const sid = entry.isFile() ? sidOfNestedFile(this.layout, shard, entry.name) : undefined;
+      if (sid !== undefined) yield { sid, path: join(folder, entry.name) };
+    }
+  }
+
+  isSuperseded({ sid, path }: SessionFile): boolean {
+    const paths = [ownPath(this.layout, sid), ...olderPaths(this.layout, sid)];
+    return paths.slice(0, Math.max(0, paths.indexOf(path))).some((newer) => existsSync(newer));
+  }
+
+  read(file: SessionFile): FileContent | undefined {
+    return readSessionFile(file.path);
+  }
+
+  remove(file: SessionFile): void {
+    rmSync(file.path, { force: true });
+  }
+}
+
+/** A folder's entries, read piece by piece. None when it is not there. */
+async function* entriesOf(folder: string) {
+  try {
+    // Removing files while a folder is read is safe: readdir(3) leaves open only whether they still show up.
+    yield* await opendir(folder, { bufferSize: 512 });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

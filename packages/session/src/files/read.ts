@@ -1,0 +1,73 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { UnreadableSession } from '../errors.ts';
+import { pickleToJson } from '../pickle/read.ts';
+import { PickleRefused } from '../pickle/refused.ts';
+
+/** A session is a few kilobytes. A file beyond this is none, and is not read into memory. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** A session file's content as JSON text, with the time of its last write in milliseconds. */
+export interface FileContent {
+  readonly text: string;
+  readonly mtimeMs: number;
+  /** Written by Odoo up to 17.0, or 16.0 without Redis: not in the format that we write. */
+  readonly isPickle: boolean;
+}
+
+export function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function asText(bytes: Buffer): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new UnreadableSession('it is no UTF-8');
+  }
+}
+
+const BRACE = 0x7b;
+
+/** Empty and `{`: JSON as Odoo 18 and we write it. Anything else can only be one of the pickles of older Odoos. */
+function contentOf(bytes: Buffer): { text: string; isPickle: boolean } {
+  if (bytes.length === 0) throw new UnreadableSession('it is empty');
+  if (bytes[0] === BRACE) return { text: asText(bytes), isPickle: false };
+  try {
+    return { text: pickleToJson(bytes), isPickle: true };
+  } catch (error) {
+    if (error instanceof PickleRefused)
+      throw new UnreadableSession(`it is neither JSON nor a pickle of a session: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Reads a session file. Synchronous, since for small files on a local disk that is several times faster than the
+ * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session.
+ */
+export function readSessionFile(path: string): FileContent | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  try {
+    const { size, mtimeMs } = fstatSync(file);
+    if (size > MAX_FILE_BYTES) throw new UnreadableSession(`it has ${size} bytes`);
+    const bytes = Buffer.allocUnsafe(size);
+    let read = 0;
+    while (read < size) {
+      const count = readSync(file, bytes, read, size - read, read);
+      if (count === 0) break;
+      read += count;
+    }
+    return { ...contentOf(bytes.subarray(0, read)), mtimeMs };
+  } finally {
+    closeSync(file);
+  }
+}

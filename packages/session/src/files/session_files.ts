@@ -1,0 +1,23 @@
+import { service } from '@wideload/kit';
+import type { FileContent } from './read.ts';
+
+/** One session file, ours or of any Odoo. */
+export interface SessionFile {
+  readonly sid: string;
+  readonly path: string;
+}
+
+/** The session files on disk, whoever wrote them and whoever keeps sessions now: what a new store moves over. */
+export interface SessionFiles {
+  /** The folder that they are in. */
+  readonly place: string;
+  /** Every session file, one at a time. Temporary files and foreign ones are passed over. */
+  files(): AsyncIterable<SessionFile>;
+  /** Whether a newer layout holds the same session, so that this file is what an upgrade left behind. */
+  isSuperseded(file: SessionFile): boolean;
+  /** Undefined when the file has gone meanwhile. Throws `UnreadableSession`. */
+  read(file: SessionFile): FileContent | undefined;
+  remove(file: SessionFile): void;
+}
+
+export const SessionFiles = service<SessionFiles>('base.session_files');

@@ -1,0 +1,12 @@
+export { isLoggedIn, newSessionData, ownExpiration, type SessionData } from './data.ts';
+export { StoreUnavailable, UnreadableSession } from './errors.ts';
+export { SessionFolder } from './files/folder.ts';
+export type { Layout } from './files/layout.ts';
+export type { FileContent } from './files/read.ts';
+export { type SessionFile, SessionFiles } from './files/session_files.ts';
+export { FileSessionStore, type FileStoreSettings, prepareFolder } from './files/store.ts';
+export { parseSession } from './json/parse.ts';
+export { type OpenReport, openSession } from './open.ts';
+export { newSession, type Saved, Session } from './session.ts';
+export { isSid, newBase64Sid, newHexSid, shortSid } from './sid.ts';
+export { SessionStore, type Written } from './store.ts';

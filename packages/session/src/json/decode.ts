@@ -1,0 +1,147 @@
+import { endOfString } from './string.ts';
+
+/** Why a text is no JSON; the caller says where the text stood. */
+export class NotJson extends Error {}
+
+/** Deeper than this is no session but an attack on the stack. */
+const MAX_DEPTH = 200;
+
+const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const BLANK = /[ \t\n\r]*/y;
+const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['null', null],
+  ['true', true],
+  ['false', false],
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+]);
+const WORD = /-?[A-Za-z]+/y;
+
+function parseStrictly(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new NotJson('it is no JSON');
+  }
+}
+
+/** Whether brackets are nested deeper than a session's ever are. Only a text with many of them has to be scanned. */
+function isTooDeep(text: string): boolean {
+  if (text.length <= MAX_DEPTH || countOf(text, '[') + countOf(text, '{') <= MAX_DEPTH) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+function countOf(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++;
+  return count;
+}
+
+/** Reads what Python's `json.dumps` writes and `JSON.parse` loses: `NaN`, `Infinity`, and integers beyond 2^53. */
+class Decoder {
+  private at = 0;
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  whole(): unknown {
+    const value = this.value(0);
+    this.match(BLANK);
+    if (this.at !== this.text.length) throw this.unexpected();
+    return value;
+  }
+
+  private unexpected(): NotJson {
+    return new NotJson(this.at < this.text.length ? `unexpected character at ${this.at}` : 'it ends too early');
+  }
+
+  private match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    if (found !== undefined) this.at += found.length;
+    return found;
+  }
+
+  private take(character: string): boolean {
+    this.match(BLANK);
+    if (this.text[this.at] !== character) return false;
+    this.at++;
+    return true;
+  }
+
+  private value(depth: number): unknown {
+    if (depth > MAX_DEPTH) throw new NotJson('it is nested too deep');
+    if (this.take('{')) return this.members(depth);
+    if (this.take('[')) return this.items(depth);
+    if (this.text[this.at] === '"') return this.string();
+    const word = this.match(WORD);
+    if (word !== undefined) {
+      if (WORDS.has(word)) return WORDS.get(word);
+      throw this.unexpected();
+    }
+    return this.number();
+  }
+
+  private number(): number | bigint {
+    const digits = this.match(NUMBER);
+    if (!digits) throw this.unexpected();
+    const number = Number(digits);
+    return /^-?\d+$/.test(digits) && !Number.isSafeInteger(number) ? BigInt(digits) : number;
+  }
+
+  private string(): string {
+    if (this.text[this.at] !== '"') throw this.unexpected();
+    const end = endOfString(this.text, this.at);
+    const text = parseStrictly(this.text.slice(this.at, end));
+    this.at = end;
+    return String(text);
+  }
+
+  private items(depth: number): unknown[] {
+    const items: unknown[] = [];
+    if (this.take(']')) return items;
+    do items.push(this.value(depth + 1));
+    while (this.take(','));
+    if (!this.take(']')) throw this.unexpected();
+    return items;
+  }
+
+  private members(depth: number): Record<string, unknown> {
+    const members: Record<string, unknown> = {};
+    if (this.take('}')) return members;
+    do {
+      this.match(BLANK);
+      const key = this.string();
+      if (!this.take(':')) throw this.unexpected();
+      const value = this.value(depth + 1);
+      // An assignment would set the prototype for the key `__proto__`.
+      Object.defineProperty(members, key, { value, enumerable: true, writable: true, configurable: true });
+    } while (this.take(','));
+    if (!this.take('}')) throw this.unexpected();
+    return members;
+  }
+}
+
+const LONG_DIGITS = /\d{16}/;
+
+/** Whether a text may hold what `JSON.parse` would change: then values are compared by our own encoding. */
+export function isExotic(text: string): boolean {
+  return LONG_DIGITS.test(text) || text.includes('NaN') || text.includes('Infinity');
+}
+
+/** Reads JSON as Python writes it. Throws `NotJson`. */
+export function decode(text: string): unknown {
+  if (isTooDeep(text)) throw new NotJson('it is nested too deep');
+  return isExotic(text) ? new Decoder(text).whole() : parseStrictly(text);
+}

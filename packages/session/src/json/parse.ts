@@ -1,0 +1,18 @@
+import type { SessionData } from '../data.ts';
+import { UnreadableSession } from '../errors.ts';
+import { decode, NotJson } from './decode.ts';
+
+/** Reads the text of a session. Throws `UnreadableSession` when it is no JSON, or JSON but no object. */
+export function parseSession(text: string): SessionData {
+  let value: unknown;
+  try {
+    value = decode(text);
+  } catch (error) {
+    if (error instanceof NotJson) throw new UnreadableSession(error.message);
+    throw error;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UnreadableSession('it is JSON, but no object');
+  }
+  return value as SessionData;
+}

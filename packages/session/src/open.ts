@@ -1,0 +1,30 @@
+import { StoreUnavailable, UnreadableSession } from './errors.ts';
+import { Session } from './session.ts';
+import { isSid, shortSid } from './sid.ts';
+import type { SessionStore } from './store.ts';
+
+/** Is told what a request need not fail for. The sid is shortened. */
+export interface OpenReport {
+  unreadable(sid: string, reason: string): void;
+  unavailable(reason: string): void;
+}
+
+/**
+ * The session for a sid that a browser sent. A sid that is malformed or that the store does not know is never adopted:
+ * the answer is a new session, with a sid of its own. One that cannot be read is left alone in the store.
+ */
+export async function openSession(store: SessionStore, sid: string | undefined, report: OpenReport): Promise<Session> {
+  if (sid === undefined || !isSid(sid)) return new Session(store);
+  try {
+    const text = await store.load(sid);
+    return text === undefined ? new Session(store) : new Session(store, { sid, text });
+  } catch (error) {
+    if (error instanceof StoreUnavailable) {
+      report.unavailable(error.message);
+      return new Session(store, undefined, { unavailable: true });
+    }
+    if (!(error instanceof UnreadableSession)) throw error;
+    report.unreadable(shortSid(sid), error.message);
+    return new Session(store);
+  }
+}

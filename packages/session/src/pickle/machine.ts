@@ -1,0 +1,84 @@
+import type { Input } from './input.ts';
+import { MAX_HELD, MAX_MARKS, MAX_MEMO, MAX_STACK } from './limits.ts';
+import { markMissing, memoMissing, stackLeftOver, stackUnderflow, tooLarge } from './refused.ts';
+import type { Value } from './value.ts';
+
+/** What the opcodes of a pickle work on: a stack with marks in it, and a memo of values to refer back to. */
+export class Machine {
+  readonly input: Input;
+  private readonly stack: Value[] = [];
+  /** Heights of the stack where a mark stands. Nothing reaches below the last of them but by taking it away. */
+  private readonly marks: number[] = [];
+  private readonly memo = new Map<number, Value>();
+  private held = 0;
+
+  constructor(input: Input) {
+    this.input = input;
+  }
+
+  push(value: Value): void {
+    if (this.stack.length >= MAX_STACK) throw tooLarge('values on the stack', MAX_STACK);
+    this.stack.push(value);
+  }
+
+  top(): Value {
+    const value = this.stack.length > (this.marks.at(-1) ?? 0) ? this.stack.at(-1) : undefined;
+    if (value === undefined) throw stackUnderflow();
+    return value;
+  }
+
+  pop(): Value {
+    const value = this.top();
+    this.stack.pop();
+    return value;
+  }
+
+  /** The topmost `count` values, in the order in which they were pushed. */
+  popMany(count: number): Value[] {
+    const start = this.stack.length - count;
+    if (start < (this.marks.at(-1) ?? 0)) throw stackUnderflow();
+    return this.stack.splice(start);
+  }
+
+  mark(): void {
+    if (this.marks.length >= MAX_MARKS) throw tooLarge('open marks', MAX_MARKS);
+    this.marks.push(this.stack.length);
+  }
+
+  /** The values above the last mark, which goes away with them. */
+  popMark(): Value[] {
+    const start = this.marks.pop();
+    if (start === undefined) throw markMissing();
+    return this.stack.splice(start);
+  }
+
+  put(index: number): void {
+    const value = this.top();
+    if (this.memo.size >= MAX_MEMO) throw tooLarge('memorised values', MAX_MEMO);
+    this.memo.set(index, value);
+  }
+
+  /** Memorises under the next free number, as protocols from 4 count. */
+  memoize(): void {
+    this.put(this.memo.size);
+  }
+
+  get(index: number): Value {
+    const value = this.memo.get(index);
+    if (value === undefined) throw memoMissing(index);
+    return value;
+  }
+
+  /** Counts items that a container takes in. */
+  hold(count: number): void {
+    this.held += count;
+    if (this.held > MAX_HELD) throw tooLarge('items', MAX_HELD);
+  }
+
+  /** The one value that a complete pickle leaves. */
+  result(): Value {
+    const value = this.pop();
+    if (this.stack.length > 0 || this.marks.length > 0) throw stackLeftOver();
+    return value;
+  }
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * Session ids as Odoo makes them: 40 lower-case hex digits (every version with Redis, files up to 17.0) or 84
+ * characters of base64url (files from 18.0 on). Both are read everywhere.
+ */
+const SID = /^(?:[0-9a-f]{40}|[A-Za-z0-9_-]{84})$/;
+
+/** Whether a text has the form of a sid. Checked before it goes near a path or a key. */
+export function isSid(text: string): boolean {
+  return SID.test(text);
+}
+
+/** 160 random bits as 40 hex digits: what Odoo's `session_redis` issues. */
+export function newHexSid(): string {
+  return randomBytes(20).toString('hex');
+}
+
+/** 504 random bits as 84 characters of base64url: what Odoo 18 issues for files. */
+export function newBase64Sid(): string {
+  return randomBytes(63).toString('base64url');
+}
+
+/** What people may see of a sid, in logs and lists: enough to tell two apart, too little to use. */
+export function shortSid(sid: string): string {
+  return `${sid.slice(0, 6)}…`;
+}

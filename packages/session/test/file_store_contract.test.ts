@@ -1,0 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileSessionStore } from '@wideload/session';
+import { sessionStoreContract } from '@wideload/testing';
+import { afterAll, describe, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'wideload-files-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(['.sess', ''])('files with the suffix "%s" keep every promise of a store:', (suffix) => {
+  const make = () => new FileSessionStore({ folder, suffix, expiration: 604_800 });
+  for (const { name, run } of sessionStoreContract(make)) it(name, run);
+});

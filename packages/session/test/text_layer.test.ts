@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode, NotJson } from '../src/json/decode.ts';
+import { encode } from '../src/json/encode.ts';
+import { joinMembers, splitMembers } from '../src/json/members.ts';
+import { parseSession } from '../src/json/parse.ts';
+import { applyPatch, difference, rebase } from '../src/patch.ts';
+
+describe('the text of a session', () => {
+  it("is written as Python's json.dumps writes it", () => {
+    expect(encode({ a: [1, 'hé 😀\u007f', null, true], b: { c: 1.5 }, d: undefined })).toBe(
+      String.raw`{"a": [1, "h\u00e9 \ud83d\ude00\u007f", null, true], "b": {"c": 1.5}}`,
+    );
+    expect(encode([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2n ** 70n])).toBe(
+      '[NaN, Infinity, -Infinity, 1180591620717411303424]',
+    );
+  });
+
+  it('is read with the numbers that JSON.parse loses', () => {
+    expect(decode('{"big": 1180591620717411303424, "n": -12345678901234567890, "inf": Infinity, "s": "NaN"}')).toEqual({
+      big: 1180591620717411303424n,
+      n: -12345678901234567890n,
+      inf: Number.POSITIVE_INFINITY,
+      s: 'NaN',
+    });
+  });
+
+  it('keeps __proto__ as data', () => {
+    for (const text of ['{"__proto__": {"uid": 2}}', '{"__proto__": {"uid": 2}, "big": 1180591620717411303424}']) {
+      const data = parseSession(text);
+      expect(data.uid).toBeUndefined();
+      expect(Object.keys(data)).toContain('__proto__');
+      expect(encode(data)).toBe(text);
+    }
+  });
+
+  it.each(['', '[1]', 'null', '"x"', '{', '{"a": }', '{"a": 1} x', '{"a": NaNN}', `${'['.repeat(1000)}${']'.repeat(1000)}`])(
+    'that is no session is refused: %s',
+    (text) => {
+      expect(() => parseSession(text)).toThrow();
+    },
+  );
+
+  it('comes back from any JSON object unchanged', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (data) => {
+        const text = encode(data);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(data)));
+        expect(joinMembers(splitMembers(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('agrees with JSON.parse where that reads everything, however the text is spaced', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.integer({ min: 0, max: 4 }), (data, indent) => {
+        const text = JSON.stringify({ ...data, Infinity: 1 }, null, indent);
+        const asNumbers = JSON.stringify(decode(text), (_, value) => (typeof value === 'bigint' ? Number(value) : value));
+        expect(JSON.parse(asNumbers)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('never fails with anything but NotJson', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom('NaN', '', '{"a":', '1234567890123456789'), (noise, start) => {
+        try {
+          decode(start + noise);
+        } catch (error) {
+          expect(error).toBeInstanceOf(NotJson);
+        }
+      }),
+    );
+  });
+
+  it('refuses what JSON cannot hold, by its path', () => {
+    expect(() => encode({ cart: { lines: new Map() } })).toThrow('session.data.cart.lines is a Map');
+    expect(() => encode({ f: () => 1 })).toThrow('session.data.f is a function');
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    expect(() => encode(circle)).toThrow('contains itself');
+  });
+});
+
+describe('a patch', () => {
+  const text = '{"uid": 2, "f": 1.0, "big": 1180591620717411303424, "_trace": [], "u": "h\\u00e9"}';
+
+  it('leaves what was not changed to the letter', () => {
+    const data = parseSession(text);
+    data.n = 1;
+    expect(applyPatch(text, difference(text, data))).toBe(`${text.slice(0, -1)}, "n": 1}`);
+  });
+
+  it('sees changes however deep, and removals', () => {
+    const data = parseSession('{"a": {"b": [1, {"c": 2}]}, "gone": 1}');
+    (data.a as { b: [number, { c: number }] }).b[1].c = 3;
+    delete data.gone;
+    const patch = difference('{"a": {"b": [1, {"c": 2}]}, "gone": 1}', data);
+    expect([...patch]).toEqual([
+      ['a', '{"b": [1, {"c": 3}]}'],
+      ['gone', undefined],
+    ]);
+  });
+
+  it('is empty when nothing changed, whatever the text looks like', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.integer({ min: 0, max: 4 }), (data, indent) => {
+        const spaced = JSON.stringify(data, null, indent);
+        expect(difference(spaced, parseSession(spaced)).size).toBe(0);
+      }),
+    );
+  });
+
+  it('is laid over what others changed meanwhile', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.integer()), fc.string(), fc.string(), (base, mine, theirs) => {
+        fc.pre(mine !== theirs);
+        const before = encode(base);
+        const patch = difference(before, { ...parseSession(before), [mine]: 'mine' });
+        const now = encode({ ...base, [theirs]: 'theirs' });
+        const merged = parseSession(applyPatch(now, patch));
+        expect(merged[mine]).toBe('mine');
+        expect(merged[theirs]).toBe('theirs');
+      }),
+    );
+  });
+
+  it('never says who is logged in once that has changed', () => {
+    const patch = new Map([
+      ['login', '"old"'],
+      ['cart', '[1]'],
+    ]);
+    expect(rebase(patch, { uid: 2, login: 'a' }, { uid: 3, login: 'b' })).toBeUndefined();
+    expect([...(rebase(patch, { uid: 2, login: 'a' }, { uid: 2, login: 'b' }) ?? [])]).toEqual([['cart', '[1]']]);
+    expect(rebase(patch, { uid: 2, login: 'a' }, { uid: 2, login: 'a', n: 1 })).toBe(patch);
+  });
+});

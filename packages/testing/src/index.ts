@@ -1,0 +1,1 @@
+export { type ContractCase, sessionStoreContract } from './session_store_contract.ts';

@@ -1,0 +1,159 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { isSid, newBase64Sid, newHexSid, Session, type SessionStore } from '@wideload/session';
+
+/** One promise of the contract: its name is the promise, `run` throws when the store breaks it. */
+export interface ContractCase {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+const LOGGED_IN = '{"context": {"lang": "en_US", "uid": 2}, "db": "d", "login": "admin", "uid": 2, "n": 0}';
+
+/**
+ * The promises of a session store, one by one. `make` gives a store, empty or not, that is used by nothing else:
+ *
+ * ```ts
+ * for (const { name, run } of sessionStoreContract(makeStore)) it(name, run);
+ * ```
+ */
+export function sessionStoreContract(make: () => Promise<SessionStore> | SessionStore): ContractCase[] {
+  const promise = (name: string, run: (store: SessionStore) => Promise<void>): ContractCase => ({
+    name,
+    run: async () => run(await make()),
+  });
+
+  return [
+    promise('says where it keeps sessions', async (store) => {
+      ok(store.place.length > 0);
+    }),
+
+    promise('makes sids that are well-formed and differ', async (store) => {
+      const sids = Array.from({ length: 100 }, () => store.newSid());
+      ok(sids.every(isSid));
+      equal(new Set(sids).size, 100);
+    }),
+
+    promise('knows nothing of a sid that nobody stored', async (store) => {
+      equal(await store.load(newHexSid()), undefined);
+      equal(await store.load(newBase64Sid()), undefined);
+      equal(await store.destroy(newHexSid()), false);
+    }),
+
+    promise('keeps a text to the letter, under either form of sid', async (store) => {
+      const text = '{"big": 1180591620717411303424, "f": 1.0, "u": "h\\u00e9 \\ud83d\\ude00", "nan": NaN, "_trace": []}';
+      for (const sid of [newHexSid(), newBase64Sid()]) {
+        deepEqual(await store.write(sid, text, undefined, 60), { done: true });
+        equal(await store.load(sid), text);
+      }
+    }),
+
+    promise('creates only what is not there, and answers what is', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, '{"a": 1}', undefined, 60);
+      deepEqual(await store.write(sid, '{"a": 2}', undefined, 60), { done: false, current: '{"a": 1}' });
+      equal(await store.load(sid), '{"a": 1}');
+    }),
+
+    promise('writes over the expected text and over no other', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, '{"a": 1}', undefined, 60);
+      deepEqual(await store.write(sid, '{"a": 3}', '{"a": 2}', 60), { done: false, current: '{"a": 1}' });
+      deepEqual(await store.write(sid, '{"a": 3}', '{"a": 1}', 60), { done: true });
+      equal(await store.load(sid), '{"a": 3}');
+    }),
+
+    promise('never brings back what was destroyed', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, '{"a": 1}', undefined, 60);
+      equal(await store.destroy(sid), true);
+      equal(await store.load(sid), undefined);
+      deepEqual(await store.write(sid, '{"a": 2}', '{"a": 1}', 60), { done: false, current: undefined });
+      equal(await store.load(sid), undefined);
+    }),
+
+    promise('lets one of several writers at once win', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, '{"a": 0}', undefined, 60);
+      const written = await Promise.all(
+        Array.from({ length: 16 }, (_, n) => store.write(sid, `{"a": ${n + 1}}`, '{"a": 0}', 60)),
+      );
+      equal(written.filter(({ done }) => done).length, 1);
+      equal(await store.load(sid), `{"a": ${written.findIndex(({ done }) => done) + 1}}`);
+    }),
+
+    promise('lets one of several creators at once win', async (store) => {
+      const sid = store.newSid();
+      const written = await Promise.all(
+        Array.from({ length: 16 }, (_, n) => store.write(sid, `{"a": ${n}}`, undefined, 60)),
+      );
+      equal(written.filter(({ done }) => done).length, 1);
+    }),
+
+    promise('touches without bringing back or changing anything', async (store) => {
+      const sid = store.newSid();
+      await store.touch(sid, 60);
+      equal(await store.load(sid), undefined);
+      await store.write(sid, '{"a": 1}', undefined, 60);
+      await store.touch(sid, 60);
+      equal(await store.load(sid), '{"a": 1}');
+    }),
+
+    promise('lets a session name its own lifetime', async (store) => {
+      equal(store.lifetime({ uid: 2, expiration: 17 }), 17);
+      for (const data of [{ uid: 2 }, { uid: null }, {}]) {
+        const seconds = store.lifetime(data);
+        ok(Number.isSafeInteger(seconds) && seconds > 0, `a lifetime of ${seconds} s`);
+      }
+    }),
+
+    promise('loses no key that requests at once change each for itself', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, LOGGED_IN, undefined, 60);
+      const visits = Array.from({ length: 20 }, () => new Session(store, { sid, text: LOGGED_IN }));
+      const saved = await Promise.all(
+        visits.map((session, n) => {
+          session.data[`key_${n}`] = n;
+          return session.save();
+        }),
+      );
+      ok(saved.every((result) => result === 'saved'));
+      const text = (await store.load(sid)) ?? '';
+      for (let n = 0; n < 20; n++) ok(text.includes(`"key_${n}": ${n}`), `key_${n} is lost`);
+    }),
+
+    promise('counts every update of clients at once', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, LOGGED_IN, undefined, 60);
+      const client = async () => {
+        for (let turn = 0; turn < 10; turn++) {
+          await new Session(store, { sid, text: LOGGED_IN }).update((data) => {
+            data.n = Number(data.n) + 1;
+          });
+        }
+      };
+      await Promise.all(Array.from({ length: 8 }, client));
+      ok((await store.load(sid))?.includes('"n": 80'));
+    }),
+
+    promise('does not save into a session that another request ended', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, LOGGED_IN, undefined, 60);
+      const slow = new Session(store, { sid, text: LOGGED_IN });
+      await new Session(store, { sid, text: LOGGED_IN }).destroy();
+      slow.data.late = true;
+      equal(await slow.save(), 'gone');
+      equal(await store.load(sid), undefined);
+    }),
+
+    promise('moves a session to a new sid and leaves nothing under the old', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, LOGGED_IN, undefined, 60);
+      const session = new Session(store, { sid, text: LOGGED_IN });
+      session.data.kept = true;
+      await session.rotate();
+      ok(session.sid !== sid);
+      equal(await store.load(sid), undefined);
+      ok((await store.load(session.sid))?.includes('"kept": true'));
+    }),
+  ];
+}
