@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { boot, failure, listen, load } from './support/modules.ts';
+
+const fine = '{ setup() {} }';
+
+describe('a module that', () => {
+  it('is not there is named, with its nearest name and every place looked in', async () => {
+    expect(await failure(load('sesion_redis', { session_redis: fine }))).toMatchInlineSnapshot(`
+      "MODULE_NOT_FOUND: no module named "sesion_redis", asked for by --load
+        did you mean session_redis?
+        looked in:
+          <addons>/sesion_redis"
+    `);
+  });
+
+  it('throws at import is named, with the line', async () => {
+    expect(
+      await failure(load('a,b', { a: fine, b: "throw new Error('no'); export default 1;" })),
+    ).toMatchInlineSnapshot(`
+      "MODULE_IMPORT_FAILED: module b, asked for by --load, cannot be imported: Error: no
+        at <addons>/b/index.js:2:7
+        a server that quietly runs without it would be worse: mend it, leave it out, or say b? if it may fail"
+    `);
+  });
+
+  it('has a syntax error is named', async () => {
+    expect(await failure(load('a,b', { a: fine, b: 'export default {' }))).toContain(
+      'module b, asked for by --load, cannot be imported',
+    );
+  });
+
+  it('has no default export is named', async () => {
+    expect(await failure(load('a', { a: 'export const b = 1; // no export default' }))).toMatchInlineSnapshot(`
+      "MODULE_EXPORT_MISSING: module a: <addons>/a/index.js has no default export
+        end it with: export default defineModule({ ... })"
+    `);
+  });
+
+  it('calls itself something else is named', async () => {
+    expect(
+      await failure(load('a', { a: "export default defineModule({ name: 'b', setup() {} });" })),
+    ).toMatchInlineSnapshot(`
+      "MODULE_NAME_DIFFERS: the module in <addons>/a/index.js was asked for as "a" but calls itself "b"
+        a module has the name of its folder: rename one of them"
+    `);
+  });
+
+  it('has a key that no module has is told the nearest one', async () => {
+    expect(await failure(load('a', { a: '{ depend: [], setup() {} }' }))).toMatchInlineSnapshot(`
+      "MODULE_KEY_UNKNOWN: module a: defineModule() knows no key "depend"; did you mean "depends"?
+        known are name, description, depends, after, requires, options, setup
+        in <addons>/a/index.js"
+    `);
+  });
+
+  it('throws in setup is named, with the line', async () => {
+    expect(await failure(boot('a', { a: "{ setup() { throw new TypeError('no'); } }" }))).toMatchInlineSnapshot(`
+      "MODULE_SETUP_FAILED: module a failed in setup: TypeError: no
+        at <addons>/a/index.js:2:63"
+    `);
+  });
+
+  it('has an asynchronous setup is told where that belongs', async () => {
+    expect(await failure(boot('a', { a: '{ async setup() {} }' }))).toMatchInlineSnapshot(`
+      "MODULE_SETUP_ASYNC: module a: setup returned a promise, but it only declares and must be synchronous
+        move what waits into a factory or onStart; <addons>/a/index.js"
+    `);
+  });
+
+  it('is missing as a dependency is named with who asked', async () => {
+    expect(await failure(load('a', { a: "{ depends: ['nobody'], setup() {} }" }))).toContain(
+      'no module named "nobody", asked for by a',
+    );
+  });
+
+  it('is forbidden but needed is an error', async () => {
+    expect(await failure(load('a,!b', { a: "{ depends: ['b'], setup() {} }", b: fine }))).toContain(
+      '!b says that it is never loaded',
+    );
+  });
+
+  it('needs itself around corners is shown as a circle', async () => {
+    const needs = (name: string) => `{ depends: ['${name}'], setup() {} }`;
+    expect(await failure(load('a', { a: needs('b'), b: needs('c'), c: needs('a') }))).toContain('a -> b -> c -> a');
+  });
+
+  it('takes too long to start is named, with what it was doing', async () => {
+    const slow = `{ setup({ onStart }) { onStart(({ progress }) => { progress('looking for a pen'); return new Promise(() => {}); }); } }`;
+    expect(await failure(boot('a', { a: slow }, 0.05))).toMatchInlineSnapshot(`
+      "MODULE_START_TIMEOUT: module a has not started within 0.05 s; it was looking for a pen
+        a  <addons>/a/index.js  asked for by --load"
+    `);
+  });
+
+  it('gives signs of life may take longer', async () => {
+    const slow = `{ setup({ onStart }) { onStart(async ({ progress }) => {
+      for (let n = 0; n < 6; n++) { await new Promise((done) => setTimeout(done, 50)); progress('step ' + n); }
+    }); } }`;
+    await boot('a', { a: slow }, 0.2);
+  });
+
+  it('may fail does not stop the boot, but those who need it do', async () => {
+    const { modules, skipped } = await load('a?,b?', { a: "throw new Error('no');", b: fine });
+    expect(modules.map(({ name }) => name)).toEqual(['base', 'web', 'b']);
+    expect(skipped.map(({ name }) => name)).toEqual(['a']);
+    expect(await failure(load('a?,b', { a: "throw new Error('no');", b: "{ depends: ['a'], setup() {} }" }))).toContain(
+      'module b needs a, which was left out',
+    );
+  });
+});
+
+describe('a boot', () => {
+  it('reports every failure of a phase at once, and begins no later one', async () => {
+    const heard = listen();
+    const message = await failure(
+      boot('a,b,c', {
+        a: "{ setup({ onStart }) { onStart(() => { heard.push('ran'); }); } }",
+        b: "{ setup() { throw new Error('first'); } }",
+        c: "{ setup() { throw new Error('second'); } }",
+      }),
+    );
+    expect(message).toContain('first');
+    expect(message).toContain('second');
+    expect(heard).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { boot, failure, listen } from './support/modules.ts';
+
+const run = (code: string) => `{ setup({ onStart }) { onStart(async ({ run }) => { ${code} }); } }`;
+const on = (hook: string, handler: string, position = '') =>
+  `{ setup({ on }) { on(${hook}, ${handler}${position && `, '${position}'`}); } }`;
+
+describe('a hook', () => {
+  it('of kind event runs all handlers in order, pre first and post last', async () => {
+    const heard = listen();
+    const event = "hook.event('base.it')";
+    await boot('d,c,b,a,run', {
+      a: on(event, "async (x) => { heard.push('a' + x); }", 'pre'),
+      b: on(event, "(x) => { heard.push('b' + x); }"),
+      c: on(event, "(x) => { heard.push('c' + x); }"),
+      d: on(event, "(x) => { heard.push('d' + x); }", 'post'),
+      run: run(`await run(${event}, 1);`),
+    });
+    expect(heard).toEqual(['a1', 'c1', 'b1', 'd1']);
+  });
+
+  it('of kind event goes on past a failure and reports all of them', async () => {
+    const heard = listen();
+    const event = "hook.event('base.it')";
+    const message = await failure(
+      boot('a,b,c,run', {
+        a: on(event, "() => { throw new Error('first'); }"),
+        b: on(event, "() => { heard.push('b'); }"),
+        c: on(event, "async () => { throw new Error('second'); }"),
+        run: run(`await run(${event});`),
+      }),
+    );
+    expect(heard).toEqual(['b']);
+    expect(message).toContain('module a failed in hook base.it: Error: first');
+    expect(message).toContain('module c failed in hook base.it: Error: second');
+  });
+
+  it('of kind pipe passes a value through, and nothing is no value', async () => {
+    const heard = listen();
+    const pipe = "hook.pipe('base.it')";
+    const modules = {
+      a: on(pipe, '(v, n) => v + n'),
+      b: on(pipe, '(v, n) => v * n'),
+      run: run(`heard.push(await run(${pipe}, 1, 3));`),
+    };
+    await boot('a,b,run', modules);
+    expect(heard).toEqual([12]);
+    expect(await failure(boot('a,b,run', { ...modules, a: on(pipe, '() => {}') }))).toContain(
+      'module a returned nothing',
+    );
+  });
+
+  it('of kind first stops at the first answer', async () => {
+    const heard = listen();
+    const first = "hook.first('base.it')";
+    await boot('a,b,c,run', {
+      a: on(first, '() => undefined'),
+      b: on(first, 'async () => null'),
+      c: on(first, "() => { heard.push('c'); return 1; }"),
+      run: run(`heard.push(await run(${first}));`),
+    });
+    expect(heard).toEqual([null]);
+  });
+
+  it('of kind around is an onion, each layer of which goes on at most once', async () => {
+    const heard = listen();
+    const around = "hook.around('base.it')";
+    const modules = {
+      a: on(around, "async (next, x) => 'a(' + await next(x + 1) + ')'"),
+      b: on(around, "async (next, x) => 'b(' + await next(x + 1) + ')'"),
+      run: run(`heard.push(await run(${around}, (x) => 'core' + x, 1));`),
+    };
+    await boot('a,b,run', modules);
+    expect(heard).toEqual(['a(b(core3))']);
+    const twice = { ...modules, a: on(around, 'async (next, x) => { await next(x); return next(x); }') };
+    expect(await failure(boot('a,b,run', twice))).toContain('module a called next() twice in hook base.it');
+  });
+
+  it('that nobody handles is run for nothing', async () => {
+    const heard = listen();
+    await boot('run', {
+      run: run("heard.push(await run(hook.pipe('base.it'), 1), await run(hook.first('base.it')));"),
+    });
+    expect(heard).toEqual([1, undefined]);
+  });
+
+  it('of a module that is not loaded is an error, unless the handler only comes after it', async () => {
+    const handler = (rest: string) => `{ ${rest} setup({ on }) { on(hook.event('shop.sold'), () => {}); } }`;
+    expect(await failure(boot('a', { a: handler('') }))).toMatchInlineSnapshot(`
+      "HOOK_UNKNOWN: module a handles hook shop.sold, but module shop, which it belongs to, is not loaded
+        add "shop" to its depends, or to its after if it can do without"
+    `);
+    await boot('a', { a: handler("after: ['shop'],") });
+  });
+});

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inDependencyOrder } from '../src/graph.ts';
+import { boot, listen, load } from './support/modules.ts';
+
+/** Graphs whose arrows only go back, so that there is no circle. */
+const acyclic = fc
+  .array(fc.tuple(fc.array(fc.nat()), fc.array(fc.nat())), { maxLength: 20 })
+  .map((rows) =>
+    rows.map(([depends, after], index) => ({
+      name: `m${index}`,
+      depends: index === 0 ? [] : depends.map((n) => `m${n % index}`),
+      after: index === 0 ? [] : after.map((n) => `m${n % index}`),
+    })),
+  )
+  .chain((nodes) => fc.shuffledSubarray(nodes, { minLength: nodes.length }));
+
+describe('modules come', () => {
+  it('behind all they depend on or come after, for any graph', () => {
+    fc.assert(
+      fc.property(acyclic, (nodes) => {
+        const place = new Map(inDependencyOrder(nodes).map(({ name }, index) => [name, index]));
+        expect(place.size).toBe(nodes.length);
+        for (const { name, depends, after } of nodes) {
+          for (const before of [...depends, ...after]) expect(place.get(before)).toBeLessThan(place.get(name) ?? -1);
+        }
+      }),
+    );
+  });
+
+  it('in the order of the list, where nothing else is said', () => {
+    const nodes = ['c', 'a', 'b'].map((name) => ({ name }));
+    expect(inDependencyOrder(nodes)).toEqual(nodes);
+  });
+
+  it('never, when they form a circle: it is shown as a path', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 0, max: 5 }), (length, tail) => {
+        const circle = Array.from({ length }, (_, n) => ({ name: `c${n}`, depends: [`c${(n + 1) % length}`] }));
+        const others = Array.from({ length: tail }, (_, n) => ({ name: `t${n}`, depends: ['c0'] }));
+        expect(() => inDependencyOrder([...others, ...circle])).toThrow(/circle: (c\d -> )+c\d/);
+      }),
+    );
+  });
+
+  it('with what they depend on pulled in, evaluated in the order of the list', async () => {
+    const heard = listen();
+    const say = (name: string, rest: string) =>
+      `heard.push('${name}'); export default defineModule({ name: '${name}', ${rest} });`;
+    const { modules } = await load('c,a', {
+      a: say('a', "depends: ['b'], setup() {}"),
+      b: say('b', 'setup() {}'),
+      c: say('c', 'setup() {}'),
+    });
+    expect(heard).toEqual(['c', 'a', 'b']);
+    expect(modules.map(({ name, askedBy }) => `${name} ${askedBy}`)).toEqual([
+      'base every host',
+      'web every host',
+      'c --load',
+      'b a',
+      'a --load',
+    ]);
+  });
+});
+
+describe('start and stop', () => {
+  const chain = {
+    a: "{ setup({ onStart }) { onStart(({ onStop }) => { heard.push('+a'); onStop(() => heard.push('-a')); }); } }",
+    b: "{ depends: ['a'], setup({ onStart, onStop }) { onStop(() => heard.push('-b')); onStart(() => { heard.push('+b'); }); } }",
+    c: "{ depends: ['b'], setup({ onStart, onListen }) { onStart(({ onStop }) => { heard.push('+c'); onStop(() => heard.push('-c')); }); onListen(({ onStop }) => { heard.push('open'); onStop(() => heard.push('closed')); }); } }",
+  };
+
+  it('go along the graph and exactly back', async () => {
+    const heard = listen();
+    const running = await boot('c', chain);
+    await running.listen();
+    expect(await running.stop()).toEqual([]);
+    expect(heard).toEqual(['+a', '+b', '+c', 'open', 'closed', '-c', '-b', '-a']);
+  });
+
+  it('undo what had started when something fails', async () => {
+    const heard = listen();
+    const broken = {
+      ...chain,
+      c: "{ depends: ['b'], setup({ onStart }) { onStart(() => { throw new Error('no'); }); } }",
+    };
+    await expect(boot('c', broken)).rejects.toThrow('module c failed while starting: Error: no');
+    expect(heard).toEqual(['+a', '+b', '-b', '-a']);
+  });
+
+  it('stop those who use a service before the module that provides it', async () => {
+    const heard = listen();
+    const running = await boot('user,provider', {
+      user: `{ setup({ onStart }) { onStart(async ({ get, onStop }) => { await get(service('base.thing')); onStop(() => heard.push('-user')); }); } }`,
+      provider: `{ setup({ provide }) { provide(service('base.thing'), ({ onStop }) => { onStop(() => heard.push('-provider')); return {}; }); } }`,
+    });
+    await running.stop();
+    expect(heard).toEqual(['-user', '-provider']);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { boot, failure, listen } from './support/modules.ts';
+
+const use = `{ setup({ onStart }) { onStart(async ({ get }) => { heard.push(await get(service('base.word'))); }); } }`;
+const provide = (word: string) => `{ setup({ provide }) { provide(service('base.word'), () => '${word}'); } }`;
+const replace = (word: string, depends = '') =>
+  `{ depends: [${depends}], setup({ replace }) { replace(service('base.word'), () => '${word}'); } }`;
+const wrap = (word: string) =>
+  `{ setup({ wrap }) { wrap(service('base.word'), (inner) => '${word}(' + inner + ')'); } }`;
+
+describe('a service', () => {
+  it('is provided, replaced and wrapped, the last wrapper outermost', async () => {
+    const heard = listen();
+    await boot('use,one,two,three,four', {
+      use,
+      one: provide('one'),
+      two: replace('two'),
+      three: wrap('three'),
+      four: wrap('four'),
+    });
+    expect(heard).toEqual(['four(three(two))']);
+  });
+
+  it('is built once, also when many ask at once', async () => {
+    const heard = listen();
+    await boot('one,a,b', {
+      one: `{ setup({ provide }) { provide(service('base.word'), async () => { heard.push('built'); await null; return 'one'; }); } }`,
+      a: use,
+      b: use,
+    });
+    expect(heard).toEqual(['built', 'one', 'one']);
+  });
+
+  it('has many parts in a slot for many', async () => {
+    const heard = listen();
+    await boot('a,b,c', {
+      a: `{ setup({ add }) { add(services('base.parts'), () => 'a'); } }`,
+      b: `{ setup({ add }) { add(services('base.parts'), async () => 'b'); } }`,
+      c: `{ setup({ onStart }) { onStart(async ({ all }) => { heard.push(...await all(services('base.parts'))); }); } }`,
+    });
+    expect(heard).toEqual(['a', 'b']);
+  });
+
+  it('provided twice is an error that names both', async () => {
+    const message = await failure(boot('one,two', { one: provide('one'), two: provide('two') }));
+    expect(message).toMatchInlineSnapshot(`
+      "SERVICE_PROVIDED_TWICE: service base.word is provided by two modules
+        one  <addons>/one/index.js  asked for by --load
+        two  <addons>/two/index.js  asked for by --load
+        leave one of them out, or let one replace() what the other provides"
+    `);
+  });
+
+  it('replaced twice is an error that names both, before anything runs', async () => {
+    const heard = listen();
+    const message = await failure(
+      boot('use,one,two,three', { use, one: provide('1'), two: replace('2'), three: replace('3') }),
+    );
+    expect(message).toMatchInlineSnapshot(`
+      "SERVICE_REPLACED_TWICE: service base.word is replaced by two modules
+        two  <addons>/two/index.js  asked for by --load
+        three  <addons>/three/index.js  asked for by --load
+        leave one of them out, or let one of them depend on the other: then that one wins"
+    `);
+    expect(heard).toEqual([]);
+  });
+
+  it('replaced twice is legal when one depends on the other, which then loses', async () => {
+    const heard = listen();
+    await boot('use,one,three,two', { use, one: provide('1'), two: replace('2'), three: replace('3', "'two'") });
+    expect(heard).toEqual(['3']);
+  });
+
+  it('that nobody provides cannot be replaced', async () => {
+    expect(await failure(boot('two', { two: replace('2') }))).toMatchInlineSnapshot(`
+      "SERVICE_NOT_PROVIDED: module two wants to replace service base.word, which nobody provides
+        two  <addons>/two/index.js  asked for by --load"
+    `);
+  });
+
+  it('that nobody provides cannot be had', async () => {
+    expect(await failure(boot('use', { use }))).toMatchInlineSnapshot(
+      `"SERVICE_MISSING: module use asked for service base.word, which nobody provides"`,
+    );
+  });
+
+  it('that waits for itself, also around corners, is an error with the path', async () => {
+    const self = `{ setup({ provide }) { provide(service('base.word'), async ({ get }) => get(service('base.word'))); } }`;
+    expect(await failure(boot('a', { a: self }))).toContain('circle: base.word -> base.word');
+    const a = `{ setup({ provide }) { provide(service('base.a'), async ({ get }) => get(service('base.b'))); } }`;
+    const b = `{ setup({ provide }) { provide(service('base.b'), async ({ get }) => { await null; return get(service('base.a')); }); } }`;
+    expect(await failure(boot('a,b', { a, b }))).toMatch(
+      /circle: base\.(a -> base\.b -> base\.a|b -> base\.a -> base\.b)/,
+    );
+  });
+});

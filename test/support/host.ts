@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout that is tested. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface HostSettings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The working folder; a new empty one unless given. */
+  readonly cwd?: string;
+}
+
+/** How a host that ran to its end went. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running host. */
+export interface Host {
+  readonly url: string;
+  readonly readyLine: string;
+  /** The password of `admin`, where the host made one. */
+  readonly password: string;
+  readonly process: ChildProcess;
+  readonly output: { readonly stdout: string; readonly stderr: string };
+  /** Where its home and its default data_dir are. */
+  readonly home: string;
+  stop(signal?: NodeJS.Signals): Promise<Ended>;
+}
+
+const folders: string[] = [];
+const running = new Set<ChildProcess>();
+
+/** A folder of its own for one test, removed by `cleanUp`. */
+export function newFolder(name = 'wideload-test-'): string {
+  const folder = mkdtempSync(join(tmpdir(), name));
+  folders.push(folder);
+  return folder;
+}
+
+function launch(args: readonly string[], settings: HostSettings) {
+  const home = newFolder();
+  const child = spawn(process.execPath, [join(ROOT, 'host.js'), ...args], {
+    cwd: settings.cwd ?? home,
+    // Nothing of this machine's configuration may leak into a test.
+    env: { PATH: process.env.PATH ?? '', HOME: home, ...settings.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  const ended = once(child, 'close').then(([code]): Ended => {
+    running.delete(child);
+    return { code: code as number | null, ...output };
+  });
+  return { child, output, ended, home };
+}
+
+/** Runs a command of the host to its end. */
+export async function runHost(args: readonly string[], settings: HostSettings = {}): Promise<Ended> {
+  return launch(args, settings).ended;
+}
+
+/** Starts a host on a port of its own and waits until it is ready. Throws with all it printed when it ends instead. */
+export async function startHost(args: readonly string[] = [], settings: HostSettings = {}): Promise<Host> {
+  const { child, output, ended, home } = launch(['--http-port=0', '--http-interface=127.0.0.1', ...args], settings);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      if (/^ready in .*\n/m.test(output.stdout)) resolve();
+    });
+    ended.then(({ code }) => reject(new Error(`the host ended with ${code}:\n${output.stdout}${output.stderr}`)));
+  });
+  const [readyLine = ''] = /^ready in .*/m.exec(output.stdout) ?? [];
+  return {
+    url: /http:\/\/[\w.:]+/.exec(readyLine)?.[0] ?? '',
+    readyLine,
+    get password() {
+      return /^log in as: admin with password (\S+)/m.exec(output.stdout)?.[1] ?? '';
+    },
+    process: child,
+    output,
+    home,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Ends every host that a test left running, and removes the folders. For `afterEach` or `afterAll`. */
+export async function cleanUp(): Promise<void> {
+  await Promise.all(
+    [...running].map((child) => {
+      const closed = once(child, 'close');
+      child.kill('SIGKILL');
+      return closed;
+    }),
+  );
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,29 @@
+// What the tests need besides npm packages: a redis-server, and Chromium for the pages. Installs them where it may
+// (Debian or its kin, as root), else says what to type.
+import { execFileSync, spawnSync } from 'node:child_process';
+
+const NEEDED = [
+  { program: 'redis-server', package: 'redis-server', for: 'sessions in Redis are tested against the real one' },
+  { program: 'chromium', package: 'chromium', for: 'pages are tested in a real browser' },
+];
+
+const isThere = (program) => spawnSync('which', [program]).status === 0;
+
+const missing = NEEDED.filter(({ program }) => !isThere(program));
+if (missing.length > 0) {
+  const packages = missing.map((need) => need.package);
+  const mayInstall = process.getuid?.() === 0 && isThere('apt-get');
+  if (!mayInstall) {
+    const reasons = missing.map((need) => `${need.program} (${need.for})`).join(' and ');
+    console.error(`The tests need ${reasons}; install with: sudo apt-get install ${packages.join(' ')}`);
+    process.exit(1);
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  console.log(`Installing ${packages.join(' and ')} for the tests ...`);
+  execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  // The service that the package would start is not wanted: each test starts a server of its own.
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...env, RUNLEVEL: '1' },
+  });
+}
