@@ -91,6 +91,8 @@ describe('the contract of session stores', () => {
         return text?.replace(/": /g, '":');
       }
     }
-    expect(await brokenPromises(() => new Normalizing())).toContain('keeps a text to the letter, under either form of sid');
+    expect(await brokenPromises(() => new Normalizing())).toContain(
+      'keeps a text to the letter, under either form of sid',
+    );
   });
 });

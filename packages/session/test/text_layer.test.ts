@@ -34,12 +34,19 @@ describe('the text of a session', () => {
     }
   });
 
-  it.each(['', '[1]', 'null', '"x"', '{', '{"a": }', '{"a": 1} x', '{"a": NaNN}', `${'['.repeat(1000)}${']'.repeat(1000)}`])(
-    'that is no session is refused: %s',
-    (text) => {
-      expect(() => parseSession(text)).toThrow();
-    },
-  );
+  it.each([
+    '',
+    '[1]',
+    'null',
+    '"x"',
+    '{',
+    '{"a": }',
+    '{"a": 1} x',
+    '{"a": NaNN}',
+    `${'['.repeat(1000)}${']'.repeat(1000)}`,
+  ])('that is no session is refused: %s', (text) => {
+    expect(() => parseSession(text)).toThrow();
+  });
 
   it('comes back from any JSON object unchanged', () => {
     fc.assert(
@@ -55,7 +62,9 @@ describe('the text of a session', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.integer({ min: 0, max: 4 }), (data, indent) => {
         const text = JSON.stringify({ ...data, Infinity: 1 }, null, indent);
-        const asNumbers = JSON.stringify(decode(text), (_, value) => (typeof value === 'bigint' ? Number(value) : value));
+        const asNumbers = JSON.stringify(decode(text), (_, value) =>
+          typeof value === 'bigint' ? Number(value) : value,
+        );
         expect(JSON.parse(asNumbers)).toEqual(JSON.parse(text));
       }),
     );

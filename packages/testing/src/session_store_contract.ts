@@ -40,7 +40,8 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
     }),
 
     promise('keeps a text to the letter, under either form of sid', async (store) => {
-      const text = '{"big": 1180591620717411303424, "f": 1.0, "u": "h\\u00e9 \\ud83d\\ude00", "nan": NaN, "_trace": []}';
+      const text =
+        '{"big": 1180591620717411303424, "f": 1.0, "u": "h\\u00e9 \\ud83d\\ude00", "nan": NaN, "_trace": []}';
       for (const sid of [newHexSid(), newBase64Sid()]) {
         deepEqual(await store.write(sid, text, undefined, 60), { done: true });
         equal(await store.load(sid), text);

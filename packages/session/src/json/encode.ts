@@ -12,7 +12,7 @@ export function encodeString(text: string): string {
 }
 
 function encodeNumber(value: number): string {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0.0' : String(value);
+  if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 

@@ -12,8 +12,9 @@ const NAMED: ReadonlyMap<string, number> = new Map([
 export function floatOf(text: string): number {
   const named = NAMED.get(text);
   if (named !== undefined) return named;
-  if (!FLOAT.test(text)) throw literalInvalid('float', text);
-  return Number(text);
+  const value = FLOAT.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) throw literalInvalid('float', text);
+  return value;
 }
 
 /**

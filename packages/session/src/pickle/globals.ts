@@ -12,8 +12,9 @@ const setOf =
   };
 
 function pairOf(value: Value): Entry {
-  const [key, item] = value instanceof List || value instanceof Tuple ? value.items : [];
-  if (key === undefined || item === undefined) throw argumentsInvalid('OrderedDict');
+  const items = value instanceof List || value instanceof Tuple ? value.items : [];
+  const [key, item] = items;
+  if (items.length !== 2 || key === undefined || item === undefined) throw argumentsInvalid('OrderedDict');
   return [key, item];
 }
 

@@ -1,4 +1,4 @@
-import { truncated } from './refused.ts';
+import { frameInFrame, truncated } from './refused.ts';
 
 const NEWLINE = 0x0a;
 
@@ -6,6 +6,8 @@ const NEWLINE = 0x0a;
 export class Input {
   /** Offset of the next byte. */
   offset = 0;
+  /** Where the current frame ends. No value reaches out of its frame, though values may stand between frames. */
+  private frameEnd = 0;
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
 
@@ -18,9 +20,17 @@ export class Input {
     return this.bytes.length - this.offset;
   }
 
+  /** Begins a frame of `length` bytes (PEP 3154): from protocol 4, a pickle comes in frames of 64 KiB. */
+  openFrame(length: number): void {
+    if (this.offset < this.frameEnd) throw frameInFrame();
+    if (length > this.remaining) throw truncated();
+    this.frameEnd = this.offset + length;
+  }
+
   /** Moves over `count` bytes and answers where they begin. */
   private skip(count: number): number {
-    if (count < 0 || count > this.remaining) throw truncated();
+    const end = this.offset < this.frameEnd ? this.frameEnd : this.bytes.length;
+    if (count < 0 || count > end - this.offset) throw truncated();
     const start = this.offset;
     this.offset += count;
     return start;
@@ -31,13 +41,11 @@ export class Input {
     return this.bytes.subarray(start, start + count);
   }
 
-  /** The bytes up to the next newline, which is read but not part of them. */
+  /** The bytes up to the next newline, which is taken, but is not part of them. */
   line(): Uint8Array {
     const end = this.bytes.indexOf(NEWLINE, this.offset);
     if (end < 0) throw truncated();
-    const line = this.take(end - this.offset);
-    this.offset++;
-    return line;
+    return this.take(end + 1 - this.offset).subarray(0, -1);
   }
 
   uint8(): number {

@@ -13,7 +13,6 @@ import {
 import { floatOf } from './float.ts';
 import { decimalOf, integerOf } from './integer.ts';
 import type { Machine } from './machine.ts';
-import { truncated } from './refused.ts';
 import { latin1, quotedBytes, rawUnicodeEscape, utf8WithSurrogates } from './text.ts';
 import { ByteString, Bytes, Dict, List, PySet, type Value } from './value.ts';
 
@@ -36,10 +35,6 @@ const text = ({ input }: Machine, length: number): string => utf8WithSurrogates(
 function integerOrFlag(machine: Machine): bigint | boolean {
   const digits = line(machine);
   return digits === '00' || digits === '01' ? digits === '01' : decimalOf(digits);
-}
-
-function frame({ input }: Machine): void {
-  if (input.uint64() > input.remaining) throw truncated();
 }
 
 /**
@@ -103,5 +98,5 @@ export const OPCODES: ReadonlyMap<number, Step> = new Map<number, Step>([
   [0x63, (machine) => pushGlobal(machine, line(machine), line(machine))], // GLOBAL
   [0x93, pushStackGlobal], // STACK_GLOBAL
   [0x52, reduce], // REDUCE
-  [0x95, frame], // FRAME
+  [0x95, ({ input }) => input.openFrame(input.uint64())], // FRAME
 ]);

@@ -16,9 +16,13 @@ export class PickleRefused extends Error {
   }
 }
 
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}
+
 /** Foreign text for a message: one line, and short. */
 function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+  return JSON.stringify(short(text));
 }
 
 export const tooLarge = (what: string, limit: number): PickleRefused => new PickleRefused(`more than ${limit} ${what}`);
@@ -26,6 +30,8 @@ export const tooLarge = (what: string, limit: number): PickleRefused => new Pick
 export const truncated = (): PickleRefused => new PickleRefused('it ends too early');
 
 export const trailingBytes = (count: number): PickleRefused => new PickleRefused(`${count} bytes after its end`);
+
+export const frameInFrame = (): PickleRefused => new PickleRefused('a frame inside a frame');
 
 export const protocolUnknown = (protocol: number): PickleRefused => new PickleRefused(`protocol ${protocol}`);
 
@@ -67,6 +73,6 @@ export const noJson = (what: string): PickleRefused => new PickleRefused(`it hol
 export const keyNoJson = (what: string): PickleRefused => new PickleRefused(`a dict has ${what} as a key`);
 
 export const keyTwice = (key: string): PickleRefused =>
-  new PickleRefused(`a dict has two keys that JSON writes as ${quote(key)}`);
+  new PickleRefused(`a dict has two keys that JSON writes as ${short(key)}`);
 
 export const unhashable = (what: string): PickleRefused => new PickleRefused(`a set holds ${what}`);

@@ -1,0 +1,103 @@
+import type { Context } from '@wideload/kit';
+import { createClient, type SessionRedis } from './client.ts';
+import { connectFailure } from './connect_failure.ts';
+import { redisHangsUp, redisStillLoading } from './errors.ts';
+import type { Outage } from './outage.ts';
+import { isRefusedDatabase, refusalOf } from './refusal.ts';
+import type { Target } from './target.ts';
+
+/** Seconds that a server which is loading its data is waited for while the host boots. */
+const LOADING_PATIENCE = 60;
+
+/** A connection that is up. While the host boots, losing it is the end of the boot. */
+export interface Connection {
+  readonly redis: SessionRedis;
+  /** From now on the connection is taken up again by itself whenever it is lost; `outage` says so, once each time. */
+  keepUp(outage: Outage): void;
+  close(): Promise<void>;
+}
+
+/** Ends a client's sockets and timers, whatever it is doing. */
+async function drop(redis: SessionRedis): Promise<void> {
+  const isLive = redis.status !== 'end' && redis.status !== 'reconnecting';
+  const ended = isLive ? new Promise((resolve) => redis.once('end', resolve)) : undefined;
+  redis.disconnect();
+  redis.stream?.destroy();
+  await ended;
+}
+
+/** Waits until the client is ready. Throws the first thing that went wrong. */
+async function firstReady(redis: SessionRedis, target: Target, context: Pick<Context, 'progress'>): Promise<void> {
+  let first: unknown;
+  const onError = (error: unknown) => {
+    first ??= error;
+  };
+  const since = Date.now();
+  let isTooLate = false;
+  redis.on('error', onError);
+  // Each command of the handshake has its time limit. What takes longer than they do is a server loading its data.
+  const patience = setInterval(() => {
+    if (redis.status === 'connect') context.progress(`waiting for ${target.name} to load its data`);
+    if (Date.now() - since < LOADING_PATIENCE * 1000) return;
+    isTooLate = true;
+    redis.disconnect();
+  }, 1000);
+  try {
+    await redis.connect();
+  } catch (error) {
+    throw isTooLate ? redisStillLoading(target, LOADING_PATIENCE) : connectFailure(target, first ?? error);
+  } finally {
+    clearInterval(patience);
+    redis.off('error', onError);
+  }
+  // Errors that leave the connection up, such as a refused database.
+  if (first !== undefined) throw connectFailure(target, first);
+}
+
+function watch(redis: SessionRedis, outage: Outage, isUp: () => boolean): void {
+  redis.on('error', (error: unknown) => {
+    if (isUp()) outage.began(refusalOf(error).reason);
+    // Rather no session than one in the wrong database.
+    if (isRefusedDatabase(error)) redis.disconnect(true);
+  });
+  redis.on('close', () => {
+    if (isUp()) outage.began('closed the connection');
+  });
+  redis.on('ready', () => outage.ended());
+}
+
+/** Connects to Redis, or throws one `WideloadError` that says why not and leaves nothing open. `timeout` in seconds. */
+export async function connect(
+  target: Target,
+  timeout: number,
+  context: Pick<Context, 'progress'>,
+): Promise<Connection> {
+  context.progress(`connecting to ${target.address}`);
+  let isUp = false;
+  const redis = await createClient(target, timeout * 1000, () => isUp);
+  // Whoever waits for a command is told of its failure; without a listener ioredis writes to the console as well.
+  redis.on('error', () => {});
+  try {
+    await firstReady(redis, target, context);
+  } catch (error) {
+    await drop(redis);
+    throw error;
+  }
+  return {
+    redis,
+    keepUp(outage) {
+      if (redis.status !== 'ready') throw redisHangsUp(target);
+      isUp = true;
+      watch(redis, outage, () => isUp);
+    },
+    async close() {
+      isUp = false;
+      try {
+        await redis.quit();
+      } catch {
+        // Not connected, or no answer: there is nobody to say farewell to.
+      }
+      await drop(redis);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { parseSession, type SessionFile, UnreadableSession } from '@wideload/session';
+import { Batch } from './batch.ts';
+import { fileUnreadable } from './errors.ts';
+import type { Move } from './migrate.ts';
+import { removeFile } from './purge.ts';
+import { codeOf } from './refusal.ts';
+
+/**
+ * Superseded files that are kept in mind until their session is in Redis, at most: beyond, they are left for the next
+ * run. Only a data_dir that went through an upgrade of Odoo has any.
+ */
+const MAX_WAITING = 10_000;
+
+/** Copies every session that is still alive to Redis, never over one that is there. */
+export async function copySessions(move: Move): Promise<void> {
+  const { list, files, tally, progress, purge } = move;
+  const waiting = new Map<string, SessionFile[]>();
+  const batch = new Batch(move, (file) => {
+    if (!purge) return;
+    // The superseded ones first: once the newest is gone, they would pass for the session.
+    for (const older of waiting.get(file.sid) ?? []) removeFile(move, older);
+    waiting.delete(file.sid);
+    removeFile(move, file);
+  });
+  for await (const file of list) {
+    tally.seen++;
+    if (files.isSuperseded(file)) {
+      tally.superseded++;
+      if (purge && waiting.size < MAX_WAITING) waiting.set(file.sid, [...(waiting.get(file.sid) ?? []), file]);
+    } else {
+      await examine(move, batch, file);
+    }
+    progress.tick(tally.seen);
+  }
+  await batch.flush();
+}
+
+async function examine(move: Move, batch: Batch, file: SessionFile): Promise<void> {
+  const { files, store, tally, notices, purge } = move;
+  try {
+    const content = files.read(file);
+    // Somebody else removed it meanwhile.
+    if (content === undefined) return;
+    const age = Math.max(0, Date.now() - content.mtimeMs) / 1000;
+    const left = Math.floor(store.lifetime(parseSession(content.text)) - age);
+    if (left >= 1) {
+      await batch.add({ file, text: content.text, seconds: left });
+      return;
+    }
+    tally.expired++;
+    if (purge) removeFile(move, file);
+  } catch (error) {
+    const reason = error instanceof UnreadableSession ? error.message : codeOf(error);
+    if (reason === undefined) throw error;
+    tally.unreadable++;
+    notices.warn(fileUnreadable(file.path, reason));
+  }
+}

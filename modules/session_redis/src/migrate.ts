@@ -1,0 +1,66 @@
+import type { Context } from '@wideload/kit';
+import type { SessionFile, SessionFiles, SessionStore } from '@wideload/session';
+import type { SessionRedis } from './client.ts';
+import { copySessions } from './copy.ts';
+import { moreUnreadable, sessionFilesUnreadable } from './errors.ts';
+import { Notices } from './notices.ts';
+import { Progress } from './progress.ts';
+import { purgeFiles } from './purge.ts';
+import { codeOf } from './refusal.ts';
+import { Tally } from './tally.ts';
+
+/** What is moved, from where to where. */
+export interface Migration {
+  readonly files: SessionFiles;
+  readonly redis: SessionRedis;
+  readonly store: Pick<SessionStore, 'lifetime' | 'place'>;
+  readonly prefix: string | undefined;
+  readonly copy: boolean;
+  /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
+  readonly purge: boolean;
+}
+
+/** A migration under way. */
+export interface Move extends Migration {
+  readonly tally: Tally;
+  readonly progress: Progress;
+  readonly notices: Notices;
+  /** Every session file, one at a time. Ends with an error when the migration is to stop. */
+  readonly list: AsyncIterable<SessionFile>;
+}
+
+/**
+ * Moves the sessions in files to Redis. It may be killed at any point and run again: what Redis has is never written
+ * over, and a file goes only after Redis has its session. Memory does not grow with the number of files.
+ */
+export async function migrate(
+  migration: Migration,
+  context: Pick<Context, 'log' | 'progress' | 'signal'>,
+): Promise<Tally> {
+  const { files, store, copy } = migration;
+  const tally = new Tally();
+  const notices = new Notices(context.log, moreUnreadable);
+  const progress = new Progress(copy ? 'copying sessions' : 'removing session files', context.progress);
+  const move: Move = { ...migration, tally, progress, notices, list: listed(files, context.signal) };
+  try {
+    await (copy ? copySessions(move) : purgeFiles(move));
+  } finally {
+    progress.end();
+    notices.end();
+  }
+  const what = copy ? `sessions moved from ${files.place} to ${store.place}` : `session files in ${files.place}`;
+  context.log.info(`${what}: ${tally.summary()}, in ${tally.seconds.toFixed(1)} s`);
+  return tally;
+}
+
+async function* listed(files: SessionFiles, signal: AbortSignal): AsyncGenerator<SessionFile> {
+  try {
+    for await (const file of files.files()) {
+      if (signal.aborted) break;
+      yield file;
+    }
+  } catch (error) {
+    throw sessionFilesUnreadable(files.place, codeOf(error) ?? String(error));
+  }
+  signal.throwIfAborted();
+}

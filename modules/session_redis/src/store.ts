@@ -1,0 +1,125 @@
+import {
+  isLoggedIn,
+  newHexSid,
+  ownExpiration,
+  type SessionData,
+  type SessionStore,
+  StoreUnavailable,
+  UnreadableSession,
+  type Written,
+} from '@wideload/session';
+import type { SessionRedis } from './client.ts';
+import { keyOf } from './key.ts';
+import type { Outage } from './outage.ts';
+import { refusalOf } from './refusal.ts';
+
+export interface RedisStoreSettings {
+  /** Which Redis, for people. Holds no password. */
+  readonly name: string;
+  readonly db: number;
+  readonly prefix: string | undefined;
+  /** Seconds that a session of a logged-in user lives from its last use. */
+  readonly expiration: number;
+  /** Seconds that a session without a login lives from its last use. */
+  readonly expirationAnonymous: number;
+  /** Told when Redis cannot be reached, or takes no writes, and when it does again. */
+  readonly outages: { readonly reach: Outage; readonly write: Outage };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A value that is no UTF-8 would come back changed: it is reported instead, and stays as it is. */
+function asText(value: Buffer): string {
+  try {
+    return decoder.decode(value);
+  } catch {
+    throw new UnreadableSession('it is no UTF-8');
+  }
+}
+
+const inSeconds = (seconds: number): number => Math.max(1, Math.floor(seconds));
+
+/** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
+export class RedisSessionStore implements SessionStore {
+  readonly place: string;
+  private readonly redis: SessionRedis;
+  private readonly settings: RedisStoreSettings;
+
+  constructor(redis: SessionRedis, settings: RedisStoreSettings) {
+    this.redis = redis;
+    this.settings = settings;
+    const { name, db, prefix } = settings;
+    this.place = `${name}${db === 0 ? '' : `, database ${db}`}${prefix ? `, prefix ${prefix}` : ''}`;
+  }
+
+  newSid(): string {
+    return newHexSid();
+  }
+
+  lifetime(data: SessionData): number {
+    const { expiration, expirationAnonymous } = this.settings;
+    return ownExpiration(data) ?? inSeconds(isLoggedIn(data) ? expiration : expirationAnonymous);
+  }
+
+  private key(sid: string): string {
+    return keyOf(this.settings.prefix, sid);
+  }
+
+  async load(sid: string): Promise<string | undefined> {
+    const value = await this.guarded(this.redis.getBuffer(this.key(sid)));
+    return value === null ? undefined : asText(value);
+  }
+
+  /**
+   * A write that was given up may still be done by Redis later. It then does harm to nobody: a new session is created
+   * only where there is none, and a change is made only to the very text that it was made for.
+   */
+  async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
+    if (expected === undefined) return this.create(sid, text, seconds);
+    const current = await this.guarded(
+      this.redis.compareAndSetBuffer(this.key(sid), expected, text, inSeconds(seconds)),
+    );
+    if (current === 1) return this.done();
+    return { done: false, current: current === null ? undefined : asText(current) };
+  }
+
+  private async create(sid: string, text: string, seconds: number): Promise<Written> {
+    for (;;) {
+      const answer = await this.guarded(this.redis.set(this.key(sid), text, 'EX', inSeconds(seconds), 'NX'));
+      if (answer === 'OK') return this.done();
+      const current = await this.load(sid);
+      // When it ended between the two commands, the place is free by now.
+      if (current !== undefined) return { done: false, current };
+    }
+  }
+
+  private done(): Written {
+    this.settings.outages.write.ended();
+    return { done: true };
+  }
+
+  async touch(sid: string, seconds: number): Promise<void> {
+    await this.guarded(this.redis.expire(this.key(sid), inSeconds(seconds)));
+  }
+
+  async destroy(sid: string): Promise<boolean> {
+    return (await this.guarded(this.redis.del(this.key(sid)))) === 1;
+  }
+
+  /** Turns whatever Redis, ioredis or the network fails with into what the contract knows. */
+  private async guarded<T>(command: Promise<T>): Promise<T> {
+    const { reach, write } = this.settings.outages;
+    try {
+      const answer = await command;
+      reach.ended();
+      return answer;
+    } catch (error) {
+      const { kind, reason } = refusalOf(error);
+      if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
+      if (kind === 'away' || kind === 'silent' || kind === 'loading') reach.began(reason);
+      if (kind === 'readonly' || kind === 'full') write.began(reason);
+      // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
+      throw new StoreUnavailable(`Redis ${reason}`);
+    }
+  }
+}

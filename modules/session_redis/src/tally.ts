@@ -1,0 +1,42 @@
+/** `100000` -> `100,000`. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** What a migration has done so far. */
+export class Tally {
+  /** Files looked at. */
+  seen = 0;
+  copied = 0;
+  /** Redis had the session already. */
+  there = 0;
+  /** Not copied, since their lifetime was over. */
+  expired = 0;
+  /** Not copied, since a newer file has the same session. */
+  superseded = 0;
+  unreadable = 0;
+  /** Files removed. */
+  removed = 0;
+  /** Files that should have been removed and could not be. */
+  stuck = 0;
+  private readonly begin = performance.now();
+
+  get seconds(): number {
+    return (performance.now() - this.begin) / 1000;
+  }
+
+  /** One line for people; what did not occur and seldom does is left out. */
+  summary(): string {
+    const { copied, there, expired, superseded, unreadable, removed, stuck } = this;
+    const facts = [
+      `${grouped(copied)} copied`,
+      `${grouped(there)} already there`,
+      `${grouped(expired)} expired`,
+      ...(superseded > 0 ? [`${grouped(superseded)} superseded`] : []),
+      `${grouped(unreadable)} unreadable`,
+      `${grouped(removed)} files removed`,
+      ...(stuck > 0 ? [`${grouped(stuck)} not removable`] : []),
+    ];
+    return facts.join(', ');
+  }
+}

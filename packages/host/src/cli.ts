@@ -1,0 +1,9 @@
+import * as nodeModule from 'node:module';
+
+// Compiled code is kept between runs where Node can (from 22.8 on); what is imported after this profits.
+if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
+  nodeModule.enableCompileCache();
+}
+
+const { run } = await import('./run.ts');
+process.exitCode = await run(process.argv.slice(2), process.env);

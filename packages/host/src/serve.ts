@@ -1,0 +1,86 @@
+import type { Logger, OptionValues, WideloadError } from '@wideload/kit';
+import { bootModules, type LoadedModules, type Running } from '@wideload/loader';
+import closeWithGrace from 'close-with-grace';
+import type { LoggerOf } from './logger.ts';
+import type { options } from './options.ts';
+import { writePidfile } from './pidfile.ts';
+import { furtherFacts, readyLine } from './ready_line.ts';
+import { hostVersion } from './version.ts';
+
+/** Longer than this no stop is waited for, in milliseconds, whatever the modules' own limits add up to. */
+const STOP_LIMIT = 60_000;
+
+export interface ServeInputs {
+  readonly loaded: LoadedModules;
+  readonly values: OptionValues<typeof options>;
+  readonly valuesOf: Parameters<typeof bootModules>[1]['valuesOf'];
+  readonly loggerOf: LoggerOf;
+}
+
+/** Milliseconds since the process was born: what an operator waits for, imports and all. */
+const sinceBirth = (): number => performance.now();
+
+/** Boots the modules and serves until told to stop. Answers once everything is up; throws what keeps it from that. */
+export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs): Promise<void> {
+  const log = loggerOf('host');
+  for (const { name, error } of loaded.skipped) log.warn(`going on without ${name}: ${error.message}`);
+  if (values.workers > 0) log.warn('workers are not there yet: one process serves everything');
+
+  const running = await bootModules(loaded, {
+    version: hostVersion(),
+    timeout: isDebugged() ? 0 : values.boot_timeout,
+    valuesOf,
+    loggerOf,
+  });
+  if (values.stop_after_init) {
+    say(log, readyLine('started, and stopped again,', bootOf(loaded, running)), []);
+    report(log, await running.stop());
+    return;
+  }
+
+  let removePidfile = (): void => {};
+  try {
+    removePidfile = values.pidfile === undefined ? removePidfile : writePidfile(values.pidfile);
+    await running.listen();
+  } catch (error) {
+    report(log, await running.stop());
+    removePidfile();
+    throw error;
+  }
+  const boot = bootOf(loaded, running);
+  say(log, readyLine('ready', boot), furtherFacts(boot));
+  stopWhenTold(running, log, removePidfile);
+}
+
+function bootOf(loaded: LoadedModules, { announced }: Running) {
+  return { milliseconds: sinceBirth(), loaded, announced };
+}
+
+/** A module that is being stepped through may take its time. */
+function isDebugged(): boolean {
+  return process.execArgv.some((argument) => argument.startsWith('--inspect'));
+}
+
+/** The line is for people on the output, and goes into the log; the facts below it may be secret and do not. */
+function say(log: Logger, line: string, facts: readonly string[]): void {
+  process.stdout.write(`${[line, ...facts].join('\n')}\n`);
+  log.debug(line);
+}
+
+function report(log: Logger, errors: readonly WideloadError[]): void {
+  for (const error of errors) log.error(error.message, { code: error.code });
+}
+
+/** Lives until a signal comes; a second one leaves at once. */
+function stopWhenTold(running: Running, log: Logger, removePidfile: () => void): void {
+  // Without HTTP nothing else would keep the process alive.
+  const alive = setInterval(() => {}, 2 ** 30);
+  closeWithGrace({ delay: STOP_LIMIT, logger: false, skip: ['beforeExit'] }, async ({ signal, err }) => {
+    clearInterval(alive);
+    if (err) log.error(`stopping after a fault: ${err.message}`, { err });
+    else log.info(`stopping on ${signal}`);
+    report(log, await running.stop());
+    removePidfile();
+    log.info('stopped');
+  });
+}
