@@ -19,8 +19,9 @@ export interface Connection {
 
 /** Ends a client's sockets and timers, whatever it is doing. */
 async function drop(redis: SessionRedis): Promise<void> {
-  const isLive = redis.status !== 'end' && redis.status !== 'reconnecting';
-  const ended = isLive ? new Promise((resolve) => redis.once('end', resolve)) : undefined;
+  if (redis.status === 'end') return;
+  // A client that waits for its next attempt to connect has no socket whose end it would tell.
+  const ended = redis.status === 'reconnecting' ? undefined : new Promise((resolve) => redis.once('end', resolve));
   redis.disconnect();
   redis.stream?.destroy();
   await ended;

@@ -34,6 +34,8 @@ export function connectFailure(target: Target, error: unknown): WideloadError {
   // A server that wants TLS and is not spoken to in TLS answers with an alert (0x15), or hangs up.
   if (message.includes('Unknown RESP type')) return redisForeign(target);
   if (code === 'ECONNRESET' || code === 'EPIPE' || message === 'Connection is closed.') return redisHangsUp(target);
+  // ioredis counts the TLS handshake as connecting: a server that waits for plain text never answers it.
+  if (code === 'ETIMEDOUT' && target.tls) return redisSilent(target, true);
   if (code !== undefined) return redisUnreachable(target, code);
   if (refusal.kind === 'silent') return redisSilent(target, target.tls);
   if (refusal.reason.includes('NOAUTH')) return redisPasswordWanted(target);
@@ -41,8 +43,9 @@ export function connectFailure(target: Target, error: unknown): WideloadError {
   return unusable(target, refusal);
 }
 
-/** ioredis wraps what the last Sentinel said in words about its own retries. */
+/** ioredis wraps what the last Sentinel said in words about its own retries; Redis may add a command's arguments. */
 function sentinelReason(message: string): string {
-  const last = /Last error: (.*)/.exec(message)?.[1];
-  return last ? `the Sentinel does not answer (${last})` : 'the Sentinel knows no Redis of that name';
+  const last = /Last error: (.*?)(?:, with args.*)?$/m.exec(message)?.[1];
+  if (last === undefined || last.includes('No such master')) return 'the Sentinel knows no Redis of that name';
+  return `the Sentinel does not answer (${last})`;
 }

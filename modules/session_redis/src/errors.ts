@@ -58,7 +58,7 @@ export const redisUnreachable = (target: Named, code: string): WideloadError =>
 
 export const redisSilent = (target: Named, tls: boolean): WideloadError =>
   new WideloadError('REDIS_SILENT', [
-    `${target.name} takes connections but does not answer in time`,
+    `${target.name} ${tls ? 'does not answer over TLS' : 'takes connections but does not answer'} in time`,
     place(target),
     tls
       ? `if that server does not speak TLS, turn it off: ${SSL}`

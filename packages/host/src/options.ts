@@ -33,6 +33,10 @@ export const options = {
   pidfile: path('File to write the process id to'),
   logfile: path('File to write the log to, in place of the error output'),
   log_level: choice('How much is logged', LOG_LEVELS, 'info'),
-  log_handler: list('Level of a single module, as module:LEVEL', [':INFO'], { metavar: 'MODULE:LEVEL' }),
+  log_handler: list('Level of a single module, as module:LEVEL', [':INFO'], {
+    metavar: 'MODULE:LEVEL',
+    addsUp: true,
+  }),
+  json: flag('Print for programs: with commands that print', false, { commandLineOnly: true }),
   stop_after_init: flag('Start everything, then stop without listening', false, { commandLineOnly: true }),
 };

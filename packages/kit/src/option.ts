@@ -10,6 +10,8 @@ export interface OptionSettings {
   readonly was?: readonly string[];
   /** Means one run, so it stands in no file: not read from one, not saved, not in the example. */
   readonly commandLineOnly?: boolean;
+  /** Given twice on the command line, its values add up, rather than the last one counting. */
+  readonly addsUp?: boolean;
   /** What the value is called in `--help`: `PORT`. */
   readonly metavar?: string;
 }

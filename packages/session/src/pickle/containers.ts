@@ -25,7 +25,7 @@ function entriesOf(flat: readonly Value[]): Entry[] {
 
 function fill<T>(machine: Machine, target: T[], items: readonly T[]): void {
   machine.hold(items.length);
-  // Not push(...items): a spread of this many arguments overflows the stack.
+  // Not push(...items): a spread puts all of them on the call stack.
   for (const item of items) target.push(item);
 }
 

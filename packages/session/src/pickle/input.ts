@@ -6,31 +6,39 @@ const NEWLINE = 0x0a;
 export class Input {
   /** Offset of the next byte. */
   offset = 0;
-  /** Where the current frame ends. No value reaches out of its frame, though values may stand between frames. */
   private frameEnd = 0;
+  /** Where the current opcode must end: with the frame that it stands in, if it stands in one. */
+  private limit: number;
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.limit = bytes.length;
   }
 
   get remaining(): number {
     return this.bytes.length - this.offset;
   }
 
-  /** Begins a frame of `length` bytes (PEP 3154): from protocol 4, a pickle comes in frames of 64 KiB. */
-  openFrame(length: number): void {
-    if (this.offset < this.frameEnd) throw frameInFrame();
+  opcode(): number {
+    this.limit = this.offset < this.frameEnd ? this.frameEnd : this.bytes.length;
+    return this.uint8();
+  }
+
+  /** Reads how long the frame is that begins here (PEP 3154). Frames hold whole opcodes, and not each other. */
+  frame(): void {
+    const isInner = this.limit === this.frameEnd;
+    const length = this.uint64();
+    if (isInner) throw frameInFrame();
     if (length > this.remaining) throw truncated();
     this.frameEnd = this.offset + length;
   }
 
   /** Moves over `count` bytes and answers where they begin. */
   private skip(count: number): number {
-    const end = this.offset < this.frameEnd ? this.frameEnd : this.bytes.length;
-    if (count < 0 || count > end - this.offset) throw truncated();
+    if (count < 0 || count > this.limit - this.offset) throw truncated();
     const start = this.offset;
     this.offset += count;
     return start;

@@ -13,6 +13,7 @@ import {
 import { floatOf } from './float.ts';
 import { decimalOf, integerOf } from './integer.ts';
 import type { Machine } from './machine.ts';
+import { literalInvalid } from './refused.ts';
 import { latin1, quotedBytes, rawUnicodeEscape, utf8WithSurrogates } from './text.ts';
 import { ByteString, Bytes, Dict, List, PySet, type Value } from './value.ts';
 
@@ -26,8 +27,12 @@ const pushes =
 
 const line = ({ input }: Machine): string => latin1(input.line());
 
-/** A decimal number that stands for a place in the memo. */
-const index = (machine: Machine): number => Number(decimalOf(line(machine)));
+/** A place in the memo, in decimal. */
+function index(machine: Machine): number {
+  const digits = line(machine);
+  if (!/^\d{1,10}$/.test(digits)) throw literalInvalid('place in the memo', digits);
+  return Number(digits);
+}
 
 const text = ({ input }: Machine, length: number): string => utf8WithSurrogates(input.take(length));
 
@@ -38,7 +43,7 @@ function integerOrFlag(machine: Machine): bigint | boolean {
 }
 
 /**
- * The opcodes that Python 2.7 and 3.4 to 3.13 write for what sessions hold, by code (CPython, `Lib/pickletools.py`).
+ * The opcodes that Python 2.7 and 3.6 to 3.13 write for what sessions hold, by code (CPython, `Lib/pickletools.py`).
  * All others are missing for a reason: they make objects of any class (INST, OBJ, NEWOBJ, BUILD), look something up
  * outside the pickle (PERSID, EXT, NEXT_BUFFER), make what JSON cannot hold (BYTEARRAY8), or serve only values that
  * contain themselves (POP, POP_MARK, DUP).
@@ -52,7 +57,7 @@ export const OPCODES: ReadonlyMap<number, Step> = new Map<number, Step>([
   [0x4a, pushes(({ input }) => BigInt(input.int32()))], // BININT
   [0x4b, pushes(({ input }) => BigInt(input.uint8()))], // BININT1
   [0x4d, pushes(({ input }) => BigInt(input.uint16()))], // BININT2
-  // Python 2 and 3.6 end a long with an L.
+  // Python puts an L after it.
   [0x4c, pushes((machine) => decimalOf(line(machine).replace(/L$/, '')))], // LONG
   [0x8a, pushes(({ input }) => integerOf(input.take(input.uint8())))], // LONG1
   [0x8b, pushes(({ input }) => integerOf(input.take(input.int32())))], // LONG4
@@ -98,5 +103,5 @@ export const OPCODES: ReadonlyMap<number, Step> = new Map<number, Step>([
   [0x63, (machine) => pushGlobal(machine, line(machine), line(machine))], // GLOBAL
   [0x93, pushStackGlobal], // STACK_GLOBAL
   [0x52, reduce], // REDUCE
-  [0x95, ({ input }) => input.openFrame(input.uint64())], // FRAME
+  [0x95, ({ input }) => input.frame()], // FRAME
 ]);

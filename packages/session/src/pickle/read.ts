@@ -30,7 +30,7 @@ function load(input: Input): Value {
   for (;;) {
     const start = input.offset;
     try {
-      const code = input.uint8();
+      const code = input.opcode();
       const step = OPCODES.get(code);
       if (step) step(machine);
       else if (code === PROTO) readProtocol(input, start);

@@ -1,0 +1,155 @@
+import { newHexSid, StoreUnavailable } from '@wideload/session';
+import { afterEach, describe, expect, it } from 'vitest';
+import { freePort, type RedisServer, type RedisSettings, startRedis } from '../../../test/support/redis.ts';
+import { type Opened, openStore, type Texts } from './support/open.ts';
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const task of cleanUp.splice(0).reverse()) await task();
+});
+
+async function start(settings?: RedisSettings): Promise<RedisServer> {
+  const redis = await startRedis(settings);
+  cleanUp.push(() => redis.stop());
+  return redis;
+}
+
+async function open(texts: Texts): Promise<Opened> {
+  const opened = await openStore({ timeout: '200ms', ...texts });
+  cleanUp.push(() => opened.close());
+  return opened;
+}
+
+/** Asks until the store answers again. */
+async function untilBack({ store }: Opened): Promise<void> {
+  for (;;) {
+    try {
+      await store.load(newHexSid());
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+const warnings = ({ context }: Opened) => context.lines.filter(({ level }) => level !== 'info');
+
+describe('while Redis', () => {
+  it('is away, everything fails at once, and is said once; afterwards all is as before', async () => {
+    const redis = await start();
+    const opened = await open({ port: String(redis.port) });
+    const { store, context } = opened;
+    const sid = newHexSid();
+    await redis.kill();
+    await context.said('sessions are unavailable');
+    const begin = performance.now();
+    for (let n = 0; n < 100; n++) {
+      await expect(store.load(sid)).rejects.toThrow(StoreUnavailable);
+      await expect(store.write(sid, '{}', undefined, 60)).rejects.toThrow('Redis cannot be reached');
+      await expect(store.write(sid, '{}', '{"a": 1}', 60)).rejects.toThrow(StoreUnavailable);
+      await expect(store.touch(sid, 60)).rejects.toThrow(StoreUnavailable);
+      await expect(store.destroy(sid)).rejects.toThrow(StoreUnavailable);
+    }
+    expect(performance.now() - begin).toBeLessThan(1000);
+    const back = await start({ port: redis.port });
+    await untilBack(opened);
+    // What was given up is not done later.
+    expect(await back.cli('dbsize')).toBe('0');
+    expect(await store.write(sid, '{}', undefined, 60)).toEqual({ done: true });
+    const ended = await context.said('works again');
+    expect(ended.message).toMatch(/^Redis at localhost:\d+ works again, after \d+\.\d s$/);
+    expect(warnings(opened)).toHaveLength(1);
+  });
+
+  it('hangs, everything fails in time, and no write that was given up harms a newer one', async () => {
+    const redis = await start();
+    const opened = await open({ port: String(redis.port) });
+    const { store, context } = opened;
+    const sid = newHexSid();
+    await store.write(sid, '1', undefined, 60);
+    redis.freeze();
+    const begin = performance.now();
+    await expect(store.write(sid, 'late', '1', 60)).rejects.toThrow('Redis does not answer in time');
+    expect(performance.now() - begin).toBeLessThan(1000);
+    redis.thaw();
+    await untilBack(opened);
+    // Redis has done it after all, or not at all; either way the next one builds on what is there.
+    const current = (await store.load(sid)) ?? '';
+    expect(['1', 'late']).toContain(current);
+    await store.write(sid, '2', current, 60);
+    expect(await store.load(sid)).toBe('2');
+    await context.said('works again');
+    expect(warnings(opened)).toHaveLength(1);
+  });
+
+  it('hangs for long, the connection is given up and taken up again', async () => {
+    const redis = await start();
+    const opened = await open({ port: String(redis.port), timeout: '50ms' });
+    redis.freeze();
+    await expect(opened.store.load(newHexSid())).rejects.toThrow(StoreUnavailable);
+    // The socket goes after four timeouts; from then on there is no waiting at all.
+    const fails = () => opened.store.load(newHexSid()).catch((error: Error) => error.message);
+    while ((await fails()) !== 'Redis cannot be reached');
+    redis.thaw();
+    const begin = performance.now();
+    await untilBack(opened);
+    expect(performance.now() - begin).toBeLessThan(1500);
+    await opened.context.said('works again');
+    expect(warnings(opened)).toHaveLength(1);
+  });
+
+  it('is full, reading goes on, and that nothing is saved is said once', async () => {
+    const redis = await start();
+    const opened = await open({ port: String(redis.port) });
+    const { store, context } = opened;
+    const sid = newHexSid();
+    await store.write(sid, '1', undefined, 60);
+    await redis.cli('config', 'set', 'maxmemory', '1');
+    for (let n = 0; n < 3; n++) {
+      await expect(store.write(sid, '2', '1', 60)).rejects.toThrow('Redis is full: maxmemory is reached (OOM)');
+      await expect(store.write(newHexSid(), '2', undefined, 60)).rejects.toThrow(StoreUnavailable);
+      expect(await store.load(sid)).toBe('1');
+    }
+    await redis.cli('config', 'set', 'maxmemory', '0');
+    expect(await store.write(sid, '2', '1', 60)).toEqual({ done: true });
+    await context.said('works again');
+    expect(warnings(opened)).toHaveLength(1);
+  });
+
+  it('became a replica, writes fail with that reason; once it is a master they are done', async () => {
+    const redis = await start();
+    const opened = await open({ port: String(redis.port) });
+    const sid = newHexSid();
+    await opened.store.write(sid, '1', undefined, 60);
+    await redis.cli('replicaof', '127.0.0.1', String(await freePort()));
+    await expect(opened.store.write(sid, '2', '1', 60)).rejects.toThrow('Redis is a read-only replica (READONLY)');
+    await redis.cli('replicaof', 'no', 'one');
+    await untilBack(opened);
+    expect(await opened.store.write(sid, '2', '1', 60)).toEqual({ done: true });
+  });
+
+  it('comes back with fewer databases, no session goes to another one', async () => {
+    const redis = await start();
+    const opened = await open({ port: String(redis.port), db: '9' });
+    await redis.kill();
+    await opened.context.said('sessions are unavailable');
+    const small = await start({ port: redis.port, args: ['--databases', '2'] });
+    for (let n = 0; n < 200; n++) {
+      await expect(opened.store.write(newHexSid(), '{}', undefined, 60)).rejects.toThrow(StoreUnavailable);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(await small.cli('dbsize')).toBe('0');
+  });
+});
+
+it('tells nothing of a sid, a session or a password, whatever Redis answers', async () => {
+  const redis = await start({ password: 'topsecret', args: ['--user', 'me', 'on', '>topsecret', '~*', '+@all'] });
+  const opened = await open({ port: String(redis.port), password: 'topsecret', username: 'me' });
+  const sid = newHexSid();
+  await redis.cli('acl', 'setuser', 'me', '-@all', '+ping');
+  const error = await opened.store.write(sid, '{"token": "x"}', '{"token": "y"}', 60).catch((error: Error) => error);
+  const told = `${error} ${JSON.stringify(error)} ${Object.values(error)} ${opened.context.lines.map(({ message }) => message)}`;
+  expect(told).toContain('NOPERM');
+  expect(told).not.toMatch(new RegExp(`topsecret|token|${sid}`));
+  expect((error as Error).cause).toBeUndefined();
+});

@@ -1,0 +1,43 @@
+// Boots the module in a process of its own, with the options given as JSON; says what came of it, and what is still
+// open. It does not exit by itself: what keeps it alive is what the test is about.
+import { SessionFiles, SessionFolder } from '@wideload/session';
+import sessionRedis from '@wideload/session_redis';
+
+const { folder = '/nonexistent', ...texts } = JSON.parse(process.argv[2]);
+const values = Object.entries(sessionRedis.options).map(([key, option]) => [
+  key,
+  key in texts ? option.parse(texts[key]) : option.default,
+]);
+const undo = [];
+const context = {
+  log: {
+    debug() {},
+    info: (line) => console.log(line),
+    warn: (line) => console.log(line),
+    error: (line) => console.log(line),
+  },
+  signal: new AbortController().signal,
+  get: async (token) => (token.id === SessionFiles.id ? new SessionFolder({ folder, suffix: '.sess' }) : undefined),
+  onStop: (task) => undo.push(task),
+  progress() {},
+};
+let factory;
+sessionRedis.setup({
+  options: Object.fromEntries(values),
+  replace: (_, given) => {
+    factory = given;
+  },
+});
+
+let code = 'up';
+try {
+  await factory(context);
+  for (const task of undo) await task();
+} catch (error) {
+  code = error.code;
+}
+const rssMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+process.once('beforeExit', () =>
+  console.log(JSON.stringify({ code, rssMiB, ms: Math.round(performance.now() - ended) })),
+);
+const ended = performance.now();

@@ -1,0 +1,68 @@
+import type { Context, Service } from '@wideload/kit';
+
+export interface Line {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+/** A context as the loader hands it out, which remembers what it is told. */
+export interface TestContext extends Context {
+  readonly lines: readonly Line[];
+  readonly doings: readonly string[];
+  /** Resolves with the first line, past or to come, that contains the text. */
+  said(text: string): Promise<Line>;
+  abort(): void;
+  /** Does what the loader does when the module stops. */
+  stop(): Promise<void>;
+}
+
+export function testContext(services: ReadonlyMap<string, unknown> = new Map()): TestContext {
+  const lines: Line[] = [];
+  const doings: string[] = [];
+  const undo: (() => void | Promise<void>)[] = [];
+  const waiting = new Set<(line: Line) => void>();
+  const controller = new AbortController();
+  const write = (level: Line['level']) => (message: string) => {
+    const line = { level, message };
+    lines.push(line);
+    for (const told of waiting) told(line);
+  };
+  return {
+    lines,
+    doings,
+    module: 'session_redis',
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    host: { version: '0.0.0', modules: [] },
+    signal: controller.signal,
+    async get<T>(token: Service<T>): Promise<T> {
+      if (!services.has(token.id)) throw new Error(`no ${token.id} in this test`);
+      return services.get(token.id) as T;
+    },
+    all: async () => [],
+    run: () => {
+      throw new Error('no hooks in this test');
+    },
+    handlers: () => [],
+    onStop: (task) => {
+      undo.push(task);
+    },
+    progress: (doing) => {
+      doings.push(doing);
+    },
+    announce: () => {},
+    abort: () => controller.abort(),
+    said: (text) =>
+      new Promise((resolve) => {
+        const told = (line: Line) => {
+          if (!line.message.includes(text)) return;
+          waiting.delete(told);
+          resolve(line);
+        };
+        waiting.add(told);
+        for (const line of [...lines]) told(line);
+      }),
+    async stop() {
+      for (const task of undo.splice(0).reverse()) await task();
+    },
+  };
+}

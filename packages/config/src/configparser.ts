@@ -1,0 +1,105 @@
+/** A key with its value, as the file has it. */
+export interface Item {
+  readonly key: string;
+  readonly value: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** What Python would raise, by its class's name. */
+export class ConfigParserError extends Error {
+  readonly kind: 'MissingSectionHeaderError' | 'DuplicateSectionError' | 'DuplicateOptionError' | 'ParsingError';
+  readonly line: number;
+
+  constructor(kind: ConfigParserError['kind'], line: number, message: string) {
+    super(message);
+    this.kind = kind;
+    this.line = line;
+  }
+}
+
+/** What Python's `str.strip()` and `\s` take for blank: more than JavaScript's, and not the byte-order mark. */
+const BLANK = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const LEADING = new RegExp(`^${BLANK}+`);
+const TRAILING = new RegExp(`${BLANK}+$`);
+const SECTION = /^\[(.+)\]/;
+const OPTION = new RegExp(`^(.*?)${BLANK}*[=:]${BLANK}*(.*)$`);
+
+const rstrip = (text: string): string => text.replace(TRAILING, '');
+const strip = (text: string): string => rstrip(text.replace(LEADING, ''));
+
+/** `[DEFAULT]`: its items are every section's. */
+const DEFAULT_SECTION = 'DEFAULT';
+
+interface Pending {
+  readonly lines: string[];
+  readonly line: number;
+}
+
+type Section = Map<string, Pending>;
+
+/**
+ * Reads a text as Python's `configparser.RawConfigParser` does with its default settings, which is how Odoo reads its
+ * configuration (`Lib/configparser.py`, `RawConfigParser._read`). A byte-order mark at the start is passed over.
+ * Throws `ConfigParserError`.
+ */
+export function readConfig(text: string): Map<string, Item[]> {
+  const defaults: Section = new Map();
+  const sections = new Map<string, Section>();
+  let name = '';
+  let section: Section | undefined;
+  let current: Pending | undefined;
+  let indent = 0;
+
+  text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\r|\n/)
+    .forEach((whole, index) => {
+      const line = index + 1;
+      const stripped = strip(whole);
+      const isComment = stripped.startsWith('#') || stripped.startsWith(';');
+      if (isComment || stripped === '') {
+        // A blank line is part of a value that goes on after it; a comment is not.
+        if (!isComment) current?.lines.push('');
+        return;
+      }
+      const depth = LEADING.exec(whole)?.[0].length ?? 0;
+      if (current && depth > indent) {
+        current.lines.push(stripped);
+        return;
+      }
+      indent = depth;
+      const header = SECTION.exec(stripped)?.[1];
+      if (header !== undefined) {
+        if (sections.has(header)) {
+          throw new ConfigParserError('DuplicateSectionError', line, `section [${header}] is there twice`);
+        }
+        name = header;
+        section = header === DEFAULT_SECTION ? defaults : new Map();
+        if (header !== DEFAULT_SECTION) sections.set(header, section);
+        current = undefined;
+        return;
+      }
+      if (!section) {
+        throw new ConfigParserError('MissingSectionHeaderError', line, 'a section such as [options] must come first');
+      }
+      const [, key, value] = OPTION.exec(stripped) ?? [];
+      if (key === undefined || value === undefined || rstrip(key) === '') {
+        throw new ConfigParserError('ParsingError', line, 'this line is no "key = value"');
+      }
+      const lower = rstrip(key).toLowerCase();
+      if (section.has(lower)) {
+        throw new ConfigParserError('DuplicateOptionError', line, `${lower} is there twice in section [${name}]`);
+      }
+      current = { lines: [strip(value)], line };
+      section.set(lower, current);
+    });
+
+  const items = (own: Section): Item[] =>
+    [...new Map([...defaults, ...own])].map(([key, pending]) => ({
+      key,
+      value: rstrip(pending.lines.join('\n')),
+      line: pending.line,
+    }));
+  return new Map([...sections].map(([header, own]) => [header, items(own)]));
+}

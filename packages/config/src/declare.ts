@@ -1,0 +1,82 @@
+import { type Option, type OptionShape, throwGathered, type WideloadError } from '@wideload/kit';
+import { declaredTwice } from './errors.ts';
+
+/** One option with all the names it has. */
+export interface Declaration {
+  /** Whose it is; `host` for the process's own. */
+  readonly module: string;
+  /** Its name within the module: `port`. */
+  readonly key: string;
+  /** Its name in a file's `[options]`: `session_redis_port`. */
+  readonly name: string;
+  /** On the command line, without the dashes, the usual one first: `session-redis-port`. */
+  readonly flags: readonly string[];
+  /** In the environment: `ODOO_SESSION_REDIS_PORT`. */
+  readonly variable: string;
+  readonly option: Option<unknown>;
+}
+
+/** A module, and the options it declares. */
+export interface OptionOwner {
+  readonly module: string;
+  readonly options: OptionShape;
+}
+
+/** Every option of a run, found by any of its names. */
+export interface Declarations {
+  readonly all: readonly Declaration[];
+  readonly byName: ReadonlyMap<string, Declaration>;
+  readonly byFlag: ReadonlyMap<string, Declaration>;
+  readonly byShort: ReadonlyMap<string, Declaration>;
+  readonly byVariable: ReadonlyMap<string, Declaration>;
+}
+
+const dashed = (name: string): string => name.replaceAll('_', '-');
+const variableOf = (name: string): string => `ODOO_${name.toUpperCase()}`;
+
+/** An npm package's name as a prefix: `@acme/wideload-audit` -> `acme_wideload_audit`. */
+function prefixOf(module: string): string {
+  return module.replace(/^@/, '').replaceAll(/[^a-z0-9]+/g, '_');
+}
+
+function declaration(module: string, key: string, option: Option<unknown>): Declaration {
+  const { settings } = option;
+  const name = settings.name ?? (module === 'host' ? key : `${prefixOf(module)}_${key}`);
+  const flags = [...new Set([settings.flag ?? dashed(name), dashed(name), ...(settings.was ?? []).map(dashed)])];
+  return { module, key, name, flags, variable: variableOf(name), option };
+}
+
+/** All names by which `--name` turns a yes-or-no option off. Odoo has `--no-http` for `http_enable`. */
+export function negations({ option, flags }: Declaration): string[] {
+  if (option.kind !== 'flag') return [];
+  return flags.flatMap((flag) => [`no-${flag}`, ...(flag.endsWith('-enable') ? [`no-${flag.slice(0, -7)}`] : [])]);
+}
+
+/** Gives every option its names. Throws when two options share one, naming both modules. */
+export function declare(owners: readonly OptionOwner[]): Declarations {
+  const errors: WideloadError[] = [];
+  const all = owners.flatMap(({ module, options }) =>
+    Object.entries(options).map(([key, option]) => declaration(module, key, option)),
+  );
+  const index = (kind: string, namesOf: (one: Declaration) => readonly string[]) => {
+    const found = new Map<string, Declaration>();
+    for (const one of all) {
+      for (const name of namesOf(one)) {
+        const other = found.get(name);
+        if (other) errors.push(declaredTwice(kind, name, other, one));
+        else found.set(name, one);
+      }
+    }
+    return found;
+  };
+  const was = ({ option }: Declaration): readonly string[] => option.settings.was ?? [];
+  const declarations = {
+    all,
+    byName: index('option', (one) => [one.name, ...was(one)]),
+    byFlag: index('flag', ({ flags }) => flags.map((flag) => `--${flag}`)),
+    byShort: index('short flag', ({ option }) => (option.settings.short ? [option.settings.short] : [])),
+    byVariable: index('variable', (one) => [one.variable, ...was(one).map(variableOf)]),
+  };
+  throwGathered(errors.filter(({ message }, at) => errors.findIndex((one) => one.message === message) === at));
+  return declarations;
+}

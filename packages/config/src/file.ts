@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { ConfigParserError, readConfig } from './configparser.ts';
+import { fileMalformed, fileUnreadable, fileValueNested } from './errors.ts';
+
+/** A value in a file. */
+export interface FileEntry {
+  /** `options`, or a module's name. */
+  readonly section: string;
+  readonly key: string;
+  readonly text: string;
+  /** Undefined for formats whose reader does not tell. */
+  readonly line: number | undefined;
+}
+
+/** A configuration file, read. */
+export interface ConfigFile {
+  readonly path: string;
+  /** Whether it is of odoo.conf's form, in which options can be saved. */
+  readonly isOdooConf: boolean;
+  readonly entries: readonly FileEntry[];
+}
+
+const OPTIONS = 'options';
+
+/** Reads a file of odoo.conf's form. Throws with the line that is wrong. */
+export function readOdooConf(path: string): ConfigFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileUnreadable(path, error);
+  }
+  try {
+    const entries = [...readConfig(text)].flatMap(([section, items]) =>
+      items.map(({ key, value, line }) => ({ section, key, text: value, line })),
+    );
+    return { path, isOdooConf: true, entries };
+  } catch (error) {
+    if (error instanceof ConfigParserError) throw fileMalformed(path, error.line, error.message);
+    throw error;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value of YAML, JSON or JavaScript as the text an odoo.conf would have. */
+function textOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.map((item: unknown) => (Array.isArray(item) ? undefined : textOf(item)));
+  return texts.includes(undefined) ? undefined : texts.join(',');
+}
+
+function entriesOf(path: string, section: string, values: Readonly<Record<string, unknown>>): FileEntry[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    if (section === OPTIONS && isObject(value)) return entriesOf(path, key === OPTIONS ? '' : key, value);
+    const text = textOf(value);
+    if (text === undefined) throw fileValueNested(path, key);
+    return [{ section: section === '' ? OPTIONS : section, key, text, line: undefined }];
+  });
+}
+
+/** The configuration that an object from YAML, JSON or JavaScript says. Throws when it is of another form. */
+export function fileOfObject(path: string, value: unknown): ConfigFile {
+  if (!isObject(value)) throw fileMalformed(path, undefined, 'it must hold an object: { http_port: 8070 }');
+  return { path, isOdooConf: false, entries: entriesOf(path, OPTIONS, value) };
+}
+
+/** Whether a file is one for cosmiconfig to read. */
+export function isStructured(path: string): boolean {
+  return ['.yaml', '.yml', '.json', '.js', '.mjs', '.cjs'].includes(extname(path));
+}

@@ -1,0 +1,78 @@
+import type { Argv } from 'yargs';
+import type { Declaration, Declarations } from './declare.ts';
+import { byModule, shownDefault } from './groups.ts';
+
+/** A command of the host, for its help. */
+export interface CommandHelp {
+  readonly name: string;
+  readonly describe: string;
+}
+
+/** The widest that help is set, in columns. */
+const WIDTH = 110;
+
+function describe(declaration: Declaration): string {
+  const { help, secret, choices } = declaration.option;
+  const fallback = secret ? '' : shownDefault(declaration);
+  const notes = [choices && `one of ${choices.join(', ')}`, fallback && `default ${fallback}`].filter(Boolean);
+  return notes.length > 0 ? `${help} [${notes.join('; ')}]` : help;
+}
+
+/** yargs with everything declared, told neither to print nor to exit: the host does both. */
+async function declared(declarations: Declarations, commands: readonly CommandHelp[]): Promise<Argv> {
+  const { default: yargs } = await import('yargs');
+  const parser = yargs([])
+    .scriptName('node host')
+    .usage('Usage: $0 [command] [options]')
+    .exitProcess(false)
+    .help(false)
+    .version(false)
+    .wrap(WIDTH);
+  for (const { name, describe: text } of commands) parser.command(name, text);
+  for (const [module, group] of byModule(declarations)) {
+    for (const declaration of group) {
+      const [flag = declaration.name] = declaration.flags;
+      const { option } = declaration;
+      parser.option(flag, {
+        ...(option.settings.short ? { alias: option.settings.short } : {}),
+        describe: describe(declaration),
+        group: module === 'host' ? 'Options:' : `Options of ${module}:`,
+        ...(option.kind === 'flag' ? { type: 'boolean' as const } : { type: 'string' as const, requiresArg: true }),
+        ...(option.choices ? { choices: option.choices } : {}),
+      });
+    }
+  }
+  return parser;
+}
+
+/** What `--help` prints. */
+export async function helpText(declarations: Declarations, commands: readonly CommandHelp[]): Promise<string> {
+  return `${await (await declared(declarations, commands)).getHelp()}\n`;
+}
+
+/** The words that may come next on the command line. `words`: what stands there already, the program's name first. */
+export async function completions(
+  declarations: Declarations,
+  commands: readonly CommandHelp[],
+  words: readonly string[],
+): Promise<string[]> {
+  const parser = await declared(declarations, commands);
+  return [...(await parser.getCompletion([...words]))];
+}
+
+/** The script that makes a shell ask `completions`. */
+export async function completionScript(declarations: Declarations, commands: readonly CommandHelp[]): Promise<string> {
+  const parser = await declared(declarations, commands);
+  let script = '';
+  const log = console.log;
+  // yargs has no other way to hand over its script than to print it.
+  console.log = (text: string) => {
+    script = text;
+  };
+  try {
+    parser.showCompletionScript();
+  } finally {
+    console.log = log;
+  }
+  return script;
+}

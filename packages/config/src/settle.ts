@@ -1,0 +1,167 @@
+import { InvalidValue, nearest, throwGathered, type WideloadError } from '@wideload/kit';
+import type { ParsedCommandLine } from './command_line.ts';
+import type { Declaration, Declarations } from './declare.ts';
+import { valueInvalid } from './errors.ts';
+import type { ConfigFile, FileEntry } from './file.ts';
+import { FOREIGN_VARIABLES, isOdooOption } from './known.ts';
+
+/** Where a value came from. */
+export interface Origin {
+  readonly kind: 'command line' | 'environment' | 'file' | 'default';
+  /** `--http-port`, `ODOO_HTTP_PORT`, `/etc/odoo/odoo.conf:12`. */
+  readonly where: string;
+}
+
+/** An option with its value. */
+export interface Setting {
+  readonly declaration: Declaration;
+  readonly value: unknown;
+  readonly origin: Origin;
+}
+
+/** Every option with its value, and what should be said about how they were given. */
+export interface Settled {
+  /** By the option's name. */
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly warnings: readonly string[];
+}
+
+/** Everything that says something about options. */
+export interface Sources {
+  readonly commandLine: ParsedCommandLine;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The one that counts first comes first. */
+  readonly files: readonly ConfigFile[];
+  /** Modules that could be loaded but are not: their options in a file are not mistakes. */
+  readonly otherModules: readonly string[];
+}
+
+interface Given {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+/** What Odoo writes into a file for an option that is not set. */
+const UNSET = new Set(['', 'False', 'false', 'None']);
+
+function isUnset({ option }: Declaration, { text, origin }: Given): boolean {
+  if (text === '') return true;
+  return origin.kind === 'file' && option.kind !== 'flag' && UNSET.has(text);
+}
+
+/** Settles every option: command line, then environment, then files, then default. Gathers every bad value. */
+export function settle(declarations: Declarations, sources: Sources): Settled {
+  const errors: WideloadError[] = [];
+  const warnings: string[] = [];
+  const fromFiles = readFiles(declarations, sources, warnings);
+  const fromEnvironment = readEnvironment(declarations, sources, warnings);
+  const settings = new Map<string, Setting>();
+  for (const declaration of declarations.all) {
+    const typed = sources.commandLine.values.get(declaration.name);
+    const given: Given | undefined =
+      (typed && { text: typed.text, origin: { kind: 'command line', where: typed.flag } }) ??
+      fromEnvironment.get(declaration) ??
+      fromFiles.get(declaration);
+    try {
+      settings.set(declaration.name, settingOf(declaration, given));
+    } catch (error) {
+      if (!(error instanceof InvalidValue) || !given) throw error;
+      errors.push(valueInvalid(declaration, given.origin.where, given.text, error.message));
+    }
+  }
+  throwGathered(errors);
+  return { settings, warnings };
+}
+
+function settingOf(declaration: Declaration, given: Given | undefined): Setting {
+  const { option } = declaration;
+  if (!given) return { declaration, value: option.default, origin: { kind: 'default', where: 'default' } };
+  const value = isUnset(declaration, given) ? option.whenEmpty : option.parse(given.text);
+  return { declaration, value, origin: given.origin };
+}
+
+function readEnvironment(declarations: Declarations, { environment }: Sources, warnings: string[]) {
+  const given = new Map<Declaration, Given>();
+  for (const [variable, text] of Object.entries(environment)) {
+    if (text === undefined || !variable.startsWith('ODOO_')) continue;
+    const declaration = declarations.byVariable.get(variable);
+    if (declaration) {
+      if (declaration.option.settings.commandLineOnly) continue;
+      if (variable !== declaration.variable) {
+        warnings.push(`${variable} is the old name of ${declaration.variable}`);
+        if (environment[declaration.variable] !== undefined) continue;
+      }
+      given.set(declaration, { text, origin: { kind: 'environment', where: variable } });
+    } else if (!FOREIGN_VARIABLES.has(variable)) {
+      const near = nearest(variable, declarations.byVariable.keys());
+      if (near) warnings.push(`the variable ${variable} means nothing here; did you mean ${near}?`);
+    }
+  }
+  return given;
+}
+
+const placeOf = ({ path }: ConfigFile, { line }: FileEntry): string => (line === undefined ? path : `${path}:${line}`);
+
+function readFiles(declarations: Declarations, sources: Sources, warnings: string[]) {
+  const given = new Map<Declaration, Given>();
+  const byKey = new Map(declarations.all.map((one) => [`${one.module}.${one.key}`, one]));
+  for (const file of sources.files) {
+    for (const entry of file.entries) {
+      const place = placeOf(file, entry);
+      const declaration =
+        entry.section === 'options' ? declarations.byName.get(entry.key) : byKey.get(`${entry.section}.${entry.key}`);
+      if (!declaration || declaration.option.settings.commandLineOnly) {
+        const warning = declaration ? undefined : unknownKey(entry, place, declarations, sources.otherModules);
+        if (warning) warnings.push(warning);
+        continue;
+      }
+      if (declaration.option.settings.was?.includes(entry.key)) {
+        warnings.push(`${place}: ${entry.key} is the old name of ${declaration.name}`);
+      }
+      // The first file that says something counts, and in one file the new name before the old.
+      if (!given.has(declaration) || isNewName(declaration, entry, given.get(declaration), file)) {
+        given.set(declaration, { text: entry.text, origin: { kind: 'file', where: place } });
+      }
+    }
+  }
+  return given;
+}
+
+function isNewName(
+  { name }: Declaration,
+  { key }: FileEntry,
+  before: Given | undefined,
+  { path }: ConfigFile,
+): boolean {
+  return key === name && (before?.origin.where.startsWith(path) ?? false);
+}
+
+/** What to say of a key that no loaded module declares. Undefined when it is none of our business. */
+function unknownKey(
+  { section, key }: FileEntry,
+  place: string,
+  { byName, all }: Declarations,
+  otherModules: readonly string[],
+): string | undefined {
+  if (section !== 'options') {
+    // Odoo's own addons keep sections of theirs in the same file.
+    const keys = all.filter(({ module }) => module === section).map((one) => one.key);
+    if (keys.length === 0) return undefined;
+    const near = nearest(key, keys);
+    return `${place}: module ${section} has no option ${key}${near ? `; did you mean ${near}?` : ''}`;
+  }
+  if (isOdooOption(key) || otherModules.some((module) => key === module || key.startsWith(`${module}_`))) {
+    return undefined;
+  }
+  const near = nearest(key, byName.keys());
+  return `${place}: nobody knows the option ${key}${near ? `; did you mean ${near}?` : ''}`;
+}
+
+/** A module's values by its own keys, as it declared them. */
+export function valuesOf(settled: Settled, module: string): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const { declaration, value } of settled.settings.values()) {
+    if (declaration.module === module) values[declaration.key] = value;
+  }
+  return Object.freeze(values);
+}

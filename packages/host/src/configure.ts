@@ -1,0 +1,109 @@
+import { readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  type Declarations,
+  declare,
+  type FoundFiles,
+  findFiles,
+  type ParsedCommandLine,
+  parseCommandLine,
+  type Setting,
+  type Settled,
+  settle,
+  valuesOf,
+} from '@wideload/config';
+import type { OptionShape, OptionValues } from '@wideload/kit';
+import { type LoadedModules, loadModules, parseModuleList } from '@wideload/loader';
+import { options } from './options.ts';
+import { HOME, prepareImports } from './typescript.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The modules that come with the host. */
+const OWN_MODULES = resolve(HOME, 'modules');
+const OWN = { module: 'host', options };
+
+/** All that was said about this run, from everywhere. */
+export interface Configuration {
+  readonly declarations: Declarations;
+  readonly commandLine: ParsedCommandLine;
+  readonly found: FoundFiles;
+  readonly settled: Settled;
+  readonly loaded: LoadedModules;
+  /** The host's own values. */
+  readonly values: OptionValues<typeof options>;
+  valuesOf(module: string): OptionValues<OptionShape>;
+}
+
+/** What the host's own options say, before any module is known. */
+interface FirstLook {
+  readonly found: FoundFiles;
+  readonly values: OptionValues<typeof options>;
+  readonly list: Setting | undefined;
+}
+
+const isGiven = (text: string | undefined): boolean => text !== undefined && text !== 'False';
+
+/** Reads only what decides which modules there are: `--load`, `-c`, `--addons-path`. */
+async function look(args: readonly string[], environment: Environment): Promise<FirstLook> {
+  const declarations = declare([OWN]);
+  const commandLine = parseCommandLine(args, declarations, { loose: true });
+  const found = await findFiles({
+    config: commandLine.values.get('config')?.text,
+    isSaving: isGiven(commandLine.values.get('save')?.text),
+    environment,
+    workingFolder: process.cwd(),
+  });
+  const settled = settle(declarations, { commandLine, environment, files: found.files, otherModules: [] });
+  return {
+    found,
+    values: ownValues(settled),
+    list: settled.settings.get('server_wide_modules'),
+  };
+}
+
+/** The one place where a module's values, known by name, take the types of its declaration. */
+function ownValues(settled: Settled): OptionValues<typeof options> {
+  return valuesOf(settled, OWN.module) as OptionValues<typeof options>;
+}
+
+function load({ found, values, list }: FirstLook): Promise<LoadedModules> {
+  const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
+  const names =
+    values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
+  const [nearest] = found.files;
+  return loadModules(parseModuleList(names, origin), {
+    addonsPaths: [...values.addons_path.map((path) => resolve(path)), OWN_MODULES],
+    packagesFrom: nearest ? dirname(nearest.path) : process.cwd(),
+    beforeImport: prepareImports,
+  });
+}
+
+/** Reads everything that was said, finds the modules, and settles every option of theirs. Nothing of them runs. */
+export async function configure(args: readonly string[], environment: Environment): Promise<Configuration> {
+  const first = await look(args, environment);
+  const loaded = await load(first);
+  const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
+  const declarations = declare([OWN, ...owners]);
+  const commandLine = parseCommandLine(args, declarations);
+  const settled = settle(declarations, {
+    commandLine,
+    environment,
+    files: first.found.files,
+    otherModules: readdirSync(OWN_MODULES),
+  });
+  return {
+    declarations,
+    commandLine,
+    found: first.found,
+    settled,
+    loaded,
+    values: ownValues(settled),
+    valuesOf: (module) => valuesOf(settled, module),
+  };
+}
+
+/** The options as far as they can be known when the modules cannot be loaded: for `--help`. */
+export function hostDeclarations(): Declarations {
+  return declare([OWN]);
+}

@@ -1,0 +1,399 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_DEPTH, MAX_INPUT, MAX_INTEGER_BYTES, MAX_NODES, MAX_OUTPUT } from '../src/pickle/limits.ts';
+import { pickleToJson } from '../src/pickle/read.ts';
+import { PickleRefused } from '../src/pickle/refused.ts';
+
+const ODOO = new URL('../../../test/fixtures/odoo/', import.meta.url);
+const LEGACY = new URL('legacy-files/', ODOO);
+const ODOO16 = new URL('odoo16-files/', ODOO);
+
+function jsonOf<T>(url: URL): T {
+  return JSON.parse(readFileSync(url, 'utf8'));
+}
+
+/** The fixtures are indented; the text of each value is as Python wrote it. */
+function unindented(url: URL): string {
+  return readFileSync(url, 'utf8').trim().replace(/,\n */g, ', ').replace(/\n */g, '');
+}
+
+/** A pickle from its opcodes, one character for each byte. */
+function bytes(...parts: string[]): Buffer {
+  return Buffer.from(parts.join(''), 'latin1');
+}
+
+/** Four little-endian bytes. */
+function uint32(value: number): string {
+  return String.fromCharCode(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24);
+}
+
+function refusalOf(pickle: Uint8Array): PickleRefused {
+  try {
+    pickleToJson(pickle);
+  } catch (error) {
+    if (error instanceof PickleRefused) return error;
+    throw error;
+  }
+  throw new Error('it was read');
+}
+
+describe('session files of Odoo', () => {
+  interface Row {
+    file: string;
+    case: string;
+    protocol?: number | null;
+    expected?: string;
+  }
+  const rows = jsonOf<Row[]>(new URL('INDEX.json', LEGACY)).filter((row) => row.file.endsWith('.sess'));
+
+  it.each(rows.filter((row) => row.expected === undefined))('up to 15: $case, protocol $protocol', ({ file }) => {
+    const text = pickleToJson(readFileSync(new URL(file, LEGACY)));
+    expect(text).toBe(unindented(new URL(`${file}.expected.json`, LEGACY)));
+  });
+
+  it.each(rows.filter((row) => row.expected !== undefined))('up to 15: $case is refused', ({ file }) => {
+    refusalOf(readFileSync(new URL(file, LEGACY)));
+  });
+
+  it.each(readdirSync(new URL('expected/', ODOO16)))('16: %s', (name) => {
+    const sid = name.slice(0, 40);
+    const text = pickleToJson(readFileSync(new URL(`sessions/${sid.slice(0, 2)}/${sid}`, ODOO16)));
+    expect(text).toBe(unindented(new URL(`expected/${name}`, ODOO16)));
+  });
+});
+
+interface Group {
+  case: string;
+  /** What Python's `json.dumps` makes of it with the addon's encoder; null for what must be refused. */
+  json: string | null;
+  /** Pickles in base64, each with who wrote it. */
+  pickles: Record<string, string>;
+}
+const GROUPS = jsonOf<Group[]>(new URL('fixtures/pickles.json', import.meta.url));
+const MADE = GROUPS.flatMap((group) =>
+  Object.entries(group.pickles).map(([data, by]) => ({ ...group, by, pickle: Buffer.from(data, 'base64') })),
+);
+const VALID = MADE.filter((row) => row.json !== null);
+
+describe('pickles made by Python 2.7 to 3.13', () => {
+  it.each(VALID)('$case, $by', ({ pickle, json }) => {
+    expect(pickleToJson(pickle)).toBe(json);
+  });
+
+  it.each(MADE.filter((row) => row.json === null))('$case is refused, $by', ({ pickle }) => {
+    refusalOf(pickle);
+  });
+
+  it('reads a view into a larger buffer', () => {
+    const [{ pickle, json } = { pickle: Buffer.alloc(0), json: null }] = VALID.filter((row) => row.case === 'floats');
+    const padded = Buffer.concat([Buffer.alloc(3, 'N'), pickle, Buffer.alloc(3, 'N')]);
+    expect(pickleToJson(padded.subarray(3, -3))).toBe(json);
+  });
+});
+
+describe('refused, with the reason and the place', () => {
+  const date = (state: string, name = 'date') => `}X\x01\0\0\0dcdatetime\n${name}\nC${state}\x85Rs.`;
+  it.each<[what: string, pickle: string, reason: RegExp]>([
+    ['nothing', '', /^it ends too early \(byte 0\)$/],
+    ['no STOP', '\x80\x02}', /^it ends too early \(byte 3\)$/],
+    ['a cut argument', '}J\0\0', /^it ends too early \(byte 1\)$/],
+    ['a cut line', '}I12', /^it ends too early/],
+    ['text after the end', '}.}.', /^2 bytes after its end$/],
+    ['a newer protocol', '\x80\x06}.', /^protocol 6 /],
+    ['a protocol in the middle', '}\x80\x02.', /^a protocol header/],
+    ['a frame in a frame', '\x80\x04\x95\x0b\0\0\0\0\0\0\0\x95\x01\0\0\0\0\0\0\0}.', /^a frame inside a frame/],
+    ['a value across the end of its frame', '\x80\x04\x95\x02\0\0\0\0\0\0\0}K\x01.', /^it ends too early \(byte 12\)/],
+    ['an unknown opcode', '}\xff.', /^opcode 0xff.*\(byte 1\)$/],
+    ['JSON', '{"uid": 2}', /^opcode 0x7b/],
+    ['an empty stack', '.', /^the stack is empty/],
+    ['REDUCE on nothing', 'R.', /^the stack is empty/],
+    ['TUPLE3 of two', 'NN\x87.', /^the stack is empty/],
+    ['taking what lies below a mark', '}NN(s.', /^the stack is empty/],
+    ['memorising a mark', '(q\0.', /^the stack is empty/],
+    ['no mark', '}u.', /^there is no mark/],
+    ['an open mark', '(}.', /^it ends with more than one value/],
+    ['two values', 'N}.', /^it ends with more than one value/],
+    ['a key without a value', '}(Nu.', /^a key without a value/],
+    ['an unknown memo', '}h\x07.', /^nothing is memorised as 7 /],
+    ['a negative memo', '}p-1\n.', /^no place in the memo: "-1"/],
+    ['appending to a tuple', ')Na.', /^a list expected, found a tuple/],
+    ['setting an item of a list', ']NNs.', /^a dict expected, found a list/],
+    ['adding to a frozenset', '((\x91(N\x90.', /^a set expected, found a frozenset/],
+    ['an unknown global', 'cos\nsystem\n.', /^global "os system"/],
+    ['a global named by numbers', 'K\x01K\x02\x93.', /^the name of a module expected, found an int/],
+    ['a call of a number', 'K\x01)R.', /^a call of an int/],
+    ['a call of a mere name', 'cbuiltins\ndict\n)R.', /^a call of the global builtins dict/],
+    ['arguments that are no tuple', 'cbuiltins\nset\n]R.', /^a tuple of arguments expected, found a list/],
+    ['set of a number', 'cbuiltins\nset\nK\x01\x85R.', /^arguments that Python does not write for set/],
+    ['OrderedDict of triples', 'ccollections\nOrderedDict\n](NNNta\x85R.', /^arguments .* OrderedDict/],
+    ['defaultdict of a number', 'ccollections\ndefaultdict\nK\x01\x85R.', /^arguments .* defaultdict/],
+    ['encode to another encoding', 'c_codecs\nencode\nX\x01\0\0\0aX\x03\0\0\0hex\x86R.', /^arguments .* encode/],
+    ['the 30th of February', date('\x04\x07\xe8\x02\x1e'), /^arguments .* date /],
+    ['the 29th of February 2023', date('\x04\x07\xe7\x02\x1d'), /^arguments .* date /],
+    ['the year 0', date('\x04\0\0\x01\x01'), /^arguments .* date /],
+    ['25 o’clock', date('\x0a\x07\xe8\x02\x1d\x19\0\0\0\0\0', 'datetime'), /^arguments .* datetime /],
+    ['a date too short', date('\x03\x07\xe8\x02'), /^arguments .* date /],
+    ['an integer in letters', '}I1e3\n.', /^no integer: "1e3"/],
+    ['a float in hexadecimal', '}F0x10\n.', /^no float: "0x10"/],
+    ['a float without end', '}F1e999\n.', /^no float/],
+    ['a bare string', '}Sabc\n.', /^no quoted string/],
+    ['half an escape', "}S'\\x4'\n.", /^no string escape/],
+    ['a code point beyond Unicode', '}V\\U00110000\n.', /^no unicode escape/],
+    ['a text that is no UTF-8', '}X\x01\0\0\0\xff.', /^a text that is no UTF-8 \(byte 1\)$/],
+    ['a byte string that is no UTF-8', '}U\x01\xffNs.', /^a text that is no UTF-8$/],
+    ['a surrogate in a byte string', '}U\x03\xed\xa0\x80Ns.', /^a text that is no UTF-8$/],
+    ['a list', '].', /^it holds a list, not a dict$/],
+    ['a global', 'cbuiltins\nint\n.', /^it holds the global builtins int, not a dict$/],
+    ['bytes', '}X\x01\0\0\0bC\x01xs.', /^it holds bytes, which has no JSON form$/],
+    ['a tuple as key', '})Ns.', /^a dict has a tuple as a key$/],
+    ['a key that comes twice', "}S'a'\nNsX\x01\0\0\0aNs.", /^a dict has two keys that JSON writes as "a"$/],
+    ['a set of lists', '}N\x8f(]\x90s.', /^a set holds a list$/],
+  ])('%s', (_what, pickle, reason) => {
+    expect(refusalOf(bytes(pickle)).message).toMatch(reason);
+  });
+
+  it('copies the list that a set is made of, as Python does', () => {
+    const pickle = bytes('}N](]q\0K\x01acbuiltins\nset\nh\0\x85Rh\0K\x02aes.');
+    expect(pickleToJson(pickle)).toBe('{"null": [[1, 2], {"_type": "set", "value": [1]}, [1, 2]]}');
+  });
+
+  it('keeps messages short and on one line, whatever the pickle holds', () => {
+    const { message } = refusalOf(bytes('c', 'x\r'.repeat(50_000), '\n', 'y'.repeat(50_000), '\n.'));
+    expect(message.length).toBeLessThan(150);
+    expect(message).not.toMatch(/[\r\n]/);
+  });
+});
+
+describe('hostile pickles', () => {
+  it.each<[what: string, pickle: string]>([
+    ['os.system, protocol 0', "cos\nsystem\n(S'exit'\ntR."],
+    ['posix.system, protocol 4', '\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x04exit\x85R.'],
+    ['eval', "c__builtin__\neval\n(S'1'\ntR."],
+    ['getattr', 'cbuiltins\ngetattr\n(cbuiltins\nint\nX\x09\0\0\0__class__tR.'],
+    ['a path through a known name', '\x80\x04\x8c\x08datetime\x8c\x11datetime.__class__\x93)R.'],
+    ['a name of our own prototypes', '\x80\x04\x8c\x08datetime\x8c\x0bconstructor\x93)R.'],
+    ['_reconstructor', 'ccopy_reg\n_reconstructor\n(c__main__\nA\nc__builtin__\nobject\nNtR.'],
+    ['INST', '(ios\nsystem\n.'],
+    ['OBJ', '(cbuiltins\nset\no.'],
+    ['NEWOBJ', 'cbuiltins\nset\n)\x81.'],
+    ['BUILD', '}}b.'],
+    ['PERSID', 'P1\n.'],
+    ['EXT1', '\x82\x01.'],
+  ])('calls nothing: %s', (_what, pickle) => {
+    refusalOf(bytes(pickle));
+  });
+
+  it('holds __proto__ and constructor as plain data', () => {
+    const text = pickleToJson(bytes('}X\x09\0\0\0__proto__}X\x03\0\0\0uidK\x02ssX\x0b\0\0\0constructorNs.'));
+    expect(text).toBe('{"__proto__": {"uid": 2}, "constructor": null}');
+    expect(Reflect.get({}, 'uid')).toBeUndefined();
+  });
+
+  const billionLaughs = Array.from(
+    { length: 30 },
+    (_, n) => `]q${String.fromCharCode(n + 1)}(h${String.fromCharCode(n)}h${String.fromCharCode(n)}e`,
+  );
+  const word = `X${uint32(200_000)}${'x'.repeat(200_000)}q\0`;
+  it.each<[what: string, pickle: string, reason: RegExp]>([
+    ['200,000 DUPs', `}${'2'.repeat(200_000)}.`, /opcode 0x32/],
+    ['200,000 MARKs', `${'('.repeat(200_000)}.`, /open marks/],
+    ['200,000 lists on the stack', `${']'.repeat(200_000)}.`, /values on the stack/],
+    ['a million nested lists', `${']'.repeat(1_000_000)}${'a'.repeat(999_999)}.`, /bytes/],
+    ['20,000 nested lists', `}N${']'.repeat(20_000)}${'a'.repeat(19_999)}s.`, /levels of nesting/],
+    ['200,000 nested tuples', `}N)${'\x85'.repeat(70_000)}s.`, /levels of nesting/],
+    ['2^30 references to one list', `}N(]q\0${billionLaughs.join('')}ls.`, /values/],
+    ['200,000 items appended', `](${'N'.repeat(200_000)}e.`, /values on the stack/],
+    ['200,000 items appended one by one', `]${'Na'.repeat(100_000)}.`, /items/],
+    ['250,000 memorised values', `}${'\x94'.repeat(250_000)}.`, /memorised values/],
+    ['a list that contains itself', '}N]q\0h\0as.', /levels of nesting/],
+    ['a list that contains itself twice', '}N]q\0(h\0h\0es.', /levels of nesting|values/],
+    ['a dict that contains itself', '}q\0Nh\0s.', /levels of nesting/],
+    ['a text of 2^40 bytes', '}\x8d\0\0\0\0\0\x01\0\0x.', /too early/],
+    ['a frame of 2^40 bytes', '\x80\x04\x95\0\0\0\0\0\x01\0\0}.', /too early/],
+    ['an integer of 2^31 bytes', '}\x8b\xff\xff\xff\x7f.', /too early/],
+    ['an integer of -1 bytes', '}\x8b\xff\xff\xff\xff.', /too early/],
+    ['a byte string of -1 bytes', '}T\xff\xff\xff\xff.', /too early/],
+    ['bytes of 2^32 - 1', '}B\xff\xff\xff\xff.', /too early/],
+    ['an integer of 200,000 bytes', `}\x8b${uint32(200_000)}${'\x7f'.repeat(200_000)}.`, /bytes in an integer/],
+    ['an integer of 200,000 digits', `}L${'9'.repeat(200_000)}L\n.`, /digits in an integer/],
+    ['a float of 200,000 digits', `}F${'9'.repeat(200_000)}\n.`, /no float/],
+    ['a long text many times', `}N](${word}${'h\0'.repeat(20)}es.`, /characters of JSON/],
+    ['a long key in many dicts', `}N](${word}${'}h\0Ns'.repeat(12_000)}es.`, /characters of JSON/],
+    ['a long byte string many times', `}N](T${word.slice(1)}${'h\0'.repeat(20)}es.`, /characters of JSON/],
+    [
+      'a long text encoded many times',
+      `](c_codecs\nencode\nq\x01${word}X\x06\0\0\0latin1\x86q\x02${'h\x01h\x02R'.repeat(9000)}e.`,
+      /arguments/,
+    ],
+    [
+      'a list copied many times',
+      `](cbuiltins\nset\nq\0](${'N'.repeat(9000)}e\x85q\x01${'h\0h\x01R'.repeat(20)}e.`,
+      /items/,
+    ],
+    ['backslashes', `}S'${'\\'.repeat(250_000)}'\n.`, /more than one|no string escape|stack/],
+  ])('ends at once: %s', (_what, pickle, reason) => {
+    const before = performance.now();
+    expect(refusalOf(bytes(pickle)).message).toMatch(reason);
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+});
+
+describe('bounds', () => {
+  const nested = (depth: number) => bytes('}N', ']'.repeat(depth - 1), 'a'.repeat(depth - 2), 's.');
+  const wide = (values: number) => bytes('}N](', 'N'.repeat(values - 2), 'es.');
+  const long = (size: number) => bytes('}X', uint32(size - 9), 'x'.repeat(size - 9), 'Ns.');
+  const integer = (size: number) => bytes('}N\x8b', uint32(size), '\x7f'.repeat(size), 's.');
+
+  it('reads what reaches them and refuses what exceeds them', () => {
+    expect(pickleToJson(nested(MAX_DEPTH))).toContain('['.repeat(MAX_DEPTH - 1));
+    expect(refusalOf(nested(MAX_DEPTH + 1)).reason).toBe('more than 64 levels of nesting');
+    expect(pickleToJson(wide(MAX_NODES))).toContain('[null, null');
+    expect(refusalOf(wide(MAX_NODES + 1)).reason).toBe('more than 10000 values');
+    expect(pickleToJson(integer(MAX_INTEGER_BYTES)).length).toBe(2466 + 10);
+    expect(refusalOf(integer(MAX_INTEGER_BYTES + 1)).reason).toBe('more than 1024 bytes in an integer');
+    expect(pickleToJson(long(MAX_INPUT)).length).toBe(MAX_INPUT - 9 + '{"": null}'.length);
+    expect(refusalOf(long(MAX_INPUT + 1)).reason).toBe('more than 262144 bytes');
+  });
+});
+
+describe('whatever the bytes', () => {
+  const prototypes = [Object, Array, Map, Function, String].map(({ prototype }) => prototype);
+  const stateOf = (prototype: object) => JSON.stringify(Object.getOwnPropertyNames(prototype));
+  const untouched = prototypes.map(stateOf);
+
+  /** Reads, or refuses; anything else fails the test. Answers whether it was read. */
+  function readOrRefuse(pickle: Uint8Array): boolean {
+    let text: string;
+    try {
+      text = pickleToJson(pickle);
+    } catch (error) {
+      if (error instanceof PickleRefused) return false;
+      throw error;
+    }
+    if (text.length > MAX_OUTPUT || !/^\{[ -~]*\}$/.test(text)) throw new Error(`no ASCII object: ${text}`);
+    JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) => (token.startsWith('"') ? token : '0')));
+    return true;
+  }
+
+  function check(arbitrary: fc.Arbitrary<Uint8Array>, numRuns: number): number {
+    let read = 0;
+    fc.assert(
+      fc.property(arbitrary, (pickle) => {
+        if (readOrRefuse(pickle)) read++;
+      }),
+      { numRuns },
+    );
+    expect(prototypes.map(stateOf)).toEqual(untouched);
+    return read;
+  }
+
+  const corpus = VALID.map((row) => row.pickle).filter((pickle) => pickle.length < 2000);
+  const valid = fc.constantFrom(...corpus);
+
+  it('reads or refuses random bytes', () => {
+    check(fc.uint8Array({ maxLength: 200 }), 5000);
+    check(
+      fc.uint8Array({ maxLength: 60 }).map((tail) => Buffer.concat([bytes('\x80\x04}'), tail, bytes('.')])),
+      5000,
+    );
+  });
+
+  it('reads or refuses random opcodes', () => {
+    const fragments = fc.constantFrom(
+      ...[
+        'N',
+        'K\x01',
+        'I01\n',
+        'G?\xf8\0\0\0\0\0\0',
+        'X\x01\0\0\0a',
+        'X\x06\0\0\0latin1',
+        'U\x01b',
+        'C\x04\x07\xe8\x02\x1d',
+      ],
+      ...['(', ')', 't', '\x85', '\x86', '\x87', ']', 'l', 'a', 'e', '}', 'd', 's', 'u', '\x8f', '\x90', '\x91', 'R'],
+      ...[
+        'q\0',
+        'h\0',
+        'q\x01',
+        'h\x01',
+        '\x94',
+        'cdatetime\ndate\n',
+        'cbuiltins\nset\n',
+        'ccollections\nOrderedDict\n',
+      ],
+    );
+    const programs = fc.array(fragments, { maxLength: 25 });
+    check(
+      programs.map((program) => bytes('}', ...program, '.')),
+      10_000,
+    );
+    check(
+      programs.map((program) => bytes('}(N', ...program, 'u.')),
+      10_000,
+    );
+  });
+
+  it('reads or refuses valid pickles with bytes changed, put in or taken out', () => {
+    const edit = fc.record({
+      kind: fc.nat(3),
+      where: fc.nat(),
+      byte: fc.nat(255),
+      count: fc.integer({ min: 1, max: 8 }),
+    });
+    const mutated = fc.tuple(valid, fc.array(edit, { minLength: 1, maxLength: 3 })).map(([pickle, edits]) => {
+      const result = [...pickle];
+      for (const { kind, where, byte, count } of edits) {
+        const at = where % (result.length + 1);
+        if (kind === 0) result.splice(at, 1, byte);
+        else if (kind === 1) result.splice(at, 0, byte);
+        else if (kind === 2) result.splice(at, count);
+        else result.splice(at, 0, ...result.slice(byte % result.length, (byte % result.length) + count));
+      }
+      return Uint8Array.from(result);
+    });
+    expect(check(mutated, 10_000)).toBeGreaterThan(100);
+  });
+
+  it('refuses every valid pickle that lost its end, or gained one', () => {
+    for (const pickle of corpus) {
+      for (let length = 0; length < pickle.length; length += 1 + Math.floor(pickle.length / 200)) {
+        expect(readOrRefuse(pickle.subarray(0, length))).toBe(false);
+      }
+      expect(readOrRefuse(Buffer.concat([pickle, bytes('.')]))).toBe(false);
+    }
+  });
+
+  it('writes each float so that it reads back as itself, in the form of Python', () => {
+    const form = /^\{"": (-?(?:\d{1,16}\.\d+|\d(?:\.\d+)?e[+-]\d{2,3})|-?Infinity|NaN)\}$/;
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        const pickle = bytes('}X\0\0\0\0G12345678s.');
+        pickle.writeDoubleBE(value, 7);
+        expect(Number(form.exec(pickleToJson(pickle))?.[1])).toBe(value);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('writes each integer so that it reads back as itself', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 2039n), max: 2n ** 2039n - 1n }), (value) => {
+        const hex = BigInt.asUintN(2040, value).toString(16).padStart(510, '0');
+        const pickle = Buffer.concat([bytes('}X\0\0\0\0\x8a\xff'), Buffer.from(hex, 'hex').reverse(), bytes('s.')]);
+        expect(pickleToJson(pickle)).toBe(`{"": ${value}}`);
+      }),
+    );
+  });
+
+  it('writes each text as JSON.stringify does, in ASCII', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const text = Buffer.from(value);
+        const json = pickleToJson(Buffer.concat([bytes('}X', uint32(text.length)), text, bytes('Ns.')]));
+        expect(json).toMatch(/^[ -~]*$/);
+        expect(Object.keys(JSON.parse(json))).toEqual([value]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface RedisSettings {
+  /** Further arguments: `['--maxmemory', '2mb']`. */
+  readonly args?: readonly string[];
+  readonly password?: string;
+  /** A certain port, to start a server again where one was. */
+  readonly port?: number;
+  /** A folder of the caller's own, to find again what an earlier server saved. It is not removed. */
+  readonly folder?: string;
+  /** The line of its log that is waited for. */
+  readonly until?: string;
+  /** A configuration file that makes it a Sentinel. It is written to. */
+  readonly sentinel?: string;
+}
+
+/** A real redis-server of this test's own. */
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** What `redis-cli` prints, without the newline at its end. */
+  cli(...args: string[]): Promise<string>;
+  /** SIGKILL: it vanishes as with a power cut. */
+  kill(): Promise<void>;
+  /** SIGSTOP: it keeps its connections and answers nothing. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+}
+
+const NOT_INSTALLED = 'these tests need redis-server and redis-cli; install them with: apt-get install redis-server';
+
+/** A port that nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Resolves when the server says that it is ready; else rejects with what it said instead. */
+function said(child: ChildProcess, line: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const listen = (chunk: Buffer) => {
+      output += chunk;
+      if (output.includes(line)) resolve();
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new Error(NOT_INSTALLED) : error),
+    );
+    child.once('exit', () => reject(new Error(`redis-server ended: ${output}`)));
+  });
+}
+
+/** Starts a redis-server that keeps nothing, on a free port and in a folder of its own, and waits until it is ready. */
+export async function startRedis(settings: RedisSettings = {}): Promise<RedisServer> {
+  const { args = [], password, sentinel } = settings;
+  const until = settings.until ?? (sentinel ? 'Sentinel ID is' : 'Ready to accept connections');
+  const folder = settings.folder ?? mkdtempSync(join(tmpdir(), 'wideload-redis-'));
+  const removeFolder = () => {
+    if (settings.folder === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  for (let attempt = 0; ; attempt++) {
+    const port = settings.port ?? (await freePort());
+    const login = password === undefined ? [] : ['--requirepass', password];
+    const kind = sentinel ? [sentinel, '--sentinel'] : ['--save', '', '--appendonly', 'no'];
+    const own = [...kind, '--port', String(port), '--dir', folder];
+    const child = spawn('redis-server', [...own, ...login, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    try {
+      await said(child, until);
+      return serverOf(child, port, password, removeFolder);
+    } catch (error) {
+      // Between finding the port and using it somebody else may have taken it.
+      if (attempt < 5 && settings.port === undefined && String(error).includes('Address already in use')) continue;
+      removeFolder();
+      throw error;
+    }
+  }
+}
+
+function serverOf(
+  child: ChildProcess,
+  port: number,
+  password: string | undefined,
+  removeFolder: () => void,
+): RedisServer {
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
+  const end = async (signal: NodeJS.Signals) => {
+    process.off('exit', killNow);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    async cli(...args) {
+      const env = password === undefined ? process.env : { ...process.env, REDISCLI_AUTH: password };
+      const { stdout } = await run('redis-cli', ['-p', String(port), ...args], { env, maxBuffer: 2 ** 28 });
+      return stdout.replace(/\n$/, '');
+    },
+    kill: () => end('SIGKILL'),
+    freeze: () => {
+      child.kill('SIGSTOP');
+    },
+    thaw: () => {
+      child.kill('SIGCONT');
+    },
+    async stop() {
+      await end('SIGTERM');
+      removeFolder();
+    },
+  };
+}
