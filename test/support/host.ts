@@ -98,8 +98,8 @@ export async function startHost(args: readonly string[] = [], settings: HostSett
   };
 }
 
-/** Ends every host that a test left running, and removes the folders. For `afterEach` or `afterAll`. */
-export async function cleanUp(): Promise<void> {
+/** SIGKILL for every host that is running: the power cut. */
+export async function killHosts(): Promise<void> {
   await Promise.all(
     [...running].map((child) => {
       const closed = once(child, 'close');
@@ -107,5 +107,10 @@ export async function cleanUp(): Promise<void> {
       return closed;
     }),
   );
+}
+
+/** Ends every host that a test left running, and removes the folders. For `afterEach` or `afterAll`. */
+export async function cleanUp(): Promise<void> {
+  await killHosts();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

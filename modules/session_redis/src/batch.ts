@@ -12,8 +12,8 @@ export interface Passenger {
   readonly seconds: number;
 }
 
-/** Sessions sent in one go: enough that the round trip does not count, few enough to stay small. */
-const MAX_COUNT = 500;
+/** Sessions sent in one go: enough that the round trip hardly counts, few enough that little is held in memory. */
+const MAX_COUNT = 100;
 const MAX_CHARACTERS = 1024 * 1024;
 
 /** Gathers sessions and sends them to Redis together. */

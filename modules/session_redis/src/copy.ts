@@ -1,5 +1,5 @@
 import { parseSession, type SessionFile, UnreadableSession } from '@wideload/session';
-import { Batch } from './batch.ts';
+import { Batch, type Passenger } from './batch.ts';
 import { fileUnreadable } from './errors.ts';
 import type { Move } from './migrate.ts';
 import { removeFile } from './purge.ts';
@@ -28,31 +28,35 @@ export async function copySessions(move: Move): Promise<void> {
       tally.superseded++;
       if (purge && waiting.size < MAX_WAITING) waiting.set(file.sid, [...(waiting.get(file.sid) ?? []), file]);
     } else {
-      await examine(move, batch, file);
+      const passenger = examine(move, file);
+      if (passenger) await batch.add(passenger);
     }
     progress.tick(tally.seen);
   }
   await batch.flush();
 }
 
-async function examine(move: Move, batch: Batch, file: SessionFile): Promise<void> {
+/** Reads one file. Undefined when there is nothing to copy: it is gone, expired, or cannot be read. */
+function examine(move: Move, file: SessionFile): Passenger | undefined {
   const { files, store, tally, notices, purge } = move;
+  let seconds: number;
+  let text: string;
   try {
     const content = files.read(file);
     // Somebody else removed it meanwhile.
-    if (content === undefined) return;
+    if (content === undefined) return undefined;
+    ({ text } = content);
     const age = Math.max(0, Date.now() - content.mtimeMs) / 1000;
-    const left = Math.floor(store.lifetime(parseSession(content.text)) - age);
-    if (left >= 1) {
-      await batch.add({ file, text: content.text, seconds: left });
-      return;
-    }
-    tally.expired++;
-    if (purge) removeFile(move, file);
+    seconds = Math.floor(store.lifetime(parseSession(text)) - age);
   } catch (error) {
     const reason = error instanceof UnreadableSession ? error.message : codeOf(error);
     if (reason === undefined) throw error;
     tally.unreadable++;
     notices.warn(fileUnreadable(file.path, reason));
+    return undefined;
   }
+  if (seconds >= 1) return { file, text, seconds };
+  tally.expired++;
+  if (purge) removeFile(move, file);
+  return undefined;
 }

@@ -62,10 +62,12 @@ describe('when Redis dies half way', () => {
     const context = testContext(new Map([[SessionFiles.id, filesWith(1700, () => redis.kill())]]));
     const error = await openStore({ port: String(redis.port), ...MOVE }, { context }).catch((error: Error) => error);
     expect(error).toMatchObject({ code: 'SESSION_MIGRATION_INTERRUPTED' });
-    expect(String(error)).toContain('until then: 1,500 copied');
+    const copied = Number(/until then: ([\d,]+) copied/.exec(String(error))?.[1]?.replace(',', ''));
+    expect(copied).toBeGreaterThan(1000);
+    expect(copied).toBeLessThanOrEqual(1700);
     expect(String(error)).toContain('nothing is lost');
     expect(context.lines.filter(({ level }) => level === 'error')).toEqual([]);
-    expect(onDisk()).toHaveLength(1500);
+    expect(onDisk()).toHaveLength(3000 - copied);
     redis = await startRedis({ folder, args: SAFE, port: redis.port });
     await expectNoneLost(sids);
     const { close } = await openStore({ port: String(redis.port), ...MOVE }, { folder: data.folder });
@@ -80,7 +82,8 @@ describe('when Redis dies half way', () => {
     const context = testContext(new Map([[SessionFiles.id, filesWith(700, full)]]));
     const opening = openStore({ port: String(redis.port), ...MOVE }, { context });
     await expect(opening).rejects.toThrow('Redis is full: maxmemory is reached (OOM)');
-    expect(onDisk()).toHaveLength(700);
+    expect(onDisk().length).toBeGreaterThanOrEqual(500);
+    expect(onDisk().length).toBeLessThan(1000);
     await expectNoneLost(sids);
     expect(await redis.cli('client', 'list')).not.toContain('name=wideload');
   });
@@ -90,7 +93,8 @@ it('stops when the host stops, and loses nothing', async () => {
   const sids = data.sessions(1200);
   const context = testContext(new Map([[SessionFiles.id, filesWith(700, () => context.abort())]]));
   await expect(openStore({ port: String(redis.port), ...MOVE }, { context })).rejects.toThrow('aborted');
-  expect(onDisk()).toHaveLength(700);
+  expect(onDisk().length).toBeGreaterThanOrEqual(500);
+  expect(onDisk().length).toBeLessThan(1000);
   await expectNoneLost(sids);
 });
 

@@ -3,15 +3,9 @@ import sessionRedis from '@wideload/session_redis';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../src/key.ts';
 import { targetOf } from '../src/target.ts';
-import { setUp, type Texts } from './support/open.ts';
+import { setUp, type Texts, valuesOf } from './support/open.ts';
 
-function target(texts: Texts) {
-  const values = Object.entries(sessionRedis.options ?? {}).map(([key, option]) => {
-    const text = texts[key];
-    return [key, text === undefined ? option.default : option.parse(text)];
-  });
-  return targetOf(Object.fromEntries(values));
-}
+const target = (texts: Texts) => targetOf(valuesOf(texts));
 
 describe('the module', () => {
   it('replaces the store as soon as it is loaded', () => {

@@ -15,6 +15,10 @@ interface Visit {
 }
 
 const VISITS = new WeakMap<FastifyRequest, Visit>();
+
+/** Seconds before the same broken session is warned about again: its owner may come back with each page. */
+const UNREADABLE_INTERVAL = 3600;
+
 const AUTHS: readonly string[] = ['user', 'public', 'none'] satisfies Auth[];
 
 /**
@@ -23,9 +27,12 @@ const AUTHS: readonly string[] = ['user', 'public', 'none'] satisfies Auth[];
  */
 export function addSessions(app: FastifyInstance, store: SessionStore, log: Logger, touchInterval: number): void {
   const touches = new Touches(touchInterval);
+  const unreadable = new Touches(UNREADABLE_INTERVAL);
   const report = {
-    unreadable: (sid: string, reason: string) =>
-      log.warn(`session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`),
+    unreadable: (sid: string, reason: string) => {
+      if (!unreadable.isDue(sid)) return;
+      log.warn(`session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`);
+    },
     unavailable: (reason: string) => log.debug(`a session could not be read: ${reason}`),
   };
 
@@ -84,7 +91,9 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
     if (!AUTHS.includes(auth)) throw authUnknown(`${route.method} ${route.url}`, auth);
     route.config = { ...route.config, auth };
     if (auth === 'none') return;
-    route.onRequest = [open, ...hooksOf(route.onRequest)];
+    // A call's id stands in its body, and a refusal has to carry it: there the body is read first.
+    if (route.config.jsonRpc) route.preHandler = [open, ...hooksOf(route.preHandler)];
+    else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), close];
   });
 }

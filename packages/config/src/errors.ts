@@ -33,11 +33,14 @@ export const valueInvalid = (
   where: string,
   text: string,
   reason: string,
-): WideloadError =>
-  usage('OPTION_INVALID', [
-    `${name} ${reason}${option.secret ? '' : `; it is ${JSON.stringify(text)}`}`,
+): WideloadError => {
+  // What stands before an @ may be a password, also in a URL that is none.
+  const isHidden = option.secret || (option.kind === 'url' && text.includes('@'));
+  return usage('OPTION_INVALID', [
+    `${name} ${reason}${isHidden ? '' : `; it is ${JSON.stringify(text)}`}`,
     `given by ${where}; the default is ${option.display(option.default) || 'none'}`,
   ]);
+};
 
 export const fileMissing = (path: string): WideloadError =>
   usage(

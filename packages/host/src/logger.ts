@@ -30,6 +30,12 @@ function adapt(log: Pino): Logger {
 
 /** Opens the log. Each module gets a logger with its own name and level. */
 export async function openLog(levels: Levels, logfile: string | undefined): Promise<LoggerOf> {
-  const root = pino({ level: 'trace', base: null, timestamp: stdTimeFunctions.isoTime }, await openStream(logfile));
+  const settings = {
+    level: 'trace',
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (level: string) => ({ level }) },
+  };
+  const root = pino(settings, await openStream(logfile));
   return (module) => adapt(root.child({ module }, { level: levels.modules.get(module) ?? levels.root }));
 }

@@ -7,8 +7,25 @@ async function importOne(url: string): Promise<Imported> {
   try {
     return { namespace: await import(url) };
   } catch (error) {
+    await swallowEcho(error);
     return { error };
   }
+}
+
+/**
+ * When a CommonJS file that an ES module imports throws, Node 20 rejects a second promise with the same error, one that
+ * nobody can reach: left alone, it would end the process with a stack trace before anything is reported.
+ */
+async function swallowEcho(error: unknown): Promise<void> {
+  const others: unknown[] = [];
+  const hear = (reason: unknown): void => {
+    if (reason !== error) others.push(reason);
+  };
+  process.on('unhandledRejection', hear);
+  await new Promise((done) => setImmediate(done));
+  process.off('unhandledRejection', hear);
+  // What was none of our business meets whoever would have met it.
+  for (const reason of others) void Promise.reject(reason);
 }
 
 /**

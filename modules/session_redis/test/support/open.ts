@@ -1,24 +1,31 @@
-import type { Factory, SetupHandle } from '@wideload/kit';
+import type { Factory, OptionShape, SetupHandle } from '@wideload/kit';
 import { SessionFiles, SessionFolder, SessionStore } from '@wideload/session';
 import sessionRedis from '@wideload/session_redis';
+import type { RedisOptionValues } from '../../src/options.ts';
 import { type TestContext, testContext } from './context.ts';
 
 /** Options as an operator gives them: texts by their keys. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** What the module declares in its setup, with these options and the defaults of the others. */
-export function setUp(texts: Texts = {}) {
-  const declared = sessionRedis.options ?? {};
+const declared: OptionShape = sessionRedis.options ?? {};
+
+/** The values of all options: the defaults where no text is given. */
+export function valuesOf(texts: Texts): RedisOptionValues {
   const unknown = Object.keys(texts).filter((key) => !(key in declared));
   if (unknown.length > 0) throw new Error(`no such option: ${unknown}`);
   const values = Object.entries(declared).map(([key, option]) => {
     const text = texts[key];
     return [key, text === undefined ? option.default : option.parse(text)];
   });
+  return Object.fromEntries(values);
+}
+
+/** What the module declares in its setup, with these options and the defaults of the others. */
+export function setUp(texts: Texts = {}) {
   let factory: Factory<SessionStore> | undefined;
   const announced = new Map<string, string>();
   const handle = {
-    options: Object.fromEntries(values),
+    options: valuesOf(texts),
     replace: (token: { id: string }, given: Factory<SessionStore>) => {
       if (token.id === SessionStore.id) factory = given;
     },

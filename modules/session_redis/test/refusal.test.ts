@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { refusalOf } from '../src/refusal.ts';
+
+it.each([
+  [
+    "ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' 'topsecret' ",
+    'knows no command HELLO',
+  ],
+  [
+    'ERR unknown command `evalsha`, with args beginning with: `0a1b`, `1`, `session:0123`, ',
+    'knows no command EVALSHA',
+  ],
+  // Redis 6.2 wraps what a script ran into.
+  [
+    "ERR Error running script (call to f_0a1b): @user_script:4: @user_script: 4: -READONLY You can't write against a read only replica.",
+    'is a read-only replica (READONLY)',
+  ],
+  [
+    'ERR Error running script (call to f_0a1b): @user_script:2: WRONGTYPE Operation against a key holding the wrong kind of value',
+    'has something else under the key of a session',
+  ],
+  [
+    "OOM command not allowed when used memory > 'maxmemory'. script: 0a1b, on @user_script:4.",
+    'is full: maxmemory is reached (OOM)',
+  ],
+  [
+    "NOPERM User me has no permissions to run the 'client|list' command",
+    'does not let this user run CLIENT|LIST (NOPERM)',
+  ],
+  ["NOPERM No permissions to access the 'session:0123' key", 'keeps its keys from this user (NOPERM)'],
+  ['Command timed out', 'does not answer in time'],
+  ["Stream isn't writeable and enableOfflineQueue options is false", 'cannot be reached'],
+  ['something new about session:0123', 'answers with the error unknown'],
+])('%s', (message, reason) => {
+  expect(refusalOf(new Error(message)).reason).toBe(reason);
+});

@@ -1,0 +1,271 @@
+import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith, moduleFile } from './support/addons.ts';
+import { cleanUp, type Ended, newFolder, runHost } from './support/host.ts';
+import { startRedis } from './support/redis.ts';
+
+afterEach(cleanUp);
+
+/** A short message and nothing else: no stack trace, no ready line, no half-started process. */
+function expectRefusal({ code, stdout, stderr }: Ended, exitCode: 1 | 2): string {
+  expect(stderr).toMatch(/^wideload: error: /);
+  expect(stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$.*^\s+at /ms);
+  expect(stderr.split('\n').length).toBeLessThan(20);
+  expect(stdout).toBe('');
+  expect(code).toBe(exitCode);
+  return stderr;
+}
+
+const replacing = (name: string) =>
+  moduleFile(
+    name,
+    'setup({ replace }) { replace(SessionStore, () => ({})); }',
+    "import { SessionStore } from '@wideload/session';\n",
+  );
+
+describe('a module', () => {
+  it.each([
+    [
+      'that is not there',
+      'sesion_redis',
+      {},
+      ['no module named "sesion_redis", asked for by --load', 'did you mean session_redis?', 'looked in:'],
+    ],
+    [
+      'that throws at import',
+      'a',
+      { 'a/index.js': "throw new Error('no luck');\n" },
+      ['module a, asked for by --load, cannot be imported: Error: no luck', 'a/index.js:1:7'],
+    ],
+    [
+      'that throws in setup',
+      'a',
+      { 'a/index.js': moduleFile('a', "setup() { throw new Error('no luck'); }") },
+      ['module a failed in setup: Error: no luck', 'a/index.js:2:'],
+    ],
+    [
+      'that throws while starting',
+      'a',
+      { 'a/index.js': moduleFile('a', "setup({ onStart }) { onStart(async () => { throw new Error('no luck'); }); }") },
+      ['module a failed while starting: Error: no luck', 'a/index.js:2:'],
+    ],
+    [
+      'without a default export',
+      'a',
+      { 'a/index.js': 'export const a = 1;\n' },
+      ['has no default export', 'export default defineModule'],
+    ],
+    [
+      'whose name differs from its folder',
+      'a',
+      { 'a/index.js': moduleFile('b', 'setup() {}') },
+      ['was asked for as "a" but calls itself "b"'],
+    ],
+    [
+      'with an unknown key',
+      'a',
+      { 'a/index.js': moduleFile('a', 'dependz: [], setup() {}') },
+      ['knows no key "dependz"; did you mean "depends"?'],
+    ],
+    [
+      'in a circle',
+      'a',
+      {
+        'a/index.js': moduleFile('a', "depends: ['b'], setup() {}"),
+        'b/index.js': moduleFile('b', "depends: ['a'], setup() {}"),
+      },
+      ['a -> b -> a'],
+    ],
+    [
+      'with a missing dependency',
+      'a',
+      { 'a/index.js': moduleFile('a', "depends: ['nobody'], setup() {}") },
+      ['no module named "nobody", asked for by a'],
+    ],
+    [
+      'that replaces what another replaces',
+      'session_redis,a',
+      { 'a/index.js': replacing('a') },
+      ['service base.session_store is replaced by two modules', 'session_redis  ', '  asked for by --load'],
+    ],
+    [
+      'with an option that another has',
+      'a',
+      {
+        'a/index.js': moduleFile(
+          'a',
+          "options: { port: integer('x', 1, { name: 'http_port' }) }, setup() {}",
+          "import { integer } from '@wideload/kit';\n",
+        ),
+      },
+      ['http_port is declared by module web (http_port) and by module a (port)'],
+    ],
+  ])('%s ends the boot', async (_, load, files: Record<string, string>, words) => {
+    const ended = await runHost([`--load=${load}`, `--addons-path=${folderWith(files)}`, '--http-port=0']);
+    const message = expectRefusal(ended, load === 'a' && words[0]?.includes('declared') ? 2 : 1);
+    for (const word of words) expect(message).toContain(word);
+  });
+
+  it('that may fail is left out, and the ready line says so', async () => {
+    const addons = folderWith({ 'a/index.js': "throw new Error('no luck');\n" });
+    const ended = await runHost(['--load=a?', `--addons-path=${addons}`, '--stop-after-init']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('left out a? (module a, asked for by --load, cannot be imported: Error: no luck)');
+  });
+});
+
+describe('the configuration', () => {
+  it.each([
+    ['an unknown option', ['--nosuchoption'], {}, 'no such option: --nosuchoption'],
+    [
+      'an option that is nearly right',
+      ['--htttp-port=1'],
+      {},
+      'no such option: --htttp-port; did you mean --http-port?',
+    ],
+    ['an option of Odoo alone', ['--db_host=x'], {}, 'it is an option of Odoo'],
+    ['an unknown command', ['confg'], {}, 'no such command: confg; did you mean config?'],
+    ['a bad number on the command line', ['--http-port=80x'], {}, 'http_port must be a whole number; it is "80x"'],
+    ['a bad number in the environment', [], { ODOO_HTTP_PORT: '1e3' }, 'given by ODOO_HTTP_PORT'],
+    ['a number out of bounds', ['--http-port=70000'], {}, 'http_port must be at most 65535'],
+    [
+      'a bad duration',
+      ['--load=session_redis', '--session-redis-expiration=abc'],
+      {},
+      'session_redis_expiration must be a duration',
+    ],
+    ['a bad yes or no', [], { ODOO_PROXY_MODE: 'maybe' }, 'proxy_mode must be yes or no'],
+    [
+      'a missing file',
+      ['-c', 'nowhere.conf'],
+      {},
+      "The config file 'nowhere.conf' selected with -c/--config doesn't exist or is not readable",
+    ],
+    ['a missing file in ODOO_RC', [], { ODOO_RC: '/nowhere.conf' }, 'which the variable ODOO_RC names'],
+    ['a bad log level', ['--log-level=loud'], {}, 'log_level must be one of'],
+    ['a bad log handler', ['--log-handler=web'], {}, 'log_handler: "web" is not module:LEVEL'],
+    ['an addons path that is not there', ['--addons-path=/nowhere'], {}, 'the addons path /nowhere is no folder'],
+    [
+      'a hash that is none',
+      ['--admin-passwd=$pbkdf2-sha512$1$x'],
+      {},
+      'admin_passwd begins with $pbkdf2-sha512$ but is no such hash',
+    ],
+  ])('with %s ends with 2', async (_, args, env, words) => {
+    expect(expectRefusal(await runHost(args, { env }), 2)).toContain(words);
+  });
+
+  it('with a bad number in a file names the file and the line', async () => {
+    const folder = folderWith({ 'odoo.conf': '[options]\n; a comment\nhttp_port = eighty\n' });
+    const message = expectRefusal(await runHost([], { cwd: folder }), 2);
+    expect(message).toContain(`given by ${join(folder, 'odoo.conf')}:3; the default is 8069`);
+  });
+
+  it('names every bad value at once, and no password', async () => {
+    const message = expectRefusal(
+      await runHost([
+        '--http-port=x',
+        '--web-login-attempts=y',
+        '--load=session_redis',
+        '--session-redis-url=https://:pa55word@h',
+      ]),
+      2,
+    );
+    expect(message.match(/wideload: error:/g)).toHaveLength(3);
+    expect(message).not.toContain('pa55word');
+  });
+
+  it.each([
+    ['odoo.conf', 'http_port = 1\n', 'odoo.conf:1: a section such as [options] must come first'],
+    ['odoo.conf', '[options]\nhttp_port\n', 'odoo.conf:2: this line is no "key = value"'],
+    ['.wideloadrc.yaml', 'a: [1,\n', '.wideloadrc.yaml'],
+    ['wideload.config.json', '{', 'wideload.config.json'],
+    ['wideload.config.js', "throw new Error('no luck');", 'no luck'],
+    ['wideload.config.json', '{ "http_port": { "a": { "b": 1 } } }', 'only sections may be objects'],
+  ])('that cannot be read, %s with %j, is named', async (name, text, words) => {
+    expect(expectRefusal(await runHost([], { cwd: folderWith({ [name]: text }) }), 2)).toContain(words);
+  });
+});
+
+describe('the machine', () => {
+  it('with another program on the port is told', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ended = await runHost([`--http-port=${port}`, '--http-interface=127.0.0.1']);
+    server.close();
+    expect(expectRefusal(ended, 1)).toContain(`cannot listen on 127.0.0.1:${port}: another program listens there`);
+  });
+
+  it('without such an address is told', async () => {
+    expect(expectRefusal(await runHost(['--http-interface=203.0.113.7']), 1)).toContain(
+      'this machine has no such address',
+    );
+  });
+
+  it('with a data_dir that is a file is told', async () => {
+    const folder = folderWith({ data: '' });
+    expect(expectRefusal(await runHost([`--data-dir=${join(folder, 'data')}`]), 1)).toContain(
+      'sessions cannot be kept in',
+    );
+  });
+
+  it.runIf(process.getuid?.() !== 0)('with a data_dir that may not be written is told', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'data'));
+    chmodSync(join(folder, 'data'), 0o500);
+    expect(expectRefusal(await runHost([`--data-dir=${join(folder, 'data')}`]), 1)).toContain('EACCES');
+  });
+
+  it('where the pid file cannot be written is told', async () => {
+    expect(expectRefusal(await runHost(['--pidfile=/nowhere/pid', '--http-port=0']), 1)).toContain(
+      'the pid file /nowhere/pid cannot be written',
+    );
+  });
+});
+
+describe('Redis', () => {
+  const run = (...args: string[]) => runHost(['--load=session_redis', '--http-port=0', ...args]);
+
+  it('that refuses, is unknown, or stays silent ends the boot', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const freed = (free.address() as AddressInfo).port;
+    free.close();
+    const [refusing, unknown, mute] = await Promise.all([
+      run(`--session-redis-port=${freed}`),
+      run('--session-redis-host=nowhere.invalid'),
+      run(`--session-redis-port=${port}`),
+    ]);
+    silent.close();
+    expect(expectRefusal(refusing, 1)).toContain(`localhost:${freed}`);
+    expect(expectRefusal(unknown, 1)).toContain('nowhere.invalid');
+    expect(expectRefusal(mute, 1)).toContain(`localhost:${port}`);
+  });
+
+  it('that asks for a password, or for another one, ends the boot without showing any', async () => {
+    const redis = await startRedis({ password: 's3cret' });
+    const [none, wrong, right] = await Promise.all([
+      run(`--session-redis-port=${redis.port}`),
+      run(`--session-redis-port=${redis.port}`, '--session-redis-password=wr0ng'),
+      run(`--session-redis-port=${redis.port}`, '--session-redis-password=s3cret', '--stop-after-init'),
+    ]);
+    await redis.stop();
+    expect(expectRefusal(none, 1)).toContain('ODOO_SESSION_REDIS_PASSWORD');
+    expect(expectRefusal(wrong, 1)).not.toContain('wr0ng');
+    expect(right.code).toBe(0);
+  });
+
+  it('that lacks what is needed ends the boot', async () => {
+    const redis = await startRedis({ args: ['--rename-command', 'EVALSHA', '', '--rename-command', 'EVAL', ''] });
+    const ended = await run(`--session-redis-port=${redis.port}`);
+    await redis.stop();
+    expect(expectRefusal(ended, 1)).toMatch(/EVAL/);
+  });
+});
