@@ -1,3 +1,9 @@
+/** What Odoo's JSON-RPC answers. */
+export interface RpcAnswer {
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number };
+}
+
 /** A browser's worth of HTTP: keeps the session cookie, follows nothing by itself. */
 export class Client {
   readonly url: string;
@@ -32,7 +38,7 @@ export class Client {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', method: 'call', id: 7, params }),
     });
-    return response.json();
+    return (await response.json()) as RpcAnswer;
   }
 
   /** Fills in the login form as a person would. */

@@ -62,7 +62,7 @@ export const redisSilent = (target: Named, tls: boolean): WideloadError =>
     place(target),
     tls
       ? `if that server does not speak TLS, turn it off: ${SSL}`
-      : `if it hangs, restart it; if it is only slow, give it longer with ODOO_SESSION_REDIS_TIMEOUT; if it wants TLS, ${SSL}`,
+      : `if it hangs, restart it; if it is only slow, give it longer with ODOO_SESSION_REDIS_TIMEOUT; if it wants TLS, turn it on: ${SSL}`,
     TO_FILES,
   ]);
 
@@ -70,7 +70,7 @@ export const redisHangsUp = (target: Named): WideloadError =>
   new WideloadError('REDIS_HANGS_UP', [
     `${target.name} closes the connection at once`,
     place(target),
-    `its own log says why; if it wants TLS, ${SSL}`,
+    `its own log says why; if it wants TLS, turn it on: ${SSL}`,
     TO_FILES,
   ]);
 
@@ -96,7 +96,7 @@ export const redisForeign = (target: Named): WideloadError =>
   new WideloadError('REDIS_FOREIGN', [
     `${target.name} does not speak Redis's protocol: another kind of server listens there, or one that wants TLS`,
     place(target),
-    `${OTHER}; for TLS, ${SSL}`,
+    `${OTHER}; if it wants TLS, turn it on: ${SSL}`,
   ]);
 
 export const redisTlsFailed = (target: Named, reason: string): WideloadError =>
@@ -160,6 +160,8 @@ export const turnedOff = (): string =>
 
 export const fileUnreadable = (path: string, reason: string): string =>
   `session file ${path} cannot be read (${reason}); it is left where it is`;
+export const folderUnreadable = (path: string, reason: string): string =>
+  `folder ${path} cannot be listed (${reason}); the sessions in it are left where they are`;
 export const moreUnreadable = (count: string): string =>
   `${count} more session files cannot be read; they are left where they are`;
 export const fileStuck = (path: string, reason: string): string => `session file ${path} cannot be removed (${reason})`;

@@ -2,7 +2,7 @@ import type { Context } from '@wideload/kit';
 import type { SessionFile, SessionFiles, SessionStore } from '@wideload/session';
 import type { SessionRedis } from './client.ts';
 import { copySessions } from './copy.ts';
-import { moreUnreadable, sessionFilesUnreadable } from './errors.ts';
+import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
 import { Notices } from './notices.ts';
 import { Progress } from './progress.ts';
 import { purgeFiles } from './purge.ts';
@@ -41,7 +41,11 @@ export async function migrate(
   const tally = new Tally();
   const notices = new Notices(context.log, moreUnreadable);
   const progress = new Progress(copy ? 'copying sessions' : 'removing session files', context.progress);
-  const move: Move = { ...migration, tally, progress, notices, list: listed(files, context.signal) };
+  const unlistable = (folder: string, reason: string): void => {
+    tally.unreadable++;
+    notices.warn(folderUnreadable(folder, reason));
+  };
+  const move: Move = { ...migration, tally, progress, notices, list: listed(files, unlistable, context.signal) };
   try {
     await (copy ? copySessions(move) : purgeFiles(move));
   } finally {
@@ -53,9 +57,13 @@ export async function migrate(
   return tally;
 }
 
-async function* listed(files: SessionFiles, signal: AbortSignal): AsyncGenerator<SessionFile> {
+async function* listed(
+  files: SessionFiles,
+  unlistable: Parameters<SessionFiles['files']>[0],
+  signal: AbortSignal,
+): AsyncGenerator<SessionFile> {
   try {
-    for await (const file of files.files()) {
+    for await (const file of files.files(unlistable)) {
       if (signal.aborted) break;
       yield file;
     }

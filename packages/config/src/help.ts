@@ -12,10 +12,9 @@ export interface CommandHelp {
 const WIDTH = 110;
 
 function describe(declaration: Declaration): string {
-  const { help, secret, choices } = declaration.option;
+  const { help, secret } = declaration.option;
   const fallback = secret ? '' : shownDefault(declaration);
-  const notes = [choices && `one of ${choices.join(', ')}`, fallback && `default ${fallback}`].filter(Boolean);
-  return notes.length > 0 ? `${help} [${notes.join('; ')}]` : help;
+  return fallback ? `${help} [default ${fallback}]` : help;
 }
 
 /** yargs with everything declared, told neither to print nor to exit: the host does both. */

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   type Declarations,
@@ -40,6 +40,7 @@ interface FirstLook {
   readonly found: FoundFiles;
   readonly values: OptionValues<typeof options>;
   readonly list: Setting | undefined;
+  readonly addonsPath: Setting | undefined;
 }
 
 const isGiven = (text: string | undefined): boolean => text !== undefined && text !== 'False';
@@ -59,6 +60,7 @@ async function look(args: readonly string[], environment: Environment): Promise<
     found,
     values: ownValues(settled),
     list: settled.settings.get('server_wide_modules'),
+    addonsPath: settled.settings.get('addons_path'),
   };
 }
 
@@ -67,13 +69,16 @@ function ownValues(settled: Settled): OptionValues<typeof options> {
   return valuesOf(settled, OWN.module) as OptionValues<typeof options>;
 }
 
-function load({ found, values, list }: FirstLook): Promise<LoadedModules> {
+function load({ found, values, list, addonsPath }: FirstLook): Promise<LoadedModules> {
   const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
   const names =
     values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
+  // The odoo.conf of a real Odoo names folders of its own machine; only what was typed for this run must be there.
+  const isTyped = addonsPath?.origin.kind !== 'file';
+  const addonsPaths = values.addons_path.map((path) => resolve(path)).filter((path) => isTyped || existsSync(path));
   const [nearest] = found.files;
   return loadModules(parseModuleList(names, origin), {
-    addonsPaths: [...values.addons_path.map((path) => resolve(path)), OWN_MODULES],
+    addonsPaths: [...addonsPaths, OWN_MODULES],
     packagesFrom: nearest ? dirname(nearest.path) : process.cwd(),
     beforeImport: prepareImports,
   });

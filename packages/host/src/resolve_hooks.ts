@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 /** Runs in Node's loader thread, on versions whose `registerHooks` is missing (before 22.15). */
 let parentURL = '';
 
@@ -5,8 +8,24 @@ export function initialize(data: { parentURL: string }): void {
   parentURL = data.parentURL;
 }
 
-type Next = (specifier: string, context: object) => Promise<unknown>;
+interface Resolved {
+  readonly url: string;
+  readonly format?: string | null;
+}
+type Next = (specifier: string, context: object) => Promise<Resolved>;
 
-export async function resolve(specifier: string, context: object, next: Next): Promise<unknown> {
-  return next(specifier, specifier.startsWith('@wideload/') ? { ...context, parentURL } : context);
+/**
+ * Whether a file that passes for CommonJS, since no package.json says otherwise, is an ES module all the same. Node looks
+ * into such files itself; tsx does not, and with it in place Node is not asked any more.
+ */
+function isEsModule(url: string): boolean {
+  if (!url.startsWith('file:') || url.includes('/node_modules/')) return false;
+  if (url.endsWith('.ts')) return true;
+  return url.endsWith('.js') && /^\s*(?:import|export)\b/m.test(readFileSync(fileURLToPath(url), 'utf8'));
+}
+
+export async function resolve(specifier: string, context: object, next: Next): Promise<Resolved> {
+  if (specifier.startsWith('@wideload/')) return next(specifier, { ...context, parentURL });
+  const resolved = await next(specifier, context);
+  return resolved.format === 'commonjs' && isEsModule(resolved.url) ? { ...resolved, format: 'module' } : resolved;
 }

@@ -4,7 +4,7 @@ import closeWithGrace from 'close-with-grace';
 import type { LoggerOf } from './logger.ts';
 import type { options } from './options.ts';
 import { writePidfile } from './pidfile.ts';
-import { furtherFacts, readyLine } from './ready_line.ts';
+import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
 import { hostVersion } from './version.ts';
 
 /** Longer than this no stop is waited for, in milliseconds, whatever the modules' own limits add up to. */
@@ -33,7 +33,7 @@ export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs)
     loggerOf,
   });
   if (values.stop_after_init) {
-    say(log, readyLine('started, and stopped again,', bootOf(loaded, running)), []);
+    say(log, 'started, and stopped again,', bootOf(loaded, running));
     report(log, await running.stop());
     return;
   }
@@ -47,12 +47,11 @@ export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs)
     removePidfile();
     throw error;
   }
-  const boot = bootOf(loaded, running);
-  say(log, readyLine('ready', boot), furtherFacts(boot));
+  say(log, 'ready', bootOf(loaded, running));
   stopWhenTold(running, log, removePidfile);
 }
 
-function bootOf(loaded: LoadedModules, { announced }: Running) {
+function bootOf(loaded: LoadedModules, { announced }: Running): Boot {
   return { milliseconds: sinceBirth(), loaded, announced };
 }
 
@@ -62,8 +61,9 @@ function isDebugged(): boolean {
 }
 
 /** The line is for people on the output, and goes into the log; the facts below it may be secret and do not. */
-function say(log: Logger, line: string, facts: readonly string[]): void {
-  process.stdout.write(`${[line, ...facts].join('\n')}\n`);
+function say(log: Logger, verb: string, boot: Boot): void {
+  const line = readyLine(verb, boot);
+  process.stdout.write(`${[line, ...furtherFacts(boot)].join('\n')}\n`);
   log.debug(line);
 }
 

@@ -9,8 +9,7 @@ let resolvesOurs = false;
 let runsTypeScript = false;
 
 /** Lets a module anywhere on disk import `@wideload/*`: it gets the host's own copies. */
-function resolveOursFromAnywhere(): void {
-  if (resolvesOurs) return;
+function resolveOurs(): void {
   resolvesOurs = true;
   const parentURL = import.meta.url;
   if ('registerHooks' in nodeModule && typeof nodeModule.registerHooks === 'function') {
@@ -25,14 +24,18 @@ function resolveOursFromAnywhere(): void {
 
 /** Node runs TypeScript itself from 22.18 on; before that tsx does. */
 async function runTypeScript(): Promise<void> {
-  if (runsTypeScript || ('typescript' in process.features && process.features.typescript)) return;
   runsTypeScript = true;
+  if ('typescript' in process.features && process.features.typescript) return;
   const { register } = await import('tsx/esm/api');
   register();
+  // Hooks that were registered last are asked first, and ours have to see what tsx makes of a file.
+  resolveOurs();
 }
+
+const BELOW_HOME = HOME.endsWith(sep) ? HOME : HOME + sep;
 
 /** Prepares Node for importing these modules. Costs nothing for the host's own, which are built. */
 export async function prepareImports(files: readonly string[]): Promise<void> {
-  if (files.some((file) => !resolve(file).startsWith(HOME.replace(/[/\\]?$/, sep)))) resolveOursFromAnywhere();
-  if (files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
+  if (!runsTypeScript && files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
+  if (!resolvesOurs && files.some((file) => !resolve(file).startsWith(BELOW_HOME))) resolveOurs();
 }

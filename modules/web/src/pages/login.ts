@@ -10,15 +10,17 @@ export interface LoginForm {
 }
 
 export function loginPage({ csrfToken, redirect, login, error }: LoginForm): string {
+  // Whoever typed the user already goes on with the password.
+  const [first, second] = login === '' ? ['autofocus', ''] : ['', 'autofocus'];
   return layout(
     'Log in',
     html`<form class="card" method="post" action="/web/login">
 <h1>Log in</h1>
 !${error === undefined ? '' : html`<p class="error" role="alert">${error}</p>`}
 <label for="login">User</label>
-<input id="login" name="login" value="${login}" autocomplete="username" autocapitalize="none" required autofocus>
+<input id="login" name="login" value="${login}" autocomplete="username" autocapitalize="none" required ${first}>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
+<input id="password" name="password" type="password" autocomplete="current-password" required ${second}>
 <input type="hidden" name="csrf_token" value="${csrfToken}">
 <input type="hidden" name="redirect" value="${redirect}">
 <button type="submit">Log in</button>

@@ -5,6 +5,8 @@ import { isShard, type Layout, olderPaths, ownPath, sidOfFlatFile, sidOfNestedFi
 import { type FileContent, isMissing, readSessionFile } from './read.ts';
 import type { SessionFile, SessionFiles } from './session_files.ts';
 
+type Unlistable = (folder: string, reason: string) => void;
+
 /** All session files of a data_dir, whoever wrote them, one at a time: memory does not grow with their number. */
 export class SessionFolder implements SessionFiles {
   private readonly layout: Layout;
@@ -17,9 +19,9 @@ export class SessionFolder implements SessionFiles {
     return this.layout.folder;
   }
 
-  async *files(): AsyncGenerator<SessionFile> {
+  async *files(unlistable: Unlistable = () => {}): AsyncGenerator<SessionFile> {
     for await (const entry of entriesOf(this.layout.folder)) {
-      if (entry.isDirectory() && isShard(entry.name)) yield* this.filesOfShard(entry.name);
+      if (entry.isDirectory() && isShard(entry.name)) yield* this.filesOfShard(entry.name, unlistable);
       else if (entry.isFile()) {
         const sid = sidOfFlatFile(entry.name);
         if (sid !== undefined) yield { sid, path: join(this.layout.folder, entry.name) };
@@ -27,11 +29,15 @@ export class SessionFolder implements SessionFiles {
     }
   }
 
-  private async *filesOfShard(shard: string): AsyncGenerator<SessionFile> {
+  private async *filesOfShard(shard: string, unlistable: Unlistable): AsyncGenerator<SessionFile> {
     const folder = join(this.layout.folder, shard);
-    for await (const entry of entriesOf(folder)) {
-      const sid = entry.isFile() ? sidOfNestedFile(this.layout, shard, entry.name) : undefined;
-      if (sid !== undefined) yield { sid, path: join(folder, entry.name) };
+    try {
+      for await (const entry of entriesOf(folder)) {
+        const sid = entry.isFile() ? sidOfNestedFile(this.layout, shard, entry.name) : undefined;
+        if (sid !== undefined) yield { sid, path: join(folder, entry.name) };
+      }
+    } catch (error) {
+      unlistable(folder, error instanceof Error && 'code' in error ? String(error.code) : String(error));
     }
   }
 

@@ -11,8 +11,11 @@ export interface SessionFile {
 export interface SessionFiles {
   /** The folder that they are in. */
   readonly place: string;
-  /** Every session file, one at a time. Temporary files and foreign ones are passed over. */
-  files(): AsyncIterable<SessionFile>;
+  /**
+   * Every session file, one at a time. Temporary files and foreign ones are passed over; a subfolder that cannot be
+   * listed is told about, and the rest goes on. Throws when the whole folder cannot be listed.
+   */
+  files(unlistable?: (folder: string, reason: string) => void): AsyncIterable<SessionFile>;
   /** Whether a newer layout holds the same session, so that this file is what an upgrade left behind. */
   isSuperseded(file: SessionFile): boolean;
   /** Undefined when the file has gone meanwhile. Throws `UnreadableSession`. */

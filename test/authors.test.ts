@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith } from './support/addons.ts';
+import { Client } from './support/client.ts';
+import { cleanUp, ROOT, startHost } from './support/host.ts';
+
+afterEach(cleanUp);
+
+/** The first module of the README, as it stands there. */
+function readmeModule(): string {
+  const [, code = ''] =
+    /```ts\n(import \{ defineModule[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  return code;
+}
+
+describe('a module in TypeScript, in a folder anywhere, with nothing installed beside it', () => {
+  it('runs as the README shows it', async () => {
+    const addons = folderWith({ 'hello/index.ts': readmeModule() });
+    const host = await startHost(['--load=base,web,hello', `--addons-path=${addons}`, '--hello-greeting=Welcome']);
+    expect(host.readyLine).toContain('modules base, web, hello');
+    const client = new Client(host.url);
+    expect(await (await client.request('/hello')).text()).toBe('Welcome! You have been here 1 times.');
+    expect(await (await client.request('/hello')).text()).toBe('Welcome! You have been here 2 times.');
+  });
+
+  it('may be of several files, bring static ones, depend on others and be asked for by them', async () => {
+    const addons = folderWith({
+      'shop/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { Routes } from '@wideload/web';
+        import { price } from './price.ts';
+        export default defineModule({
+          name: 'shop',
+          depends: ['web', 'tax'],
+          setup({ on }) {
+            on(Routes, (app) => { app.get('/price', { config: { auth: 'none' } }, async () => ({ price: price(100) })); });
+          },
+        });`,
+      'shop/price.ts': 'export const price = (net: number): number => net * 1.21;',
+      'shop/static/shop.txt': 'open',
+      'tax/index.js':
+        "import { defineModule } from '@wideload/kit'; export default defineModule({ name: 'tax', setup() {} });",
+    });
+    const host = await startHost(['--load=shop', `--addons-path=${addons}`]);
+    expect(host.readyLine).toContain('modules base, web, tax, shop');
+    expect(await (await fetch(`${host.url}/price`)).json()).toEqual({ price: 121 });
+    expect(await (await fetch(`${host.url}/shop/static/shop.txt`)).text()).toBe('open');
+  });
+
+  it('may take the place of the session store, or go around it', async () => {
+    const addons = folderWith({
+      'counting/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { SessionStore } from '@wideload/session';
+        import { Routes } from '@wideload/web';
+        let loads = 0;
+        export default defineModule({
+          name: 'counting',
+          depends: ['web'],
+          setup({ wrap, on }) {
+            wrap(SessionStore, (inner): SessionStore => ({
+              place: \`\${inner.place}, counted\`,
+              newSid: () => inner.newSid(),
+              lifetime: (data) => inner.lifetime(data),
+              load: (sid) => { loads++; return inner.load(sid); },
+              write: (...args) => inner.write(...args),
+              touch: (...args) => inner.touch(...args),
+              destroy: (sid) => inner.destroy(sid),
+            }));
+            on(Routes, (app) => { app.get('/loads', { config: { auth: 'none' } }, async () => loads); });
+          },
+        });`,
+    });
+    const host = await startHost(['--load=counting', `--addons-path=${addons}`]);
+    expect(host.readyLine).toMatch(/sessions in files in .*, counted$/);
+    await new Client(host.url, 'a'.repeat(40)).page('/web/login');
+    expect(await (await fetch(`${host.url}/loads`)).text()).toBe('1');
+  });
+
+  it('says who may call its routes, and a slip in that is caught before anything listens', async () => {
+    const module = (auth: string) => ({
+      'secret/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { Routes } from '@wideload/web';
+        export default defineModule({
+          name: 'secret',
+          depends: ['web'],
+          setup({ on }) { on(Routes, (app) => { app.get('/secret', ${auth} async (request) => request.session.login); }); },
+        });`,
+    });
+    const open = await startHost(['--load=secret', `--addons-path=${folderWith(module(''))}`]);
+    expect((await fetch(`${open.url}/secret`)).status).toBe(401);
+    await expect(
+      startHost(['--load=secret', `--addons-path=${folderWith(module("{ config: { auth: 'everyone' } } as never,"))}`]),
+    ).rejects.toThrow("GET /secret has auth 'everyone'; it must be 'user', 'public' or 'none'");
+  });
+
+  it("is told what it did wrong by its own line, and visitors aren't", async () => {
+    const addons = folderWith({
+      'broken/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { Routes } from '@wideload/web';
+        export default defineModule({
+          name: 'broken',
+          depends: ['web'],
+          setup({ on }) {
+            on(Routes, (app) => {
+              app.get('/throws', { config: { auth: 'public' } }, async ({ session }) => {
+                session.data.half = true;
+                throw new Error('the inner secret');
+              });
+              app.get('/map', { config: { auth: 'public' } }, async ({ session }) => { session.data.cart = new Map(); return 'ok'; });
+              app.get('/none', { config: { auth: 'none' } }, async ({ session }) => session.login);
+            });
+          },
+        });`,
+    });
+    const host = await startHost(['--load=broken', `--addons-path=${addons}`]);
+    for (const [path, inLog] of [
+      ['/throws', 'the inner secret'],
+      ['/map', 'session.data.cart is a Map'],
+      ['/none', "asked for request.session, but its auth is 'none'"],
+    ]) {
+      const answer = await fetch(host.url + path);
+      expect(answer.status).toBe(500);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(await answer.text()).toContain('Something went wrong here');
+      expect(host.output.stderr).toContain(inLog);
+    }
+    expect(host.output.stderr).toMatch(/broken\/index\.ts:\d+/);
+  });
+});

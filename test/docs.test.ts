@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cleanUp, newFolder, ROOT, runHost } from './support/host.ts';
+
+afterAll(cleanUp);
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const pages = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+
+/** The code blocks of a page in one language. */
+function blocks(page: string, language: string): string[] {
+  return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    ([, code = '']) => code,
+  );
+}
+
+describe('the documentation', () => {
+  it('shows TypeScript that compiles, strictly', async () => {
+    // Below the checkout, so that packages are found as a module of the host finds them.
+    const folder = join(ROOT, 'test', 'docs_blocks');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    const names = pages.flatMap((page) =>
+      blocks(page, 'ts').map((code, index) => {
+        const name = `${page.replaceAll(/\W/g, '_')}_${index}.ts`;
+        writeFileSync(join(folder, name), code);
+        return name;
+      }),
+    );
+    expect(names.length).toBeGreaterThan(3);
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../tsconfig.test.json', include: ['*.ts'] }),
+    );
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const compiled = promisify(execFile)(process.execPath, [tsc, '-p', folder]).then(
+      () => '',
+      (error: { stdout: string }) => error.stdout,
+    );
+    expect(await compiled).toBe('');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('names only files that are there', () => {
+    for (const page of pages) {
+      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(() => read(join(page, '..', target)), `${page} -> ${target}`).not.toThrow();
+      }
+    }
+    for (const [path] of read('docs/architecture.md').matchAll(/(?<=`)(?:packages|modules|test)\/[\w./]+\.ts(?=`)/g)) {
+      expect(() => read(path), path).not.toThrow();
+    }
+  });
+
+  it('names only options and variables that there are', async () => {
+    const { stdout } = await runHost(['config', '--json', '--load=base,web,session_redis']);
+    const names = new Set(Object.keys(JSON.parse(stdout)));
+    const said = pages.flatMap((page) =>
+      [...read(page).matchAll(/\bODOO_([A-Z_]*[A-Z])\b/g)].map(([, name = '']) => name),
+    );
+    expect(said.length).toBeGreaterThan(5);
+    for (const name of said.filter((one) => one !== 'RC' && !one.startsWith('SHOP_')))
+      expect(names, name).toContain(name.toLowerCase());
+  });
+
+  it('shows files that are read without a complaint', async () => {
+    for (const code of blocks('docs/operators/configuration.md', 'ini')) {
+      const cwd = newFolder();
+      writeFileSync(join(cwd, 'odoo.conf'), code);
+      const { code: exit, stderr } = await runHost(['config'], { cwd });
+      expect(exit, stderr).toBe(0);
+    }
+    for (const code of blocks('docs/operators/configuration.md', 'yaml')) {
+      const cwd = newFolder();
+      writeFileSync(join(cwd, '.wideloadrc.yaml'), code);
+      const { stdout } = await runHost(['config', '--json'], { cwd });
+      expect(JSON.parse(stdout).session_redis_host.value).toBe('redis.example');
+    }
+  });
+});
