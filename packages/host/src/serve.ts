@@ -47,8 +47,9 @@ export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs)
     removePidfile();
     throw error;
   }
-  say(log, 'ready', bootOf(loaded, running));
+  // Before the line is out: whoever reads it may send a signal at once.
   stopWhenTold(running, log, removePidfile);
+  say(log, 'ready', bootOf(loaded, running));
 }
 
 function bootOf(loaded: LoadedModules, { announced }: Running): Boot {
