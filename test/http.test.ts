@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from './support/client.ts';
 import { cleanUp, type Host, newFolder, startHost } from './support/host.ts';
@@ -213,5 +213,42 @@ describe('a visitor', () => {
     expect(fresh.sid).not.toBe(cookie);
     expect((await fresh.logIn(PASSWORD)).status).toBe(303);
     expect((await fresh.page('/web')).status).toBe(200);
+  });
+});
+
+describe('told to', () => {
+  it('limit failed logins by address, it makes everyone at that address wait', async () => {
+    const strict = await startHost(['--admin-passwd=pw', '--web-login-attempts-address=2']);
+    const visitor = new Client(strict.url);
+    for (const login of ['a', 'b']) expect((await visitor.logIn('wrong', { login })).status).toBe(401);
+    expect((await visitor.logIn('wrong', { login: 'c' })).status).toBe(429);
+    expect((await visitor.logIn('pw')).status).toBe(429);
+  });
+
+  it('believe a proxy, it marks cookies for HTTPS and sees the address behind it; else it believes nobody', async () => {
+    const behind = await startHost(['--proxy-mode']);
+    const forwarded = {
+      headers: { accept: 'text/html', 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' },
+    };
+    const cookieOf = async (url: string) =>
+      (await new Client(url).request('/web/login', forwarded)).headers.get('set-cookie');
+    expect(await cookieOf(behind.url)).toMatch(/; Secure$/);
+    expect(await cookieOf(host.url)).not.toContain('Secure');
+  });
+
+  it('serve no HTTP, it lives without a port and stops on a signal', async () => {
+    const quiet = await startHost(['--no-http']);
+    expect(quiet.readyLine).toContain('no HTTP, since http_enable is off');
+    expect((await quiet.stop('SIGINT')).code).toBe(0);
+  });
+
+  it('keep the administrator by a hash, as Odoo saves it, the password itself logs in', async () => {
+    const hash =
+      '$pbkdf2-sha512$25000$MDEyMzQ1Njc4OWFiY2RlZg$QEwCtSJ56SbLgxUeYXG0EVMCFEm9XxpoFlTLYJIECXMlI5p5ePZg.5ytLR5soNRPHHK4yRu05sRoALTlkz5xew';
+    const cwd = newFolder();
+    writeFileSync(`${cwd}/odoo.conf`, `[options]\nadmin_passwd = ${hash}\n`);
+    const hashed = await startHost([], { cwd });
+    expect((await new Client(hashed.url).logIn(hash)).status).toBe(401);
+    expect((await new Client(hashed.url).logIn('secret pass')).status).toBe(303);
   });
 });

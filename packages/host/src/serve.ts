@@ -26,30 +26,30 @@ export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs)
   for (const { name, error } of loaded.skipped) log.warn(`going on without ${name}: ${error.message}`);
   if (values.workers > 0) log.warn('workers are not there yet: one process serves everything');
 
-  const running = await bootModules(loaded, {
-    version: hostVersion(),
-    timeout: isDebugged() ? 0 : values.boot_timeout,
-    valuesOf,
-    loggerOf,
-  });
-  if (values.stop_after_init) {
-    say(log, 'started, and stopped again,', bootOf(loaded, running));
-    report(log, await running.stop());
-    return;
-  }
-
-  let removePidfile = (): void => {};
+  const removePidfile = values.pidfile === undefined ? () => {} : writePidfile(values.pidfile);
   try {
-    removePidfile = values.pidfile === undefined ? removePidfile : writePidfile(values.pidfile);
+    const running = await bootModules(loaded, {
+      version: hostVersion(),
+      timeout: isDebugged() ? 0 : values.boot_timeout,
+      valuesOf,
+      loggerOf,
+    });
+    const say = (verb: string) =>
+      announce(verb, bootOf(loaded, running), values.logfile === undefined ? undefined : log);
+    if (values.stop_after_init) {
+      say('started, and stopped again,');
+      report(log, await running.stop());
+      removePidfile();
+      return;
+    }
     await running.listen();
+    // Before the line is out: whoever reads it may send a signal at once.
+    stopWhenTold(running, log, removePidfile);
+    say('ready');
   } catch (error) {
-    report(log, await running.stop());
     removePidfile();
     throw error;
   }
-  // Before the line is out: whoever reads it may send a signal at once.
-  stopWhenTold(running, log, removePidfile);
-  say(log, 'ready', bootOf(loaded, running));
 }
 
 function bootOf(loaded: LoadedModules, { announced }: Running): Boot {
@@ -61,11 +61,11 @@ function isDebugged(): boolean {
   return process.execArgv.some((argument) => argument.startsWith('--inspect'));
 }
 
-/** The line is for people on the output, and goes into the log; the facts below it may be secret and do not. */
-function say(log: Logger, verb: string, boot: Boot): void {
+/** The line is for people on the output, and goes into a log file; the facts below it may be secret and do not. */
+function announce(verb: string, boot: Boot, log: Logger | undefined): void {
   const line = readyLine(verb, boot);
   process.stdout.write(`${[line, ...furtherFacts(boot)].join('\n')}\n`);
-  log.debug(line);
+  log?.info(line);
 }
 
 function report(log: Logger, errors: readonly WideloadError[]): void {
