@@ -1,7 +1,7 @@
 import type { SessionFile } from '@wideload/session';
 import { keyTaken, migrationInterrupted } from './errors.ts';
 import { keyOf } from './key.ts';
-import type { Move } from './migrate.ts';
+import type { Move } from './move.ts';
 import { refusalOf } from './refusal.ts';
 
 /** A session on its way to Redis. */

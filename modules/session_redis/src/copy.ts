@@ -1,7 +1,7 @@
 import { parseSession, type SessionFile, UnreadableSession } from '@wideload/session';
 import { Batch, type Passenger } from './batch.ts';
 import { fileUnreadable } from './errors.ts';
-import type { Move } from './migrate.ts';
+import type { Move } from './move.ts';
 import { removeFile } from './purge.ts';
 import { codeOf } from './refusal.ts';
 

@@ -1,7 +1,10 @@
 import { WideloadError } from '@wideload/kit';
-import type { Target } from './target.ts';
 
-type Named = Pick<Target, 'name' | 'options'>;
+/** What a message tells of the Redis that was meant. */
+interface Named {
+  readonly name: string;
+  readonly options: string;
+}
 
 const TO_FILES = 'to keep sessions in files meanwhile, set ODOO_SESSION_REDIS=0';
 const OTHER = 'name another one with ODOO_SESSION_REDIS_HOST and ODOO_SESSION_REDIS_PORT, or ODOO_SESSION_REDIS_URL';

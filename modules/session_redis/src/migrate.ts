@@ -1,33 +1,13 @@
 import type { Context } from '@wideload/kit';
-import type { SessionFile, SessionFiles, SessionStore } from '@wideload/session';
-import type { SessionRedis } from './client.ts';
+import type { SessionFile, SessionFiles } from '@wideload/session';
 import { copySessions } from './copy.ts';
 import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
+import type { Migration, Move } from './move.ts';
 import { Notices } from './notices.ts';
 import { Progress } from './progress.ts';
 import { purgeFiles } from './purge.ts';
 import { codeOf } from './refusal.ts';
 import { Tally } from './tally.ts';
-
-/** What is moved, from where to where. */
-export interface Migration {
-  readonly files: SessionFiles;
-  readonly redis: SessionRedis;
-  readonly store: Pick<SessionStore, 'lifetime' | 'place'>;
-  readonly prefix: string | undefined;
-  readonly copy: boolean;
-  /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
-  readonly purge: boolean;
-}
-
-/** A migration under way. */
-export interface Move extends Migration {
-  readonly tally: Tally;
-  readonly progress: Progress;
-  readonly notices: Notices;
-  /** Every session file, one at a time. Ends with an error when the migration is to stop. */
-  readonly list: AsyncIterable<SessionFile>;
-}
 
 /**
  * Moves the sessions in files to Redis. It may be killed at any point and run again: what Redis has is never written

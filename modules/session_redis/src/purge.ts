@@ -1,6 +1,6 @@
 import type { SessionFile } from '@wideload/session';
 import { fileStuck } from './errors.ts';
-import type { Move } from './migrate.ts';
+import type { Move } from './move.ts';
 import { codeOf } from './refusal.ts';
 
 /** Removes one file. One that cannot be removed is named and left. */

@@ -21,6 +21,15 @@ export interface Target {
 
 type Login = Pick<Target, 'host' | 'port' | 'username' | 'password' | 'db' | 'tls'>;
 
+/** What a URL says of a user or password; one with a lone `%` is taken as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function fromUrl(value: string, options: RedisOptionValues): Login {
   const { protocol, hostname, port, username, password, pathname } = new URL(value);
   const db = pathname.replace(/^\//, '');
@@ -28,8 +37,8 @@ function fromUrl(value: string, options: RedisOptionValues): Login {
   return {
     host: hostname.replace(/^\[|\]$/g, '') || 'localhost',
     port: port === '' ? 6379 : Number(port),
-    username: decodeURIComponent(username) || options.username,
-    password: decodeURIComponent(password) || options.password,
+    username: decoded(username) || options.username,
+    password: decoded(password) || options.password,
     db: db === '' ? options.db : Number(db),
     tls: protocol === 'rediss:' || options.ssl,
   };

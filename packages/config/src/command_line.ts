@@ -1,6 +1,7 @@
 import { nearest, throwGathered, type WideloadError } from '@wideload/kit';
 import yargsParser from 'yargs-parser';
-import { type Declaration, type Declarations, negations } from './declare.ts';
+import type { Declaration } from './declaration.ts';
+import { type Declarations, negations } from './declare.ts';
 import { optionOfOdoo, optionUnknown, valueMissing } from './errors.ts';
 import { isOdooFlag } from './known.ts';
 

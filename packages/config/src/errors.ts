@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import type { Declaration } from './declare.ts';
+import type { Declaration } from './declaration.ts';
 
 /** Wrong configuration and wrong usage end the process with 2, as Odoo's do. */
 const usage = (code: string, lines: string | readonly string[], cause?: unknown): WideloadError =>

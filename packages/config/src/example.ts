@@ -1,4 +1,5 @@
-import type { Declaration, Declarations } from './declare.ts';
+import type { Declaration } from './declaration.ts';
+import type { Declarations } from './declare.ts';
 import { byModule, shownDefault } from './groups.ts';
 
 const HEADING = `# Every option with its default. Copy this file to odoo.conf and take away the ";" where you want another value.

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
-import type { Declaration, Declarations } from './declare.ts';
+import type { Declaration } from './declaration.ts';
+import type { Declarations } from './declare.ts';
 
 /** Options by the module that declares them, in load order. */
 export function byModule({ all }: Declarations): Map<string, Declaration[]> {

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
-import type { Declaration, Declarations } from './declare.ts';
+import type { Declaration } from './declaration.ts';
+import type { Declarations } from './declare.ts';
 import { byModule, shownDefault } from './groups.ts';
 
 /** A command of the host, for its help. */

@@ -1,5 +1,6 @@
 export { type ParsedCommandLine, parseCommandLine } from './command_line.ts';
-export { type Declaration, type Declarations, declare, type OptionOwner } from './declare.ts';
+export type { Declaration } from './declaration.ts';
+export { type Declarations, declare, type OptionOwner } from './declare.ts';
 export { exampleFile } from './example.ts';
 export type { ConfigFile } from './file.ts';
 export { type FoundFiles, findFiles } from './find.ts';

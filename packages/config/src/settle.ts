@@ -1,6 +1,7 @@
 import { InvalidValue, nearest, throwGathered, type WideloadError } from '@wideload/kit';
 import type { ParsedCommandLine } from './command_line.ts';
-import type { Declaration, Declarations } from './declare.ts';
+import type { Declaration } from './declaration.ts';
+import type { Declarations } from './declare.ts';
 import { valueInvalid } from './errors.ts';
 import type { ConfigFile, FileEntry } from './file.ts';
 import { FOREIGN_VARIABLES, isOdooOption } from './known.ts';

@@ -1,0 +1,16 @@
+import type { Option } from '@wideload/kit';
+
+/** One option with all the names it has. */
+export interface Declaration {
+  /** Whose it is; `host` for the process's own. */
+  readonly module: string;
+  /** Its name within the module: `port`. */
+  readonly key: string;
+  /** Its name in a file's `[options]`: `session_redis_port`. */
+  readonly name: string;
+  /** On the command line, without the dashes, the usual one first: `session-redis-port`. */
+  readonly flags: readonly string[];
+  /** In the environment: `ODOO_SESSION_REDIS_PORT`. */
+  readonly variable: string;
+  readonly option: Option<unknown>;
+}
