@@ -55,9 +55,9 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
 
   const close = async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
     const visit = VISITS.get(request);
-    // A handler that failed may have left its changes half done.
-    if (!visit || reply.statusCode >= 500) return payload;
-    const saved = await visit.session.save();
+    if (!visit || visit.session.unavailable) return payload;
+    // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
+    const saved = reply.statusCode >= 500 ? 'unchanged' : await visit.session.save();
     if (saved === 'saved') touches.note(visit.session.sid);
     updateCookie(visit, saved, request, reply);
     return payload;

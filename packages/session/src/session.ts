@@ -1,35 +1,32 @@
 import { isLoggedIn, newSessionData, type SessionData } from './data.ts';
-import { sessionContended } from './errors.ts';
+import { StoreUnavailable } from './errors.ts';
 import { isExotic } from './json/decode.ts';
 import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
-import { applyPatch, difference, type Patch, rebase } from './patch.ts';
-import { KeyedQueue } from './queue.ts';
-import type { SessionStore, Written } from './store.ts';
-
-/** Conflicts with other processes that one save takes before it gives up. In one process there are none. */
-const MAX_ATTEMPTS = 100;
+import type { SessionStore } from './store.ts';
+import { createSession } from './write/create.ts';
+import { applyPatch, difference, isSameUser, type Patch, rebase } from './write/patch.ts';
+import { behindWrites, rewriteSession } from './write/rewrite.ts';
 
 /** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';
 
-const queue = new KeyedQueue();
-
 /** A form in which two states of a session's data are equal exactly when their texts say the same. */
-function fingerprint(data: SessionData, exotic: boolean): string {
-  return exotic ? encode(data) : JSON.stringify(data);
+function fingerprint(data: SessionData, isExact: boolean): string {
+  return isExact ? encode(data) : JSON.stringify(data);
 }
 
 const NOTHING = JSON.stringify(newSessionData());
+const NO_CHANGES: Patch = new Map();
 
 /** The session of one request. What its handler changes in `data`, however deep, is saved after it. */
 export class Session {
   private readonly store: SessionStore;
   private id: string | undefined;
-  /** The text that `data` was read from; undefined while the store has none. */
+  /** What the store has, as far as this request knows; undefined while it has nothing. */
   private text: string | undefined;
   private current: SessionData | undefined;
-  /** Set when `data` was handed out, from when on it may have been changed. */
+  /** Set once `data` was handed out, from when on it may have been changed. */
   private before: string | undefined;
   /** Set while the store cannot be reached: nothing was read, so nothing may be written. */
   readonly unavailable: boolean;
@@ -59,11 +56,15 @@ export class Session {
     return this.current;
   }
 
+  /** Numbers that JSON.stringify cannot tell apart have to be compared by our own writing. */
+  private get isExact(): boolean {
+    return this.text !== undefined && isExotic(this.text);
+  }
+
   /** What the session holds. Change it as you like; it is saved after the request. */
   get data(): SessionData {
-    const data = this.peeked;
-    this.before ??= this.text === undefined ? NOTHING : fingerprint(data, isExotic(this.text));
-    return data;
+    this.before ??= this.text === undefined ? NOTHING : fingerprint(this.peeked, this.isExact);
+    return this.peeked;
   }
 
   get uid(): number | null {
@@ -81,56 +82,38 @@ export class Session {
 
   /** Whether `data` differs from what was read. */
   get isChanged(): boolean {
-    if (this.before === undefined || this.current === undefined) return false;
-    return fingerprint(this.current, this.text !== undefined && isExotic(this.text)) !== this.before;
+    return this.before !== undefined && fingerprint(this.peeked, this.isExact) !== this.before;
+  }
+
+  /** What this request changed and has not saved. */
+  private get changes(): Patch {
+    return this.text !== undefined && this.isChanged ? difference(this.text, this.peeked) : NO_CHANGES;
   }
 
   /** Saves what changed, laid over what others saved meanwhile. A session that is gone stays gone. */
   async save(): Promise<Saved> {
     if (this.unavailable || !this.isChanged) return 'unchanged';
-    if (this.text === undefined) return this.create(this.data);
-    const patch = difference(this.text, this.data);
-    if (patch.size === 0) return 'unchanged';
-    const { sid, text } = this;
-    return queue.run(sid, () => this.writePatch(sid, text, patch));
-  }
-
-  private async create(data: SessionData): Promise<Saved> {
-    for (;;) {
-      const text = encode(data);
-      const written = await this.store.write(this.sid, text, undefined, this.store.lifetime(data));
-      if (written.done) {
-        this.adopt(text);
-        return 'saved';
-      }
-      // Somebody has that sid: chance cannot do that, so it is a poor random source or a foreign key. Take another.
-      this.id = undefined;
+    const { text: read, changes } = this;
+    if (read === undefined) {
+      await this.create();
+      return 'saved';
     }
+    if (changes.size === 0) return 'unchanged';
+    const before = parseSession(read);
+    const written = await rewriteSession(this.store, this.sid, read, (text, now) => {
+      const rebased = rebase(changes, before, now);
+      return rebased && applyPatch(text, rebased);
+    });
+    if (written === undefined) return 'gone';
+    this.goOnFrom(written, changes);
+    return 'saved';
   }
 
-  /** What is in the store now is where this session goes on from. */
-  private adopt(text: string): void {
+  private async create(): Promise<void> {
+    const text = encode(this.data);
+    this.id = await createSession(this.store, text, this.id);
     this.text = text;
-    this.before &&= fingerprint(this.peeked, isExotic(text));
-  }
-
-  private async writePatch(sid: string, read: string, changes: Patch): Promise<Saved> {
-    let text = read;
-    let patch = changes;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const next = applyPatch(text, patch);
-      const written: Written = await this.store.write(sid, next, text, this.store.lifetime(parseSession(next)));
-      if (written.done) {
-        this.adopt(next);
-        return 'saved';
-      }
-      if (written.current === undefined) return 'gone';
-      const rebased = rebase(patch, parseSession(read), parseSession(written.current));
-      if (rebased === undefined) return 'gone';
-      text = written.current;
-      patch = rebased;
-    }
-    throw sessionContended(MAX_ATTEMPTS);
+    this.before = fingerprint(this.peeked, this.isExact);
   }
 
   /**
@@ -138,79 +121,92 @@ export class Session {
    * somebody else was faster. Written at once. Answers what `change` returned, or undefined when the session is gone.
    */
   async update<T>(change: (data: SessionData) => T): Promise<T | undefined> {
-    if (this.unavailable) return undefined;
+    this.mustBeAvailable();
     if (this.text === undefined) {
       const result = change(this.data);
-      await this.create(this.data);
+      await this.create();
       return result;
     }
-    return queue.run(this.sid, async () => {
-      const { sid } = this;
-      let text = await this.store.load(sid);
-      const before = parseSession(this.text ?? '{}');
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        if (text === undefined) return undefined;
-        const data = parseSession(text);
-        if ((data.uid ?? null) !== (before.uid ?? null)) return undefined;
-        const result = change(data);
-        const patch = difference(text, data);
-        const next = patch.size === 0 ? text : applyPatch(text, patch);
-        const written: Written =
-          next === text ? { done: true } : await this.store.write(sid, next, text, this.store.lifetime(data));
-        if (written.done) {
-          this.takeOver(next, patch);
-          return result;
-        }
-        text = written.current;
-      }
-      throw sessionContended(MAX_ATTEMPTS);
+    const before = parseSession(this.text);
+    let result: T | undefined;
+    const written = await rewriteSession(this.store, this.sid, undefined, (text, now) => {
+      if (!isSameUser(before, now)) return undefined;
+      result = change(now);
+      const patch = difference(text, now);
+      return patch.size === 0 ? text : applyPatch(text, patch);
     });
+    if (written === undefined) return undefined;
+    this.goOnFrom(written, this.changes);
+    return result;
   }
 
-  /** Keeps the changes made to `data` so far on top of what `update` wrote. */
-  private takeOver(text: string, written: Patch): void {
-    const mine = this.isChanged && this.text !== undefined ? difference(this.text, this.peeked) : new Map();
+  /** Takes over what the store has now, but for the keys that this request changed: they keep the values they have. */
+  private goOnFrom(text: string, mine: Patch): void {
     const stored = parseSession(text);
+    const data = this.peeked;
+    for (const key of Object.keys(data)) if (!mine.has(key) && !Object.hasOwn(stored, key)) delete data[key];
+    for (const key of Object.keys(stored)) if (!mine.has(key)) data[key] = stored[key];
     this.text = text;
-    if (this.current === undefined) return;
-    for (const key of Object.keys(stored)) if (!mine.has(key)) this.current[key] = stored[key];
-    for (const [key, value] of written) if (value === undefined && !mine.has(key)) delete this.current[key];
-    if (this.before !== undefined) this.before = fingerprint(stored, isExotic(text));
+    if (this.before !== undefined) this.before = fingerprint(stored, this.isExact);
   }
 
-  /** Moves the session to a new sid; the old one is dead at once and leads nowhere. Changes so far are saved with it. */
+  /**
+   * Moves the session to a new sid; the old one is dead at once and leads nowhere. What this request and others changed
+   * so far moves with it. A session that is gone by now stays gone: this request goes on with a new one.
+   */
   async rotate(): Promise<void> {
-    if (this.unavailable) return;
-    const old = this.text === undefined ? undefined : this.id;
-    const data = this.data;
-    this.id = undefined;
-    if (old === undefined) return;
-    this.text = undefined;
-    await this.create(data);
-    await this.store.destroy(old);
+    this.mustBeAvailable();
+    const { text: read, changes, store } = this;
+    if (read === undefined) {
+      this.id = undefined;
+      return;
+    }
+    const { sid: old } = this;
+    const before = parseSession(read);
+    await behindWrites(old, async () => {
+      const latest = await store.load(old);
+      const rebased = latest === undefined ? undefined : rebase(changes, before, parseSession(latest));
+      if (latest === undefined || rebased === undefined) return this.become();
+      // Odoo's token is an HMAC over the old sid: under the new one it could only be wrong.
+      const owned = parseSession(latest).session_token ? new Map([...rebased, ['session_token', 'null']]) : rebased;
+      const text = applyPatch(latest, owned);
+      const sid = await createSession(store, text);
+      await store.destroy(old);
+      this.become({ sid, text });
+    });
   }
 
   /** Makes somebody the user of this session, under a new sid. What the session held is kept. */
   async logIn(identity: { uid: number; login: string; db?: string | null }): Promise<void> {
+    await this.rotate();
     const { data } = this;
     data.uid = identity.uid;
     data.login = identity.login;
     data.db = identity.db ?? data.db ?? null;
-    // Odoo's token is an HMAC over the old sid: under the new one it could only be wrong.
-    data.session_token = null;
     data.context = { ...data.context, uid: identity.uid };
-    await this.rotate();
+    await this.save();
   }
 
   /** Ends the session. What is put into `data` afterwards begins a new one. */
   async destroy(): Promise<void> {
-    if (this.unavailable) return;
-    const old = this.text === undefined ? undefined : this.id;
-    this.id = undefined;
-    this.text = undefined;
-    this.current = undefined;
+    this.mustBeAvailable();
+    if (this.text !== undefined) {
+      const { sid } = this;
+      await behindWrites(sid, async () => this.store.destroy(sid));
+    }
+    this.become();
+  }
+
+  /** Goes on as another session, or as a new one, once the store has done what makes it so. */
+  private become(other?: { sid: string; text: string }): void {
+    this.id = other?.sid;
+    this.text = other?.text;
+    this.current = other && parseSession(other.text);
     this.before = undefined;
-    if (old !== undefined) await this.store.destroy(old);
+  }
+
+  private mustBeAvailable(): void {
+    if (this.unavailable) throw new StoreUnavailable('the session could not be read');
   }
 }
 

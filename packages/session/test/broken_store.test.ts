@@ -1,37 +1,7 @@
-import { newHexSid, type SessionStore, type Written } from '@wideload/session';
+import type { SessionStore, Written } from '@wideload/session';
 import { sessionStoreContract } from '@wideload/testing';
 import { describe, expect, it } from 'vitest';
-
-/** A store in memory that keeps every promise, for tests to break one at a time. */
-class MemoryStore implements SessionStore {
-  readonly place: string = 'memory';
-  readonly texts = new Map<string, string>();
-
-  newSid(): string {
-    return newHexSid();
-  }
-
-  lifetime(data: { expiration?: number }): number {
-    return data.expiration ?? 60;
-  }
-
-  async load(sid: string): Promise<string | undefined> {
-    return this.texts.get(sid);
-  }
-
-  async write(sid: string, text: string, expected: string | undefined, _seconds: number): Promise<Written> {
-    const current = this.texts.get(sid);
-    if (current !== expected) return { done: false, current };
-    this.texts.set(sid, text);
-    return { done: true };
-  }
-
-  async touch(_sid: string, _seconds: number): Promise<void> {}
-
-  async destroy(sid: string): Promise<boolean> {
-    return this.texts.delete(sid);
-  }
-}
+import { MemoryStore } from './support/memory_store.ts';
 
 async function brokenPromises(make: () => SessionStore): Promise<string[]> {
   const broken: string[] = [];

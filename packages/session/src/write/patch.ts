@@ -1,7 +1,7 @@
-import { IDENTITY_KEYS, type SessionData } from './data.ts';
-import { decode } from './json/decode.ts';
-import { encode } from './json/encode.ts';
-import { joinMembers, splitMembers } from './json/members.ts';
+import { IDENTITY_KEYS, type SessionData } from '../data.ts';
+import { decode } from '../json/decode.ts';
+import { encode } from '../json/encode.ts';
+import { joinMembers, splitMembers } from '../json/members.ts';
 
 /**
  * What a request changed: for each top-level key the new value's text, or undefined where the key was removed.
@@ -35,12 +35,17 @@ export function applyPatch(text: string, patch: Patch): string {
   return joinMembers(members);
 }
 
+/** Whether the same user, or nobody, is logged in in both. */
+export function isSameUser(before: SessionData, now: SessionData): boolean {
+  return (before.uid ?? null) === (now.uid ?? null);
+}
+
 /**
  * The patch as it may be laid over a session that changed meanwhile. Undefined when another user is logged in there by
  * now: nothing of an older request belongs to them. With the same user, who is logged in stays as it is.
  */
 export function rebase(patch: Patch, before: SessionData, now: SessionData): Patch | undefined {
-  if ((before.uid ?? null) !== (now.uid ?? null)) return undefined;
+  if (!isSameUser(before, now)) return undefined;
   if (IDENTITY_KEYS.every((key) => (before[key] ?? null) === (now[key] ?? null))) return patch;
   const rest = new Map(patch);
   for (const key of IDENTITY_KEYS) rest.delete(key);

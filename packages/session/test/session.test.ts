@@ -1,0 +1,217 @@
+import { newHexSid, newSession, openSession, Session, StoreUnavailable } from '@wideload/session';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from './support/memory_store.ts';
+
+const TEXT = '{"uid": 2, "login": "admin", "n": 1, "f": 1.0, "big": 1180591620717411303424}';
+
+let store: MemoryStore;
+let sid: string;
+
+beforeEach(() => {
+  store = new MemoryStore();
+  sid = newHexSid();
+  store.texts.set(sid, TEXT);
+});
+
+const visit = () => new Session(store, { sid, text: store.texts.get(sid) ?? '' });
+
+describe('a session', () => {
+  it('that is only looked at is not written', async () => {
+    const session = visit();
+    expect([session.uid, session.login, session.data.n]).toEqual([2, 'admin', 1]);
+    expect(await session.save()).toBe('unchanged');
+  });
+
+  it('that is new and holds nothing is not stored, and has no sid before it needs one', async () => {
+    const session = newSession(store);
+    expect(session.data).toMatchObject({ uid: null, context: { lang: 'en_US' } });
+    expect(await session.save()).toBe('unchanged');
+    expect(store.texts.size).toBe(1);
+  });
+
+  it('is saved with changes however deep, and leaves the rest to the letter', async () => {
+    const session = visit();
+    session.data.cart = { lines: [1] };
+    await session.save();
+    (session.data.cart as { lines: number[] }).lines.push(2);
+    expect(await session.save()).toBe('saved');
+    expect(store.texts.get(sid)).toBe(`${TEXT.slice(0, -1)}, "cart": {"lines": [1, 2]}}`);
+  });
+
+  it('saved twice in one request keeps what another saved in between', async () => {
+    const [one, two] = [visit(), visit()];
+    two.data.theirs = 1;
+    await two.save();
+    one.data.first = 1;
+    await one.save();
+    expect(one.data.theirs).toBe(1);
+    one.data.second = 1;
+    await one.save();
+    expect(store.texts.get(sid)).toContain('"theirs": 1, "first": 1, "second": 1');
+  });
+
+  it('of which two change one key holds the later value, whole', async () => {
+    const [one, two] = [visit(), visit()];
+    one.data.cart = { a: 1 };
+    two.data.cart = { b: 1 };
+    await one.save();
+    await two.save();
+    expect(store.texts.get(sid)).toContain('"cart": {"b": 1}');
+  });
+
+  it('that somebody else is logged in to by now takes nothing from an older request', async () => {
+    const session = visit();
+    store.texts.set(sid, '{"uid": 3, "login": "demo"}');
+    session.data.cart = [1];
+    expect(await session.save()).toBe('gone');
+    expect(store.texts.get(sid)).toBe('{"uid": 3, "login": "demo"}');
+  });
+
+  it('that cannot be read any more is left alone', async () => {
+    const session = visit();
+    store.texts.set(sid, 'garbage');
+    session.data.cart = [1];
+    expect(await session.save()).toBe('gone');
+    expect(store.texts.get(sid)).toBe('garbage');
+  });
+});
+
+describe('update', () => {
+  it('gets what the store holds now, and keeps changes not yet saved', async () => {
+    const session = visit();
+    session.data.mine = 1;
+    store.texts.set(sid, TEXT.replace('"n": 1', '"n": 41'));
+    const answer = await session.update((data) => {
+      data.n = Number(data.n) + 1;
+      return data.n;
+    });
+    expect(answer).toBe(42);
+    expect(session.data).toMatchObject({ n: 42, mine: 1 });
+    await session.save();
+    expect(store.texts.get(sid)).toContain('"n": 42');
+    expect(store.texts.get(sid)).toContain('"mine": 1');
+  });
+
+  it('of a session that is gone answers undefined and brings nothing back', async () => {
+    const session = visit();
+    store.texts.clear();
+    expect(await session.update(() => 1)).toBeUndefined();
+    expect(store.texts.size).toBe(0);
+  });
+
+  it('of a new session stores it', async () => {
+    const session = newSession(store);
+    await session.update((data) => {
+      data.n = 1;
+    });
+    expect(store.texts.get(session.sid)).toContain('"n": 1');
+  });
+});
+
+describe('rotate', () => {
+  it('moves to a new sid what this request and others changed, to the letter', async () => {
+    const [session, other] = [visit(), visit()];
+    other.data.theirs = 1;
+    await other.save();
+    session.data.mine = 1;
+    await session.rotate();
+    expect(session.sid).not.toBe(sid);
+    expect(store.texts.has(sid)).toBe(false);
+    expect(store.texts.get(session.sid)).toBe(`${TEXT.slice(0, -1)}, "theirs": 1, "mine": 1}`);
+  });
+
+  it('of a session that is gone goes on with a new one, and brings nothing back', async () => {
+    const session = visit();
+    store.texts.clear();
+    await session.rotate();
+    expect(session.isNew).toBe(true);
+    expect(session.uid).toBeNull();
+    expect(store.texts.size).toBe(0);
+  });
+
+  it("drops Odoo's token, which holds for the old sid only", async () => {
+    store.texts.set(sid, '{"uid": 2, "session_token": "abc"}');
+    const session = visit();
+    await session.rotate();
+    expect(store.texts.get(session.sid)).toBe('{"uid": 2, "session_token": null}');
+  });
+
+  it('leaves everything as it was when the store fails half way', async () => {
+    const session = visit();
+    store.write = async () => {
+      throw new StoreUnavailable('down');
+    };
+    await expect(session.rotate()).rejects.toThrow('down');
+    expect([session.sid, session.isNew, session.uid]).toEqual([sid, false, 2]);
+    expect(store.texts.get(sid)).toBe(TEXT);
+  });
+});
+
+describe('logging in and out', () => {
+  it('gives a new sid, keeps what the session held, and leaves nothing under the old', async () => {
+    store.texts.set(sid, '{"uid": null, "cart": [1]}');
+    const session = visit();
+    await session.logIn({ uid: 7, login: 'demo', db: 'prod' });
+    expect(session.sid).not.toBe(sid);
+    expect(store.texts.has(sid)).toBe(false);
+    expect(JSON.parse(store.texts.get(session.sid) ?? '')).toMatchObject({
+      uid: 7,
+      login: 'demo',
+      db: 'prod',
+      cart: [1],
+    });
+  });
+
+  it('ends the session; what is put into it afterwards begins a new one', async () => {
+    const session = visit();
+    await session.destroy();
+    expect(store.texts.size).toBe(0);
+    expect([session.uid, session.isNew]).toEqual([null, true]);
+    session.data.farewell = 'bye';
+    await session.save();
+    expect(session.sid).not.toBe(sid);
+    expect(store.texts.get(session.sid)).toContain('"farewell": "bye"');
+  });
+});
+
+describe('opening a session', () => {
+  const heard: string[] = [];
+  const report = {
+    unreadable: (short: string, reason: string) => heard.push(`${short} ${reason}`),
+    unavailable: (reason: string) => heard.push(reason),
+  };
+  beforeEach(() => {
+    heard.length = 0;
+  });
+
+  it('never adopts a sid that the store does not know', async () => {
+    const unknown = newHexSid();
+    const session = await openSession(store, unknown, report);
+    session.data.n = 1;
+    await session.save();
+    expect(session.sid).not.toBe(unknown);
+  });
+
+  it.each(['garbage', '[]', 'null', ''])('takes %j for an empty session, tells of it and leaves it', async (text) => {
+    store.texts.set(sid, text);
+    const session = await openSession(store, sid, report);
+    expect([session.isNew, session.uid]).toEqual([true, null]);
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).not.toContain(sid);
+    expect(store.texts.get(sid)).toBe(text);
+  });
+
+  it('of a store that is away gives an empty one that says so and can be neither saved nor ended', async () => {
+    store.load = async () => {
+      throw new StoreUnavailable('down');
+    };
+    const session = await openSession(store, sid, report);
+    expect([session.unavailable, session.uid]).toEqual([true, null]);
+    session.data.n = 1;
+    expect(await session.save()).toBe('unchanged');
+    for (const act of [() => session.destroy(), () => session.rotate(), () => session.update(() => 1)]) {
+      await expect(act()).rejects.toBeInstanceOf(StoreUnavailable);
+    }
+    expect(store.texts.get(sid)).toBe(TEXT);
+  });
+});
