@@ -9,6 +9,7 @@ import { addHomeRoutes } from './home_routes.ts';
 import { addLoginRoutes } from './login_routes.ts';
 import type { options } from './options.ts';
 import { Routes } from './routes.ts';
+import { addSecurityHeaders } from './security_headers.ts';
 import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
@@ -17,22 +18,10 @@ import { addStatics } from './statics.ts';
 /** Proxies that `proxy_mode` believes: this machine, and private networks. */
 const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
 
-const CONTENT_SECURITY_POLICY = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'self'"],
-    objectSrc: ["'none'"],
-  },
-};
-
 /** Builds the HTTP server with every module's routes. It does not listen yet. */
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
-  const [{ fastify }, { default: helmet }, { default: formbody }, store, checks] = await Promise.all([
+  const [{ fastify }, { default: formbody }, store, checks] = await Promise.all([
     import('fastify'),
-    import('@fastify/helmet'),
     import('@fastify/formbody'),
     context.get(SessionStore),
     context.all(Health),
@@ -44,8 +33,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   });
   context.onStop(() => app.close());
 
-  // HTTPS ends at the proxy, and it is the proxy's to promise that it stays: no HSTS from here.
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
+  addSecurityHeaders(app);
   await app.register(formbody);
   addFailures(app, context.log);
   await addStatics(app, context.host);
