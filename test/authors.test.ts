@@ -73,7 +73,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
         });`,
     });
     const host = await startHost(['--load=counting', `--addons-path=${addons}`]);
-    expect(host.readyLine).toMatch(/sessions in files in .*, counted$/);
+    expect(host.readyLine).toMatch(/sessions: files in .*, counted$/);
     await new Client(host.url, 'a'.repeat(40)).page('/web/login');
     expect(await (await fetch(`${host.url}/loads`)).text()).toBe('1');
   });
@@ -111,6 +111,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
                 throw new Error('the inner secret');
               });
               app.get('/map', { config: { auth: 'public' } }, async ({ session }) => { session.data.cart = new Map(); return 'ok'; });
+              app.get('/circle', { config: { auth: 'public' } }, async ({ session }) => { session.data.me = session.data; return 'ok'; });
               app.get('/none', { config: { auth: 'none' } }, async ({ session }) => session.login);
             });
           },
@@ -120,6 +121,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     for (const [path, inLog] of [
       ['/throws', 'the inner secret'],
       ['/map', 'session.data.cart is a Map'],
+      ['/circle', 'contains itself'],
       ['/none', "asked for request.session, but its auth is 'none'"],
     ]) {
       const answer = await fetch(host.url + path);

@@ -126,6 +126,12 @@ describe('the configuration', () => {
       {},
       'no such option: --htttp-port; did you mean --http-port?',
     ],
+    [
+      'an option of a module that is not loaded',
+      ['--session-redis-host=x'],
+      {},
+      'it would be one of module session_redis, which is not loaded',
+    ],
     ['an option of Odoo alone', ['--db_host=x'], {}, 'it is an option of Odoo'],
     ['an unknown command', ['confg'], {}, 'no such command: confg; did you mean config?'],
     ['a bad number on the command line', ['--http-port=80x'], {}, 'http_port must be a whole number; it is "80x"'],

@@ -13,7 +13,7 @@ describe('node host, with nothing configured', () => {
   it('says in one line where it listens, how long it took, which modules run and who keeps the sessions', async () => {
     const { readyLine, home } = await startHost();
     expect(readyLine).toMatch(
-      /^ready in \d+ ms: http:\/\/127\.0\.0\.1:\d+ \| modules base, web \| sessions in files in /,
+      /^ready in \d+ ms: http:\/\/127\.0\.0\.1:\d+ \| modules base, web \| sessions: files in /,
     );
     expect(readyLine).toContain(join(home, '.local/share/wideload/sessions'));
   });
@@ -81,7 +81,7 @@ describe('node host, with nothing configured', () => {
   it('starts everything and stops again with --stop-after-init, without listening', async () => {
     const { code, stdout } = await runHost(['--stop-after-init']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^started, and stopped again, in \d+ ms: modules base, web \| sessions in files in /);
+    expect(stdout).toMatch(/^started, and stopped again, in \d+ ms: modules base, web \| sessions: files in /);
     expect(stdout).not.toContain('password');
   });
 

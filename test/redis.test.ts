@@ -22,9 +22,7 @@ const start = (args: readonly string[] = [], env: Record<string, string> = {}) =
 describe('with session_redis', () => {
   it('sessions are in Redis, as Odoo writes them, and in no file', async () => {
     const host = await start();
-    expect(host.readyLine).toContain(
-      `| modules base, web, session_redis | sessions in Redis at localhost:${redis.port}`,
-    );
+    expect(host.readyLine).toContain(`| modules base, web, session_redis | sessions: Redis at localhost:${redis.port}`);
     const client = new Client(host.url);
 
     await client.page('/web/login');
@@ -58,12 +56,12 @@ describe('with session_redis', () => {
     const env = { ODOO_SESSION_REDIS_PORT: String(redis.port) };
     const byFile = await startHost([], { cwd: folder, env });
     const byVariable = await startHost([], { env: { ...env, ODOO_SERVER_WIDE_MODULES: 'session_redis' } });
-    for (const { readyLine } of [byFile, byVariable]) expect(readyLine).toContain('sessions in Redis');
+    for (const { readyLine } of [byFile, byVariable]) expect(readyLine).toContain('sessions: Redis');
   });
 
   it('is turned off by name, which the ready line tells', async () => {
     const host = await start([], { ODOO_SESSION_REDIS: '0' });
-    expect(host.readyLine).toContain('sessions in files in');
+    expect(host.readyLine).toContain('sessions: files in');
     expect(host.output.stdout).toContain('ODOO_SESSION_REDIS');
   });
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@wideload/kit';
-import { openSession, type Session, type SessionStore } from '@wideload/session';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { openSession, type Saved, type Session, type SessionStore } from '@wideload/session';
+import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { type Auth, DEFAULT_AUTH } from './auth.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
 import { authUnknown, sessionOnNone } from './errors.ts';
@@ -14,7 +14,14 @@ interface Visit {
   readonly known: string | undefined;
 }
 
-const VISITS = new WeakMap<FastifyRequest, Visit>();
+/** Where a request keeps its visit: a property of its own, since a WeakMap of requests costs the collector dearly. */
+const VISIT: unique symbol = Symbol('wideload.visit');
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [VISIT]: Visit | null;
+  }
+}
 
 /** Seconds before the same broken session is warned about again: its owner may come back with each page. */
 const UNREADABLE_INTERVAL = 3600;
@@ -36,9 +43,10 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
     unavailable: (reason: string) => log.debug(`a session could not be read: ${reason}`),
   };
 
+  app.decorateRequest(VISIT, null);
   app.decorateRequest('session', {
     getter(this: FastifyRequest) {
-      const visit = VISITS.get(this);
+      const visit = this[VISIT];
       if (!visit) throw sessionOnNone(`${this.method} ${this.routeOptions.url ?? this.url}`);
       return visit.session;
     },
@@ -47,23 +55,29 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
   const open = async (request: FastifyRequest, reply: FastifyReply) => {
     const sid = readSidCookie(request.headers.cookie);
     const session = await openSession(store, sid, report);
-    VISITS.set(request, { session, known: session.isNew ? undefined : sid });
+    request[VISIT] = { session, known: session.isNew ? undefined : sid };
     if (request.routeOptions.config.auth === 'public') return;
     if (session.unavailable) return denyUnavailable(request, reply);
     if (session.uid === null) return denyAnonymous(request, reply);
   };
 
-  const close = async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
-    const visit = VISITS.get(request);
-    if (!visit || visit.session.unavailable) return payload;
+  // With a callback, since most requests have nothing to wait for: a promise would cost each of them a turn.
+  const close = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void => {
+    const visit = request[VISIT];
+    if (!visit || visit.session.unavailable) {
+      done(null, payload);
+      return;
+    }
+    const leave = (saved: Saved): void => {
+      updateCookie(visit, saved, request, reply);
+      done(null, payload);
+    };
     // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
-    const saved = reply.statusCode >= 500 ? 'unchanged' : await visit.session.save();
-    if (saved === 'saved') touches.note(visit.session.sid);
-    updateCookie(visit, saved, request, reply);
-    return payload;
+    if (reply.statusCode >= 500 || !visit.session.isChanged) leave('unchanged');
+    else visit.session.save().then(leave, done);
   };
 
-  const updateCookie = (visit: Visit, saved: string, request: FastifyRequest, reply: FastifyReply): void => {
+  const updateCookie = (visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply): void => {
     const { session, known } = visit;
     // Another request ended this session or moved it: whatever cookie it set counts, not ours.
     if (saved === 'gone') return;
@@ -74,7 +88,7 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
       setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
     } else if (touches.isDue(session.sid)) {
       setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
-      touch(session);
+      if (saved === 'unchanged') touch(session);
     }
   };
 

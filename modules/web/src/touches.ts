@@ -1,3 +1,6 @@
+/** Sessions that are remembered, in each of two generations. */
+const MAX_REMEMBERED = 50_000;
+
 /** Remembers which sessions were lately given a new lifetime, in bounded memory. */
 export class Touches {
   private recent = new Map<string, number>();
@@ -14,17 +17,12 @@ export class Touches {
     const now = Date.now();
     const last = this.recent.get(sid) ?? this.older.get(sid);
     if (last !== undefined && now - last < this.interval) return false;
-    this.note(sid, now);
-    return true;
-  }
-
-  /** A session that was saved just now has its full lifetime. */
-  note(sid: string, now = Date.now()): void {
     // Two generations in place of a queue: forgetting one too early costs a single EXPIRE.
-    if (this.recent.size >= 50_000) {
+    if (this.recent.size >= MAX_REMEMBERED) {
       this.older = this.recent;
       this.recent = new Map();
     }
     this.recent.set(sid, now);
+    return true;
   }
 }

@@ -11,9 +11,16 @@ import { behindWrites, rewriteSession } from './write/rewrite.ts';
 /** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';
 
-/** A form in which two states of a session's data are equal exactly when their texts say the same. */
-function fingerprint(data: SessionData, isExact: boolean): string {
-  return isExact ? encode(data) : JSON.stringify(data);
+/**
+ * A form in which two states of a session's data are equal exactly when their texts say the same. Undefined for what
+ * JSON.stringify cannot write: it is no state that was ever read, so it counts as a change, and saving says what is wrong.
+ */
+function fingerprint(data: SessionData, isExact: boolean): string | undefined {
+  try {
+    return isExact ? encode(data) : JSON.stringify(data);
+  } catch {
+    return undefined;
+  }
 }
 
 const NOTHING = JSON.stringify(newSessionData());
@@ -113,7 +120,7 @@ export class Session {
     const text = encode(this.data);
     this.id = await createSession(this.store, text, this.id);
     this.text = text;
-    this.before = fingerprint(this.peeked, this.isExact);
+    this.before = fingerprint(parseSession(text), this.isExact);
   }
 
   /**

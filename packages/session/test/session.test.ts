@@ -76,6 +76,38 @@ describe('a session', () => {
   });
 });
 
+describe('what a handler puts into a session', () => {
+  it('may be a number of any size', async () => {
+    const session = visit();
+    session.data.small = 5n;
+    session.data.large = 2n ** 70n;
+    await session.save();
+    session.data.later = 1;
+    await session.save();
+    expect(store.texts.get(sid)).toContain('"small": 5, "large": 1180591620717411303424, "later": 1');
+  });
+
+  it.each([
+    [
+      'a circle',
+      'contains itself',
+      () => {
+        const circle: Record<string, unknown> = {};
+        circle.self = circle;
+        return circle;
+      },
+    ],
+    ['a map', 'session.data.odd is a Map', () => new Map()],
+    ['a function', 'session.data.odd is a function', () => () => 1],
+  ])('is refused with its path when it is %s, and nothing is saved', async (_, message, make) => {
+    const session = visit();
+    session.data.fine = 1;
+    session.data.odd = make();
+    await expect(session.save()).rejects.toThrow(message);
+    expect(store.texts.get(sid)).toBe(TEXT);
+  });
+});
+
 describe('update', () => {
   it('gets what the store holds now, and keeps changes not yet saved', async () => {
     const session = visit();
