@@ -2,7 +2,7 @@ import { nearest, throwGathered, type WideloadError } from '@wideload/kit';
 import yargsParser from 'yargs-parser';
 import type { Declaration } from './declaration.ts';
 import { type Declarations, negations } from './declare.ts';
-import { optionOfOdoo, optionUnknown, valueMissing } from './errors.ts';
+import { optionOfOdoo, optionOfOther, optionUnknown, valueMissing } from './errors.ts';
 import { isOdooFlag } from './known.ts';
 
 /** A value as it was typed. */
@@ -48,12 +48,12 @@ const isOption = (argument: string): boolean => /^-[^\s\d.]/.test(argument);
 /**
  * Reads a command line. Values stay the texts that were typed. An option that is given twice counts as it was given
  * last, as in Odoo, unless it is one whose values add up. `loose` passes over options that nobody declared: for the
- * first look, when modules and their options are not known yet.
+ * first look, when modules and their options are not known yet. `otherModules` could be loaded but are not.
  */
 export function parseCommandLine(
   args: readonly string[],
   declarations: Declarations,
-  settings: { readonly loose?: boolean } = {},
+  settings: { readonly loose?: boolean; readonly otherModules?: readonly string[] } = {},
 ): ParsedCommandLine {
   const errors: WideloadError[] = [];
   const off = new Map(declarations.all.flatMap((one) => negations(one).map((flag) => [`--${flag}`, one] as const)));
@@ -79,16 +79,19 @@ export function parseCommandLine(
         text = next ?? '';
       }
       flags.set(declaration.name, flag);
-      tokens.push(`--${declaration.name}=${text}`);
+      // yargs takes one pair of quotes off a value; it takes these, and leaves those that were typed.
+      tokens.push(`--${declaration.name}="${text}"`);
     } else if (!isOption(argument)) words.push(argument);
-    else if (!settings.loose) errors.push(unknown(argument, declarations));
+    else if (!settings.loose) errors.push(unknown(argument, declarations, settings.otherModules));
   }
   throwGathered(errors);
   return { words, values: collect(tokens, declarations, flags) };
 }
 
-function unknown(argument: string, { byFlag }: Declarations): WideloadError {
+function unknown(argument: string, { byFlag }: Declarations, otherModules: readonly string[] = []): WideloadError {
   const [flag = argument] = argument.split('=');
+  const module = otherModules.find((name) => `${flag}-`.startsWith(`--${name.replaceAll('_', '-')}-`));
+  if (module !== undefined && !byFlag.has(flag)) return optionOfOther(flag, module);
   return isOdooFlag(flag) ? optionOfOdoo(flag) : optionUnknown(flag, nearest(flag, byFlag.keys()));
 }
 

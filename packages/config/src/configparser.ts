@@ -22,11 +22,14 @@ export class ConfigParserError extends Error {
 const BLANK = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const LEADING = new RegExp(`^${BLANK}+`);
 const TRAILING = new RegExp(`${BLANK}+$`);
-const SECTION = /^\[(.+)\]/;
-const OPTION = new RegExp(`^(.*?)${BLANK}*[=:]${BLANK}*(.*)$`);
+// Python's dot stops at \n alone, JavaScript's without the flag `s` at U+2028 and U+2029 as well.
+const SECTION = /^\[(.+)\]/s;
+const OPTION = new RegExp(`^(.*?)${BLANK}*[=:]${BLANK}*(.*)$`, 's');
 
 const rstrip = (text: string): string => text.replace(TRAILING, '');
-const strip = (text: string): string => rstrip(text.replace(LEADING, ''));
+
+/** A text as it is left of what stands alone on a line. */
+export const strip = (text: string): string => rstrip(text.replace(LEADING, ''));
 
 /** `[DEFAULT]`: its items are every section's. */
 const DEFAULT_SECTION = 'DEFAULT';
@@ -50,6 +53,8 @@ export function readConfig(text: string): Map<string, Item[]> {
   let section: Section | undefined;
   let current: Pending | undefined;
   let indent = 0;
+  // Python goes on after a line that is no option, and whatever else is wrong further down wins over it.
+  let unparsed: ConfigParserError | undefined;
 
   text
     .replace(/^\ufeff/, '')
@@ -84,16 +89,18 @@ export function readConfig(text: string): Map<string, Item[]> {
         throw new ConfigParserError('MissingSectionHeaderError', line, 'a section such as [options] must come first');
       }
       const [, key, value] = OPTION.exec(stripped) ?? [];
-      if (key === undefined || value === undefined || rstrip(key) === '') {
-        throw new ConfigParserError('ParsingError', line, 'this line is no "key = value"');
-      }
-      const lower = rstrip(key).toLowerCase();
+      if (!key) unparsed ??= new ConfigParserError('ParsingError', line, 'this line is no "key = value"');
+      if (key === undefined || value === undefined) return;
+      const lower = key.toLowerCase();
       if (section.has(lower)) {
         throw new ConfigParserError('DuplicateOptionError', line, `${lower} is there twice in section [${name}]`);
       }
-      current = { lines: [strip(value)], line };
-      section.set(lower, current);
+      const item = { lines: [value], line };
+      section.set(lower, item);
+      // A line without a key takes no lines after it.
+      current = key === '' ? undefined : item;
     });
+  if (unparsed) throw unparsed;
 
   const items = (own: Section): Item[] =>
     [...new Map([...defaults, ...own])].map(([key, pending]) => ({

@@ -22,7 +22,10 @@ const variableOf = (name: string): string => `ODOO_${name.toUpperCase()}`;
 
 /** An npm package's name as a prefix: `@acme/wideload-audit` -> `acme_wideload_audit`. */
 function prefixOf(module: string): string {
-  return module.replace(/^@/, '').replaceAll(/[^a-z0-9]+/g, '_');
+  return module
+    .replace(/^@/, '')
+    .replaceAll(/[^A-Za-z0-9_]+/g, '_')
+    .toLowerCase();
 }
 
 function declaration(module: string, key: string, option: Option<unknown>): Declaration {

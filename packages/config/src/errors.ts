@@ -25,6 +25,12 @@ export const optionOfOdoo = (flag: string): WideloadError =>
     'it is an option of Odoo for what this host does not do; in odoo.conf it is passed over in silence',
   ]);
 
+export const optionOfOther = (flag: string, module: string): WideloadError =>
+  usage('OPTION_OF_OTHER_MODULE', [
+    `no such option: ${flag}; it would be one of module ${module}, which is not loaded`,
+    `load it with --load=base,web,${module}`,
+  ]);
+
 export const valueMissing = (flag: string, metavar: string): WideloadError =>
   usage('OPTION_VALUE_MISSING', [`${flag} needs a value: ${flag} ${metavar}`]);
 
@@ -35,7 +41,7 @@ export const valueInvalid = (
   reason: string,
 ): WideloadError => {
   // What stands before an @ may be a password, also in a URL that is none.
-  const isHidden = option.secret || (option.kind === 'url' && text.includes('@'));
+  const isHidden = option.secret || (option.kind === 'url' && /@|password/i.test(text));
   return usage('OPTION_INVALID', [
     `${name} ${reason}${isHidden ? '' : `; it is ${JSON.stringify(text)}`}`,
     `given by ${where}; the default is ${option.display(option.default) || 'none'}`,
@@ -77,8 +83,14 @@ export const saveFormat = (path: string): WideloadError =>
 
 export const saveImpossible = (name: string): WideloadError =>
   usage('CONFIG_SAVE_VALUE', [
-    `the value of ${name} cannot stand in an odoo.conf: it has a line break, or blanks at an end`,
+    `the value of ${name} cannot stand in an odoo.conf: it has a line break or blanks at an end, or is a word (False, None) that there means none`,
     'give it in the environment instead',
+  ]);
+
+export const saveNoFile = (path: string): WideloadError =>
+  usage('CONFIG_SAVE_NO_FILE', [
+    `the options cannot be saved to ${path}: it is no file`,
+    'name another one: node host -c odoo.conf --save',
   ]);
 
 export const saveFailed = (path: string, error: unknown): WideloadError =>

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { ConfigParserError, readConfig } from './configparser.ts';
 import { fileMalformed, fileUnreadable, fileValueNested } from './errors.ts';
 
@@ -27,7 +27,8 @@ const OPTIONS = 'options';
 export function readOdooConf(path: string): ConfigFile {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    // Strict, as in Python: a password must not lose its letters to another encoding, least of all when saving.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
     throw fileUnreadable(path, error);
   }
@@ -42,8 +43,11 @@ export function readOdooConf(path: string): ConfigFile {
   }
 }
 
+/** Whether a value is an object of keys: a date, which YAML makes of some texts, is none. */
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
 
 /** A value of YAML, JSON or JavaScript as the text an odoo.conf would have. */
@@ -74,5 +78,6 @@ export function fileOfObject(path: string, value: unknown): ConfigFile {
 
 /** Whether a file is one for cosmiconfig to read. */
 export function isStructured(path: string): boolean {
-  return ['.yaml', '.yml', '.json', '.js', '.mjs', '.cjs'].includes(extname(path));
+  // Without an ending it is YAML, of which JSON is a part.
+  return basename(path) === '.wideloadrc' || ['.yaml', '.yml', '.json', '.js', '.mjs', '.cjs'].includes(extname(path));
 }

@@ -1,8 +1,10 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { WideloadError } from '@wideload/kit';
 import type { PublicExplorer } from 'cosmiconfig';
-import { fileMalformed, fileMissing, namedFileMissing } from './errors.ts';
+import { fileMalformed, fileMissing, fileUnreadable, namedFileMissing } from './errors.ts';
 import { type ConfigFile, fileOfObject, isStructured, readOdooConf } from './file.ts';
 
 /** Where files are looked for. */
@@ -27,8 +29,8 @@ export interface FoundFiles {
 
 const NAME = 'wideload';
 const FORMATS = ['json', 'yaml', 'yml', 'js', 'mjs', 'cjs'];
+const ODOO_CONF = 'odoo.conf';
 const SEARCH_PLACES = [
-  'odoo.conf',
   `.${NAME}rc`,
   ...FORMATS.map((format) => `.${NAME}rc.${format}`),
   ...FORMATS.map((format) => `${NAME}.config.${format}`),
@@ -38,10 +40,29 @@ const SEARCH_PLACES = [
 function isReadable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
-    return statSync(path).isFile();
+    // Not only files: a configuration may come from /dev/null or from a pipe.
+    return !statSync(path).isDirectory();
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether something of that name is there, other than a folder. A file that may not be read and a link that leads
+ * nowhere are there, too: to pass them over would be to run with values that nobody chose.
+ */
+function isThere(path: string): boolean {
+  try {
+    return !lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** cosmiconfig's own loader runs a module that throws once more, and tells what came of that. */
+async function importDefault(path: string): Promise<unknown> {
+  const module: { default?: unknown } = await import(pathToFileURL(path).href);
+  return module.default;
 }
 
 async function explorer(): Promise<PublicExplorer> {
@@ -50,17 +71,19 @@ async function explorer(): Promise<PublicExplorer> {
     searchPlaces: SEARCH_PLACES,
     searchStrategy: 'none',
     cache: false,
-    loaders: { '.conf': (path: string) => readOdooConf(path) },
+    loaders: { '.js': importDefault, '.mjs': importDefault, '.cjs': importDefault },
   });
 }
 
-function isConfigFile(value: unknown): value is ConfigFile {
-  return typeof value === 'object' && value !== null && 'isOdooConf' in value && 'entries' in value;
-}
-
-/** What a parser says of a broken file, on one line. */
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+/** What a parser says of a broken file, on one line, without the heading that cosmiconfig puts above it. */
+function malformed(path: string, error: unknown): WideloadError {
+  const message = error instanceof Error ? error.message : String(error);
+  // What is said of JSON quotes from it, and it may hold passwords.
+  if (message.startsWith('JSON Error in ')) {
+    const line = /^> (\d+) \|/m.exec(message)?.[1];
+    return fileMalformed(path, line === undefined ? undefined : Number(line), 'this is no JSON');
+  }
+  return fileMalformed(path, undefined, message.replace(/^YAML Error in .*:\n/, '').split('\n')[0] ?? '');
 }
 
 async function readNamed(path: string): Promise<ConfigFile> {
@@ -69,21 +92,33 @@ async function readNamed(path: string): Promise<ConfigFile> {
     const result = await (await explorer()).load(path);
     return fileOfObject(path, result?.config);
   } catch (error) {
-    throw error instanceof WideloadError ? error : fileMalformed(path, undefined, reasonOf(error));
+    throw error instanceof WideloadError ? error : malformed(path, error);
+  }
+}
+
+function throwIfUnreadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw fileUnreadable(path, error);
   }
 }
 
 /** What the working folder says, as every tool built on cosmiconfig looks for it. */
 async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
-  if (!SEARCH_PLACES.some((place) => isReadable(join(folder, place)))) return undefined;
+  const odooConf = join(folder, ODOO_CONF);
+  if (isThere(odooConf)) return readOdooConf(odooConf);
+  const [first] = SEARCH_PLACES.map((place) => join(folder, place)).filter(isThere);
+  if (first === undefined) return undefined;
+  // cosmiconfig passes over what it may not read.
+  throwIfUnreadable(first);
   try {
     const result = await (await explorer()).search(folder);
-    if (!result || result.isEmpty) return undefined;
-    return isConfigFile(result.config) ? result.config : fileOfObject(result.filepath, result.config);
+    return result && !result.isEmpty ? fileOfObject(result.filepath, result.config) : undefined;
   } catch (error) {
     if (error instanceof WideloadError) throw error;
     const path = error instanceof Error && 'filepath' in error ? String(error.filepath) : folder;
-    throw fileMalformed(path, undefined, reasonOf(error));
+    throw malformed(path, error);
   }
 }
 
@@ -93,7 +128,7 @@ async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
  */
 export async function findFiles(settings: FindSettings): Promise<FoundFiles> {
   const { environment, workingFolder, isSaving } = settings;
-  const home = join(environment.HOME ?? '', '.odoorc');
+  const home = join(environment.HOME || homedir(), '.odoorc');
   const rc = environment.ODOO_RC ? resolve(workingFolder, environment.ODOO_RC) : undefined;
   if (rc !== undefined && !isReadable(rc) && !isSaving) throw namedFileMissing(rc, 'ODOO_RC');
   const base = rc ?? home;
@@ -101,12 +136,12 @@ export async function findFiles(settings: FindSettings): Promise<FoundFiles> {
   if (settings.config !== undefined) {
     const path = resolve(workingFolder, settings.config);
     if (!isReadable(path) && !isSaving) throw fileMissing(settings.config);
-    const paths = [path, base].filter((one, at, all) => isReadable(one) && all.indexOf(one) === at);
+    const paths = [path, base].filter((one, at, all) => isThere(one) && all.indexOf(one) === at);
     return { files: await Promise.all(paths.map(readNamed)), target: path };
   }
-  if (rc !== undefined) return { files: isReadable(rc) ? [await readNamed(rc)] : [], target: rc };
+  if (rc !== undefined) return { files: isThere(rc) ? [await readNamed(rc)] : [], target: rc };
   const found = await searchFolder(workingFolder);
   if (found) return { files: [found], target: found.path };
-  const fallback = [home, settings.systemFile ?? '/etc/odoo/odoo.conf'].find(isReadable);
+  const fallback = [home, settings.systemFile ?? '/etc/odoo/odoo.conf'].find(isThere);
   return { files: fallback === undefined ? [] : [await readNamed(fallback)], target: fallback ?? home };
 }

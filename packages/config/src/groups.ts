@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { sep } from 'node:path';
 import type { Declaration } from './declaration.ts';
 import type { Declarations } from './declare.ts';
 
@@ -13,5 +14,5 @@ export function byModule({ all }: Declarations): Map<string, Declaration[]> {
 export function shownDefault({ option }: Declaration): string {
   const text = option.display(option.default);
   const home = homedir();
-  return option.kind === 'path' && text.startsWith(home) ? `~${text.slice(home.length)}` : text;
+  return option.kind === 'path' && `${text}${sep}`.startsWith(`${home}${sep}`) ? `~${text.slice(home.length)}` : text;
 }

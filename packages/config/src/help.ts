@@ -23,6 +23,8 @@ async function declared(declarations: Declarations, commands: readonly CommandHe
   const { default: yargs } = await import('yargs');
   const parser = yargs([])
     .scriptName('node host')
+    // Half of the help would otherwise be in the user's language.
+    .detectLocale(false)
     .usage('Usage: $0 [command] [options]')
     .exitProcess(false)
     .help(false)
@@ -57,22 +59,6 @@ export async function completions(
   words: readonly string[],
 ): Promise<string[]> {
   const parser = await declared(declarations, commands);
-  return [...(await parser.getCompletion([...words]))];
-}
-
-/** The script that makes a shell ask `completions`. */
-export async function completionScript(declarations: Declarations, commands: readonly CommandHelp[]): Promise<string> {
-  const parser = await declared(declarations, commands);
-  let script = '';
-  const log = console.log;
-  // yargs has no other way to hand over its script than to print it.
-  console.log = (text: string) => {
-    script = text;
-  };
-  try {
-    parser.showCompletionScript();
-  } finally {
-    console.log = log;
-  }
-  return script;
+  // yargs also offers short flags with two dashes, when two are typed.
+  return (await parser.getCompletion([...words])).filter((word) => !/^--.$/.test(word));
 }

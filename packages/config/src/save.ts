@@ -4,26 +4,38 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
-  writeSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { WideloadError } from '@wideload/kit';
-import { readConfig } from './configparser.ts';
-import { saveFailed, saveFormat, saveImpossible } from './errors.ts';
-import { isStructured } from './file.ts';
-import type { Setting, Settled } from './settle.ts';
+import { strip } from './configparser.ts';
+import { saveFailed, saveFormat, saveImpossible, saveNoFile } from './errors.ts';
+import { isStructured, readOdooConf } from './file.ts';
+import { meansUnset, type Setting, type Settled } from './settle.ts';
 
 const OPTIONS = 'options';
+
+type Section = Map<string, string>;
 
 /** A value as Odoo writes it; what reads back as the same. Throws when no line of a file can say it. */
 function textOf({ declaration: { name, option }, value }: Setting): string {
   const text = value === undefined ? '' : option.print(value);
-  if (/[\r\n]/.test(text) || text.trim() !== text) throw saveImpossible(name);
-  // An empty value reads back as the default where the kind knows no other meaning for it.
+  if (/[\r\n]/.test(text) || strip(text) !== text || meansUnset(option, text)) throw saveImpossible(name);
   return text;
+}
+
+/** What a file says already, `[options]` first. */
+function sectionsOf(path: string): Map<string, Section> {
+  const sections = new Map<string, Section>([[OPTIONS, new Map()]]);
+  if (!existsSync(path)) return sections;
+  for (const { section, key, text } of readOdooConf(path).entries) {
+    sections.set(section, (sections.get(section) ?? new Map<string, string>()).set(key, text));
+  }
+  return sections;
 }
 
 /**
@@ -31,41 +43,36 @@ function textOf({ declaration: { name, option }, value }: Setting): string {
  * the keys and sections that it does not know.
  */
 export function saveSettings(path: string, { settings }: Settled): void {
-  if (isStructured(path) || path.endsWith('package.json')) throw saveFormat(path);
+  if (isStructured(path)) throw saveFormat(path);
+  // A device would be replaced by the file.
+  if (existsSync(path) && !statSync(path).isFile()) throw saveNoFile(path);
   try {
-    const sections = existsSync(path) ? readConfig(readFileSync(path, 'utf8')) : new Map();
-    const options = new Map<string, string>();
-    for (const { key, value } of sections.get(OPTIONS) ?? []) options.set(key, indented(value));
+    // Where a link leads, so that it stays one.
+    const target = existsSync(path) ? realpathSync(path) : path;
+    const sections = sectionsOf(target);
     for (const setting of settings.values()) {
       const { name, module, key, option } = setting.declaration;
       if (option.settings.commandLineOnly) continue;
-      for (const old of option.settings.was ?? []) options.delete(old);
+      for (const old of option.settings.was ?? []) sections.get(OPTIONS)?.delete(old);
       // A module's own section would otherwise say another thing than [options].
-      const own: { key: string }[] = sections.get(module) ?? [];
-      sections.set(
-        module,
-        own.filter((item) => item.key !== key),
-      );
-      options.set(name, textOf(setting));
+      sections.get(module)?.delete(key);
+      sections.get(OPTIONS)?.set(name, textOf(setting));
     }
-    const sorted = [...options].sort(([a], [b]) => (a < b ? -1 : 1));
-    let text = `[${OPTIONS}]\n${sorted.map(line).join('')}\n`;
-    for (const [name, items] of sections) {
-      if (name === OPTIONS || items.length === 0) continue;
-      const lines = items.map(({ key, value }: { key: string; value: string }) => line([key, indented(value)]));
-      text += `[${name}]\n${lines.join('')}\n`;
-    }
-    writeWhole(path, text);
+    writeWhole(target, [...sections].map(sectionText).join(''));
   } catch (error) {
     throw error instanceof WideloadError ? error : saveFailed(path, error);
   }
 }
 
-const line = ([key, value]: readonly [string, string]): string => `${`${key} = ${value}`.trimEnd()}\n`;
+function sectionText([name, items]: readonly [string, Section]): string {
+  if (items.size === 0) return '';
+  const lines = name === OPTIONS ? [...items].sort(([a], [b]) => (a < b ? -1 : 1)) : [...items];
+  return `[${name}]\n${lines.map(line).join('')}\n`;
+}
 
-/** A value of several lines, as its continuation lines stand in a file. */
-function indented(value: string): string {
-  return value.replaceAll('\n', '\n\t');
+/** A value of several lines goes on, indented, on the lines after its key. */
+function line([key, value]: readonly [string, string]): string {
+  return `${key} =${value === '' ? '' : ` ${value.replaceAll('\n', '\n\t')}`}\n`;
 }
 
 /** Writes a file as a whole or not at all. It holds passwords, so it is its owner's alone. */
@@ -75,7 +82,7 @@ function writeWhole(path: string, text: string): void {
   try {
     const file = openSync(temporary, 'wx', 0o600);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

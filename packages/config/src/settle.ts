@@ -1,4 +1,4 @@
-import { InvalidValue, nearest, throwGathered, type WideloadError } from '@wideload/kit';
+import { InvalidValue, nearest, type Option, throwGathered, type WideloadError } from '@wideload/kit';
 import type { ParsedCommandLine } from './command_line.ts';
 import type { Declaration } from './declaration.ts';
 import type { Declarations } from './declare.ts';
@@ -33,7 +33,7 @@ export interface Sources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The one that counts first comes first. */
   readonly files: readonly ConfigFile[];
-  /** Modules that could be loaded but are not: their options in a file are not mistakes. */
+  /** Modules that could be loaded: options of those that are not are no mistakes. */
   readonly otherModules: readonly string[];
 }
 
@@ -42,12 +42,9 @@ interface Given {
   readonly origin: Origin;
 }
 
-/** What Odoo writes into a file for an option that is not set. */
-const UNSET = new Set(['', 'False', 'false', 'None']);
-
-function isUnset({ option }: Declaration, { text, origin }: Given): boolean {
-  if (text === '') return true;
-  return origin.kind === 'file' && option.kind !== 'flag' && UNSET.has(text);
+/** Whether a text is what Odoo writes into a file for an option that is not set. */
+export function meansUnset({ kind }: Option<unknown>, text: string): boolean {
+  return kind !== 'flag' && ['False', 'false', 'None'].includes(text);
 }
 
 /** Settles every option: command line, then environment, then files, then default. Gathers every bad value. */
@@ -77,11 +74,14 @@ export function settle(declarations: Declarations, sources: Sources): Settled {
 function settingOf(declaration: Declaration, given: Given | undefined): Setting {
   const { option } = declaration;
   if (!given) return { declaration, value: option.default, origin: { kind: 'default', where: 'default' } };
-  const value = isUnset(declaration, given) ? option.whenEmpty : option.parse(given.text);
-  return { declaration, value, origin: given.origin };
+  const { text, origin } = given;
+  if (text === '') return { declaration, value: option.whenEmpty, origin };
+  if (origin.kind === 'file' && meansUnset(option, text)) return { declaration, value: option.default, origin };
+  return { declaration, value: option.parse(text), origin };
 }
 
-function readEnvironment(declarations: Declarations, { environment }: Sources, warnings: string[]) {
+function readEnvironment(declarations: Declarations, sources: Sources, warnings: string[]) {
+  const { environment } = sources;
   const given = new Map<Declaration, Given>();
   for (const [variable, text] of Object.entries(environment)) {
     if (text === undefined || !variable.startsWith('ODOO_')) continue;
@@ -94,8 +94,11 @@ function readEnvironment(declarations: Declarations, { environment }: Sources, w
       }
       given.set(declaration, { text, origin: { kind: 'environment', where: variable } });
     } else if (!FOREIGN_VARIABLES.has(variable)) {
-      const near = nearest(variable, declarations.byVariable.keys());
-      if (near) warnings.push(`the variable ${variable} means nothing here; did you mean ${near}?`);
+      const name = variable.slice('ODOO_'.length).toLowerCase();
+      const near = isKnownElsewhere(name, declarations, sources)
+        ? undefined
+        : nearest(name, namesInFiles(declarations));
+      if (near) warnings.push(`the variable ${variable} means nothing here; did you mean ODOO_${near.toUpperCase()}?`);
     }
   }
   return given;
@@ -107,54 +110,68 @@ function readFiles(declarations: Declarations, sources: Sources, warnings: strin
   const given = new Map<Declaration, Given>();
   const byKey = new Map(declarations.all.map((one) => [`${one.module}.${one.key}`, one]));
   for (const file of sources.files) {
+    const said = new Map<Declaration, FileEntry>();
     for (const entry of file.entries) {
       const place = placeOf(file, entry);
       const declaration =
         entry.section === 'options' ? declarations.byName.get(entry.key) : byKey.get(`${entry.section}.${entry.key}`);
       if (!declaration || declaration.option.settings.commandLineOnly) {
-        const warning = declaration ? undefined : unknownKey(entry, place, declarations, sources.otherModules);
+        const warning = declaration ? undefined : unknownKey(entry, place, declarations, sources);
         if (warning) warnings.push(warning);
         continue;
       }
-      if (declaration.option.settings.was?.includes(entry.key)) {
-        warnings.push(`${place}: ${entry.key} is the old name of ${declaration.name}`);
-      }
-      // The first file that says something counts, and in one file the new name before the old.
-      if (!given.has(declaration) || isNewName(declaration, entry, given.get(declaration), file)) {
-        given.set(declaration, { text: entry.text, origin: { kind: 'file', where: place } });
-      }
+      const rank = rankOf(declaration, entry);
+      if (rank === FORMER_NAME) warnings.push(`${place}: ${entry.key} is the old name of ${declaration.name}`);
+      const before = said.get(declaration);
+      if (!before || rank < rankOf(declaration, before)) said.set(declaration, entry);
+    }
+    // The first file that says something counts.
+    for (const [declaration, entry] of said) {
+      const where = placeOf(file, entry);
+      if (!given.has(declaration)) given.set(declaration, { text: entry.text, origin: { kind: 'file', where } });
     }
   }
   return given;
 }
 
-function isNewName(
-  { name }: Declaration,
-  { key }: FileEntry,
-  before: Given | undefined,
-  { path }: ConfigFile,
-): boolean {
-  return key === name && (before?.origin.where.startsWith(path) ?? false);
+const FORMER_NAME = 2;
+
+/** Which counts in one file: an option's whole name before its key in the module's section, and that before old names. */
+function rankOf({ name }: Declaration, { section, key }: FileEntry): number {
+  if (section !== 'options') return 1;
+  return key === name ? 0 : FORMER_NAME;
+}
+
+/** Whether a name that no loaded module declares is right all the same: Odoo's, or a module's that is not loaded. */
+function isKnownElsewhere(name: string, { all }: Declarations, { otherModules }: Sources): boolean {
+  const isLoaded = (folder: string) => all.some(({ module }) => module === folder);
+  return (
+    isOdooOption(name) ||
+    otherModules.some((module) => !isLoaded(module) && (name === module || name.startsWith(`${module}_`)))
+  );
+}
+
+/** The names that may stand in files and in the environment. */
+function namesInFiles({ byName }: Declarations): string[] {
+  return [...byName].flatMap(([name, { option }]) => (option.settings.commandLineOnly ? [] : [name]));
 }
 
 /** What to say of a key that no loaded module declares. Undefined when it is none of our business. */
 function unknownKey(
   { section, key }: FileEntry,
   place: string,
-  { byName, all }: Declarations,
-  otherModules: readonly string[],
+  declarations: Declarations,
+  sources: Sources,
 ): string | undefined {
   if (section !== 'options') {
     // Odoo's own addons keep sections of theirs in the same file.
-    const keys = all.filter(({ module }) => module === section).map((one) => one.key);
+    const keys = declarations.all.filter(({ module }) => module === section).map((one) => one.key);
     if (keys.length === 0) return undefined;
     const near = nearest(key, keys);
     return `${place}: module ${section} has no option ${key}${near ? `; did you mean ${near}?` : ''}`;
   }
-  if (isOdooOption(key) || otherModules.some((module) => key === module || key.startsWith(`${module}_`))) {
-    return undefined;
-  }
-  const near = nearest(key, byName.keys());
+  if (isKnownElsewhere(key, declarations, sources)) return undefined;
+  const near = nearest(key, namesInFiles(declarations));
   return `${place}: nobody knows the option ${key}${near ? `; did you mean ${near}?` : ''}`;
 }
 

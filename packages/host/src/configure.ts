@@ -90,13 +90,10 @@ export async function configure(args: readonly string[], environment: Environmen
   const loaded = await load(first);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
   const declarations = declare([OWN, ...owners]);
-  const commandLine = parseCommandLine(args, declarations);
-  const settled = settle(declarations, {
-    commandLine,
-    environment,
-    files: first.found.files,
-    otherModules: readdirSync(OWN_MODULES),
-  });
+  const names = loaded.modules.map(({ name }) => name);
+  const otherModules = readdirSync(OWN_MODULES).filter((name) => !names.includes(name));
+  const commandLine = parseCommandLine(args, declarations, { otherModules });
+  const settled = settle(declarations, { commandLine, environment, files: first.found.files, otherModules });
   return {
     declarations,
     commandLine,

@@ -15,7 +15,7 @@ export function readyLine(verb: string, { milliseconds, loaded, announced }: Boo
     announced.get('listening'),
     `modules ${loaded.modules.map(({ name }) => name).join(', ')}`,
     ...loaded.skipped.map(({ name, error }) => `left out ${name}? (${error.message.split('\n')[0]})`),
-    announced.has('sessions') ? `sessions in ${announced.get('sessions')}` : undefined,
+    announced.has('sessions') ? `sessions: ${announced.get('sessions')}` : undefined,
   ];
   return `${verb} in ${Math.round(milliseconds)} ms: ${parts.filter((part) => part !== undefined).join(' | ')}`;
 }

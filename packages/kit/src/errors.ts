@@ -49,7 +49,7 @@ export const notAModule = (what: string): WideloadError =>
 
 export const moduleNameInvalid = (name: unknown): WideloadError =>
   new WideloadError('MODULE_NAME_INVALID', [
-    `${JSON.stringify(name) ?? String(name)} is no module name`,
+    `${typeof name === 'string' ? JSON.stringify(name) : String(name)} is no module name`,
     'a name is snake_case: a lower-case letter, then letters, digits and underscores; an npm package keeps its own name',
   ]);
 

@@ -9,18 +9,21 @@ import type { Factory, Service, Services, Wrapper } from './service.ts';
 /** Where a handler stands among the others: before them, after them, or (the default) in load order. */
 export type Position = 'pre' | 'post';
 
-/** What `setup` is handed. Setup only declares: it is synchronous, does no I/O, and gets no service. */
+/**
+ * What `setup` is handed. Setup only declares: it is synchronous, does no I/O, and gets no service.
+ * `NoInfer`: a service's type is its token's alone, or an implementation that lacks something would widen it.
+ */
 export interface SetupHandle<O extends OptionShape = OptionShape> {
   readonly options: OptionValues<O>;
   readonly log: Logger;
   /** Fills an empty slot, or takes the place of a default. A second provider is an error that names both. */
-  provide<T>(token: Service<T>, factory: Factory<T>): void;
+  provide<T>(token: Service<T>, factory: Factory<NoInfer<T>>): void;
   /** Takes over from a default or a provider. Replacing what nobody provides is an error. */
-  replace<T>(token: Service<T>, factory: Factory<T>): void;
+  replace<T>(token: Service<T>, factory: Factory<NoInfer<T>>): void;
   /** Goes around whatever is there, in load order, the last outermost. */
-  wrap<T>(token: Service<T>, wrapper: Wrapper<T>): void;
+  wrap<T>(token: Service<T>, wrapper: Wrapper<NoInfer<T>>): void;
   /** Adds to a slot that holds many. */
-  add<T>(token: Services<T>, factory: Factory<T>): void;
+  add<T>(token: Services<T>, factory: Factory<NoInfer<T>>): void;
   on<H extends Hook>(hook: H, handler: HandlerOf<H>, position?: Position): void;
   /** Runs once the modules this one depends on have started. */
   onStart(start: (context: Context) => void | Promise<void>): void;

@@ -25,7 +25,7 @@ export interface Option<T> {
   readonly kind: string;
   readonly help: string;
   readonly default: T;
-  /** The value that an empty text stands for (in an odoo.conf also `False` and `None`). */
+  /** The value that an empty text stands for. */
   readonly whenEmpty: T;
   /** Its values are masked wherever they would be shown. */
   readonly secret: boolean;

@@ -6,7 +6,9 @@ const UNITS: Readonly<Record<string, number>> = { b: 1, kib: 1024, mib: 1024 ** 
 function parseBytes(value: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(b|kib|mib|gib)?$/i.exec(value.trim());
   if (!match) throw new InvalidValue('must be a size: bytes (65536), or a number with KiB, MiB or GiB (64KiB)');
-  return Math.round(Number(match[1]) * (UNITS[(match[2] ?? 'b').toLowerCase()] ?? 1));
+  const size = Math.round(Number(match[1]) * (UNITS[(match[2] ?? 'b').toLowerCase()] ?? 1));
+  if (!Number.isSafeInteger(size)) throw new InvalidValue('must be less than 8 PiB');
+  return size;
 }
 
 /** A size in bytes. A bare number is bytes, as Odoo writes it. */

@@ -17,9 +17,10 @@ export function choice<const C extends string>(
     settings,
     choices,
     parse(value) {
-      const found = choices.find((known) => known === value.trim());
+      const word = value.trim();
+      const found = choices.find((known) => known === word);
       if (found !== undefined) return found;
-      const near = nearest(value, choices);
+      const near = nearest(word, choices);
       throw new InvalidValue(`must be one of ${choices.join(', ')}${near ? `; did you mean ${near}?` : ''}`);
     },
   });

@@ -6,7 +6,8 @@ const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3
 function parseDuration(value: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)?$/.exec(value.trim());
   if (!match) throw new InvalidValue('must be a duration: seconds (604800), or a number with ms, s, m, h, d or w (7d)');
-  return Number(match[1]) * (SECONDS[match[2] ?? 's'] ?? 1);
+  // Whole microseconds: without the noise of fractions (`1.001` for 1001ms), and never printed as `1e-7`.
+  return Math.round(Number(match[1]) * (SECONDS[match[2] ?? 's'] ?? 1) * 1e6) / 1e6;
 }
 
 /** A time span in seconds. A bare number is seconds, as Odoo writes it; `90s`, `15m`, `3h` and `7d` read better. */
@@ -34,11 +35,11 @@ export function duration(
   });
 }
 
-/** 604800 -> `7d`: the largest unit that divides it. */
+/** 604800 -> `7d`: in the largest unit, days at most, that divides it. */
 function readable(seconds: number): string {
-  for (const unit of ['w', 'd', 'h', 'm']) {
+  for (const unit of ['d', 'h', 'm']) {
     const size = SECONDS[unit] ?? 1;
-    if (unit !== 'w' && seconds >= size && seconds % size === 0) return `${seconds / size}${unit}`;
+    if (seconds >= size && seconds % size === 0) return `${seconds / size}${unit}`;
   }
-  return seconds > 0 && seconds < 1 ? `${seconds * 1000}ms` : `${seconds}s`;
+  return seconds > 0 && seconds < 1 ? `${Math.round(seconds * 1e6) / 1000}ms` : `${seconds}s`;
 }

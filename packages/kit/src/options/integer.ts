@@ -23,7 +23,7 @@ export function integer(help: string, fallback: number, settings: Bounds = {}): 
     default: fallback,
     settings,
     parse(value) {
-      const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
+      const number = /^[+-]?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
       if (!Number.isSafeInteger(number)) throw new InvalidValue('must be a whole number');
       return withinBounds(number, settings);
     },

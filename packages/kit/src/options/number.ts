@@ -1,9 +1,9 @@
 import { InvalidValue } from '../errors.ts';
-import { type Option, type OptionSettings, option } from '../option.ts';
+import { type Option, option } from '../option.ts';
 import { type Bounds, withinBounds } from './integer.ts';
 
 /** A number, with a fraction if need be. */
-export function number(help: string, fallback: number, settings: Bounds & OptionSettings = {}): Option<number> {
+export function number(help: string, fallback: number, settings: Bounds = {}): Option<number> {
   return option<number>({
     kind: 'number',
     metavar: 'NUMBER',
@@ -11,7 +11,7 @@ export function number(help: string, fallback: number, settings: Bounds & Option
     default: fallback,
     settings,
     parse(value) {
-      const parsed = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
+      const parsed = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim()) ? Number(value) : Number.NaN;
       if (!Number.isFinite(parsed)) throw new InvalidValue('must be a number');
       return withinBounds(parsed, settings);
     },

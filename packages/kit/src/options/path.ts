@@ -10,8 +10,13 @@ export function path(help: string, fallback?: string, settings?: OptionSettings)
     kind: 'path',
     metavar: 'PATH',
     help,
-    default: fallback,
+    default: fallback === undefined ? undefined : absolute(fallback),
     settings,
-    parse: (value) => resolve(value.replace(/^~(?=$|\/)/, homedir())),
+    parse: absolute,
   });
+}
+
+/** The home folder's own name may hold a `$`, which a replacement text would take for a mark. */
+function absolute(value: string): string {
+  return resolve(value.replace(/^~(?=$|\/)/, () => homedir()));
 }

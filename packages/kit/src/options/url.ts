@@ -1,9 +1,14 @@
 import { InvalidValue } from '../errors.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 
-/** The same address with its password masked. */
+/**
+ * The same address with its password masked. `URL` is lenient (blanks before, one slash or none, line breaks within),
+ * so this is, too: rather a mask too many. Clients of Redis also take the password from the query.
+ */
 function masked(value: string | undefined): string {
-  return value?.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:/@]*:).*@/i, '$1********@') ?? '';
+  return (value ?? '')
+    .replace(/^([^:]*:[/\\]*[^:/\\@]*:).*@/s, '$1********@')
+    .replace(/([?&]password=)[^&#]*/gi, '$1********');
 }
 
 /** An absolute URL. A password in it is masked wherever it is shown. */

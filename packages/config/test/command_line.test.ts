@@ -1,0 +1,153 @@
+import { WideloadError } from '@wideload/kit';
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../src/command_line.ts';
+import { DECLARATIONS, thrown, typed } from './support/declared.ts';
+
+const textOf = (name: string, ...args: string[]) => typed(...args).values.get(name)?.text;
+
+describe('a value stays the text that was typed', () => {
+  test.each([
+    '0123',
+    '1e3',
+    'a=b',
+    '-dash',
+    '--two',
+    '',
+    ' ',
+    '"quoted"',
+    "'quoted'",
+    'a.b',
+    'true',
+    'null',
+    '0x10',
+    'a\nb',
+    '__proto__',
+    '=',
+    '[1]',
+    '9007199254740993',
+  ])('%j', (text) => {
+    expect(textOf('session_redis_prefix', `--session-redis-prefix=${text}`)).toBe(text);
+  });
+
+  test('as the next word, too, also a negative number and a lone dash', () => {
+    for (const text of ['0123', '-5', '-.5', '-', '']) {
+      expect(textOf('session_redis_prefix', '--session-redis-prefix', text)).toBe(text);
+    }
+  });
+});
+
+describe('a short flag', () => {
+  test.each([[['-p', '8070']], [['-p8070']], [['-p=8070']]])('%j', (args) => {
+    expect(typed(...args).values.get('http_port')).toEqual({ text: '8070', flag: '-p' });
+  });
+
+  test('of a yes-or-no option takes no word', () => {
+    expect(typed('-s', 'word')).toMatchObject({ words: ['word'] });
+    expect(textOf('save', '-s', 'word')).toBe('True');
+  });
+});
+
+describe('an option of yes or no', () => {
+  test.each([
+    ['--proxy-mode', 'proxy_mode', 'True'],
+    ['--no-proxy-mode', 'proxy_mode', 'False'],
+    ['--proxy-mode=0', 'proxy_mode', '0'],
+    ['--proxy-mode=', 'proxy_mode', ''],
+    ['--http-enable', 'http_enable', 'True'],
+    ['--no-http-enable', 'http_enable', 'False'],
+    ['--no-http', 'http_enable', 'False'],
+  ])('%s', (argument, name, text) => {
+    expect(textOf(name, argument)).toBe(text);
+  });
+
+  test('does not take the next word for its value', () => {
+    expect(typed('--proxy-mode', 'config').words).toEqual(['config']);
+  });
+
+  test('is not turned off and given a value at once', () => {
+    expect(thrown(() => typed('--no-http=1'))).toMatchObject({ code: 'OPTION_UNKNOWN' });
+  });
+
+  test('alone has a --no- form', () => {
+    expect(thrown(() => typed('--no-http-port'))).toMatchObject({ code: 'OPTION_UNKNOWN' });
+  });
+});
+
+describe('an option that is given twice', () => {
+  test('counts as it was given last, under whatever name', () => {
+    expect(typed('-p', '1', '--http-port=2', '--xmlrpc-port', '3').values.get('http_port')).toEqual({
+      text: '3',
+      flag: '--xmlrpc-port',
+    });
+    expect(textOf('proxy_mode', '--proxy-mode', '--no-proxy-mode')).toBe('False');
+  });
+
+  test('adds up where it says so', () => {
+    expect(textOf('log_handler', '--log-handler=a:DEBUG', '--log-handler', 'b:WARN,c:INFO')).toBe(
+      'a:DEBUG,b:WARN,c:INFO',
+    );
+  });
+});
+
+test("Odoo's name on the command line and the name in files are one option", () => {
+  expect(textOf('server_wide_modules', '--load=base')).toBe('base');
+  expect(textOf('server_wide_modules', '--server-wide-modules=base')).toBe('base');
+});
+
+test('after -- everything is a word', () => {
+  expect(typed('config', '--', '--http-port', '-p', '--')).toEqual({
+    words: ['config', '--http-port', '-p', '--'],
+    values: new Map(),
+  });
+});
+
+describe('an option that nobody knows', () => {
+  test('is told in the words of Odoo, with exit code 2', () => {
+    const error = thrown(() => typed('--nosuchoption'));
+    expect(error).toMatchObject({ code: 'OPTION_UNKNOWN', exitCode: 2 });
+    expect(String(error)).toMatch(/: no such option: --nosuchoption\n/);
+  });
+
+  test('comes with the nearest name that there is', () => {
+    expect(thrown(() => typed('--http-prot=8070'))).toMatchObject({
+      message: expect.stringMatching(/^no such option: --http-prot; did you mean --http-port\?\n/),
+    });
+  });
+
+  test.each(['--db_host=x', '--db_host', '--db-host', '-i', '--dev=all', '--dev', '-u', '--test-enable'])(
+    "and is Odoo's: %s",
+    (argument) => {
+      expect(thrown(() => typed(argument))).toMatchObject({
+        code: 'OPTION_OF_ODOO',
+        exitCode: 2,
+        message: expect.stringContaining(`no such option: ${argument.split('=')[0]}\n`),
+      });
+    },
+  );
+
+  test('does not keep the others from being told of', () => {
+    const error = thrown(() => typed('--nosuchoption', '--http-port', '--other-one'));
+    expect(error).toBeInstanceOf(WideloadError);
+    expect(error).toMatchObject({
+      exitCode: 2,
+      errors: [{ code: 'OPTION_UNKNOWN' }, { code: 'OPTION_VALUE_MISSING' }, { code: 'OPTION_UNKNOWN' }],
+    });
+  });
+
+  test('is passed over on the first look, when modules are not known yet', () => {
+    const { values } = parseCommandLine(['--nosuchoption=1', '-x', '-p', '1'], DECLARATIONS, { loose: true });
+    expect([...values.keys()]).toEqual(['http_port']);
+  });
+});
+
+describe('a missing value is told of', () => {
+  test.each([[['--http-port']], [['-p']], [['-p', '--proxy-mode']], [['--http-port', '--']]])('%j', (args) => {
+    expect(thrown(() => typed(...args))).toMatchObject({ code: 'OPTION_VALUE_MISSING', exitCode: 2 });
+  });
+
+  test('with the form that it should have', () => {
+    expect(thrown(() => typed('--http-port'))).toMatchObject({
+      message: '--http-port needs a value: --http-port NUMBER',
+    });
+  });
+});

@@ -1,0 +1,280 @@
+import { describe, expect, test } from 'vitest';
+import { settle, valuesOf } from '../src/settle.ts';
+import { confOf, DECLARATIONS, settingOf, settled, thrown, typed } from './support/declared.ts';
+
+const conf = (...lines: string[]) => confOf(`[options]\n${lines.join('\n')}\n`);
+const from = (name: string, ...lines: string[]) => settingOf(name, { files: [conf(...lines)] });
+
+describe('of two sources that say something, one wins', () => {
+  const args = ['--http-port=1'];
+  const environment = { ODOO_HTTP_PORT: '2' };
+  const first = confOf('[options]\nhttp_port = 3\n', '/first.conf');
+  const second = confOf('[options]\nhttp_port = 4\n', '/second.conf');
+
+  test.each([
+    ['command line over environment', { args, environment }, 1, 'command line', '--http-port'],
+    ['command line over file', { args, files: [first] }, 1, 'command line', '--http-port'],
+    ['command line over default', { args }, 1, 'command line', '--http-port'],
+    ['environment over file', { environment, files: [first] }, 2, 'environment', 'ODOO_HTTP_PORT'],
+    ['environment over default', { environment }, 2, 'environment', 'ODOO_HTTP_PORT'],
+    ['first file over second', { files: [first, second] }, 3, 'file', '/first.conf:2'],
+    ['second file over default', { files: [confOf('', '/first.conf'), second] }, 4, 'file', '/second.conf:2'],
+    ['default where nobody says anything', {}, 8069, 'default', 'default'],
+  ])('%s', (_, said, value, kind, where) => {
+    expect(settled(said).settings.get('http_port')).toMatchObject({ value, origin: { kind, where } });
+  });
+
+  test('for every key by itself', () => {
+    const { settings } = settled({
+      args: ['--log-level=warn'],
+      environment: { ODOO_LOG_LEVEL: 'debug', ODOO_RATIO: '1', ODOO_PROXY_MODE: '1' },
+      files: [conf('log_level = info', 'proxy_mode = False', 'http_port = 7')],
+    });
+    expect(settings.get('log_level')?.value).toBe('warn');
+    expect(settings.get('proxy_mode')?.value).toBe(true);
+    expect(settings.get('http_port')?.value).toBe(7);
+  });
+
+  test('the first file also where its path begins as the second does', () => {
+    const files = [
+      confOf('[options]\nhttp_port = 3\n', '/a/odoo.conf'),
+      confOf('[options]\nhttp_port = 4\n', '/a/odoo'),
+    ];
+    expect(settingOf('http_port', { files })).toBe(3);
+  });
+
+  test('an empty value is said, too: it wins over what comes after it', () => {
+    expect(settingOf('http_port', { args: ['--http-port='], environment })).toBe(8069);
+    expect(settingOf('http_port', { environment: { ODOO_HTTP_PORT: '' }, files: [first] })).toBe(8069);
+  });
+});
+
+describe('an empty text', () => {
+  test.each([
+    ['http_port', 8069],
+    ['http_enable', true],
+    ['log_level', 'info'],
+    ['session_redis_expiration', 604_800],
+    ['web_body_limit', 1_048_576],
+    ['session_redis_password', undefined],
+    ['session_redis_url', undefined],
+    ['session_redis_folder', undefined],
+    ['session_redis_prefix', undefined],
+  ])('means the default: %s', (name, value) => {
+    expect(from(name, `${name} =`)).toBe(value);
+    expect(settingOf(name, { environment: { [`ODOO_${name.toUpperCase()}`]: '' } })).toBe(value);
+    expect(settingOf(name, { args: [`--${name.replaceAll('_', '-')}=`] })).toBe(value);
+  });
+
+  test('is a text and a list of its own', () => {
+    expect(from('session_redis_host', 'session_redis_host =')).toBe('');
+    expect(from('log_handler', 'log_handler =')).toEqual([]);
+  });
+});
+
+describe('False and None, as Odoo writes them', () => {
+  test.each(['False', 'None'])('in a file mean the default: %s', (word) => {
+    expect(from('http_port', `http_port = ${word}`)).toBe(8069);
+    expect(from('session_redis_host', `session_redis_host = ${word}`)).toBe('localhost');
+    expect(from('session_redis_password', `session_redis_password = ${word}`)).toBeUndefined();
+    expect(from('server_wide_modules', `server_wide_modules = ${word}`)).toEqual(['base', 'web']);
+    expect(from('boot_timeout', `boot_timeout = ${word}`)).toBe(10);
+  });
+
+  test('in a file mean no for what is yes or no', () => {
+    expect(from('http_enable', 'http_enable = False')).toBe(false);
+    expect(from('http_enable', 'http_enable = None')).toBe(false);
+  });
+
+  test('are texts like any other elsewhere', () => {
+    expect(settingOf('session_redis_password', { args: ['--session-redis-password=None'] })).toBe('None');
+    expect(settingOf('session_redis_host', { environment: { ODOO_SESSION_REDIS_HOST: 'False' } })).toBe('False');
+  });
+});
+
+describe('an old name', () => {
+  test('works everywhere; in files and in the environment there is a warning', () => {
+    expect(settingOf('http_port', { args: ['--xmlrpc-port=1'] })).toBe(1);
+    const { settings, warnings } = settled({
+      environment: { ODOO_XMLRPC_INTERFACE: 'here' },
+      files: [conf('xmlrpc_port = 2')],
+    });
+    expect(settings.get('http_interface')?.value).toBe('here');
+    expect(settings.get('http_port')?.value).toBe(2);
+    expect(warnings).toEqual([
+      '/etc/odoo.conf:2: xmlrpc_port is the old name of http_port',
+      'ODOO_XMLRPC_INTERFACE is the old name of ODOO_HTTP_INTERFACE',
+    ]);
+  });
+
+  test('gives way to the new one next to it, in either order', () => {
+    expect(from('http_port', 'xmlrpc_port = 1', 'http_port = 2')).toBe(2);
+    expect(from('http_port', 'http_port = 2', 'xmlrpc_port = 1')).toBe(2);
+    expect(settingOf('http_port', { environment: { ODOO_HTTP_PORT: '2', ODOO_XMLRPC_PORT: '1' } })).toBe(2);
+    expect(settingOf('http_port', { environment: { ODOO_XMLRPC_PORT: '1', ODOO_HTTP_PORT: '2' } })).toBe(2);
+  });
+
+  test('in the first file wins over the new one in the second', () => {
+    const files = [confOf('[options]\nxmlrpc_port = 1\n', '/a'), confOf('[options]\nhttp_port = 2\n', '/b')];
+    expect(settingOf('http_port', { files })).toBe(1);
+  });
+});
+
+describe("a module's own section", () => {
+  test('has its options under their keys', () => {
+    const { settings, warnings } = settled({ files: [confOf('[session_redis]\nhost = there\nexpiration = 14d\n')] });
+    expect(settings.get('session_redis_host')).toMatchObject({ value: 'there', origin: { where: '/etc/odoo.conf:2' } });
+    expect(settings.get('session_redis_expiration')?.value).toBe(1_209_600);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ['[options]\nsession_redis_host = whole\n[session_redis]\nhost = own\n'],
+    ['[session_redis]\nhost = own\n[options]\nsession_redis_host = whole\n'],
+  ])('gives way to the whole name: %j', (text) => {
+    expect(settingOf('session_redis_host', { files: [confOf(text)] })).toBe('whole');
+  });
+
+  test('gives way also where key and whole name are the same', () => {
+    const files = [confOf('[options]\nhttp_port = 1\n[web]\nhttp_port = 2\n')];
+    expect(settingOf('http_port', { files })).toBe(1);
+  });
+
+  test('that has an unknown key gives a warning with the nearest one', () => {
+    expect(settled({ files: [confOf('[session_redis]\nhots = there\n')] }).warnings).toEqual([
+      '/etc/odoo.conf:2: module session_redis has no option hots; did you mean host?',
+    ]);
+  });
+
+  test('of a module that is not loaded is none of our business', () => {
+    expect(settled({ files: [confOf('[queue_job]\nchannels = root:4\n')] }).warnings).toEqual([]);
+  });
+});
+
+describe('a key that nobody knows gives a warning with its line', () => {
+  const warningsOf = (line: string, otherModules: string[] = []) =>
+    settled({ files: [conf('', line)], otherModules }).warnings;
+
+  test('and the nearest name that may stand there', () => {
+    expect(warningsOf('http_prot = 1')).toEqual([
+      '/etc/odoo.conf:3: nobody knows the option http_prot; did you mean http_port?',
+    ]);
+    expect(warningsOf('far_off = 1')).toEqual(['/etc/odoo.conf:3: nobody knows the option far_off']);
+    expect(warningsOf('conifg = 1')).toEqual(['/etc/odoo.conf:3: nobody knows the option conifg']);
+  });
+
+  test.each(['db_host', 'limit_time_cpu', 'test_tags', 'gevent_port', 'dbfilter', 'config', 'save'])(
+    'but not where only Odoo, or only the command line, has it: %s',
+    (key) => {
+      expect(warningsOf(`${key} = 1`)).toEqual([]);
+    },
+  );
+
+  test('but not where a module has it that is not loaded', () => {
+    expect(warningsOf('queue_job_channels = 1', ['queue_job', 'web'])).toEqual([]);
+    expect(warningsOf('queue_job = 1', ['queue_job', 'web'])).toEqual([]);
+  });
+
+  test('also where it begins with the name of a module that is loaded', () => {
+    expect(warningsOf('session_redis_hots = 1', ['session_redis', 'web'])).toEqual([
+      '/etc/odoo.conf:3: nobody knows the option session_redis_hots; did you mean session_redis_host?',
+    ]);
+  });
+});
+
+describe('a variable that nobody knows', () => {
+  const warningsOf = (variable: string, otherModules: string[] = []) =>
+    settled({ environment: { [variable]: '1' }, otherModules }).warnings;
+
+  test('gives a warning when it is nearly one that we know', () => {
+    expect(warningsOf('ODOO_HTTP_PROT')).toEqual([
+      'the variable ODOO_HTTP_PROT means nothing here; did you mean ODOO_HTTP_PORT?',
+    ]);
+  });
+
+  test.each(['ODOO_SOMETHING_ELSE', 'ODOO_RC', 'ODOO_VERSION', 'HTTP_PROT', 'ODOO_DB_USER', 'ODOO_GEVENT_PORT'])(
+    'is silent otherwise: %s',
+    (variable) => {
+      expect(warningsOf(variable)).toEqual([]);
+    },
+  );
+
+  test('is silent when it is of a module that is not loaded', () => {
+    expect(warningsOf('ODOO_SESSION_REDISX_HOST', ['session_redisx'])).toEqual([]);
+  });
+});
+
+test('what means one run is read from the command line only', () => {
+  const said = { environment: { ODOO_SAVE: '1', ODOO_CONFIG: 'x' }, files: [conf('save = True', 'config = x')] };
+  expect(settled(said)).toMatchObject({ warnings: [] });
+  expect(settingOf('save', said)).toBe(false);
+  expect(settingOf('config', said)).toBeUndefined();
+});
+
+describe('bad values', () => {
+  test('are told of all together, each with its place and the default, and end with 2', () => {
+    const error = thrown(() =>
+      settled({
+        args: ['--http-port=x'],
+        environment: { ODOO_LOG_LEVEL: 'inof' },
+        files: [conf('boot_timeout = soon', 'http_enable = perhaps')],
+      }),
+    );
+    expect(error).toMatchObject({ exitCode: 2 });
+    expect(String(error).replace(/^\w+: /, '')).toBe(
+      [
+        'log_level must be one of debug, info, warn; did you mean info?; it is "inof"',
+        '  given by ODOO_LOG_LEVEL; the default is info',
+        'boot_timeout must be a duration: seconds (604800), or a number with ms, s, m, h, d or w (7d); it is "soon"',
+        '  given by /etc/odoo.conf:2; the default is 10s',
+        'http_enable must be yes or no (1, true, on, y, t; 0, false, off, n, f); it is "perhaps"',
+        '  given by /etc/odoo.conf:3; the default is True',
+        'http_port must be a whole number; it is "x"',
+        '  given by --http-port; the default is 8069',
+      ].join('\n'),
+    );
+  });
+
+  test('that lose to another source are no error', () => {
+    expect(settingOf('http_port', { args: ['-p', '1'], environment: { ODOO_HTTP_PORT: 'x' } })).toBe(1);
+  });
+
+  test.each(['http://user:hush@host/', 'user:hush@host', 'rediss//user:hush@host', 'redis://h:port/?password=hush'])(
+    'never show a password: %s',
+    (text) => {
+      const error = thrown(() => settled({ args: [`--session-redis-url=${text}`] }));
+      expect(error).toMatchObject({ code: 'OPTION_INVALID' });
+      expect(String(error)).not.toContain('hush');
+    },
+  );
+});
+
+test('a module is handed its own values, by its own keys, and cannot change them', () => {
+  const values = valuesOf(settled({ args: ['--session-redis-host=there'] }), 'session_redis');
+  expect(values).toEqual({
+    host: 'there',
+    password: undefined,
+    url: undefined,
+    expiration: 604_800,
+    folder: undefined,
+    prefix: undefined,
+  });
+  expect(Object.isFrozen(values)).toBe(true);
+});
+
+test('a fault of ours in a kind is not taken for a bad value', () => {
+  const declarations = {
+    ...DECLARATIONS,
+    all: DECLARATIONS.all.slice(0, 1).map((one) => ({
+      ...one,
+      option: {
+        ...one.option,
+        parse: () => {
+          throw new TypeError('ours');
+        },
+      },
+    })),
+  };
+  const sources = { commandLine: typed('-c', 'x'), environment: {}, files: [], otherModules: [] };
+  expect(() => settle(declarations, sources)).toThrow(TypeError);
+});
