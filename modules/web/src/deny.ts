@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SESSIONS_AWAY } from './errors.ts';
 import { SESSION_EXPIRED, sendRpcError } from './json_rpc.ts';
 import { errorPage } from './pages/error.ts';
 import { sendPage, wantsHtml } from './replies.ts';
@@ -18,7 +19,6 @@ export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): Fas
 /** The store is out of reach: that says nothing about who is logged in, so nobody is sent to the login. */
 export function denyUnavailable(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.code(503).header('retry-after', RETRY_AFTER);
-  const message = 'Sessions cannot be reached at the moment. Please try again in a few seconds.';
-  if (!wantsHtml(request)) return reply.send({ error: message, statusCode: 503 });
-  return sendPage(reply, errorPage(503, message));
+  if (!wantsHtml(request)) return reply.send({ error: SESSIONS_AWAY, statusCode: 503 });
+  return sendPage(reply, errorPage(503, SESSIONS_AWAY));
 }

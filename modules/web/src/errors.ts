@@ -29,3 +29,24 @@ export const sessionOnNone = (route: string): WideloadError =>
 
 export const authUnknown = (route: string, auth: string): WideloadError =>
   new WideloadError('ROUTE_AUTH_UNKNOWN', `${route} has auth '${auth}'; it must be 'user', 'public' or 'none'`);
+
+// What visitors are told. No inner detail leaves the house.
+
+export const NOTHING_HERE = 'There is nothing at this address.';
+export const BROKEN = 'Something went wrong here. It has been written to the log.';
+export const SESSIONS_AWAY = 'Sessions cannot be reached at the moment. Please try again in a few seconds.';
+export const WRONG_LOGIN = 'Wrong user or password.';
+export const FORM_EXPIRED = 'This form has expired. Please log in again.';
+export const tooManyLogins = (seconds: number): string => `Too many failed logins. Try again in ${seconds} seconds.`;
+
+// What is said in the log. Never a password or a whole sid.
+
+export const sessionUnreadable = (sid: string, reason: string): string =>
+  `session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`;
+export const sessionUnavailable = (reason: string): string => `a session could not be read: ${reason}`;
+export const touchFailed = (reason: string): string => `a session's lifetime could not be renewed: ${reason}`;
+export const requestFailed = (method: string, route: string, reason: string): string =>
+  `${method} ${route} failed: ${reason}`;
+export const loggedIn = (login: string, address: string): string => `${login} logged in from ${address}`;
+export const loginFailed = (address: string): string => `login failed from ${address}`;
+export const loginsLimited = (address: string): string => `too many failed logins from ${address}`;

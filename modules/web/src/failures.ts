@@ -2,12 +2,10 @@ import type { Logger } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { denyUnavailable } from './deny.ts';
+import { BROKEN, NOTHING_HERE, requestFailed } from './errors.ts';
 import { notFound, RpcFailure, sendRpcError, serverError } from './json_rpc.ts';
 import { errorPage } from './pages/error.ts';
 import { sendPage, wantsHtml } from './replies.ts';
-
-const NOT_FOUND = 'There is nothing at this address.';
-const BROKEN = 'Something went wrong here. It has been written to the log.';
 
 /** People get a page, programs get JSON, callers of JSON-RPC get its envelope. */
 function answer(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
@@ -21,14 +19,14 @@ function answer(request: FastifyRequest, reply: FastifyReply, status: number, me
 
 /** What is answered when nothing matches and when something fails. No inner detail leaves the house. */
 export function addFailures(app: FastifyInstance, log: Logger): void {
-  app.setNotFoundHandler((request, reply) => answer(request, reply, 404, NOT_FOUND));
+  app.setNotFoundHandler((request, reply) => answer(request, reply, 404, NOTHING_HERE));
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof RpcFailure) return sendRpcError(request, reply, error.error);
     if (error instanceof StoreUnavailable) return denyUnavailable(request, reply);
     const status = error.statusCode ?? 500;
     if (status < 500) return answer(request, reply, status, error.message);
-    log.error(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.message}`, { err: error });
+    log.error(requestFailed(request.method, request.routeOptions.url ?? '(no route)', error.message), { err: error });
     return answer(request, reply, status, BROKEN);
   });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfTokenValid } from './csrf.ts';
 import { denyUnavailable } from './deny.ts';
+import { FORM_EXPIRED, tooManyLogins, WRONG_LOGIN } from './errors.ts';
 import { loginPage } from './pages/login.ts';
 import { redirectTarget } from './redirect_target.ts';
 import { sendPage } from './replies.ts';
@@ -15,9 +16,6 @@ interface Fields {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const WRONG = 'Wrong user or password.';
-const FORM_EXPIRED = 'This form has expired. Please log in again.';
 
 /** The login form, and the way out. */
 export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
@@ -51,9 +49,9 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
     };
     const result = await signIn(request, credentials);
     if ('identity' in result) return reply.redirect(redirectTarget(fields.redirect), 303);
-    if (result.refused === 'wrong') return show(request, reply.code(401), fields, WRONG);
+    if (result.refused === 'wrong') return show(request, reply.code(401), fields, WRONG_LOGIN);
     reply.code(429).header('retry-after', result.retryAfter);
-    return show(request, reply, fields, `Too many failed logins. Try again in ${result.retryAfter} seconds.`);
+    return show(request, reply, fields, tooManyLogins(result.retryAfter));
   });
 
   // As in Odoo, a plain link logs out as well; SameSite=Lax keeps other sites' forms from doing it.

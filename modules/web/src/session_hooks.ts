@@ -3,7 +3,7 @@ import { openSession, type Saved, type Session, type SessionStore } from '@widel
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { type Auth, DEFAULT_AUTH } from './auth.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
-import { authUnknown, sessionOnNone } from './errors.ts';
+import { authUnknown, sessionOnNone, sessionUnavailable, sessionUnreadable, touchFailed } from './errors.ts';
 import { noSidCookie, readSidCookie, sidCookie } from './sid_cookie.ts';
 import { Touches } from './touches.ts';
 
@@ -38,9 +38,9 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
   const report = {
     unreadable: (sid: string, reason: string) => {
       if (!unreadable.isDue(sid)) return;
-      log.warn(`session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`);
+      log.warn(sessionUnreadable(sid, reason));
     },
-    unavailable: (reason: string) => log.debug(`a session could not be read: ${reason}`),
+    unavailable: (reason: string) => log.debug(sessionUnavailable(reason)),
   };
 
   app.decorateRequest(VISIT, null);
@@ -96,7 +96,7 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
     try {
       await store.touch(sid, lifetime);
     } catch (error) {
-      log.debug(`a session's lifetime could not be renewed: ${error instanceof Error ? error.message : error}`);
+      log.debug(touchFailed(error instanceof Error ? error.message : String(error)));
     }
   };
 

@@ -2,6 +2,7 @@ import { Authenticate, type Credentials, type Identity } from '@wideload/base';
 import type { Context } from '@wideload/kit';
 import type { FastifyRequest } from 'fastify';
 import type { LoginAttempts } from './attempts.ts';
+import { loggedIn, loginFailed, loginsLimited } from './errors.ts';
 
 /** What came of a login. */
 export type SignedIn =
@@ -19,17 +20,17 @@ export function signIn(context: Context, attempts: LoginAttempts) {
     if (login.length > MAX_LENGTH || password.length > MAX_LENGTH) return { refused: 'wrong' };
     const retryAfter = await attempts.begin(login, request.ip);
     if (retryAfter !== undefined) {
-      context.log.warn(`too many failed logins from ${request.ip}`, { address: request.ip });
+      context.log.warn(loginsLimited(request.ip), { address: request.ip });
       return { refused: 'too many', retryAfter };
     }
     const identity = await context.run(Authenticate, credentials);
     if (!identity) {
-      context.log.info(`login failed from ${request.ip}`, { address: request.ip });
+      context.log.info(loginFailed(request.ip), { address: request.ip });
       return { refused: 'wrong' };
     }
     await attempts.succeeded(login, request.ip);
     await request.session.logIn(identity);
-    context.log.info(`${identity.login} logged in from ${request.ip}`, { uid: identity.uid, address: request.ip });
+    context.log.info(loggedIn(identity.login, request.ip), { uid: identity.uid, address: request.ip });
     return { identity };
   };
 }

@@ -5,6 +5,8 @@ import type { Declaration } from './declaration.ts';
 const usage = (code: string, lines: string | readonly string[], cause?: unknown): WideloadError =>
   new WideloadError(code, lines, { exitCode: 2, cause });
 
+const orNearest = (near: string | undefined): string => (near ? `; did you mean ${near}?` : '');
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const declaredTwice = (kind: string, name: string, first: Declaration, second: Declaration): WideloadError =>
@@ -15,7 +17,7 @@ export const declaredTwice = (kind: string, name: string, first: Declaration, se
 
 export const optionUnknown = (flag: string, near: string | undefined): WideloadError =>
   usage('OPTION_UNKNOWN', [
-    `no such option: ${flag}${near ? `; did you mean ${near}?` : ''}`,
+    `no such option: ${flag}${orNearest(near)}`,
     'node host --help lists the options of the modules loaded',
   ]);
 
@@ -95,3 +97,16 @@ export const saveNoFile = (path: string): WideloadError =>
 
 export const saveFailed = (path: string, error: unknown): WideloadError =>
   new WideloadError('CONFIG_SAVE_FAILED', `the options cannot be saved to ${path}: ${reasonOf(error)}`);
+
+// What is only warned about: the host goes on.
+
+export const oldName = (old: string, name: string): string => `${old} is the old name of ${name}`;
+
+export const variableUnknown = (variable: string, near: string): string =>
+  `the variable ${variable} means nothing here${orNearest(near)}`;
+
+export const keyUnknown = (place: string, key: string, near: string | undefined): string =>
+  `${place}: nobody knows the option ${key}${orNearest(near)}`;
+
+export const moduleKeyUnknown = (place: string, module: string, key: string, near: string | undefined): string =>
+  `${place}: module ${module} has no option ${key}${orNearest(near)}`;

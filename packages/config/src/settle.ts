@@ -2,7 +2,7 @@ import { InvalidValue, nearest, type Option, throwGathered, type WideloadError }
 import type { ParsedCommandLine } from './command_line.ts';
 import type { Declaration } from './declaration.ts';
 import type { Declarations } from './declare.ts';
-import { valueInvalid } from './errors.ts';
+import { keyUnknown, moduleKeyUnknown, oldName, valueInvalid, variableUnknown } from './errors.ts';
 import type { ConfigFile, FileEntry } from './file.ts';
 import { FOREIGN_VARIABLES, isOdooOption } from './known.ts';
 
@@ -89,7 +89,7 @@ function readEnvironment(declarations: Declarations, sources: Sources, warnings:
     if (declaration) {
       if (declaration.option.settings.commandLineOnly) continue;
       if (variable !== declaration.variable) {
-        warnings.push(`${variable} is the old name of ${declaration.variable}`);
+        warnings.push(oldName(variable, declaration.variable));
         if (environment[declaration.variable] !== undefined) continue;
       }
       given.set(declaration, { text, origin: { kind: 'environment', where: variable } });
@@ -98,7 +98,7 @@ function readEnvironment(declarations: Declarations, sources: Sources, warnings:
       const near = isKnownElsewhere(name, declarations, sources)
         ? undefined
         : nearest(name, namesInFiles(declarations));
-      if (near) warnings.push(`the variable ${variable} means nothing here; did you mean ODOO_${near.toUpperCase()}?`);
+      if (near) warnings.push(variableUnknown(variable, `ODOO_${near.toUpperCase()}`));
     }
   }
   return given;
@@ -121,7 +121,7 @@ function readFiles(declarations: Declarations, sources: Sources, warnings: strin
         continue;
       }
       const rank = rankOf(declaration, entry);
-      if (rank === FORMER_NAME) warnings.push(`${place}: ${entry.key} is the old name of ${declaration.name}`);
+      if (rank === FORMER_NAME) warnings.push(oldName(`${place}: ${entry.key}`, declaration.name));
       const before = said.get(declaration);
       if (!before || rank < rankOf(declaration, before)) said.set(declaration, entry);
     }
@@ -167,12 +167,10 @@ function unknownKey(
     // Odoo's own addons keep sections of theirs in the same file.
     const keys = declarations.all.filter(({ module }) => module === section).map((one) => one.key);
     if (keys.length === 0) return undefined;
-    const near = nearest(key, keys);
-    return `${place}: module ${section} has no option ${key}${near ? `; did you mean ${near}?` : ''}`;
+    return moduleKeyUnknown(place, section, key, nearest(key, keys));
   }
   if (isKnownElsewhere(key, declarations, sources)) return undefined;
-  const near = nearest(key, namesInFiles(declarations));
-  return `${place}: nobody knows the option ${key}${near ? `; did you mean ${near}?` : ''}`;
+  return keyUnknown(place, key, nearest(key, namesInFiles(declarations)));
 }
 
 /** A module's values by its own keys, as it declared them. */

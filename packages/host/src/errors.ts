@@ -16,3 +16,11 @@ export const logHandlerInvalid = (item: string): WideloadError =>
 
 export const fileUnwritable = (what: string, path: string, reason: string): WideloadError =>
   new WideloadError('FILE_UNWRITABLE', `the ${what} ${path} cannot be written: ${reason}`);
+
+// What is only said in the log: the host goes on, or stops as it should.
+
+export const WORKERS_MISSING = 'workers are not there yet: one process serves everything';
+
+export const goingOnWithout = (module: string, error: Error): string => `going on without ${module}: ${error.message}`;
+
+export const stoppingAfterFault = (error: Error): string => `stopping after a fault: ${error.message}`;

@@ -1,6 +1,7 @@
 import type { Logger, OptionValues, WideloadError } from '@wideload/kit';
 import { bootModules, type LoadedModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
+import { goingOnWithout, stoppingAfterFault, WORKERS_MISSING } from './errors.ts';
 import type { LoggerOf } from './logger.ts';
 import type { options } from './options.ts';
 import { writePidfile } from './pidfile.ts';
@@ -23,8 +24,8 @@ const sinceBirth = (): number => performance.now();
 /** Boots the modules and serves until told to stop. Answers once everything is up; throws what keeps it from that. */
 export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs): Promise<void> {
   const log = loggerOf('host');
-  for (const { name, error } of loaded.skipped) log.warn(`going on without ${name}: ${error.message}`);
-  if (values.workers > 0) log.warn('workers are not there yet: one process serves everything');
+  for (const { name, error } of loaded.skipped) log.warn(goingOnWithout(name, error));
+  if (values.workers > 0) log.warn(WORKERS_MISSING);
 
   const removePidfile = values.pidfile === undefined ? () => {} : writePidfile(values.pidfile);
   try {
@@ -78,7 +79,7 @@ function stopWhenTold(running: Running, log: Logger, removePidfile: () => void):
   const alive = setInterval(() => {}, 2 ** 30);
   closeWithGrace({ delay: STOP_LIMIT, logger: false, skip: ['beforeExit'] }, async ({ signal, err }) => {
     clearInterval(alive);
-    if (err) log.error(`stopping after a fault: ${err.message}`, { err });
+    if (err) log.error(stoppingAfterFault(err), { err });
     else log.info(`stopping on ${signal}`);
     report(log, await running.stop());
     removePidfile();
