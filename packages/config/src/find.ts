@@ -2,6 +2,7 @@ import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { WideloadError } from '@wideload/kit';
 import type { PublicExplorer } from 'cosmiconfig';
 import { fileMalformed, fileMissing, fileUnreadable, namedFileMissing } from './errors.ts';
@@ -77,7 +78,8 @@ async function explorer(): Promise<PublicExplorer> {
 
 /** What a parser says of a broken file, on one line, without the heading that cosmiconfig puts above it. */
 function malformed(path: string, error: unknown): WideloadError {
-  const message = error instanceof Error ? error.message : String(error);
+  // Where colours are on, the parser's excerpt of the file has them, too.
+  const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error));
   // What is said of JSON quotes from it, and it may hold passwords.
   if (message.startsWith('JSON Error in ')) {
     const line = /^> (\d+) \|/m.exec(message)?.[1];
