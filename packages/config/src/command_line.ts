@@ -92,7 +92,9 @@ function unknown(argument: string, { byFlag }: Declarations, otherModules: reado
   const [flag = argument] = argument.split('=');
   const module = otherModules.find((name) => `${flag}-`.startsWith(`--${name.replaceAll('_', '-')}-`));
   if (module !== undefined && !byFlag.has(flag)) return optionOfOther(flag, module);
-  return isOdooFlag(flag) ? optionOfOdoo(flag) : optionUnknown(flag, nearest(flag, byFlag.keys()));
+  // `-ibase` is Odoo's `-i base`.
+  const odoo = flag.startsWith('--') ? flag : flag.slice(0, 2);
+  return isOdooFlag(odoo) ? optionOfOdoo(odoo) : optionUnknown(flag, nearest(flag, byFlag.keys()));
 }
 
 /** Lets yargs' parser put together what belongs together, with everything switched off that would guess at values. */

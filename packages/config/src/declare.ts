@@ -21,7 +21,7 @@ const dashed = (name: string): string => name.replaceAll('_', '-');
 const variableOf = (name: string): string => `ODOO_${name.toUpperCase()}`;
 
 /** An npm package's name as a prefix: `@acme/wideload-audit` -> `acme_wideload_audit`. */
-function prefixOf(module: string): string {
+export function prefixOf(module: string): string {
   return module
     .replace(/^@/, '')
     .replaceAll(/[^A-Za-z0-9_]+/g, '_')
@@ -41,19 +41,26 @@ export function negations({ option, flags }: Declaration): string[] {
   return flags.flatMap((flag) => [`no-${flag}`, ...(flag.endsWith('-enable') ? [`no-${flag.slice(0, -7)}`] : [])]);
 }
 
+/** Whether a flag, with its dashes, is one that the option had before. */
+export function isFormerFlag({ option }: Declaration, flag: string): boolean {
+  return (option.settings.was ?? []).some((name) => [`--${dashed(name)}`, `--no-${dashed(name)}`].includes(flag));
+}
+
 /** Gives every option its names. Throws when two options share one, naming both modules. */
 export function declare(owners: readonly OptionOwner[]): Declarations {
-  const errors: WideloadError[] = [];
+  // Options that share a name share flag and variable, too: that is one mistake, and told once.
+  const errors = new Map<string, WideloadError>();
   const all = owners.flatMap(({ module, options }) =>
     Object.entries(options).map(([key, option]) => declaration(module, key, option)),
   );
   const index = (kind: string, namesOf: (one: Declaration) => readonly string[]) => {
     const found = new Map<string, Declaration>();
     for (const one of all) {
-      for (const name of namesOf(one)) {
+      for (const name of new Set(namesOf(one))) {
         const other = found.get(name);
-        if (other) errors.push(declaredTwice(kind, name, other, one));
-        else found.set(name, one);
+        const pair = `${other?.module}.${other?.key} ${one.module}.${one.key}`;
+        if (!other) found.set(name, one);
+        else if (!errors.has(pair)) errors.set(pair, declaredTwice(kind, name, other, one));
       }
     }
     return found;
@@ -66,6 +73,7 @@ export function declare(owners: readonly OptionOwner[]): Declarations {
     byShort: index('short flag', ({ option }) => (option.settings.short ? [option.settings.short] : [])),
     byVariable: index('variable', (one) => [one.variable, ...was(one).map(variableOf)]),
   };
-  throwGathered(errors.filter(({ message }, at) => errors.findIndex((one) => one.message === message) === at));
+  index('flag', (one) => negations(one).map((flag) => `--${flag}`));
+  throwGathered([...errors.values()]);
   return declarations;
 }

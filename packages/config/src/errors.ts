@@ -71,6 +71,9 @@ export const fileUnreadable = (path: string, error: unknown): WideloadError =>
 export const fileMalformed = (path: string, line: number | undefined, reason: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', `${path}${line === undefined ? '' : `:${line}`}: ${reason}`);
 
+export const fileWithoutExport = (path: string): WideloadError =>
+  usage('CONFIG_FILE_MALFORMED', [`${path}: it has no default export`, 'export default { http_port: 8070 };']);
+
 export const fileValueNested = (path: string, key: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', [
     `${path}: the value of ${key} is no text, number, yes or no, or list of them`,
@@ -107,6 +110,9 @@ export const variableUnknown = (variable: string, near: string): string =>
 
 export const keyUnknown = (place: string, key: string, near: string | undefined): string =>
   `${place}: nobody knows the option ${key}${orNearest(near)}`;
+
+export const sectionUnknown = (place: string, section: string, near: string): string =>
+  `${place}: nobody reads the section [${section}]; did you mean [${near}]?`;
 
 export const moduleKeyUnknown = (place: string, module: string, key: string, near: string | undefined): string =>
   `${place}: module ${module} has no option ${key}${orNearest(near)}`;

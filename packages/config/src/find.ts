@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { WideloadError } from '@wideload/kit';
 import type { PublicExplorer } from 'cosmiconfig';
-import { fileMalformed, fileMissing, fileUnreadable, namedFileMissing } from './errors.ts';
+import { fileMalformed, fileMissing, fileUnreadable, fileWithoutExport, namedFileMissing } from './errors.ts';
 import { type ConfigFile, fileOfObject, isStructured, readOdooConf } from './file.ts';
 
 /** Where files are looked for. */
@@ -62,7 +62,14 @@ function isThere(path: string): boolean {
 
 /** cosmiconfig's own loader runs a module that throws once more, and tells what came of that. */
 async function importDefault(path: string): Promise<unknown> {
-  const module: { default?: unknown } = await import(pathToFileURL(path).href);
+  let module: { default?: unknown };
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    // cosmiconfig would add to what was thrown, and a text cannot be added to.
+    throw error instanceof Error ? error : new Error(`it throws ${String(error)}`);
+  }
+  if (module.default === undefined) throw fileWithoutExport(path);
   return module.default;
 }
 
@@ -82,7 +89,9 @@ function malformed(path: string, error: unknown): WideloadError {
   const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error));
   // What is said of JSON quotes from it, and it may hold passwords.
   if (message.startsWith('JSON Error in ')) {
-    const line = /^> (\d+) \|/m.exec(message)?.[1];
+    // Newer versions of Node give the line in words, for older ones the parser's excerpt marks it.
+    const [, marked, named] = /^> (\d+) \||\(line (\d+) column/m.exec(message) ?? [];
+    const line = marked ?? named;
     return fileMalformed(path, line === undefined ? undefined : Number(line), 'this is no JSON');
   }
   return fileMalformed(path, undefined, message.replace(/^YAML Error in .*:\n/, '').split('\n')[0] ?? '');
@@ -130,13 +139,20 @@ async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
  */
 export async function findFiles(settings: FindSettings): Promise<FoundFiles> {
   const { environment, workingFolder, isSaving } = settings;
-  const home = join(environment.HOME || homedir(), '.odoorc');
-  const rc = environment.ODOO_RC ? resolve(workingFolder, environment.ODOO_RC) : undefined;
+  const homeFolder = environment.HOME || homedir();
+  // No shell replaces the ~ in `--config=~/x`, nor in a unit file's Environment=.
+  const absolute = (path: string): string =>
+    resolve(
+      workingFolder,
+      path.replace(/^~(?=$|\/)/, () => homeFolder),
+    );
+  const home = join(homeFolder, '.odoorc');
+  const rc = environment.ODOO_RC ? absolute(environment.ODOO_RC) : undefined;
   if (rc !== undefined && !isReadable(rc) && !isSaving) throw namedFileMissing(rc, 'ODOO_RC');
   const base = rc ?? home;
 
   if (settings.config !== undefined) {
-    const path = resolve(workingFolder, settings.config);
+    const path = absolute(settings.config);
     if (!isReadable(path) && !isSaving) throw fileMissing(settings.config);
     const paths = [path, base].filter((one, at, all) => isThere(one) && all.indexOf(one) === at);
     return { files: await Promise.all(paths.map(readNamed)), target: path };

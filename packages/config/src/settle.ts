@@ -1,10 +1,10 @@
-import { InvalidValue, nearest, type Option, throwGathered, type WideloadError } from '@wideload/kit';
+import { InvalidValue, type Option, throwGathered, type WideloadError } from '@wideload/kit';
 import type { ParsedCommandLine } from './command_line.ts';
 import type { Declaration } from './declaration.ts';
-import type { Declarations } from './declare.ts';
-import { keyUnknown, moduleKeyUnknown, oldName, valueInvalid, variableUnknown } from './errors.ts';
+import { type Declarations, isFormerFlag, prefixOf } from './declare.ts';
+import { oldName, valueInvalid } from './errors.ts';
 import type { ConfigFile, FileEntry } from './file.ts';
-import { FOREIGN_VARIABLES, isOdooOption } from './known.ts';
+import { unknownKey, unknownSection, unknownVariable } from './unknown.ts';
 
 /** Where a value came from. */
 export interface Origin {
@@ -56,6 +56,9 @@ export function settle(declarations: Declarations, sources: Sources): Settled {
   const settings = new Map<string, Setting>();
   for (const declaration of declarations.all) {
     const typed = sources.commandLine.values.get(declaration.name);
+    if (typed && isFormerFlag(declaration, typed.flag)) {
+      warnings.push(oldName(typed.flag, `--${declaration.flags[0]}`));
+    }
     const given: Given | undefined =
       (typed && { text: typed.text, origin: { kind: 'command line', where: typed.flag } }) ??
       fromEnvironment.get(declaration) ??
@@ -93,12 +96,9 @@ function readEnvironment(declarations: Declarations, sources: Sources, warnings:
         if (environment[declaration.variable] !== undefined) continue;
       }
       given.set(declaration, { text, origin: { kind: 'environment', where: variable } });
-    } else if (!FOREIGN_VARIABLES.has(variable)) {
-      const name = variable.slice('ODOO_'.length).toLowerCase();
-      const near = isKnownElsewhere(name, declarations, sources)
-        ? undefined
-        : nearest(name, namesInFiles(declarations));
-      if (near) warnings.push(variableUnknown(variable, `ODOO_${near.toUpperCase()}`));
+    } else {
+      const warning = unknownVariable(variable, declarations, sources.otherModules);
+      if (warning) warnings.push(warning);
     }
   }
   return given;
@@ -108,18 +108,25 @@ const placeOf = ({ path }: ConfigFile, { line }: FileEntry): string => (line ===
 
 function readFiles(declarations: Declarations, sources: Sources, warnings: string[]) {
   const given = new Map<Declaration, Given>();
-  const byKey = new Map(declarations.all.map((one) => [`${one.module}.${one.key}`, one]));
+  const byKey = new Map(
+    // The section of an npm package may also be called as its options begin.
+    declarations.all.flatMap((one) => [one.module, prefixOf(one.module)].map((name) => [`${name}.${one.key}`, one])),
+  );
   for (const file of sources.files) {
     const said = new Map<Declaration, FileEntry>();
+    const unknownSections = new Set<string>();
     for (const entry of file.entries) {
       const place = placeOf(file, entry);
       const declaration =
         entry.section === 'options' ? declarations.byName.get(entry.key) : byKey.get(`${entry.section}.${entry.key}`);
-      if (!declaration || declaration.option.settings.commandLineOnly) {
-        const warning = declaration ? undefined : unknownKey(entry, place, declarations, sources);
-        if (warning) warnings.push(warning);
+      if (!declaration) {
+        const ofSection = unknownSection(entry.section, place, declarations, sources.otherModules);
+        const warning = ofSection ?? unknownKey(entry, place, declarations, sources.otherModules);
+        if (warning && !(ofSection && unknownSections.has(entry.section))) warnings.push(warning);
+        if (ofSection) unknownSections.add(entry.section);
         continue;
       }
+      if (declaration.option.settings.commandLineOnly) continue;
       const rank = rankOf(declaration, entry);
       if (rank === FORMER_NAME) warnings.push(oldName(`${place}: ${entry.key}`, declaration.name));
       const before = said.get(declaration);
@@ -140,37 +147,6 @@ const FORMER_NAME = 2;
 function rankOf({ name }: Declaration, { section, key }: FileEntry): number {
   if (section !== 'options') return 1;
   return key === name ? 0 : FORMER_NAME;
-}
-
-/** Whether a name that no loaded module declares is right all the same: Odoo's, or a module's that is not loaded. */
-function isKnownElsewhere(name: string, { all }: Declarations, { otherModules }: Sources): boolean {
-  const isLoaded = (folder: string) => all.some(({ module }) => module === folder);
-  return (
-    isOdooOption(name) ||
-    otherModules.some((module) => !isLoaded(module) && (name === module || name.startsWith(`${module}_`)))
-  );
-}
-
-/** The names that may stand in files and in the environment. */
-function namesInFiles({ byName }: Declarations): string[] {
-  return [...byName].flatMap(([name, { option }]) => (option.settings.commandLineOnly ? [] : [name]));
-}
-
-/** What to say of a key that no loaded module declares. Undefined when it is none of our business. */
-function unknownKey(
-  { section, key }: FileEntry,
-  place: string,
-  declarations: Declarations,
-  sources: Sources,
-): string | undefined {
-  if (section !== 'options') {
-    // Odoo's own addons keep sections of theirs in the same file.
-    const keys = declarations.all.filter(({ module }) => module === section).map((one) => one.key);
-    if (keys.length === 0) return undefined;
-    return moduleKeyUnknown(place, section, key, nearest(key, keys));
-  }
-  if (isKnownElsewhere(key, declarations, sources)) return undefined;
-  return keyUnknown(place, key, nearest(key, namesInFiles(declarations)));
 }
 
 /** A module's values by its own keys, as it declared them. */

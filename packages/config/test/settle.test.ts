@@ -93,8 +93,9 @@ describe('False and None, as Odoo writes them', () => {
 });
 
 describe('an old name', () => {
-  test('works everywhere; in files and in the environment there is a warning', () => {
+  test('works everywhere, with one warning', () => {
     expect(settingOf('http_port', { args: ['--xmlrpc-port=1'] })).toBe(1);
+    expect(settled({ args: ['--xmlrpc-port=1'] }).warnings).toEqual(['--xmlrpc-port is the old name of --http-port']);
     const { settings, warnings } = settled({
       environment: { ODOO_XMLRPC_INTERFACE: 'here' },
       files: [conf('xmlrpc_port = 2')],

@@ -6,6 +6,9 @@ import { PickleRefused } from '../pickle/refused.ts';
 /** A session is a few kilobytes. A file beyond this is none, and is not read into memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
+/** Where files of the usual size are read into: reading is synchronous, so one place serves all, and makes no garbage. */
+const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** A session file's content as JSON text, with the time of its last write in milliseconds. */
 export interface FileContent {
   readonly text: string;
@@ -59,7 +62,7 @@ export function readSessionFile(path: string): FileContent | undefined {
   try {
     const { size, mtimeMs } = fstatSync(file);
     if (size > MAX_FILE_BYTES) throw new UnreadableSession(`it has ${size} bytes`);
-    const bytes = Buffer.allocUnsafe(size);
+    const bytes = size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(size);
     let read = 0;
     while (read < size) {
       const count = readSync(file, bytes, read, size - read, read);

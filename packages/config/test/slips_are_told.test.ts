@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { flag, text, WideloadErrors } from '@wideload/kit';
+import { describe, expect, test } from 'vitest';
+import { declare } from '../src/declare.ts';
+import { findFiles } from '../src/find.ts';
+import { settle } from '../src/settle.ts';
+import { confOf, settled, thrown, typed } from './support/declared.ts';
+import { folderWith } from './support/folder.ts';
+
+describe('a section that looks like one of ours gives one warning, as all in it would be lost', () => {
+  test.each([
+    ['[Options]\nhttp_port = 1\nproxy_mode = True\n', 'Options', 'options'],
+    ['[sesion_redis]\nhost = there\nurl = x\n', 'sesion_redis', 'session_redis'],
+    ['[session_radios]\nhost = there\n', 'session_radios', 'session_radio'],
+  ])('%j', (content, section, near) => {
+    expect(settled({ files: [confOf(content)], otherModules: ['session_radio'] }).warnings).toEqual([
+      `/etc/odoo.conf:2: nobody reads the section [${section}]; did you mean [${near}]?`,
+    ]);
+  });
+
+  test.each([['queue_job'], ['ldap'], ['session_radio']])('but not [%s]', (section) => {
+    const files = [confOf(`[${section}]\nhost = there\n`)];
+    expect(settled({ files, otherModules: ['session_radio'] }).warnings).toEqual([]);
+  });
+});
+
+test("an npm package's section may be called as its options begin", () => {
+  const declarations = declare([{ module: '@acme/wideload-audit', options: { file: text('F') } }]);
+  for (const section of ['@acme/wideload-audit', 'acme_wideload_audit']) {
+    const { settings } = settle(declarations, {
+      commandLine: { words: [], values: new Map() },
+      environment: {},
+      files: [confOf(`[${section}]\nfile = there\n`)],
+      otherModules: [],
+    });
+    expect(settings.get('acme_wideload_audit_file')?.value).toBe('there');
+  }
+});
+
+describe('options that clash', () => {
+  test('are told once, not once for each of their names', () => {
+    const same = (module: string) => ({ module, options: { x: text('X', undefined, { name: 'same' }) } });
+    expect(thrown(() => declare([same('a'), same('b')]))).not.toBeInstanceOf(WideloadErrors);
+  });
+
+  test('are also those that one flag would turn off both', () => {
+    const options = { http_enable: flag('H', true), http: flag('H', true) };
+    expect(String(thrown(() => declare([{ module: 'host', options }])))).toContain('the flag --no-http is declared');
+  });
+});
+
+test('a value at a short flag of Odoo is no part of its name', () => {
+  expect(String(thrown(() => typed('-ibase')))).toMatch(/no such option: -i\n.*option of Odoo/);
+});
+
+describe('the path that -c or ODOO_RC names', () => {
+  test('may begin with ~', async () => {
+    const folder = folderWith({ 'home/my.conf': '' });
+    const environment = { HOME: join(folder, 'home') };
+    const look = { isSaving: false, workingFolder: folder, systemFile: join(folder, 'none') };
+    const found = [
+      await findFiles({ ...look, config: '~/my.conf', environment }),
+      await findFiles({ ...look, config: undefined, environment: { ...environment, ODOO_RC: '~/my.conf' } }),
+    ];
+    for (const { target } of found) expect(target).toBe(join(folder, 'home/my.conf'));
+  });
+});
+
+describe('a script that is found', () => {
+  test.each([
+    ['without a default export is not passed over', 'export const http_port = 1;', 'it has no default export'],
+    ['that throws what is no error is told of in its words', 'throw "no luck";', 'it throws no luck'],
+  ])('%s', async (_, content, words) => {
+    const folder = folderWith({ 'wideload.config.mjs': content });
+    const look = { config: undefined, isSaving: false, environment: { HOME: folder }, workingFolder: folder };
+    await expect(findFiles(look)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(`wideload.config.mjs: ${words}`),
+    });
+  });
+});
