@@ -1,5 +1,6 @@
 import type { SessionFile } from '@wideload/session';
 import { keyTaken, migrationInterrupted } from './errors.ts';
+import { garbageCollector } from './garbage.ts';
 import { keyOf } from './key.ts';
 import type { Move } from './move.ts';
 import { refusalOf } from './refusal.ts';
@@ -20,6 +21,7 @@ const MAX_CHARACTERS = 1024 * 1024;
 export class Batch {
   private readonly move: Move;
   private readonly confirmed: (file: SessionFile) => void;
+  private readonly collectGarbage = garbageCollector();
   private passengers: Passenger[] = [];
   private characters = 0;
 
@@ -37,6 +39,12 @@ export class Batch {
 
   /** Sends what was gathered. What Redis confirmed counts, also when the rest fails: then it throws. */
   async flush(): Promise<void> {
+    await this.send();
+    // Only here: while it sends, a batch is alive.
+    this.collectGarbage();
+  }
+
+  private async send(): Promise<void> {
     const passengers = this.passengers;
     this.passengers = [];
     this.characters = 0;

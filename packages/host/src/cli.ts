@@ -7,3 +7,9 @@ if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache =
 
 const { run } = await import('./run.ts');
 process.exitCode = await run(process.argv.slice(2), process.env);
+
+/** How long a failed boot may take to let go of what it held, in milliseconds. */
+const GRACE = 1000;
+
+// Something that never settles must not keep a process alive that has already said why it failed.
+if (process.exitCode !== 0) setTimeout(() => process.exit(), GRACE).unref();

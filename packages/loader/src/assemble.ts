@@ -51,7 +51,7 @@ export class Assembly {
           module,
           log: loggerOf(module.name),
           abort: new AbortController(),
-          undo: [...registry.stepsOf(module.name).stop],
+          undo: [],
           doing: 'about to begin',
           onProgress: undefined,
         },
@@ -95,17 +95,30 @@ export class Assembly {
       all: async (token) => (await this.all(token.id, waiter, live)) as never,
       run: (hook, ...args) => this.run(hook.id, hook.kind, args) as never,
       handlers: (hook) => this.handlers(hook.id) as never,
-      onStop: (undo) => {
-        live.undo.push(undo);
-      },
+      onStop: (undo) => this.own(live, undo),
       progress: (doing) => {
         live.doing = doing;
-        live.onProgress?.();
+        this.signOfLife(live, waiter);
       },
       announce: (label, fact) => {
         this.announced.set(label, fact);
       },
     };
+  }
+
+  /** Whoever is stopped already has what comes late undone at once. */
+  private own(live: LiveModule, undo: Undo): void {
+    if (!live.abort.signal.aborted) live.undo.push(undo);
+    else
+      Promise.resolve()
+        .then(undo)
+        .catch((error: unknown) => live.log.error(String(error)));
+  }
+
+  /** What goes on in one place keeps all those waiting who wait for it. */
+  private signOfLife(live: LiveModule, waiter: string): void {
+    live.onProgress?.();
+    for (const name of this.waits.waitersOf(waiter)) this.live.get(name)?.onProgress?.();
   }
 
   /** A service, built if need be. */

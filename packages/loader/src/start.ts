@@ -35,6 +35,7 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
     const before = [...module.depends, ...module.after].map((name) => starts.get(name) ?? Promise.resolve(true));
     if ((await Promise.all(before)).includes(false)) return false;
     started.push(live);
+    live.undo.unshift(...registry.stepsOf(module.name).stop);
     try {
       await within(
         timeout,
@@ -54,7 +55,9 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
   for (const live of assembly.live.values()) starts.set(live.module.name, startOne(live));
   await Promise.all(starts.values());
   if (errors.length > 0) {
-    await stopModules(assembly, started, timeout);
+    // Also those that never started: a service of theirs may have been built for others.
+    const others = [...assembly.live.values()].filter((live) => !started.includes(live));
+    await stopModules(assembly, [...others, ...started], timeout);
     throwGathered(unique(errors));
   }
   return running(assembly, registry, started, timeout);

@@ -24,4 +24,14 @@ export class WaitGraph {
     }
     return undefined;
   }
+
+  /** Everyone who waits for it, also around corners. */
+  waitersOf(to: string, found = new Set<string>()): ReadonlySet<string> {
+    for (const [waiter, waits] of this.waits) {
+      if (!waits.has(to) || found.has(waiter)) continue;
+      found.add(waiter);
+      this.waitersOf(waiter, found);
+    }
+    return found;
+  }
 }

@@ -99,6 +99,36 @@ describe('a module that', () => {
     await boot('a', { a: slow }, 0.2);
   });
 
+  it('waits for a service that gives signs of life may take longer, too', async () => {
+    const slow = `{ setup({ provide }) { provide(service('base.slow'), async ({ progress }) => {
+      for (let n = 0; n < 6; n++) { await new Promise((done) => setTimeout(done, 50)); progress('step ' + n); }
+      return {};
+    }); } }`;
+    const around = `{ setup({ provide }) { provide(service('base.around'), async ({ get }) => get(service('base.slow'))); } }`;
+    const waiting = `{ setup({ onStart }) { onStart(async ({ get }) => { await get(service('base.around')); }); } }`;
+    await boot('waiting,around,slow', { slow, around, waiting }, 0.2);
+  });
+
+  it('built a service for others is undone with them when the boot fails, also when it comes to that late', async () => {
+    const heard = listen();
+    const built = `{ depends: ['broken'], setup({ provide, onStop }) {
+      onStop(() => heard.push('never started'));
+      provide(service('base.built'), async ({ onStop }) => { onStop(() => heard.push('early')); return {}; });
+      provide(service('base.late'), async ({ onStop, signal }) => {
+        await new Promise((done) => signal.addEventListener('abort', done));
+        onStop(() => heard.push('late'));
+      });
+    } }`;
+    const broken = `{ setup({ onStart }) { onStart(async ({ get }) => {
+      await get(service('base.built'));
+      void get(service('base.late'));
+      throw new Error('no luck');
+    }); } }`;
+    expect(await failure(boot('broken,built', { broken, built }))).toContain('no luck');
+    await new Promise((done) => setImmediate(done));
+    expect(heard).toEqual(['early', 'late']);
+  });
+
   it('may fail does not stop the boot, but those who need it do', async () => {
     const { modules, skipped } = await load('a?,b?', { a: "throw new Error('no');", b: fine });
     expect(modules.map(({ name }) => name)).toEqual(['base', 'web', 'b']);
