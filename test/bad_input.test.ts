@@ -109,6 +109,16 @@ describe('a module', () => {
     for (const word of words) expect(message).toContain(word);
   });
 
+  it('that never starts ends the boot in time, whatever it holds open', async () => {
+    const stuck = moduleFile(
+      'stuck',
+      'setup({ onStart }) { onStart(() => new Promise(() => setInterval(() => {}, 1000))); }',
+    );
+    const addons = folderWith({ 'stuck/index.js': stuck });
+    const ended = await runHost(['--load=stuck', `--addons-path=${addons}`, '--boot-timeout=200ms', '--http-port=0']);
+    expect(expectRefusal(ended, 1)).toContain('module stuck has not started within 0.2 s; it was running onStart');
+  });
+
   it('that may fail is left out, and the ready line says so', async () => {
     const addons = folderWith({ 'a/index.js': "throw new Error('no luck');\n" });
     const ended = await runHost(['--load=a?', `--addons-path=${addons}`, '--stop-after-init']);
