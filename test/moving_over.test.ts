@@ -94,6 +94,15 @@ describe('copying the sessions on disk', () => {
     expect(filesBelow(join(dataDir, 'sessions'))).toEqual([]);
   });
 
+  it('keeps those logged in whom an Odoo of any age had logged in', async () => {
+    copyFixtures();
+    const { url } = await start(COPY);
+    for (const [sid, session] of expectedSessions()) {
+      const isLoggedIn = (session as { uid: number | null }).uid !== null;
+      expect((await new Client(url, sid).page('/web')).status, sid).toBe(isLoggedIn ? 200 : 303);
+    }
+  });
+
   it('gives each the lifetime it has left by its age', async () => {
     const sid = 'a'.repeat(40);
     const file = join(dataDir, 'sessions', 'aa', sid);

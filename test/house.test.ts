@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './support/host.ts';
+
+/** The house from the ground up: a package imports only from floors below its own. */
+const FLOORS = [['kit'], ['loader', 'config', 'session'], ['testing', 'host']];
+const MODULES = ['base', 'web', 'session_redis'];
+
+const folders = [
+  ...FLOORS.flat().map((name) => join('packages', name)),
+  ...MODULES.map((name) => join('modules', name)),
+];
+
+/** Every package that the sources of a folder import, by name. */
+function importsOf(folder: string): Set<string> {
+  const names = new Set<string>();
+  for (const file of readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
+    const text = readFileSync(join(ROOT, folder, 'src', file), 'utf8');
+    for (const [, name = ''] of text.matchAll(/(?:from |import\(|^import )'((?:@[\w-]+\/)?[\w-]+)/gm)) names.add(name);
+  }
+  names.delete('node');
+  return names;
+}
+
+function dependenciesOf(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+  return Object.keys(manifest.dependencies ?? {});
+}
+
+const ours = (names: Iterable<string>): string[] =>
+  [...names].filter((name) => name.startsWith('@wideload/')).map((name) => name.slice('@wideload/'.length));
+
+describe('the house', () => {
+  it('has arrows that only go down', () => {
+    FLOORS.forEach((floor, height) => {
+      const below = FLOORS.slice(0, height).flat();
+      for (const name of floor) {
+        for (const imported of ours(importsOf(join('packages', name))))
+          expect(below, `${name} imports`).toContain(imported);
+      }
+    });
+  });
+
+  it('has modules that import packages and the modules they depend on, and nobody who imports the host', async () => {
+    for (const name of MODULES) {
+      const { default: module } = await import(join(ROOT, 'modules', name, 'dist/index.js'));
+      for (const imported of ours(importsOf(join('modules', name)))) {
+        expect(['kit', 'session', ...(module.depends ?? [])], `${name} imports`).toContain(imported);
+      }
+    }
+  });
+
+  it.each(folders)('%s declares what it imports, and nothing else', (folder) => {
+    expect(dependenciesOf(folder).sort()).toEqual([...importsOf(folder)].sort());
+  });
+
+  it('has a kit and a loader that need nothing from outside', () => {
+    expect(dependenciesOf('packages/kit')).toEqual([]);
+    expect(dependenciesOf('packages/loader')).toEqual(['@wideload/kit']);
+  });
+});
