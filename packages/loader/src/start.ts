@@ -109,11 +109,11 @@ function running(assembly: Assembly, registry: Registry, started: readonly LiveM
     async listen() {
       try {
         for (const live of started) await listenOne(live);
+        await assembly.run(Ready.id, Ready.kind, [assembly.host]);
       } catch (error) {
         await stop();
         throw error;
       }
-      await assembly.run(Ready.id, Ready.kind, [assembly.host]);
     },
     async stop() {
       const errors: WideloadError[] = [];

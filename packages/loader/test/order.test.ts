@@ -88,6 +88,15 @@ describe('start and stop', () => {
     expect(heard).toEqual(['+a', '+b', '-b', '-a']);
   });
 
+  it('undo everything, what listening opened first, when a handler of Ready fails', async () => {
+    const heard = listen();
+    const broken =
+      "{ after: ['c'], setup({ on }) { on(hook.event('base.ready'), () => { throw new Error('no'); }); } }";
+    const running = await boot('c,broken', { ...chain, broken });
+    await expect(running.listen()).rejects.toThrow('module broken failed in hook base.ready: Error: no');
+    expect(heard.slice(3)).toEqual(['open', 'closed', '-c', '-b', '-a']);
+  });
+
   it('stop those who use a service before the module that provides it', async () => {
     const heard = listen();
     const running = await boot('user,provider', {
