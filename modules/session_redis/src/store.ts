@@ -5,8 +5,10 @@ import {
   type SessionData,
   type SessionStore,
   StoreUnavailable,
+  sessionText,
   UnreadableSession,
   type Written,
+  wholeSeconds,
 } from '@wideload/session';
 import type { SessionRedis } from './client.ts';
 import { keyOf } from './key.ts';
@@ -25,19 +27,6 @@ export interface RedisStoreSettings {
   /** Told when Redis cannot be reached, or takes no writes, and when it does again. */
   readonly outages: { readonly reach: Outage; readonly write: Outage };
 }
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** A value that is no UTF-8 would come back changed: it is reported instead, and stays as it is. */
-function asText(value: Buffer): string {
-  try {
-    return decoder.decode(value);
-  } catch {
-    throw new UnreadableSession('it is no UTF-8');
-  }
-}
-
-const inSeconds = (seconds: number): number => Math.max(1, Math.floor(seconds));
 
 /** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
 export class RedisSessionStore implements SessionStore {
@@ -58,7 +47,7 @@ export class RedisSessionStore implements SessionStore {
 
   lifetime(data: SessionData): number {
     const { expiration, expirationAnonymous } = this.settings;
-    return ownExpiration(data) ?? inSeconds(isLoggedIn(data) ? expiration : expirationAnonymous);
+    return ownExpiration(data) ?? wholeSeconds(isLoggedIn(data) ? expiration : expirationAnonymous);
   }
 
   private key(sid: string): string {
@@ -67,7 +56,7 @@ export class RedisSessionStore implements SessionStore {
 
   async load(sid: string): Promise<string | undefined> {
     const value = await this.guarded(this.redis.getBuffer(this.key(sid)));
-    return value === null ? undefined : asText(value);
+    return value === null ? undefined : sessionText(value);
   }
 
   /**
@@ -77,15 +66,15 @@ export class RedisSessionStore implements SessionStore {
   async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
     if (expected === undefined) return this.create(sid, text, seconds);
     const current = await this.guarded(
-      this.redis.compareAndSetBuffer(this.key(sid), expected, text, inSeconds(seconds)),
+      this.redis.compareAndSetBuffer(this.key(sid), expected, text, wholeSeconds(seconds)),
     );
     if (current === 1) return this.done();
-    return { done: false, current: current === null ? undefined : asText(current) };
+    return { done: false, current: current === null ? undefined : sessionText(current) };
   }
 
   private async create(sid: string, text: string, seconds: number): Promise<Written> {
     for (;;) {
-      const answer = await this.guarded(this.redis.set(this.key(sid), text, 'EX', inSeconds(seconds), 'NX'));
+      const answer = await this.guarded(this.redis.set(this.key(sid), text, 'EX', wholeSeconds(seconds), 'NX'));
       if (answer === 'OK') return this.done();
       const current = await this.load(sid);
       // When it ended between the two commands, the place is free by now.
@@ -99,7 +88,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async touch(sid: string, seconds: number): Promise<void> {
-    await this.guarded(this.redis.expire(this.key(sid), inSeconds(seconds)));
+    await this.guarded(this.redis.expire(this.key(sid), wholeSeconds(seconds)));
   }
 
   async destroy(sid: string): Promise<boolean> {

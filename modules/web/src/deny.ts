@@ -7,6 +7,11 @@ import { sendPage, wantsHtml } from './replies.ts';
 /** Seconds after which a client should ask again: the store reconnects within one. */
 const RETRY_AFTER = 1;
 
+/** A route's preHandler: without sessions it has nothing to say. */
+export async function needsSessions(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  return request.session.unavailable ? denyUnavailable(request, reply) : undefined;
+}
+
 /** Nobody is logged in: people are sent to the login and back, programs are told. */
 export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config.jsonRpc) return sendRpcError(request, reply, SESSION_EXPIRED);

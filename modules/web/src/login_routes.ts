@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfTokenValid } from './csrf.ts';
-import { denyUnavailable } from './deny.ts';
+import { needsSessions } from './deny.ts';
 import { FORM_EXPIRED, tooManyLogins, WRONG_LOGIN } from './errors.ts';
 import { loginPage } from './pages/login.ts';
 import { redirectTarget } from './redirect_target.ts';
@@ -17,6 +17,9 @@ interface Fields {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Anyone may come, but without sessions nobody can be let in or out. */
+const SETTINGS = { config: { auth: 'public' as const }, preHandler: needsSessions };
+
 /** The login form, and the way out. */
 export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
   const show = (request: FastifyRequest, reply: FastifyReply, fields: Fields, error?: string): FastifyReply =>
@@ -30,14 +33,12 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
       }),
     );
 
-  app.get<{ Querystring: Fields }>('/web/login', { config: { auth: 'public' } }, async (request, reply) => {
-    if (request.session.unavailable) return denyUnavailable(request, reply);
+  app.get<{ Querystring: Fields }>('/web/login', SETTINGS, async (request, reply) => {
     if (request.session.uid !== null) return reply.redirect(redirectTarget(request.query.redirect), 303);
     return show(request, reply, { redirect: request.query.redirect });
   });
 
-  app.post<{ Body: Fields | null }>('/web/login', { config: { auth: 'public' } }, async (request, reply) => {
-    if (request.session.unavailable) return denyUnavailable(request, reply);
+  app.post<{ Body: Fields | null }>('/web/login', SETTINGS, async (request, reply) => {
     const fields = request.body ?? {};
     if (!isCsrfTokenValid(request.session, fields.csrf_token)) {
       return show(request, reply.code(400), fields, FORM_EXPIRED);
@@ -59,9 +60,8 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
     method: ['GET', 'POST'],
     url: '/web/session/logout',
     exposeHeadRoute: false,
-    config: { auth: 'public' },
+    ...SETTINGS,
     handler: async (request, reply) => {
-      if (request.session.unavailable) return denyUnavailable(request, reply);
       await request.session.destroy();
       return reply.redirect(redirectTarget(request.query.redirect, '/web/login'), 303);
     },

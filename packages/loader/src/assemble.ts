@@ -3,7 +3,7 @@ import { nearest } from '@wideload/kit';
 import { dispatcher, type Handler } from './dispatch.ts';
 import { serviceMissing } from './errors.ts';
 import type { LoadedModule } from './load.ts';
-import type { Owned, Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
 import type { Sealed, SealedService } from './seal.ts';
 import { WaitGraph } from './wait_graph.ts';
 
@@ -126,12 +126,17 @@ export class Assembly {
     const service =
       this.sealed.services.get(id) ?? (fallback && { id, module: undefined, factory: fallback, wrappers: [] });
     if (!service) throw serviceMissing(id, `module ${live.module.name}`, nearest(id, this.sealed.services.keys()));
-    this.noteUse(live, service.module);
-    this.waits.wait(waiter, id);
+    return this.obtain(service, waiter, live);
+  }
+
+  /** Waits for a service on somebody's behalf, and keeps note of who waits for what. */
+  private async obtain(service: SealedService, waiter: string, asking: LiveModule): Promise<unknown> {
+    this.noteUse(asking, service.module);
+    this.waits.wait(waiter, service.id);
     try {
-      return await this.build(service, live);
+      return await this.build(service, asking);
     } finally {
-      this.waits.done(waiter, id);
+      this.waits.done(waiter, service.id);
     }
   }
 
@@ -171,17 +176,10 @@ export class Assembly {
 
   private all(id: string, waiter: string, asking: LiveModule): Promise<unknown[]> {
     const added = this.sealed.many.get(id) ?? [];
-    return Promise.all(added.map((one, index) => this.buildOne(`${id}[${index}]`, one, waiter, asking)));
-  }
-
-  private buildOne(
-    id: string,
-    { module, value: factory }: Owned<SealedService['factory']>,
-    waiter: string,
-    asking: LiveModule,
-  ): Promise<unknown> {
-    this.noteUse(asking, module);
-    this.waits.wait(waiter, id);
-    return this.build({ id, module, factory, wrappers: [] }, asking).finally(() => this.waits.done(waiter, id));
+    return Promise.all(
+      added.map(({ module, value: factory }, index) =>
+        this.obtain({ id: `${id}[${index}]`, module, factory, wrappers: [] }, waiter, asking),
+      ),
+    );
   }
 }

@@ -24,6 +24,11 @@ export function isLoggedIn(data: SessionData): boolean {
   return data.uid !== undefined && data.uid !== null && data.uid !== 0 && (data.uid as unknown) !== false;
 }
 
+/** A lifetime as Redis and cookies take it: whole seconds, at least one. */
+export function wholeSeconds(seconds: number): number {
+  return Math.max(1, Math.floor(seconds));
+}
+
 /** The lifetime that a session asks for itself, in whole seconds. Undefined when it asks for none that makes sense. */
 export function ownExpiration(data: SessionData): number | undefined {
   const { expiration } = data;

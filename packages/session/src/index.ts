@@ -1,4 +1,4 @@
-export { isLoggedIn, newSessionData, ownExpiration, type SessionData } from './data.ts';
+export { isLoggedIn, newSessionData, ownExpiration, type SessionData, wholeSeconds } from './data.ts';
 export { StoreUnavailable, UnreadableSession } from './errors.ts';
 export { SessionFolder } from './files/folder.ts';
 export type { Layout } from './files/layout.ts';
@@ -10,3 +10,4 @@ export { type OpenReport, openSession } from './open.ts';
 export { newSession, type Saved, Session } from './session.ts';
 export { isSid, newBase64Sid, newHexSid, shortSid } from './sid.ts';
 export { SessionStore, type Written } from './store.ts';
+export { sessionText } from './utf8.ts';

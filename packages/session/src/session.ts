@@ -94,22 +94,23 @@ export class Session {
 
   /** What this request changed and has not saved. */
   private get changes(): Patch {
-    return this.text !== undefined && this.isChanged ? difference(this.text, this.peeked) : NO_CHANGES;
+    return this.text !== undefined && this.before !== undefined ? difference(this.text, this.peeked) : NO_CHANGES;
   }
 
   /** Saves what changed, laid over what others saved meanwhile. A session that is gone stays gone. */
   async save(): Promise<Saved> {
-    if (this.unavailable || !this.isChanged) return 'unchanged';
-    const { text: read, changes } = this;
+    if (this.unavailable) return 'unchanged';
+    const { text: read } = this;
     if (read === undefined) {
+      if (!this.isChanged) return 'unchanged';
       await this.create();
       return 'saved';
     }
+    const { changes } = this;
     if (changes.size === 0) return 'unchanged';
-    const before = parseSession(read);
-    const written = await rewriteSession(this.store, this.sid, read, (text, now) => {
-      const rebased = rebase(changes, before, now);
-      return rebased && applyPatch(text, rebased);
+    const written = await rewriteSession(this.store, this.sid, read, (text) => {
+      const patch = text === read ? changes : rebase(changes, parseSession(read), parseSession(text));
+      return patch && applyPatch(text, patch);
     });
     if (written === undefined) return 'gone';
     this.goOnFrom(written, changes);
@@ -136,7 +137,8 @@ export class Session {
     }
     const before = parseSession(this.text);
     let result: T | undefined;
-    const written = await rewriteSession(this.store, this.sid, undefined, (text, now) => {
+    const written = await rewriteSession(this.store, this.sid, undefined, (text) => {
+      const now = parseSession(text);
       if (!isSameUser(before, now)) return undefined;
       result = change(now);
       const patch = difference(text, now);

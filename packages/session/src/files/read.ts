@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { UnreadableSession } from '../errors.ts';
 import { pickleToJson } from '../pickle/read.ts';
 import { PickleRefused } from '../pickle/refused.ts';
+import { sessionText } from '../utf8.ts';
 
 /** A session is a few kilobytes. A file beyond this is none, and is not read into memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -22,22 +23,12 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function asText(bytes: Buffer): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw new UnreadableSession('it is no UTF-8');
-  }
-}
-
 const BRACE = 0x7b;
 
 /** Empty and `{`: JSON as Odoo 18 and we write it. Anything else can only be one of the pickles of older Odoos. */
 function contentOf(bytes: Buffer): { text: string; isPickle: boolean } {
   if (bytes.length === 0) throw new UnreadableSession('it is empty');
-  if (bytes[0] === BRACE) return { text: asText(bytes), isPickle: false };
+  if (bytes[0] === BRACE) return { text: sessionText(bytes), isPickle: false };
   try {
     return { text: pickleToJson(bytes), isPickle: true };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ownExpiration, type SessionData } from '../data.ts';
+import { ownExpiration, type SessionData, wholeSeconds } from '../data.ts';
 import { StoreUnavailable, sessionFolderUnusable, UnreadableSession } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import { newBase64Sid } from '../sid.ts';
@@ -53,7 +53,7 @@ export class FileSessionStore implements SessionStore {
   }
 
   lifetime(data: SessionData): number {
-    return ownExpiration(data) ?? this.settings.expiration;
+    return ownExpiration(data) ?? wholeSeconds(this.settings.expiration);
   }
 
   load(sid: string): string | undefined {

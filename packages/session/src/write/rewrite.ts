@@ -1,4 +1,3 @@
-import type { SessionData } from '../data.ts';
 import { sessionContended, UnreadableSession } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SessionStore } from '../store.ts';
@@ -9,8 +8,11 @@ const MAX_ATTEMPTS = 100;
 
 const queue = new KeyedQueue();
 
-/** What to write over a text; undefined when the session is not the caller's to write any more. */
-export type Rewrite = (text: string, data: SessionData) => string | undefined;
+/**
+ * What to write over a text; undefined when the session is not the caller's to write any more. It may throw
+ * `UnreadableSession`, which means the same.
+ */
+export type Rewrite = (text: string) => string | undefined;
 
 /**
  * Writes over a session what `rewrite` makes of its present text, again and again until nobody came in between. `known`
@@ -26,8 +28,7 @@ export function rewriteSession(
   return queue.run(sid, async () => {
     let text = known ?? (await store.load(sid));
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const data = text === undefined ? undefined : readable(text);
-      const next = text === undefined || data === undefined ? undefined : rewrite(text, data);
+      const next = text === undefined ? undefined : unlessUnreadable(rewrite, text);
       if (next === undefined || next === text) return next;
       const written = await store.write(sid, next, text, store.lifetime(parseSession(next)));
       if (written.done) return next;
@@ -37,9 +38,9 @@ export function rewriteSession(
   });
 }
 
-function readable(text: string): SessionData | undefined {
+function unlessUnreadable(rewrite: Rewrite, text: string): string | undefined {
   try {
-    return parseSession(text);
+    return rewrite(text);
   } catch (error) {
     if (error instanceof UnreadableSession) return undefined;
     throw error;
