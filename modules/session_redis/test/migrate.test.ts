@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { type TestContext, testContext } from './support/context.ts';
 import { ANONYMOUS, DataDir, FIXTURES, LOGGED_IN } from './support/data_dir.ts';
+import { listed } from './support/listed.ts';
 import { openStore, type Texts } from './support/open.ts';
 
 const COPY = { copy_existing_fs_sessions: '1' };
@@ -99,9 +100,9 @@ describe('copying', () => {
   });
 
   it('tells the host how far it is, so that the boot may take its time', async () => {
-    const context = testContext(
-      new Map([[SessionFiles.id, slowly(new SessionFolder({ folder: data.folder, suffix: '.sess' }), 3)]]),
-    );
+    // A pause now and then, longer than the time between two signs of life.
+    const pause = (count: number) => count % 500 === 499 && new Promise((resolve) => setTimeout(resolve, 210));
+    const context = testContext(new Map([[SessionFiles.id, listed(data.folder, pause)]]));
     data.sessions(1500);
     await migrate(COPY, context);
     expect(context.doings.slice(1)).toEqual(
@@ -109,23 +110,6 @@ describe('copying', () => {
     );
   });
 });
-
-/** The same files, with a pause of 100 ms after each five hundred. */
-function slowly(files: SessionFiles, pauses: number): SessionFiles {
-  return {
-    place: files.place,
-    isSuperseded: (file) => files.isSuperseded(file),
-    read: (file) => files.read(file),
-    remove: (file) => files.remove(file),
-    async *files() {
-      let count = 0;
-      for await (const file of files.files()) {
-        if (++count % 500 === 0 && count / 500 <= pauses) await new Promise((resolve) => setTimeout(resolve, 210));
-        yield file;
-      }
-    },
-  };
-}
 
 describe('the files of real Odoos', () => {
   it('of 18.0 are copied to the letter', async () => {

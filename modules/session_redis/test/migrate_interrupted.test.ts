@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SessionFiles, SessionFolder } from '@wideload/session';
+import { SessionFiles } from '@wideload/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { boot } from './support/boot.ts';
 import { testContext } from './support/context.ts';
 import { DataDir } from './support/data_dir.ts';
+import { listed } from './support/listed.ts';
 import { openStore } from './support/open.ts';
 
 const MOVE = { copy_existing_fs_sessions: '1', purge_existing_fs_sessions: '1' };
@@ -38,23 +39,9 @@ async function expectNoneLost(sids: readonly string[]): Promise<void> {
   expect(sids.filter((sid) => !found.has(sid))).toEqual([]);
 }
 
-/** The files of a folder; something happens when so many of them were listed. */
-function filesWith(after: number, happens: () => unknown): SessionFiles {
-  const files = new SessionFolder({ folder: data.folder, suffix: '.sess' });
-  return {
-    place: files.place,
-    isSuperseded: (file) => files.isSuperseded(file),
-    read: (file) => files.read(file),
-    remove: (file) => files.remove(file),
-    async *files() {
-      let count = 0;
-      for await (const file of files.files()) {
-        if (count++ === after) await happens();
-        yield file;
-      }
-    },
-  };
-}
+/** The files of the folder; something happens when so many of them were listed. */
+const filesWith = (after: number, happens: () => unknown): SessionFiles =>
+  listed(data.folder, (count) => count === after && happens());
 
 describe('when Redis dies half way', () => {
   it('the boot fails and says how far it came; no session is lost, and it can be run again', async () => {

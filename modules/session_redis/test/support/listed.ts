@@ -1,0 +1,19 @@
+import { type SessionFiles, SessionFolder } from '@wideload/session';
+
+/** The files of a folder; `before` is awaited before each is handed out, with the number of those that were already. */
+export function listed(folder: string, before: (count: number) => unknown): SessionFiles {
+  const files = new SessionFolder({ folder, suffix: '.sess' });
+  return {
+    place: files.place,
+    isSuperseded: (file) => files.isSuperseded(file),
+    read: (file) => files.read(file),
+    remove: (file) => files.remove(file),
+    async *files() {
+      let count = 0;
+      for await (const file of files.files()) {
+        await before(count++);
+        yield file;
+      }
+    },
+  };
+}
