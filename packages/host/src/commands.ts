@@ -1,5 +1,5 @@
+import type { Configuration } from '@wideload/boot';
 import { completionScript, exampleFile, printSettings, settingsAsJson } from '@wideload/config';
-import type { Configuration } from './configure.ts';
 
 /** A command besides serving: what it prints. */
 export interface Command {

@@ -1,5 +1,5 @@
+import { LOG_LEVELS } from '@wideload/boot';
 import { logHandlerInvalid } from './errors.ts';
-import { LOG_LEVELS } from './options.ts';
 
 /** Odoo's level as pino's. */
 export function pinoLevel(level: (typeof LOG_LEVELS)[number]): string {

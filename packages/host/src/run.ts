@@ -1,15 +1,14 @@
+import { type Configuration, type ConfigureInputs, configure, hostDeclarations, hostVersion } from '@wideload/boot';
 import { completions, helpText, saveSettings } from '@wideload/config';
 import { nearest, WideloadError } from '@wideload/kit';
 import { commands } from './commands.ts';
-import { type Configuration, configure, hostDeclarations } from './configure.ts';
 import { commandUnknown } from './errors.ts';
 import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
 import { printError } from './print_error.ts';
 import { serve } from './serve.ts';
-import { hostVersion } from './version.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = ConfigureInputs['environment'];
 
 /** Runs the host with these arguments. Answers the exit code; while it serves, the process goes on after that. */
 export async function run(args: readonly string[], environment: Environment): Promise<number> {
@@ -17,7 +16,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
     if (args.includes('--version')) process.stdout.write(`Wideload ${hostVersion()}\n`);
     else if (args.includes('--help') || args.includes('-h')) await help(args, environment);
     else if (args[0] === '--get-yargs-completions') await complete(args.slice(1), environment);
-    else await obey(await configure(args, environment));
+    else await obey(await configure({ args, environment, workingFolder: process.cwd() }));
     return 0;
   } catch (error) {
     printError(error);
@@ -29,7 +28,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
 async function help(args: readonly string[], environment: Environment): Promise<void> {
   const rest = args.filter((argument) => argument !== '--help' && argument !== '-h');
   try {
-    const { declarations } = await configure(rest, environment);
+    const { declarations } = await configure({ args: rest, environment, workingFolder: process.cwd() });
     process.stdout.write(await helpText(declarations, commands));
   } catch (error) {
     process.stdout.write(await helpText(hostDeclarations(), commands));
@@ -39,7 +38,7 @@ async function help(args: readonly string[], environment: Environment): Promise<
 
 /** `words`: what stands on the line, the program's name first. */
 async function complete(words: readonly string[], environment: Environment): Promise<void> {
-  const { declarations } = await configure([], environment);
+  const { declarations } = await configure({ args: [], environment, workingFolder: process.cwd() });
   process.stdout.write(`${(await completions(declarations, commands, words)).join('\n')}\n`);
 }
 

@@ -1,19 +1,18 @@
-import type { Logger, OptionValues, WideloadError } from '@wideload/kit';
+import { hostVersion, type OwnValues } from '@wideload/boot';
+import type { Logger, WideloadError } from '@wideload/kit';
 import { bootModules, type LoadedModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { goingOnWithout, stoppingAfterFault, WORKERS_MISSING } from './errors.ts';
 import type { LoggerOf } from './logger.ts';
-import type { options } from './options.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
-import { hostVersion } from './version.ts';
 
 /** Longer than this no stop is waited for, in milliseconds, whatever the modules' own limits add up to. */
 const STOP_LIMIT = 60_000;
 
 export interface ServeInputs {
   readonly loaded: LoadedModules;
-  readonly values: OptionValues<typeof options>;
+  readonly values: OwnValues;
   readonly valuesOf: Parameters<typeof bootModules>[1]['valuesOf'];
   readonly loggerOf: LoggerOf;
 }

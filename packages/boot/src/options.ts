@@ -1,4 +1,4 @@
-import { choice, duration, flag, integer, list, path, text } from '@wideload/kit';
+import { choice, duration, flag, integer, list, type OptionValues, path, text } from '@wideload/kit';
 
 /** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most talkative first. */
 export const LOG_LEVELS = [
@@ -40,3 +40,5 @@ export const options = {
   json: flag('Print for programs: with commands that print', false, { commandLineOnly: true }),
   stop_after_init: flag('Start everything, then stop without listening', false, { commandLineOnly: true }),
 };
+
+export type OwnValues = OptionValues<typeof options>;

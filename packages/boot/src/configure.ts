@@ -14,10 +14,16 @@ import {
 } from '@wideload/config';
 import type { OptionShape, OptionValues } from '@wideload/kit';
 import { type LoadedModules, loadModules, parseModuleList } from '@wideload/loader';
-import { options } from './options.ts';
+import { type OwnValues, options } from './options.ts';
 import { HOME, prepareImports } from './typescript.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** What a run of the host was given. */
+export interface ConfigureInputs {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths begin, and where a configuration file is looked for first. */
+  readonly workingFolder: string;
+}
 
 /** The modules that come with the host. */
 const OWN_MODULES = resolve(HOME, 'modules');
@@ -31,14 +37,14 @@ export interface Configuration {
   readonly settled: Settled;
   readonly loaded: LoadedModules;
   /** The host's own values. */
-  readonly values: OptionValues<typeof options>;
+  readonly values: OwnValues;
   valuesOf(module: string): OptionValues<OptionShape>;
 }
 
 /** What the host's own options say, before any module is known. */
 interface FirstLook {
   readonly found: FoundFiles;
-  readonly values: OptionValues<typeof options>;
+  readonly values: OwnValues;
   readonly list: Setting | undefined;
   readonly addonsPath: Setting | undefined;
 }
@@ -46,14 +52,14 @@ interface FirstLook {
 const isGiven = (text: string | undefined): boolean => text !== undefined && text !== 'False';
 
 /** Reads only what decides which modules there are: `--load`, `-c`, `--addons-path`. */
-async function look(args: readonly string[], environment: Environment): Promise<FirstLook> {
+async function look({ args, environment, workingFolder }: ConfigureInputs): Promise<FirstLook> {
   const declarations = declare([OWN]);
   const commandLine = parseCommandLine(args, declarations, { loose: true });
   const found = await findFiles({
     config: commandLine.values.get('config')?.text,
     isSaving: isGiven(commandLine.values.get('save')?.text),
     environment,
-    workingFolder: process.cwd(),
+    workingFolder,
   });
   const settled = settle(declarations, { commandLine, environment, files: found.files, otherModules: [] });
   return {
@@ -65,29 +71,32 @@ async function look(args: readonly string[], environment: Environment): Promise<
 }
 
 /** The one place where a module's values, known by name, take the types of its declaration. */
-function ownValues(settled: Settled): OptionValues<typeof options> {
-  return valuesOf(settled, OWN.module) as OptionValues<typeof options>;
+function ownValues(settled: Settled): OwnValues {
+  return valuesOf(settled, OWN.module) as OwnValues;
 }
 
-function load({ found, values, list, addonsPath }: FirstLook): Promise<LoadedModules> {
+function load({ found, values, list, addonsPath }: FirstLook, workingFolder: string): Promise<LoadedModules> {
   const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
   const names =
     values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
   // The odoo.conf of a real Odoo names folders of its own machine; only what was typed for this run must be there.
   const isTyped = addonsPath?.origin.kind !== 'file';
-  const addonsPaths = values.addons_path.map((path) => resolve(path)).filter((path) => isTyped || existsSync(path));
+  const addonsPaths = values.addons_path
+    .map((path) => resolve(workingFolder, path))
+    .filter((path) => isTyped || existsSync(path));
   const [nearest] = found.files;
   return loadModules(parseModuleList(names, origin), {
     addonsPaths: [...addonsPaths, OWN_MODULES],
-    packagesFrom: nearest ? dirname(nearest.path) : process.cwd(),
+    packagesFrom: nearest ? dirname(nearest.path) : workingFolder,
     beforeImport: prepareImports,
   });
 }
 
 /** Reads everything that was said, finds the modules, and settles every option of theirs. Nothing of them runs. */
-export async function configure(args: readonly string[], environment: Environment): Promise<Configuration> {
-  const first = await look(args, environment);
-  const loaded = await load(first);
+export async function configure(inputs: ConfigureInputs): Promise<Configuration> {
+  const { args, environment, workingFolder } = inputs;
+  const first = await look(inputs);
+  const loaded = await load(first, workingFolder);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
   const declarations = declare([OWN, ...owners]);
   const names = loaded.modules.map(({ name }) => name);

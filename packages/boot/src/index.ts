@@ -1,0 +1,3 @@
+export { type Configuration, type ConfigureInputs, configure, hostDeclarations } from './configure.ts';
+export { LOG_LEVELS, type OwnValues, options } from './options.ts';
+export { hostVersion } from './version.ts';
