@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
+  commandOwner,
   type Declarations,
   declare,
   type FoundFiles,
@@ -14,6 +15,7 @@ import {
 } from '@wideload/config';
 import type { OptionShape, OptionValues } from '@wideload/kit';
 import { type LoadedModules, loadModules, parseModuleList } from '@wideload/loader';
+import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand } from './commands.ts';
 import { type OwnValues, options } from './options.ts';
 import { HOME, prepareImports } from './typescript.ts';
 
@@ -23,6 +25,8 @@ export interface ConfigureInputs {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where relative paths begin, and where a configuration file is looked for first. */
   readonly workingFolder: string;
+  /** What the host itself can do besides serving. */
+  readonly commands?: HostCommands;
 }
 
 /** The modules that come with the host. */
@@ -36,13 +40,18 @@ export interface Configuration {
   readonly found: FoundFiles;
   readonly settled: Settled;
   readonly loaded: LoadedModules;
+  /** The commands that modules bring. */
+  readonly commands: readonly ModuleCommand[];
   /** The host's own values. */
   readonly values: OwnValues;
   valuesOf(module: string): OptionValues<OptionShape>;
+  /** The values of a command's own options. */
+  valuesOfCommand(command: string): OptionValues<OptionShape>;
 }
 
 /** What the host's own options say, before any module is known. */
 interface FirstLook {
+  readonly words: readonly string[];
   readonly found: FoundFiles;
   readonly values: OwnValues;
   readonly list: Setting | undefined;
@@ -63,6 +72,7 @@ async function look({ args, environment, workingFolder }: ConfigureInputs): Prom
   });
   const settled = settle(declarations, { commandLine, environment, files: found.files, otherModules: [] });
   return {
+    words: commandLine.words,
     found,
     values: ownValues(settled),
     list: settled.settings.get('server_wide_modules'),
@@ -94,11 +104,12 @@ function load({ found, values, list, addonsPath }: FirstLook, workingFolder: str
 
 /** Reads everything that was said, finds the modules, and settles every option of theirs. Nothing of them runs. */
 export async function configure(inputs: ConfigureInputs): Promise<Configuration> {
-  const { args, environment, workingFolder } = inputs;
+  const { args, environment, workingFolder, commands: own = {} } = inputs;
   const first = await look(inputs);
   const loaded = await load(first, workingFolder);
+  const commands = moduleCommands(loaded.modules, own);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
-  const declarations = declare([OWN, ...owners]);
+  const declarations = declare([OWN, ...owners, ...optionsOfCommand(first.words, own, commands)]);
   const names = loaded.modules.map(({ name }) => name);
   const otherModules = readdirSync(OWN_MODULES).filter((name) => !names.includes(name));
   const commandLine = parseCommandLine(args, declarations, { otherModules });
@@ -109,8 +120,10 @@ export async function configure(inputs: ConfigureInputs): Promise<Configuration>
     found: first.found,
     settled,
     loaded,
+    commands,
     values: ownValues(settled),
     valuesOf: (module) => valuesOf(settled, module),
+    valuesOfCommand: (command) => valuesOf(settled, commandOwner(command)),
   };
 }
 

@@ -17,6 +17,18 @@ export interface Declarations {
   readonly byVariable: ReadonlyMap<string, Declaration>;
 }
 
+/** A command's options: called by their keys, and given on the command line only. */
+export function commandOptions(command: string, options: OptionShape): OptionOwner {
+  const own = Object.entries(options).map(([key, option]) => [
+    key,
+    { ...option, settings: { ...option.settings, name: key, commandLineOnly: true } },
+  ]);
+  return { module: commandOwner(command), options: Object.fromEntries(own) };
+}
+
+/** Whom a command's options belong to, as messages and the help name it. */
+export const commandOwner = (command: string): string => `node host ${command}`;
+
 const dashed = (name: string): string => name.replaceAll('_', '-');
 const variableOf = (name: string): string => `ODOO_${name.toUpperCase()}`;
 

@@ -1,12 +1,14 @@
 import type { Argv } from 'yargs';
 import type { Declaration } from './declaration.ts';
-import type { Declarations } from './declare.ts';
+import { commandOwner, type Declarations } from './declare.ts';
 import { byModule, shownDefault } from './groups.ts';
 
 /** A command of the host, for its help. */
 export interface CommandHelp {
   readonly name: string;
   readonly describe: string;
+  /** The words that may stand behind the name. */
+  readonly usage?: string | undefined;
 }
 
 /** The widest that help is set, in columns. */
@@ -30,7 +32,7 @@ async function declared(declarations: Declarations, commands: readonly CommandHe
     .help(false)
     .version(false)
     .wrap(WIDTH);
-  for (const { name, describe: text } of commands) parser.command(name, text);
+  for (const { name, describe: text, usage } of commands) parser.command(usage ? `${name} ${usage}` : name, text);
   for (const [module, group] of byModule(declarations)) {
     for (const declaration of group) {
       const [flag = declaration.name] = declaration.flags;
@@ -50,6 +52,16 @@ async function declared(declarations: Declarations, commands: readonly CommandHe
 /** What `--help` prints. */
 export async function helpText(declarations: Declarations, commands: readonly CommandHelp[]): Promise<string> {
   return `${await (await declared(declarations, commands)).getHelp()}\n`;
+}
+
+/** What `--help` prints behind a command: the command's own options alone. */
+export async function commandHelp(declarations: Declarations, command: CommandHelp): Promise<string> {
+  const owner = commandOwner(command.name);
+  const own = declarations.all.filter(({ module, name }) => module === owner || name === 'json');
+  const parser = await declared({ ...declarations, all: own }, []);
+  const usage = [owner, command.usage, '[options]'].filter((part) => part !== undefined).join(' ');
+  parser.usage(`Usage: ${usage}\n\n${command.describe}`);
+  return `${await parser.getHelp()}\nWhat the host itself is told (-c, --load, ...) counts here too: node host --help\n`;
 }
 
 /** The words that may come next on the command line. `words`: what stands there already, the program's name first. */

@@ -1,11 +1,12 @@
 import { type Configuration, type ConfigureInputs, configure, hostDeclarations, hostVersion } from '@wideload/boot';
-import { completions, helpText, saveSettings } from '@wideload/config';
+import { commandHelp, completions, helpText, saveSettings } from '@wideload/config';
 import { nearest, WideloadError } from '@wideload/kit';
-import { commands } from './commands.ts';
+import { commandsHelp, hostCommands } from './commands/index.ts';
 import { commandUnknown } from './errors.ts';
 import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
 import { printError } from './print_error.ts';
+import { runHostCommand, runModuleCommand } from './run_command.ts';
 import { serve } from './serve.ts';
 
 type Environment = ConfigureInputs['environment'];
@@ -16,7 +17,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
     if (args.includes('--version')) process.stdout.write(`Wideload ${hostVersion()}\n`);
     else if (args.includes('--help') || args.includes('-h')) await help(args, environment);
     else if (args[0] === '--get-yargs-completions') await complete(args.slice(1), environment);
-    else await obey(await configure({ args, environment, workingFolder: process.cwd() }));
+    else return await obey(await read(args, environment));
     return 0;
   } catch (error) {
     printError(error);
@@ -24,44 +25,49 @@ export async function run(args: readonly string[], environment: Environment): Pr
   }
 }
 
+function read(args: readonly string[], environment: Environment): Promise<Configuration> {
+  return configure({ args, environment, workingFolder: process.cwd(), commands: hostCommands });
+}
+
 /** Help is for those whose configuration does not work, too: then it shows what there is without the modules. */
 async function help(args: readonly string[], environment: Environment): Promise<void> {
   const rest = args.filter((argument) => argument !== '--help' && argument !== '-h');
   try {
-    const { declarations } = await configure({ args: rest, environment, workingFolder: process.cwd() });
-    process.stdout.write(await helpText(declarations, commands));
+    const { declarations, commands, commandLine } = await read(rest, environment);
+    const all = commandsHelp(commands);
+    const command = all.find(({ name }) => name === commandLine.words[0]);
+    process.stdout.write(await (command ? commandHelp(declarations, command) : helpText(declarations, all)));
   } catch (error) {
-    process.stdout.write(await helpText(hostDeclarations(), commands));
+    process.stdout.write(await helpText(hostDeclarations(), commandsHelp()));
     throw error;
   }
 }
 
 /** `words`: what stands on the line, the program's name first. */
 async function complete(words: readonly string[], environment: Environment): Promise<void> {
-  const { declarations } = await configure({ args: [], environment, workingFolder: process.cwd() });
-  process.stdout.write(`${(await completions(declarations, commands, words)).join('\n')}\n`);
+  const [, first = ''] = words;
+  // The word that is being typed is none yet.
+  const command = words.length > 2 && !first.startsWith('-') ? [first] : [];
+  const { declarations, commands } = await read(command, environment);
+  process.stdout.write(`${(await completions(declarations, commandsHelp(commands), words)).join('\n')}\n`);
 }
 
-async function obey(configuration: Configuration): Promise<void> {
-  const { commandLine, values, settled, found } = configuration;
+async function obey(configuration: Configuration): Promise<number> {
+  const { commandLine, commands, values, settled, found } = configuration;
   const [word] = commandLine.words;
-  const command = commands.find(({ name }) => name === word);
-  if (word !== undefined && !command) {
-    throw commandUnknown(
-      word,
-      nearest(
-        word,
-        commands.map(({ name }) => name),
-      ),
-    );
+  const own = word !== undefined && Object.hasOwn(hostCommands, word) ? hostCommands[word] : undefined;
+  if (word !== undefined && own) return runHostCommand(word, own, configuration);
+
+  const brought = commands.find(({ name }) => name === word);
+  if (word !== undefined && !brought) {
+    const names = commandsHelp(commands).map(({ name }) => name);
+    throw commandUnknown(word, nearest(word, names));
   }
-  if (command) {
-    process.stdout.write(await command.run(configuration));
-    return;
-  }
-  if (values.save) saveSettings(found.target, settled);
+  if (!brought && values.save) saveSettings(found.target, settled);
   const loggerOf = await openLog(logLevels(values.log_level, values.log_handler), values.logfile);
   const log = loggerOf('host');
   for (const warning of settled.warnings) log.warn(warning);
+  if (brought) return runModuleCommand(brought, configuration, loggerOf);
   await serve({ ...configuration, loggerOf });
+  return 0;
 }

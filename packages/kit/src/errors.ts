@@ -42,7 +42,7 @@ export class InvalidValue extends Error {
   }
 }
 
-const MODULE_KEYS = 'name, description, depends, after, requires, options, setup';
+const MODULE_KEYS = 'name, description, depends, after, requires, options, commands, setup';
 
 export const notAModule = (what: string): WideloadError =>
   new WideloadError('MODULE_NOT_AN_OBJECT', `defineModule() takes one object with ${MODULE_KEYS}; it got ${what}`);
@@ -70,3 +70,9 @@ export const tokenIdInvalid = (id: string): WideloadError =>
 
 export const optionKeyInvalid = (module: string, key: string): WideloadError =>
   new WideloadError('OPTION_KEY_INVALID', `module ${module}: option "${key}" must be snake_case`);
+
+export const commandNameInvalid = (module: string, command: string): WideloadError =>
+  new WideloadError('COMMAND_NAME_INVALID', [
+    `module ${module}: "${command}" is no name for a command`,
+    'a name is lower-case letters, digits and dashes: "sessions"',
+  ]);

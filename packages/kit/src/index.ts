@@ -1,3 +1,4 @@
+export { type Command, type CommandInput, type CommandRun, command } from './command.ts';
 export type { Context, Handling } from './context.ts';
 export { InvalidValue, throwGathered, WideloadError, WideloadErrors } from './errors.ts';
 export { type AnyFunction, type HandlerOf, type Hook, type HookKind, hook, type RunOf } from './hook.ts';

@@ -1,5 +1,13 @@
+import type { Command } from './command.ts';
 import type { Context } from './context.ts';
-import { moduleFieldInvalid, moduleKeyUnknown, moduleNameInvalid, notAModule, optionKeyInvalid } from './errors.ts';
+import {
+  commandNameInvalid,
+  moduleFieldInvalid,
+  moduleKeyUnknown,
+  moduleNameInvalid,
+  notAModule,
+  optionKeyInvalid,
+} from './errors.ts';
 import type { HandlerOf, Hook } from './hook.ts';
 import type { Logger } from './logger.ts';
 import { nearest } from './nearest.ts';
@@ -46,11 +54,14 @@ export interface ModuleDefinition<O extends OptionShape = OptionShape> {
   /** Version ranges: `{ host: '^1', node: '>=20' }`. */
   readonly requires?: { readonly host?: string; readonly node?: string };
   readonly options?: O;
+  /** What `node host <name>` can do besides serving, by its name. */
+  readonly commands?: Readonly<Record<string, Command>>;
   setup(handle: SetupHandle<O>): void;
 }
 
-const KEYS = ['name', 'description', 'depends', 'after', 'requires', 'options', 'setup'];
+const KEYS = ['name', 'description', 'depends', 'after', 'requires', 'options', 'commands', 'setup'];
 const SNAKE_CASE = /^[a-z][a-z0-9_]*$/;
+const COMMAND_NAME = /^[a-z][a-z0-9-]*$/;
 const PACKAGE_NAME = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
 
 const isListOfNames = (value: unknown): boolean =>
@@ -59,7 +70,7 @@ const isListOfNames = (value: unknown): boolean =>
 /** Checks a definition's form, so that a slip is named here and not where it would bite. */
 export function checkModule(module: unknown): asserts module is ModuleDefinition {
   if (typeof module !== 'object' || module === null || Array.isArray(module)) throw notAModule(typeof module);
-  const { name, depends, after, options, setup } = module as Partial<ModuleDefinition>;
+  const { name, depends, after, options, commands, setup } = module as Partial<ModuleDefinition>;
   if (typeof name !== 'string' || !(SNAKE_CASE.test(name) || PACKAGE_NAME.test(name))) throw moduleNameInvalid(name);
   for (const key of Object.keys(module)) {
     if (!KEYS.includes(key)) throw moduleKeyUnknown(name, key, nearest(key, KEYS));
@@ -67,10 +78,19 @@ export function checkModule(module: unknown): asserts module is ModuleDefinition
   if (typeof setup !== 'function') throw moduleFieldInvalid(name, 'setup', 'a function');
   if (!isListOfNames(depends)) throw moduleFieldInvalid(name, 'depends', 'a list of module names');
   if (!isListOfNames(after)) throw moduleFieldInvalid(name, 'after', 'a list of module names');
+  checkOptions(name, 'options', options);
+  for (const [command, value] of Object.entries(commands ?? {})) {
+    if (!COMMAND_NAME.test(command)) throw commandNameInvalid(name, command);
+    if (typeof value?.run !== 'function') throw moduleFieldInvalid(name, `commands.${command}`, 'made by command()');
+    checkOptions(name, `commands.${command}.options`, value.options);
+  }
+}
+
+function checkOptions(module: string, field: string, options: OptionShape | undefined): void {
   for (const [key, value] of Object.entries(options ?? {})) {
-    if (!SNAKE_CASE.test(key)) throw optionKeyInvalid(name, key);
+    if (!SNAKE_CASE.test(key)) throw optionKeyInvalid(module, key);
     if (typeof value?.parse !== 'function') {
-      throw moduleFieldInvalid(name, `options.${key}`, "made by one of the kit's kinds: text(), integer(), ...");
+      throw moduleFieldInvalid(module, `${field}.${key}`, "made by one of the kit's kinds: text(), integer(), ...");
     }
   }
 }

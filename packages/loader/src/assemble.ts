@@ -59,6 +59,12 @@ export class Assembly {
     );
   }
 
+  liveOf({ name }: LoadedModule): LiveModule {
+    const live = this.live.get(name);
+    if (!live) throw new Error(`module ${name} is not part of this boot`);
+    return live;
+  }
+
   /** The services that a module implements: they are built with its start, also when nobody asks for them. */
   servicesOf(module: string): SealedService[] {
     return [...this.sealed.services.values()].filter((service) => service.module?.name === module);
@@ -151,7 +157,7 @@ export class Assembly {
     let building = this.built.get(id);
     if (!building) {
       // A default on the token belongs to no module: it lives with the one that asked for it first.
-      building = this.buildAround(id, factory, this.liveOf(module) ?? asking, wrappers);
+      building = this.buildAround(id, factory, module ? this.liveOf(module) : asking, wrappers);
       this.built.set(id, building);
     }
     return building;
@@ -165,13 +171,9 @@ export class Assembly {
   ): Promise<unknown> {
     let service = await factory(this.contextOf(owner, id));
     for (const { module, value: wrapper } of wrappers) {
-      service = await wrapper(service, this.contextOf(this.liveOf(module) ?? owner, id));
+      service = await wrapper(service, this.contextOf(this.liveOf(module), id));
     }
     return service;
-  }
-
-  private liveOf(module: LoadedModule | undefined): LiveModule | undefined {
-    return module && this.live.get(module.name);
   }
 
   private all(id: string, waiter: string, asking: LiveModule): Promise<unknown[]> {

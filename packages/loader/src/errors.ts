@@ -132,6 +132,9 @@ export const startFailed = failed('MODULE_START_FAILED', 'while starting');
 export const listenFailed = failed('MODULE_LISTEN_FAILED', 'while opening to the world');
 export const stopFailed = failed('MODULE_STOP_FAILED', 'while stopping');
 
+export const commandFailed = (command: string): ReturnType<typeof failed> =>
+  failed('MODULE_COMMAND_FAILED', `in its command ${command}`);
+
 export const setupNotSynchronous = (module: Named): WideloadError =>
   new WideloadError('MODULE_SETUP_ASYNC', [
     `module ${module.name}: setup returned a promise, but it only declares and must be synchronous`,

@@ -1,4 +1,5 @@
 export { type BootSettings, bootModules } from './boot.ts';
+export { borrowServices } from './borrow.ts';
 export { type ModuleList, type ModuleRequest, parseModuleList } from './list.ts';
 export { type LoadedModule, type LoadedModules, type LoadSettings, loadModules, type SkippedModule } from './load.ts';
 export type { Running, StartSettings } from './start.ts';

@@ -1,0 +1,15 @@
+import type { ModuleCommand } from '@wideload/boot';
+import type { CommandHelp } from '@wideload/config';
+import type { HostCommand } from './command.ts';
+import { completion } from './completion.ts';
+import { config } from './config.ts';
+import { example } from './example.ts';
+
+/** What `node host <command>` can do besides serving, whatever modules there are. */
+export const hostCommands: Readonly<Record<string, HostCommand>> = { config, example, completion };
+
+/** The help of the host's commands and of those that modules bring. */
+export function commandsHelp(brought: readonly ModuleCommand[] = []): CommandHelp[] {
+  const own = Object.entries(hostCommands).map(([name, { describe, usage }]) => ({ name, describe, usage }));
+  return [...own, ...brought.map(({ name, command: { describe, usage } }) => ({ name, describe, usage }))];
+}
