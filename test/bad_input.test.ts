@@ -10,7 +10,7 @@ import { startRedis } from './support/redis.ts';
 afterEach(cleanUp);
 
 /** A short message and nothing else: no stack trace, no ready line, no half-started process. */
-function expectRefusal({ code, stdout, stderr }: Ended, exitCode: 1 | 2): string {
+function expectRefusal({ code, stdout, stderr }: Ended, exitCode: 1 | 2 | 13): string {
   expect(stderr).toMatch(/^wideload: error: /);
   expect(stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$.*^\s+at /ms);
   expect(stderr.split('\n').length).toBeLessThan(20);
@@ -116,7 +116,23 @@ describe('a module', () => {
     );
     const addons = folderWith({ 'stuck/index.js': stuck });
     const ended = await runHost(['--load=stuck', `--addons-path=${addons}`, '--boot-timeout=200ms', '--http-port=0']);
-    expect(expectRefusal(ended, 1)).toContain('module stuck has not started within 0.2 s; it was running onStart');
+    expect(expectRefusal(ended, 1)).toContain(
+      'module stuck has not started within 0.2 s; still waiting for: stuck (onStart)',
+    );
+  });
+
+  it('that awaits what nobody can settle is found at once, and ends the boot with 13', async () => {
+    const addons = folderWith({
+      'stuck/index.js': moduleFile(
+        'stuck',
+        "setup({ onStart }) { onStart(async ({ progress }) => { progress('dreaming'); await new Promise(() => {}); }); }",
+      ),
+      'asleep/index.js': 'await new Promise(() => {});\n',
+    });
+    const load = (name: string) => runHost([`--load=${name}`, `--addons-path=${addons}`, '--http-port=0']);
+    const [start, imported] = await Promise.all([load('stuck'), load('asleep')]);
+    expect(expectRefusal(start, 13)).toContain('waits for ever for: stuck (onStart, dreaming)');
+    expect(expectRefusal(imported, 13)).toContain('asleep/index.js never ends');
   });
 
   it('that may fail is left out, and the ready line says so', async () => {
@@ -257,7 +273,7 @@ describe('Redis', () => {
     const [refusing, unknown, mute] = await Promise.all([
       run(`--session-redis-port=${freed}`),
       run('--session-redis-host=nowhere.invalid'),
-      run(`--session-redis-port=${port}`),
+      run(`--session-redis-port=${port}`, '--session-redis-timeout=300ms'),
     ]);
     silent.close();
     expect(expectRefusal(refusing, 1)).toContain(`localhost:${freed}`);

@@ -14,7 +14,14 @@ import {
   valuesOf,
 } from '@wideload/config';
 import type { OptionShape, OptionValues } from '@wideload/kit';
-import { type LoadedModules, loadModules, parseModuleList } from '@wideload/loader';
+import {
+  type LoadedModules,
+  loadModules,
+  type Preferences,
+  parseModuleList,
+  parsePreferences,
+  Timeline,
+} from '@wideload/loader';
 import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand } from './commands.ts';
 import { type OwnValues, options } from './options.ts';
 import { HOME, prepareImports } from './typescript.ts';
@@ -27,6 +34,8 @@ export interface ConfigureInputs {
   readonly workingFolder: string;
   /** What the host itself can do besides serving. */
   readonly commands?: HostCommands;
+  /** Fulfilled when the process has nothing left to do, although this is not done. */
+  readonly drained?: Promise<void>;
 }
 
 /** The modules that come with the host. */
@@ -44,6 +53,10 @@ export interface Configuration {
   readonly commands: readonly ModuleCommand[];
   /** The host's own values. */
   readonly values: OwnValues;
+  /** Whose implementations of services were chosen. */
+  readonly preferences: Preferences;
+  /** How long the imports took, where somebody wants to know. */
+  readonly timeline: Timeline | undefined;
   valuesOf(module: string): OptionValues<OptionShape>;
   /** The values of a command's own options. */
   valuesOfCommand(command: string): OptionValues<OptionShape>;
@@ -85,7 +98,16 @@ function ownValues(settled: Settled): OwnValues {
   return valuesOf(settled, OWN.module) as OwnValues;
 }
 
-function load({ found, values, list, addonsPath }: FirstLook, workingFolder: string): Promise<LoadedModules> {
+function preferencesOf(settled: Settled): Preferences {
+  const where = settled.settings.get('prefer')?.origin.where ?? 'default';
+  return parsePreferences(ownValues(settled).prefer, where);
+}
+
+function load(
+  { found, values, list, addonsPath }: FirstLook,
+  { workingFolder, drained }: ConfigureInputs,
+  timeline: Timeline | undefined,
+): Promise<LoadedModules> {
   const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
   const names =
     values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
@@ -99,14 +121,17 @@ function load({ found, values, list, addonsPath }: FirstLook, workingFolder: str
     addonsPaths: [...addonsPaths, OWN_MODULES],
     packagesFrom: nearest ? dirname(nearest.path) : workingFolder,
     beforeImport: prepareImports,
+    drained,
+    timeline,
   });
 }
 
 /** Reads everything that was said, finds the modules, and settles every option of theirs. Nothing of them runs. */
 export async function configure(inputs: ConfigureInputs): Promise<Configuration> {
-  const { args, environment, workingFolder, commands: own = {} } = inputs;
+  const { args, environment, commands: own = {} } = inputs;
   const first = await look(inputs);
-  const loaded = await load(first, workingFolder);
+  const timeline = first.values.boot_report === 'off' ? undefined : new Timeline();
+  const loaded = await load(first, inputs, timeline);
   const commands = moduleCommands(loaded.modules, own);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
   const declarations = declare([OWN, ...owners, ...optionsOfCommand(first.words, own, commands)]);
@@ -122,6 +147,8 @@ export async function configure(inputs: ConfigureInputs): Promise<Configuration>
     loaded,
     commands,
     values: ownValues(settled),
+    preferences: preferencesOf(settled),
+    timeline,
     valuesOf: (module) => valuesOf(settled, module),
     valuesOfCommand: (command) => valuesOf(settled, commandOwner(command)),
   };

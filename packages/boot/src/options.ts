@@ -16,6 +16,9 @@ export const LOG_LEVELS = [
   'critical',
 ] as const;
 
+/** Forms of the boot report; `trace` is what the Performance panel of Chrome and ui.perfetto.dev open. */
+export const BOOT_REPORTS = ['off', 'text', 'json', 'trace'] as const;
+
 /** What the process itself is told; everything else belongs to modules. */
 export const options = {
   config: text('Configuration file', undefined, { short: 'c', metavar: 'FILE', commandLineOnly: true }),
@@ -30,6 +33,18 @@ export const options = {
   addons_path: list("Folders that modules are looked for in; the host's own is last", [], { metavar: 'DIRS' }),
   workers: integer('Worker processes; 0 serves in this one', 0, { min: 0, max: 1024 }),
   boot_timeout: duration('How long a module may take to start or stop; 0 for as long as it likes', '10s'),
+  boot_report: choice(
+    'Who took how long to boot: below the ready line, or as json or trace in its place',
+    BOOT_REPORTS,
+    'off',
+    {
+      commandLineOnly: true,
+    },
+  ),
+  prefer: list('Whose implementation of a service counts where several modules bring one', [], {
+    metavar: 'SERVICE=MODULE',
+    addsUp: true,
+  }),
   pidfile: path('File to write the process id to'),
   logfile: path('File to write the log to, in place of the error output'),
   log_level: choice('How much is logged', LOG_LEVELS, 'info'),

@@ -23,4 +23,6 @@ export const WORKERS_MISSING = 'workers are not there yet: one process serves ev
 
 export const goingOnWithout = (module: string, error: Error): string => `going on without ${module}: ${error.message}`;
 
+export const stillWaiting = (waiting: readonly string[]): string => `still waiting for: ${waiting.join(', ')}`;
+
 export const stoppingAfterFault = (error: Error): string => `stopping after a fault: ${error.message}`;

@@ -20,6 +20,11 @@ export function readyLine(verb: string, { milliseconds, loaded, announced }: Boo
   return `${verb} in ${Math.round(milliseconds)} ms: ${parts.filter((part) => part !== undefined).join(' | ')}`;
 }
 
+/** The facts of the line by their labels. */
+export function factsInLine({ announced }: Boot): Record<string, string> {
+  return Object.fromEntries([...announced].filter(([label]) => IN_LINE.includes(label)));
+}
+
 /** What modules announced besides, a line each. */
 export function furtherFacts({ announced }: Boot): string[] {
   return [...announced].filter(([label]) => !IN_LINE.includes(label)).map(([label, fact]) => `${label}: ${fact}`);

@@ -2,6 +2,7 @@ import { type Configuration, type ConfigureInputs, configure, hostDeclarations, 
 import { commandHelp, completions, helpText, saveSettings } from '@wideload/config';
 import { nearest, WideloadError } from '@wideload/kit';
 import { commandsHelp, hostCommands } from './commands/index.ts';
+import { whenDrained } from './drained.ts';
 import { commandUnknown } from './errors.ts';
 import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
@@ -26,7 +27,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
 }
 
 function read(args: readonly string[], environment: Environment): Promise<Configuration> {
-  return configure({ args, environment, workingFolder: process.cwd(), commands: hostCommands });
+  return configure({ args, environment, workingFolder: process.cwd(), commands: hostCommands, drained: whenDrained() });
 }
 
 /** Help is for those whose configuration does not work, too: then it shows what there is without the modules. */
@@ -68,6 +69,6 @@ async function obey(configuration: Configuration): Promise<number> {
   const log = loggerOf('host');
   for (const warning of settled.warnings) log.warn(warning);
   if (brought) return runModuleCommand(brought, configuration, loggerOf);
-  await serve({ ...configuration, loggerOf });
+  await serve({ ...configuration, loggerOf, drained: whenDrained() });
   return 0;
 }

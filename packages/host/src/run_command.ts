@@ -3,6 +3,7 @@ import type { CommandInput } from '@wideload/kit';
 import { borrowServices } from '@wideload/loader';
 import type { HostCommand } from './commands/command.ts';
 import { commandsHelp } from './commands/index.ts';
+import { whenDrained } from './drained.ts';
 import type { LoggerOf } from './logger.ts';
 
 /** What a shell shows for a program that a signal ended: 128 and the number of SIGINT. */
@@ -36,7 +37,7 @@ export async function runModuleCommand(
   configuration: Configuration,
   loggerOf: LoggerOf,
 ): Promise<number> {
-  const { loaded, values, valuesOf } = configuration;
+  const { loaded, values, valuesOf, preferences } = configuration;
   const interruption = new AbortController();
   const interrupt = (): void => {
     if (interruption.signal.aborted) process.exit(INTERRUPTED);
@@ -46,7 +47,7 @@ export async function runModuleCommand(
   try {
     const code = await borrowServices(
       loaded,
-      { version: hostVersion(), timeout: values.boot_timeout, valuesOf, loggerOf },
+      { version: hostVersion(), timeout: values.boot_timeout, valuesOf, loggerOf, preferences, drained: whenDrained() },
       {
         module,
         command: name,

@@ -1,8 +1,9 @@
-import { hostVersion, type OwnValues } from '@wideload/boot';
+import { type Configuration, hostVersion } from '@wideload/boot';
 import type { Logger, WideloadError } from '@wideload/kit';
-import { bootModules, type LoadedModules, type Running } from '@wideload/loader';
+import { bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
-import { goingOnWithout, stoppingAfterFault, WORKERS_MISSING } from './errors.ts';
+import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
+import { goingOnWithout, stillWaiting, stoppingAfterFault, WORKERS_MISSING } from './errors.ts';
 import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
@@ -10,18 +11,18 @@ import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
 /** Longer than this no stop is waited for, in milliseconds, whatever the modules' own limits add up to. */
 const STOP_LIMIT = 60_000;
 
-export interface ServeInputs {
-  readonly loaded: LoadedModules;
-  readonly values: OwnValues;
-  readonly valuesOf: Parameters<typeof bootModules>[1]['valuesOf'];
+export interface ServeInputs extends Configuration {
   readonly loggerOf: LoggerOf;
+  /** Fulfilled when nothing keeps the process alive any more. */
+  readonly drained: Promise<void>;
 }
 
 /** Milliseconds since the process was born: what an operator waits for, imports and all. */
 const sinceBirth = (): number => performance.now();
 
 /** Boots the modules and serves until told to stop. Answers once everything is up; throws what keeps it from that. */
-export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs): Promise<void> {
+export async function serve(inputs: ServeInputs): Promise<void> {
+  const { loaded, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
   const log = loggerOf('host');
   for (const { name, error } of loaded.skipped) log.warn(goingOnWithout(name, error));
   if (values.workers > 0) log.warn(WORKERS_MISSING);
@@ -33,11 +34,13 @@ export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs)
       timeout: isDebugged() ? 0 : values.boot_timeout,
       valuesOf,
       loggerOf,
+      preferences,
+      drained,
+      timeline,
+      onWaiting: (waiting) => log.info(stillWaiting(waiting)),
     });
-    const say = (verb: string) =>
-      announce(verb, bootOf(loaded, running), values.logfile === undefined ? undefined : log);
     if (values.stop_after_init) {
-      say('started, and stopped again,');
+      announce('started, and stopped again,', inputs, running);
       report(log, await running.stop());
       removePidfile();
       return;
@@ -45,27 +48,37 @@ export async function serve({ loaded, values, valuesOf, loggerOf }: ServeInputs)
     await running.listen();
     // Before the line is out: whoever reads it may send a signal at once.
     stopWhenTold(running, log, removePidfile);
-    say('ready');
+    announce('ready', inputs, running);
   } catch (error) {
     removePidfile();
     throw error;
   }
 }
 
-function bootOf(loaded: LoadedModules, { announced }: Running): Boot {
-  return { milliseconds: sinceBirth(), loaded, announced };
+/**
+ * Says that the host is up. A report for programs has the output to itself. The facts below the line may be secret, and
+ * stand neither in a report nor in a log file.
+ */
+function announce(verb: string, { loaded, values, timeline, loggerOf }: ServeInputs, { announced }: Running): void {
+  const boot: Boot = { milliseconds: sinceBirth(), loaded, announced };
+  const line = readyLine(verb, boot);
+  const facts = furtherFacts(boot);
+  if (values.logfile !== undefined) loggerOf('host').info(line);
+  const spans = timeline?.spans ?? [];
+  const form = values.boot_report;
+  if (form === 'json' || form === 'trace') {
+    const whole = form === 'json' ? reportAsJson(boot, spans) : reportAsTrace(boot, spans);
+    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
+    process.stderr.write([line, ...facts].map((text) => `${text}\n`).join(''));
+  } else {
+    const table = form === 'text' ? [reportTable(boot, spans)] : [];
+    process.stdout.write(`${[line, ...facts, ...table].join('\n')}\n`);
+  }
 }
 
 /** A module that is being stepped through may take its time. */
 function isDebugged(): boolean {
   return process.execArgv.some((argument) => argument.startsWith('--inspect'));
-}
-
-/** The line is for people on the output, and goes into a log file; the facts below it may be secret and do not. */
-function announce(verb: string, boot: Boot, log: Logger | undefined): void {
-  const line = readyLine(verb, boot);
-  process.stdout.write(`${[line, ...furtherFacts(boot)].join('\n')}\n`);
-  log?.info(line);
 }
 
 function report(log: Logger, errors: readonly WideloadError[]): void {

@@ -13,6 +13,8 @@ export type AnyFunction = (...args: never[]) => unknown;
 export interface Hook<Handler extends AnyFunction = AnyFunction, Run extends AnyFunction = AnyFunction> {
   readonly id: string;
   readonly kind: HookKind;
+  /** An event that also reaches the handlers of modules that had not started when it happened. */
+  readonly replay?: boolean;
   readonly types?: { readonly handler: Handler; readonly run: Run };
 }
 
@@ -24,16 +26,20 @@ export type RunOf<H extends Hook> = NonNullable<H['types']>['run'];
 
 type Awaitable<T> = T | Promise<T>;
 
-function declare<H extends Hook>(id: string, kind: HookKind): H {
-  return { id: checkedId(id), kind, toString: () => `hook ${id}` } as unknown as H;
+function declare<H extends Hook>(id: string, kind: HookKind, settings: { replay?: boolean } = {}): H {
+  return { id: checkedId(id), kind, ...settings, toString: () => `hook ${id}` } as unknown as H;
 }
 
 export const hook = {
-  /** All handlers run, one after the other in order; what they throw is gathered and thrown together at the end. */
+  /**
+   * All handlers run, one after the other in order; what they throw is gathered and thrown together at the end. With
+   * `replay`, an event that happens while the host starts reaches the handlers of a module once that module has started.
+   */
   event<Args extends unknown[]>(
     id: string,
+    settings: { readonly replay?: boolean } = {},
   ): Hook<(...args: Args) => Awaitable<void>, (...args: Args) => Promise<void>> {
-    return declare(id, 'event');
+    return declare(id, 'event', settings);
   },
 
   /** A value goes through all handlers; each gets what the one before returned. Returning nothing is an error. */

@@ -1,9 +1,10 @@
-import type { AnyFunction, Context, HostInfo, Logger } from '@wideload/kit';
+import type { AnyFunction, Context, Hook, HostInfo, Logger } from '@wideload/kit';
 import { nearest } from '@wideload/kit';
 import { dispatcher, type Handler } from './dispatch.ts';
 import { serviceMissing } from './errors.ts';
 import type { LoadedModule } from './load.ts';
 import type { Registry } from './registry.ts';
+import { Replays } from './replay.ts';
 import type { Sealed, SealedService } from './seal.ts';
 import { WaitGraph } from './wait_graph.ts';
 
@@ -16,10 +17,15 @@ export interface LiveModule {
   readonly abort: AbortController;
   /** What stopping it undoes, last first. */
   readonly undo: Undo[];
-  /** What its start is doing now, for the error when it takes too long. */
-  doing: string;
   /** Called with each sign of life. */
   onProgress: (() => void) | undefined;
+}
+
+/** A module's own start, or the building of a service. */
+interface Part {
+  readonly module: string;
+  /** What it said last that it does. */
+  doing: string | undefined;
 }
 
 /** The modules put together: services are built on demand, hooks are run through frozen lists. */
@@ -33,6 +39,9 @@ export class Assembly {
   private readonly built = new Map<string, Promise<unknown>>();
   private readonly dispatchers = new Map<string, AnyFunction>();
   private readonly waits = new WaitGraph();
+  private readonly replays = new Replays();
+  /** Everything that may take its time, by its name among those who wait: modules and services. */
+  private readonly parts = new Map<string, Part>();
 
   constructor(
     modules: readonly LoadedModule[],
@@ -52,7 +61,6 @@ export class Assembly {
           log: loggerOf(module.name),
           abort: new AbortController(),
           undo: [],
-          doing: 'about to begin',
           onProgress: undefined,
         },
       ]),
@@ -70,28 +78,66 @@ export class Assembly {
     return [...this.sealed.services.values()].filter((service) => service.module?.name === module);
   }
 
-  /** The handlers of a hook in the order they run. */
+  /** The handlers of a hook in the order they run. Those of modules that stopped have left. */
   handlers(id: string): readonly Handler[] {
     const lists = this.sealed.hooks.get(id);
     if (!lists) return [];
-    return [...lists.pre, ...lists.main, ...lists.post].map(({ module, value }) => ({
-      module: module.name,
-      handle: (...args) => value(...(args as never[])),
-    }));
+    return [...lists.pre, ...lists.main, ...lists.post]
+      .filter(({ module }) => !this.liveOf(module).abort.signal.aborted)
+      .map(({ module, value }) => ({ module: module.name, handle: (...args) => value(...(args as never[])) }));
   }
 
-  run(id: string, kind: Parameters<typeof dispatcher>[1], args: readonly unknown[]): unknown {
-    let dispatch = this.dispatchers.get(id);
+  run(hook: Hook, args: readonly unknown[]): unknown {
+    if (this.replays.isKeeping(hook)) return this.happen(hook, args);
+    let dispatch = this.dispatchers.get(hook.id);
     if (!dispatch) {
-      dispatch = dispatcher(id, kind, Object.freeze(this.handlers(id)));
-      this.dispatchers.set(id, dispatch);
+      dispatch = dispatcher(hook.id, hook.kind, Object.freeze(this.handlers(hook.id)));
+      this.dispatchers.set(hook.id, dispatch);
     }
     return dispatch(...(args as never[]));
+  }
+
+  /** An event that is replayed: for now only those hear of it who have started. */
+  private happen(hook: Hook, args: readonly unknown[]): unknown {
+    const handlers = this.handlers(hook.id).filter(({ module }) => this.replays.isLive(module));
+    this.replays.keep(hook, args);
+    return dispatcher(hook.id, hook.kind, handlers)(...args);
+  }
+
+  /** Tells a module that has just started of the events that it missed. */
+  async catchUp(module: string): Promise<void> {
+    for (const { id, args } of this.replays.begin(module)) {
+      const missed = this.handlers(id).filter((handler) => handler.module === module);
+      await dispatcher(id, 'event', missed)(...args);
+    }
+  }
+
+  /** Every module has started. */
+  allStarted(): void {
+    this.replays.end();
+  }
+
+  /** A module begins to stop: it is told, and its handlers are called no more. */
+  withdraw({ abort }: LiveModule): void {
+    abort.abort();
+    this.dispatchers.clear();
+  }
+
+  /** What a module waits for in the end, for people: `session_redis (service base.session_store, connecting to ...)`. */
+  waitingFor(module: string): string[] {
+    return this.waits.endsOf(module).map((name) => {
+      const part = this.parts.get(name);
+      if (!part) return name;
+      const where = part.module === name ? 'onStart' : `service ${name}`;
+      return `${part.module} (${[where, part.doing].filter((text) => text !== undefined).join(', ')})`;
+    });
   }
 
   /** The context of a module's code. `waiter` is what appears in a circle: a service's id, or the module's name. */
   contextOf(live: LiveModule, waiter: string): Context {
     const { module, log, abort } = live;
+    const part: Part = { module: module.name, doing: undefined };
+    this.parts.set(waiter, part);
     return {
       module: module.name,
       log,
@@ -99,11 +145,11 @@ export class Assembly {
       signal: abort.signal,
       get: async (token) => (await this.get(token.id, token.default, waiter, live)) as never,
       all: async (token) => (await this.all(token.id, waiter, live)) as never,
-      run: (hook, ...args) => this.run(hook.id, hook.kind, args) as never,
+      run: (hook, ...args) => this.run(hook, args) as never,
       handlers: (hook) => this.handlers(hook.id) as never,
       onStop: (undo) => this.own(live, undo),
       progress: (doing) => {
-        live.doing = doing;
+        part.doing = doing;
         this.signOfLife(live, waiter);
       },
       announce: (label, fact) => {

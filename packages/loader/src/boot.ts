@@ -1,8 +1,15 @@
-import type { HostInfo, Logger, OptionShape, OptionValues } from '@wideload/kit';
+import {
+  type HostInfo,
+  type Logger,
+  type OptionShape,
+  type OptionValues,
+  throwGathered,
+  type WideloadError,
+} from '@wideload/kit';
 import { Assembly } from './assemble.ts';
 import type { LoadedModules } from './load.ts';
 import type { Registry } from './registry.ts';
-import { seal } from './seal.ts';
+import { type Preferences, seal } from './seal.ts';
 import { setUp } from './set_up.ts';
 import { type Running, type StartSettings, startModules } from './start.ts';
 
@@ -11,6 +18,8 @@ export interface BootSettings extends StartSettings {
   readonly version: string;
   valuesOf(module: string): OptionValues<OptionShape>;
   loggerOf(module: string): Logger;
+  /** Who implements a service, where somebody decided. */
+  readonly preferences?: Preferences | undefined;
 }
 
 /** Sets up and seals loaded modules: all that can be found out before anything of them runs. */
@@ -18,8 +27,11 @@ export function putTogether(
   { modules }: LoadedModules,
   settings: BootSettings,
 ): { assembly: Assembly; registry: Registry } {
-  const registry = setUp(modules, settings);
-  const sealed = seal(modules, registry);
+  const errors: WideloadError[] = [];
+  const registry = setUp(modules, settings, errors);
+  throwGathered(errors);
+  const sealed = seal(modules, registry, settings.preferences ?? new Map(), errors);
+  throwGathered(errors);
   const host: HostInfo = {
     version: settings.version,
     modules: modules.map(({ name, folder, file, depends, definition }) => ({

@@ -1,6 +1,7 @@
 import { type Context, throwGathered } from '@wideload/kit';
 import { type BootSettings, putTogether } from './boot.ts';
-import { commandFailed } from './errors.ts';
+import { within } from './deadline.ts';
+import { commandFailed, commandNeverEnds } from './errors.ts';
 import type { LoadedModule, LoadedModules } from './load.ts';
 import { stopModules } from './stop.ts';
 
@@ -25,7 +26,11 @@ export async function borrowServices<T>(loaded: LoadedModules, settings: BootSet
   loan.signal.addEventListener('abort', abort);
   let result: T;
   try {
-    result = await loan.work(assembly.contextOf(live, live.module.name));
+    result = await within(loan.work(assembly.contextOf(live, live.module.name)), {
+      seconds: 0,
+      drained: settings.drained,
+      neverSettles: () => commandNeverEnds(loan.module, loan.command),
+    });
   } catch (error) {
     await giveBack();
     throw commandFailed(loan.command)(loan.module, error);

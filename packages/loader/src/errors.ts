@@ -1,21 +1,10 @@
-import { relative } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { WideloadError } from '@wideload/kit';
+import { placeIn, shownPath } from './call_site.ts';
 
-/** `modules/web/dist/index.js` rather than an absolute path, where that is shorter. */
-function shown(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.length < file.length && !near.startsWith('../..') ? near : file;
-}
-
-/** The author's own line in a stack trace: the first one below the module's folder, as `file:line:column`. */
-function placeOf(error: unknown, folder: string): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  for (const line of error.stack?.split('\n') ?? []) {
-    const [, file, position] = /(?:file:\/\/)?(\/[^():]+):(\d+:\d+)/.exec(line) ?? [];
-    if (file?.startsWith(folder)) return `${shown(file)}:${position}`;
-  }
-  return undefined;
-}
+/** The author's own line in a stack trace. */
+const placeOf = (error: unknown, file: string): string | undefined =>
+  error instanceof Error ? placeIn(error, dirname(file) + sep) : undefined;
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -25,9 +14,12 @@ export interface Named {
   readonly name: string;
   readonly file: string;
   readonly askedBy: string;
+  /** The line that this is about. */
+  readonly place?: string;
 }
 
-const named = (module: Named): string => `${module.name}  ${shown(module.file)}  asked for by ${module.askedBy}`;
+const named = ({ name, file, askedBy, place = shownPath(file) }: Named): string =>
+  `${name}  ${place}  asked for by ${askedBy}`;
 
 export const listItemInvalid = (item: string, origin: string): WideloadError =>
   new WideloadError(
@@ -61,12 +53,12 @@ export const moduleNotFound = (
 
 export const moduleNotBuilt = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_NOT_BUILT', [
-    `module ${name}: its package.json names ${shown(file)}, which is not there`,
+    `module ${name}: its package.json names ${shownPath(file)}, which is not there`,
     'build it first: npm run build',
   ]);
 
 export const moduleManifestInvalid = (name: string, file: string, reason: string): WideloadError =>
-  new WideloadError('MODULE_MANIFEST_INVALID', `module ${name}: ${shown(file)} cannot be read: ${reason}`);
+  new WideloadError('MODULE_MANIFEST_INVALID', `module ${name}: ${shownPath(file)} cannot be read: ${reason}`);
 
 export const moduleForbidden = (name: string, askedBy: string): WideloadError =>
   new WideloadError('MODULE_FORBIDDEN', [
@@ -75,33 +67,42 @@ export const moduleForbidden = (name: string, askedBy: string): WideloadError =>
   ]);
 
 export const moduleImportFailed = (name: string, file: string, askedBy: string, error: unknown): WideloadError => {
-  const folder = file.slice(0, file.lastIndexOf('/') + 1);
-  const place = placeOf(error, folder);
+  const place = placeOf(error, file);
   return new WideloadError(
     'MODULE_IMPORT_FAILED',
     [
       `module ${name}, asked for by ${askedBy}, cannot be imported: ${reasonOf(error)}`,
-      `at ${place ?? shown(file)}`,
+      `at ${place ?? shownPath(file)}`,
       `a server that quietly runs without it would be worse: mend it, leave it out, or say ${name}? if it may fail`,
     ],
     { cause: error },
   );
 };
 
+export const importNeverEnds = (files: readonly string[]): WideloadError =>
+  new WideloadError(
+    'MODULE_IMPORT_NEVER_ENDS',
+    [
+      `importing ${files.map(shownPath).join(', ')} never ends`,
+      'an await at the top of it waits for a promise that nothing is left to settle: do what waits in onStart',
+    ],
+    { exitCode: 13 },
+  );
+
 export const moduleExportMissing = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_EXPORT_MISSING', [
-    `module ${name}: ${shown(file)} has no default export`,
+    `module ${name}: ${shownPath(file)} has no default export`,
     'end it with: export default defineModule({ ... })',
   ]);
 
 export const moduleNameDiffers = (name: string, actual: string, file: string): WideloadError =>
   new WideloadError('MODULE_NAME_DIFFERS', [
-    `the module in ${shown(file)} was asked for as "${name}" but calls itself "${actual}"`,
+    `the module in ${shownPath(file)} was asked for as "${name}" but calls itself "${actual}"`,
     'a module has the name of its folder: rename one of them',
   ]);
 
 export const moduleDefinitionInvalid = (file: string, error: WideloadError): WideloadError =>
-  new WideloadError(error.code, [error.message, `in ${shown(file)}`], { cause: error });
+  new WideloadError(error.code, [error.message, `in ${shownPath(file)}`], { cause: error });
 
 export const requirementUnmet = (name: string, what: string, range: string, actual: string): WideloadError =>
   new WideloadError('MODULE_REQUIREMENT_UNMET', `module ${name} requires ${what} ${range}; this is ${actual}`);
@@ -119,10 +120,10 @@ const failed =
   (code: string, doing: string) =>
   (module: Named, error: unknown): WideloadError => {
     if (error instanceof WideloadError) return error;
-    const place = placeOf(error, module.file.slice(0, module.file.lastIndexOf('/') + 1));
+    const place = placeOf(error, module.file);
     return new WideloadError(
       code,
-      [`module ${module.name} failed ${doing}: ${reasonOf(error)}`, `at ${place ?? shown(module.file)}`],
+      [`module ${module.name} failed ${doing}: ${reasonOf(error)}`, `at ${place ?? shownPath(module.file)}`],
       { cause: error },
     );
   };
@@ -135,10 +136,17 @@ export const stopFailed = failed('MODULE_STOP_FAILED', 'while stopping');
 export const commandFailed = (command: string): ReturnType<typeof failed> =>
   failed('MODULE_COMMAND_FAILED', `in its command ${command}`);
 
+export const commandNeverEnds = (module: Named, command: string): WideloadError =>
+  new WideloadError(
+    'MODULE_COMMAND_NEVER_ENDS',
+    `module ${module.name}: its command ${command} waits for a promise that nothing is left to settle`,
+    { exitCode: 13 },
+  );
+
 export const setupNotSynchronous = (module: Named): WideloadError =>
   new WideloadError('MODULE_SETUP_ASYNC', [
     `module ${module.name}: setup returned a promise, but it only declares and must be synchronous`,
-    `move what waits into a factory or onStart; ${shown(module.file)}`,
+    `move what waits into a factory or onStart; ${shownPath(module.file)}`,
   ]);
 
 export const setupOver = (module: string, verb: string): WideloadError =>
@@ -150,6 +158,7 @@ export const providedTwice = (id: string, first: Named, second: Named): Wideload
     named(first),
     named(second),
     'leave one of them out, or let one replace() what the other provides',
+    `or choose one: --prefer ${id}=${second.name}`,
   ]);
 
 export const replacedTwice = (id: string, first: Named, second: Named): WideloadError =>
@@ -158,7 +167,35 @@ export const replacedTwice = (id: string, first: Named, second: Named): Wideload
     named(first),
     named(second),
     'leave one of them out, or let one of them depend on the other: then that one wins',
+    `or choose one: --prefer ${id}=${second.name}`,
   ]);
+
+export const preferenceInvalid = (item: string, origin: string): WideloadError =>
+  new WideloadError(
+    'PREFERENCE_INVALID',
+    [`"${item}" in ${origin} is not service=module`, 'write for example base.session_store=session_redis'],
+    { exitCode: 2 },
+  );
+
+export const preferredServiceUnknown = (id: string, module: string, near: string | undefined): WideloadError =>
+  new WideloadError(
+    'PREFERENCE_SERVICE_UNKNOWN',
+    [
+      `--prefer ${id}=${module}: no loaded module has a service ${id}${near ? `; did you mean ${near}?` : ''}`,
+      'node host services lists them',
+    ],
+    { exitCode: 2 },
+  );
+
+export const preferenceUnmatched = (id: string, module: string, candidates: readonly string[]): WideloadError =>
+  new WideloadError(
+    'PREFERENCE_UNMATCHED',
+    [
+      `--prefer ${id}=${module}: ${module} brings no implementation of ${id}`,
+      candidates.length > 0 ? `these do: ${candidates.join(', ')}` : 'no module does, only its default is there',
+    ],
+    { exitCode: 2 },
+  );
 
 export const nothingToReplace = (
   id: string,
@@ -190,11 +227,28 @@ export const serviceCycle = (path: readonly string[]): WideloadError =>
     'to build on the service that is there, use wrap() in place of replace()',
   ]);
 
-export const startTimedOut = (module: Named, seconds: number, doing: string): WideloadError =>
+export const startTimedOut = (module: Named, seconds: number, waiting: readonly string[]): WideloadError =>
   new WideloadError('MODULE_START_TIMEOUT', [
-    `module ${module.name} has not started within ${seconds} s; it was ${doing}`,
+    `module ${module.name} has not started within ${seconds} s; still waiting for: ${waiting.join(', ')}`,
+    named(module),
+    'give it longer with --boot-timeout, or let it report progress()',
+  ]);
+
+export const listenTimedOut = (module: Named, seconds: number): WideloadError =>
+  new WideloadError('MODULE_LISTEN_TIMEOUT', [
+    `module ${module.name} has not opened to the world within ${seconds} s`,
     named(module),
   ]);
+
+export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
+  new WideloadError(
+    'MODULE_START_NEVER_ENDS',
+    [
+      `the start waits for ever for: ${waiting.join(', ')}`,
+      'it awaits a promise that nothing is left to settle: no timer, socket or file keeps the process busy',
+    ],
+    { exitCode: 13 },
+  );
 
 export const stopTimedOut = (module: Named, seconds: number): WideloadError =>
   new WideloadError(

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 
 /** What importing a file gave: its namespace, or what it threw. */
-export type Imported = { readonly namespace: { readonly default?: unknown } } | { readonly error: unknown };
+export type Imported = { readonly namespace: Readonly<Record<string, unknown>> } | { readonly error: unknown };
 
 async function importOne(url: string): Promise<Imported> {
   try {
@@ -38,10 +38,36 @@ export async function importInOrder(files: readonly string[]): Promise<Imported[
   const source = `${lines.join('')}export default [${urls.map((_, index) => `m${index}`).join(',')}];`;
   const batch = await importOne(`data:text/javascript,${encodeURIComponent(source)}`);
   if ('namespace' in batch && Array.isArray(batch.namespace.default)) {
-    return batch.namespace.default.map((namespace: { default?: unknown }) => ({ namespace }));
+    return batch.namespace.default.map((namespace: Readonly<Record<string, unknown>>) => ({ namespace }));
   }
   // One of them failed and took the batch with it. Asked one by one, each says for itself; none runs twice.
+  return importOneByOne(files);
+}
+
+/** Imports files one after the other, which takes longer and tells whose time it is. */
+export async function importOneByOne(
+  files: readonly string[],
+  begin: (index: number) => () => void = () => () => {},
+): Promise<Imported[]> {
   const results: Imported[] = [];
-  for (const url of urls) results.push(await importOne(url));
+  for (const [index, file] of files.entries()) {
+    const done = begin(index);
+    results.push(await importOne(pathToFileURL(file).href));
+    done();
+  }
   return results;
+}
+
+/** How long an import that has already ended may take to say so, in milliseconds. */
+const ECHO = 500;
+
+/** Of files whose import has begun, those whose import does not end. */
+export async function unfinished(files: readonly string[]): Promise<string[]> {
+  const open = new Set(files);
+  for (const file of files) {
+    const ended = (): boolean => open.delete(file);
+    import(pathToFileURL(file).href).then(ended, ended);
+  }
+  await new Promise((done) => setTimeout(done, ECHO));
+  return [...open];
 }

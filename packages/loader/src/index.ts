@@ -2,4 +2,7 @@ export { type BootSettings, bootModules } from './boot.ts';
 export { borrowServices } from './borrow.ts';
 export { type ModuleList, type ModuleRequest, parseModuleList } from './list.ts';
 export { type LoadedModule, type LoadedModules, type LoadSettings, loadModules, type SkippedModule } from './load.ts';
+export { parsePreferences } from './prefer.ts';
+export type { Preferences } from './seal.ts';
 export type { Running, StartSettings } from './start.ts';
+export { type Phase, type Span, Timeline } from './timeline.ts';

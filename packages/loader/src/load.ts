@@ -1,6 +1,7 @@
 import { checkModule, type ModuleDefinition, throwGathered, WideloadError } from '@wideload/kit';
 import {
   dependencySkipped,
+  importNeverEnds,
   moduleDefinitionInvalid,
   moduleExportMissing,
   moduleForbidden,
@@ -8,9 +9,10 @@ import {
   moduleNameDiffers,
 } from './errors.ts';
 import { inDependencyOrder } from './graph.ts';
-import { type Imported, importInOrder } from './import.ts';
+import { type Imported, importInOrder, importOneByOne, unfinished } from './import.ts';
 import type { ModuleList, ModuleRequest } from './list.ts';
 import { checkAddonsPaths, type ModulePlace, type Places, resolveModule } from './resolve.ts';
+import type { Timeline } from './timeline.ts';
 
 /** A module that is imported and well-formed. Nothing of it has run. */
 export interface LoadedModule {
@@ -21,6 +23,8 @@ export interface LoadedModule {
   readonly file: string;
   readonly askedBy: string;
   readonly definition: ModuleDefinition;
+  /** What the file exports: among it the services and hooks that others may use. */
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 /** A module whose `name?` allowed it to fail. */
@@ -38,6 +42,10 @@ export interface LoadedModules {
 export interface LoadSettings extends Places {
   /** Called with the files about to be imported, so that a loader for TypeScript can be put in place. */
   readonly beforeImport?: (files: readonly string[]) => Promise<void>;
+  /** Fulfilled when the process has nothing left to do: an import that has not ended by then never will. */
+  readonly drained?: Promise<void> | undefined;
+  /** Is told how long each import takes; then they are made one after the other. */
+  readonly timeline?: Timeline | undefined;
 }
 
 /** Finds and imports the modules of a list and all they depend on, round by round; every failure is gathered. */
@@ -53,9 +61,7 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
 
   for (let round = list.requests; round.length > 0; ) {
     const found = resolveRound(round, settings, fail);
-    const files = found.map(({ place }) => place.file);
-    await settings.beforeImport?.(files);
-    const imported = await importInOrder(files);
+    const imported = await importRound(found, settings);
     const next = new Map<string, ModuleRequest>();
     found.forEach(({ request, place }, index) => {
       try {
@@ -84,11 +90,17 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
   return { modules: inDependencyOrder([...loaded.values()]), skipped: [...skipped.values()] };
 }
 
+/** A module that was asked for, and where it is. */
+interface Found {
+  readonly request: ModuleRequest;
+  readonly place: ModulePlace;
+}
+
 function resolveRound(
   requests: readonly ModuleRequest[],
   places: Places,
   fail: (request: ModuleRequest, error: WideloadError) => void,
-): { request: ModuleRequest; place: ModulePlace }[] {
+): Found[] {
   return requests.flatMap((request) => {
     try {
       return [{ request, place: resolveModule(request, places) }];
@@ -98,6 +110,19 @@ function resolveRound(
       return [];
     }
   });
+}
+
+async function importRound(found: readonly Found[], settings: LoadSettings): Promise<Imported[]> {
+  const { drained, timeline, beforeImport } = settings;
+  const files = found.map(({ place }) => place.file);
+  await beforeImport?.(files);
+  const importing = timeline
+    ? importOneByOne(files, (index) => timeline.begin(found[index]?.request.name ?? '', 'import'))
+    : importInOrder(files);
+  const stuck = drained?.then(async (): Promise<never> => {
+    throw importNeverEnds(await unfinished(files));
+  });
+  return stuck ? Promise.race([importing, stuck]) : importing;
 }
 
 /** The module that a file's default export defines. Throws when there is none, or another one. */
@@ -116,5 +141,5 @@ function definedBy({ name, askedBy }: ModuleRequest, { folder, file }: ModulePla
   }
   if (definition.name !== name) throw moduleNameDiffers(name, definition.name, file);
   const { depends = [], after = [] } = definition;
-  return { name, depends, after, folder, file, askedBy, definition };
+  return { name, depends, after, folder, file, askedBy, definition, exports: imported.namespace };
 }

@@ -1,10 +1,19 @@
-import type { AnyFunction, Context, Factory, HookKind, Position, Wrapper } from '@wideload/kit';
+import { realpathSync } from 'node:fs';
+import { sep } from 'node:path';
+import type { AnyFunction, Context, Factory, Hook, HookKind, Position, Wrapper } from '@wideload/kit';
+import { type CallSite, placeIn, shownPath } from './call_site.ts';
 import type { LoadedModule } from './load.ts';
 
 /** Something that a module registered; it is owned by that module and undone with it. */
 export interface Owned<T> {
   readonly module: LoadedModule;
   readonly value: T;
+  readonly site: CallSite;
+}
+
+/** The line that registered something; the module's file, if it was in a file from elsewhere. */
+export function placeOf({ module, site }: Owned<unknown>): string {
+  return placeIn(site, realpathSync(module.folder) + sep) ?? shownPath(module.file);
 }
 
 /** A service's slot, as the modules declared it. */
@@ -49,7 +58,7 @@ export class Registry {
     entry(this.many, id, () => []).push(factory);
   }
 
-  handle(id: string, kind: HookKind, position: Position | undefined, handler: Owned<AnyFunction>): void {
+  handle({ id, kind }: Hook, position: Position | undefined, handler: Owned<AnyFunction>): void {
     entry(this.hooks, id, () => ({ kind, pre: [], main: [], post: [] }))[position ?? 'main'].push(handler);
   }
 

@@ -1,20 +1,23 @@
-import type { WideloadError } from '@wideload/kit';
-import { type Logger, type OptionShape, type OptionValues, type SetupHandle, throwGathered } from '@wideload/kit';
+import type { Context, Logger, OptionShape, OptionValues, SetupHandle, WideloadError } from '@wideload/kit';
+import { callSite } from './call_site.ts';
 import { setupFailed, setupNotSynchronous, setupOver } from './errors.ts';
 import type { LoadedModule } from './load.ts';
 import { Registry } from './registry.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What the host hands to each module's setup. */
 export interface SetupInputs {
   valuesOf(module: string): OptionValues<OptionShape>;
   loggerOf(module: string): Logger;
+  /** Is told how long what takes. */
+  readonly timeline?: Timeline | undefined;
 }
 
-/** Lets every module declare what it brings, in order. Nothing of it runs yet; all failures are gathered. */
-export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs): Registry {
+/** Lets every module declare what it brings, in order. Nothing of it runs yet; all failures are gathered in `errors`. */
+export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, errors: WideloadError[]): Registry {
   const registry = new Registry();
-  const errors: WideloadError[] = [];
   for (const module of modules) {
+    const done = inputs.timeline?.begin(module.name, 'setup');
     const { handle, close } = handleFor(module, registry, inputs);
     try {
       const result: unknown = module.definition.setup(handle);
@@ -27,8 +30,8 @@ export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs): Re
       errors.push(setupFailed(module, error));
     }
     close();
+    done?.();
   }
-  throwGathered(errors);
   return registry;
 }
 
@@ -45,28 +48,29 @@ function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerO
       during('provide');
       const slot = registry.slot(token.id);
       slot.fallback ??= token.default;
-      slot.providers.push({ module, value: factory });
+      slot.providers.push({ module, value: factory, site: callSite(handle.provide) });
     },
     replace(token, factory) {
       during('replace');
       const slot = registry.slot(token.id);
       slot.fallback ??= token.default;
-      slot.replacements.push({ module, value: factory });
+      slot.replacements.push({ module, value: factory, site: callSite(handle.replace) });
     },
     wrap(token, wrapper) {
       during('wrap');
       const slot = registry.slot(token.id);
       slot.fallback ??= token.default;
       // The slot holds services of unknown type; the token is what ties wrapper and service together.
-      slot.wrappers.push({ module, value: (inner, context) => wrapper(inner as never, context) });
+      const value = (inner: unknown, context: Context) => wrapper(inner as never, context);
+      slot.wrappers.push({ module, value, site: callSite(handle.wrap) });
     },
     add(token, factory) {
       during('add');
-      registry.add(token.id, { module, value: factory });
+      registry.add(token.id, { module, value: factory, site: callSite(handle.add) });
     },
     on(hook, handler, position) {
       during('on');
-      registry.handle(hook.id, hook.kind, position, { module, value: handler });
+      registry.handle(hook, position, { module, value: handler, site: callSite(handle.on) });
     },
     onStart(start) {
       during('onStart');

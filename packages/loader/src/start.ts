@@ -1,13 +1,21 @@
 import { Ready, Stopping, throwGathered, WideloadError } from '@wideload/kit';
 import type { Assembly, LiveModule } from './assemble.ts';
 import { within } from './deadline.ts';
-import { listenFailed, startFailed, startTimedOut } from './errors.ts';
+import { listenFailed, listenTimedOut, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
 import type { Registry } from './registry.ts';
-import { stopModules, undoAll } from './stop.ts';
+import { stopModules, undoInTime } from './stop.ts';
+import type { Timeline } from './timeline.ts';
+import { tellWaiting } from './waiting.ts';
 
 export interface StartSettings {
   /** Seconds that a module may take to start, and to stop, without a sign of life. 0: as long as it likes. */
   readonly timeout: number;
+  /** Fulfilled when the process has nothing left to do: a start that is not done by then never will be. */
+  readonly drained?: Promise<void> | undefined;
+  /** Is told now and then what a long start still waits for. */
+  readonly onWaiting?: ((waiting: readonly string[]) => void) | undefined;
+  /** Is told who takes how long. */
+  readonly timeline?: Timeline | undefined;
 }
 
 /** The started modules. */
@@ -25,42 +33,54 @@ export interface Running {
  * depends on has started. When one fails the others are let finish, all is undone, and every failure is thrown.
  */
 export async function startModules(assembly: Assembly, registry: Registry, settings: StartSettings): Promise<Running> {
-  const { timeout } = settings;
+  const { timeout, drained, timeline } = settings;
   const started: LiveModule[] = [];
   const errors: WideloadError[] = [];
   const starts = new Map<string, Promise<boolean>>();
+  /** The modules whose start is under way. */
+  const under = new Set<string>();
+  const waiting = (): string[] => [...new Set([...under].flatMap((name) => assembly.waitingFor(name)))];
+  const silence = settings.onWaiting ? tellWaiting(waiting, settings.onWaiting) : undefined;
 
   const startOne = async (live: LiveModule): Promise<boolean> => {
     const { module } = live;
     const before = [...module.depends, ...module.after].map((name) => starts.get(name) ?? Promise.resolve(true));
     if ((await Promise.all(before)).includes(false)) return false;
     started.push(live);
+    under.add(module.name);
+    const done = timeline?.begin(module.name, 'start');
     live.undo.unshift(...registry.stepsOf(module.name).stop);
     try {
-      await within(
-        timeout,
-        runStart(assembly, registry, live),
-        () => startTimedOut(module, timeout, live.doing),
-        (report) => {
-          live.onProgress = report;
+      await within(runStart(assembly, registry, live), {
+        seconds: timeout,
+        timedOut: () => startTimedOut(module, timeout, assembly.waitingFor(module.name)),
+        onSignOfLife: (restart) => {
+          live.onProgress = restart;
         },
-      );
+        drained,
+        neverSettles: () => startNeverEnds(assembly.waitingFor(module.name)),
+      });
       return true;
     } catch (error) {
       errors.push(error instanceof WideloadError ? error : startFailed(module, error));
       return false;
+    } finally {
+      under.delete(module.name);
+      done?.();
     }
   };
 
   for (const live of assembly.live.values()) starts.set(live.module.name, startOne(live));
   await Promise.all(starts.values());
+  silence?.();
   if (errors.length > 0) {
     // Also those that never started: a service of theirs may have been built for others.
     const others = [...assembly.live.values()].filter((live) => !started.includes(live));
     await stopModules(assembly, [...others, ...started], timeout);
     throwGathered(unique(errors));
   }
-  return running(assembly, registry, started, timeout);
+  assembly.allStarted();
+  return running(assembly, registry, started, settings);
 }
 
 /** One failure that reached several modules, as a broken service does, is one failure. */
@@ -70,37 +90,53 @@ function unique(errors: readonly WideloadError[]): WideloadError[] {
 
 async function runStart(assembly: Assembly, registry: Registry, live: LiveModule): Promise<void> {
   const { name } = live.module;
-  for (const { id } of assembly.servicesOf(name)) {
-    live.doing = `building service ${id}`;
-    await assembly.get(id, undefined, name, live);
-  }
   const context = assembly.contextOf(live, name);
-  for (const step of registry.stepsOf(name).start) {
-    live.doing = 'running onStart';
-    await step(context);
-  }
+  for (const { id } of assembly.servicesOf(name)) await assembly.get(id, undefined, name, live);
+  for (const step of registry.stepsOf(name).start) await step(context);
+  await assembly.catchUp(name);
 }
 
-function running(assembly: Assembly, registry: Registry, started: readonly LiveModule[], timeout: number): Running {
+function running(
+  assembly: Assembly,
+  registry: Registry,
+  started: readonly LiveModule[],
+  { timeout: seconds, drained, timeline }: StartSettings,
+): Running {
   /** What listening opened, undone before anything else. */
   const open: LiveModule[] = [];
 
   const listenOne = async (live: LiveModule): Promise<void> => {
-    const { name } = live.module;
+    const { module } = live;
+    const { listen } = registry.stepsOf(module.name);
+    if (listen.length === 0) return;
     const opened: LiveModule = { ...live, undo: [] };
     open.push(opened);
-    const context = assembly.contextOf(opened, name);
+    const done = timeline?.begin(module.name, 'listen');
+    const work = async (): Promise<void> => {
+      const context = assembly.contextOf(opened, module.name);
+      for (const step of listen) await step(context);
+    };
     try {
-      for (const step of registry.stepsOf(name).listen) await step(context);
+      await within(work(), {
+        seconds,
+        timedOut: () => listenTimedOut(module, seconds),
+        onSignOfLife: (restart) => {
+          opened.onProgress = restart;
+        },
+        drained,
+        neverSettles: () => startNeverEnds(assembly.waitingFor(module.name)),
+      });
     } catch (error) {
-      throw error instanceof WideloadError ? error : listenFailed(live.module, error);
+      throw error instanceof WideloadError ? error : listenFailed(module, error);
+    } finally {
+      done?.();
     }
   };
 
   const stop = async (): Promise<WideloadError[]> => {
     const errors: WideloadError[] = [];
-    for (const live of open.toReversed()) await undoAll(live, errors);
-    errors.push(...(await stopModules(assembly, started, timeout)));
+    for (const live of open.toReversed()) await undoInTime(live, seconds, errors);
+    errors.push(...(await stopModules(assembly, started, seconds)));
     return errors;
   };
 
@@ -109,7 +145,7 @@ function running(assembly: Assembly, registry: Registry, started: readonly LiveM
     async listen() {
       try {
         for (const live of started) await listenOne(live);
-        await assembly.run(Ready.id, Ready.kind, [assembly.host]);
+        await assembly.run(Ready, [assembly.host]);
       } catch (error) {
         await stop();
         throw error;
@@ -118,7 +154,7 @@ function running(assembly: Assembly, registry: Registry, started: readonly LiveM
     async stop() {
       const errors: WideloadError[] = [];
       try {
-        await assembly.run(Stopping.id, Stopping.kind, [assembly.host]);
+        await assembly.run(Stopping, [assembly.host]);
       } catch (error) {
         if (error instanceof WideloadError) errors.push(error);
       }

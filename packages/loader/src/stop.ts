@@ -15,18 +15,23 @@ export async function stopModules(
 ): Promise<WideloadError[]> {
   const errors: WideloadError[] = [];
   for (const live of inStopOrder(assembly, started)) {
-    live.abort.abort();
-    try {
-      await within(seconds, undoAll(live, errors), () => stopTimedOut(live.module, seconds));
-    } catch (error) {
-      errors.push(error instanceof WideloadError ? error : stopFailed(live.module, error));
-    }
+    assembly.withdraw(live);
+    await undoInTime(live, seconds, errors);
   }
   return errors;
 }
 
+/** Undoes what a module registered, but waits no longer than its time limit. */
+export async function undoInTime(live: LiveModule, seconds: number, errors: WideloadError[]): Promise<void> {
+  try {
+    await within(undoAll(live, errors), { seconds, timedOut: () => stopTimedOut(live.module, seconds) });
+  } catch (error) {
+    errors.push(error instanceof WideloadError ? error : stopFailed(live.module, error));
+  }
+}
+
 /** Undoes what a module registered, last first. One failure does not keep the rest from being undone. */
-export async function undoAll(live: LiveModule, errors: WideloadError[]): Promise<void> {
+async function undoAll(live: LiveModule, errors: WideloadError[]): Promise<void> {
   for (let undo = live.undo.pop(); undo; undo = live.undo.pop()) {
     try {
       await undo();

@@ -25,6 +25,12 @@ export class WaitGraph {
     return undefined;
   }
 
+  /** What holds somebody up in the end: those at the far end of who waits for whom. Themselves, if they wait for nobody. */
+  endsOf(from: string): string[] {
+    const waits = [...(this.waits.get(from) ?? [])];
+    return waits.length === 0 ? [from] : waits.flatMap((next) => this.endsOf(next));
+  }
+
   /** Everyone who waits for it, also around corners. */
   waitersOf(to: string, found = new Set<string>()): ReadonlySet<string> {
     for (const [waiter, waits] of this.waits) {

@@ -48,7 +48,7 @@ describe('a module that', () => {
   it('has a key that no module has is told the nearest one', async () => {
     expect(await failure(load('a', { a: '{ depend: [], setup() {} }' }))).toMatchInlineSnapshot(`
       "MODULE_KEY_UNKNOWN: module a: defineModule() knows no key "depend"; did you mean "depends"?
-        known are name, description, depends, after, requires, options, setup
+        known are name, description, depends, after, requires, options, commands, setup
         in <addons>/a/index.js"
     `);
   });
@@ -87,8 +87,9 @@ describe('a module that', () => {
   it('takes too long to start is named, with what it was doing', async () => {
     const slow = `{ setup({ onStart }) { onStart(({ progress }) => { progress('looking for a pen'); return new Promise(() => {}); }); } }`;
     expect(await failure(boot('a', { a: slow }, 0.05))).toMatchInlineSnapshot(`
-      "MODULE_START_TIMEOUT: module a has not started within 0.05 s; it was looking for a pen
-        a  <addons>/a/index.js  asked for by --load"
+      "MODULE_START_TIMEOUT: module a has not started within 0.05 s; still waiting for: a (onStart, looking for a pen)
+        a  <addons>/a/index.js  asked for by --load
+        give it longer with --boot-timeout, or let it report progress()"
     `);
   });
 

@@ -35,6 +35,44 @@ describe('a hook', () => {
     expect(message).toContain('module c failed in hook base.it: Error: second');
   });
 
+  it('that is replayed reaches a module that starts later, once it has started, and everybody just once', async () => {
+    const heard = listen();
+    const event = "hook.event('base.it', { replay: true })";
+    const handling = (name: string, depends: string) => `{
+      depends: [${depends}],
+      setup({ on, onStart }) {
+        on(${event}, (x) => { heard.push('${name} hears ' + x); });
+        onStart(() => { heard.push('${name} starts'); });
+      },
+    }`;
+    const running = await boot('late,run,early', {
+      early: handling('early', ''),
+      run: `{ depends: ['early'], setup({ onStart, onListen }) {
+        onStart(async ({ run }) => { await run(${event}, 1); });
+        onListen(async ({ run }) => { await run(${event}, 2); });
+      } }`,
+      late: handling('late', "'run'"),
+    });
+    expect(heard).toEqual(['early starts', 'early hears 1', 'late starts', 'late hears 1']);
+    heard.length = 0;
+    await running.listen();
+    expect(heard).toEqual(['early hears 2', 'late hears 2']);
+  });
+
+  it('is handled no more by a module that has stopped', async () => {
+    const heard = listen();
+    const event = "hook.event('base.it')";
+    const running = await boot('low,high', {
+      low: `{ setup({ onStart }) { onStart(({ run, onStop }) => { onStop(() => run(${event})); }); } }`,
+      high: `{ depends: ['low'], setup({ on, onStop }) {
+        on(${event}, () => { heard.push('handled'); });
+        onStop(() => { heard.push('high stopped'); });
+      } }`,
+    });
+    await running.stop();
+    expect(heard).toEqual(['high stopped']);
+  });
+
   it('of kind pipe passes a value through, and nothing is no value', async () => {
     const heard = listen();
     const pipe = "hook.pipe('base.it')";

@@ -1,3 +1,4 @@
+import { parsePreferences } from '@wideload/loader';
 import { describe, expect, it } from 'vitest';
 import { boot, failure, listen } from './support/modules.ts';
 
@@ -45,9 +46,10 @@ describe('a service', () => {
     const message = await failure(boot('one,two', { one: provide('one'), two: provide('two') }));
     expect(message).toMatchInlineSnapshot(`
       "SERVICE_PROVIDED_TWICE: service base.word is provided by two modules
-        one  <addons>/one/index.js  asked for by --load
-        two  <addons>/two/index.js  asked for by --load
-        leave one of them out, or let one replace() what the other provides"
+        one  <addons>/one/index.js:2:70  asked for by --load
+        two  <addons>/two/index.js:2:70  asked for by --load
+        leave one of them out, or let one replace() what the other provides
+        or choose one: --prefer base.word=two"
     `);
   });
 
@@ -58,9 +60,10 @@ describe('a service', () => {
     );
     expect(message).toMatchInlineSnapshot(`
       "SERVICE_REPLACED_TWICE: service base.word is replaced by two modules
-        two  <addons>/two/index.js  asked for by --load
-        three  <addons>/three/index.js  asked for by --load
-        leave one of them out, or let one of them depend on the other: then that one wins"
+        two  <addons>/two/index.js:2:83  asked for by --load
+        three  <addons>/three/index.js:2:85  asked for by --load
+        leave one of them out, or let one of them depend on the other: then that one wins
+        or choose one: --prefer base.word=three"
     `);
     expect(heard).toEqual([]);
   });
@@ -69,6 +72,38 @@ describe('a service', () => {
     const heard = listen();
     await boot('use,one,three,two', { use, one: provide('1'), two: replace('2'), three: replace('3', "'two'") });
     expect(heard).toEqual(['3']);
+  });
+
+  describe('replaced twice', () => {
+    const modules = { use, one: provide('1'), two: replace('2'), three: replace('3') };
+    const prefer = (item: string) =>
+      boot('use,one,two,three', modules, 5, { preferences: parsePreferences([item], '--prefer') });
+
+    it('is legal when somebody chose', async () => {
+      const heard = listen();
+      await prefer('base.word=two');
+      await prefer('base.word=one');
+      expect(heard).toEqual(['2', '1']);
+    });
+
+    it('is not settled by choosing what is not there', async () => {
+      expect(await failure(prefer('base.word=use'))).toMatchInlineSnapshot(`
+        "PREFERENCE_UNMATCHED: --prefer base.word=use: use brings no implementation of base.word
+          these do: one, two, three"
+      `);
+      expect(await failure(prefer('base.words=two'))).toMatchInlineSnapshot(`
+        "SEVERAL: service base.word is replaced by two modules
+          two  <addons>/two/index.js:2:83  asked for by --load
+          three  <addons>/three/index.js:2:85  asked for by --load
+          leave one of them out, or let one of them depend on the other: then that one wins
+          or choose one: --prefer base.word=three
+        --prefer base.words=two: no loaded module has a service base.words; did you mean base.word?
+          node host services lists them"
+      `);
+      expect(() => parsePreferences(['base.word'], '--prefer')).toThrow(
+        '"base.word" in --prefer is not service=module',
+      );
+    });
   });
 
   it('that nobody provides cannot be replaced', async () => {

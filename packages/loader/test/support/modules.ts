@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '@wideload/kit';
-import { bootModules, type LoadedModules, loadModules, parseModuleList, type Running } from '@wideload/loader';
+import {
+  type BootSettings,
+  bootModules,
+  type LoadedModules,
+  loadModules,
+  parseModuleList,
+  type Running,
+} from '@wideload/loader';
 import { afterAll } from 'vitest';
 
 const folders: string[] = [];
@@ -42,10 +49,16 @@ export function load(list: string, modules: Readonly<Record<string, string>>): P
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function boot(list: string, modules: Readonly<Record<string, string>>, timeout = 5): Promise<Running> {
+export async function boot(
+  list: string,
+  modules: Readonly<Record<string, string>>,
+  timeout = 5,
+  settings: Partial<BootSettings> = {},
+): Promise<Running> {
   return bootModules(await load(list, modules), {
     version: '1.2.3',
     timeout,
+    ...settings,
     valuesOf: () => ({}),
     loggerOf: () => silent,
   });

@@ -1,0 +1,7 @@
+/**
+ * Fulfilled when nothing is left that would keep the process alive. Node would then leave with code 13 and a line about
+ * an unsettled await of ours; whoever still waits for something can say better what is missing.
+ */
+export function whenDrained(): Promise<void> {
+  return new Promise((resolve) => process.once('beforeExit', () => resolve()));
+}

@@ -1,0 +1,32 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `modules/web/dist/index.js` rather than an absolute path, where that is shorter. */
+export function shownPath(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near.length < file.length && !near.startsWith('../..') ? near : file;
+}
+
+/** Where somebody called us. Taking note is cheap; only `placeOf` pays for working it out. */
+export interface CallSite {
+  readonly stack?: string;
+}
+
+/** The call of `callee` that is under way. */
+export function callSite(callee: (...args: never[]) => unknown): CallSite {
+  const site: CallSite = {};
+  Error.captureStackTrace(site, callee);
+  return site;
+}
+
+const FRAME = /(file:\/\/\/[^\s()]+|\/[^\s():]+):(\d+:\d+)/;
+
+/** The first line in a stack that lies below a folder, as `file:line:column`: the author's own. */
+export function placeIn({ stack }: CallSite, folder: string): string | undefined {
+  for (const line of stack?.split('\n') ?? []) {
+    const [, where = '', position] = FRAME.exec(line) ?? [];
+    const file = where.startsWith('file:') ? fileURLToPath(where) : where;
+    if (file.startsWith(folder)) return `${shownPath(file)}:${position}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import type { Hook } from '@wideload/kit';
+
+/** An event that has happened. */
+interface Past {
+  readonly id: string;
+  readonly args: readonly unknown[];
+}
+
+/** The events that modules which have not started yet are told of once they have. */
+export class Replays {
+  private readonly past: Past[] = [];
+  private readonly started = new Set<string>();
+  private isOver = false;
+
+  /** Keeps an event. From then on only modules that start later are told of it. */
+  keep({ id }: Hook, args: readonly unknown[]): void {
+    this.past.push({ id, args });
+  }
+
+  /** Whether a module's handlers run with the event itself. */
+  isLive(module: string): boolean {
+    return this.isOver || this.started.has(module);
+  }
+
+  /** From now on the module is told of events as they happen. Answers those that it missed, the oldest first. */
+  begin(module: string): readonly Past[] {
+    this.started.add(module);
+    return [...this.past];
+  }
+
+  /** Everybody has started: nothing is kept any more. */
+  end(): void {
+    this.isOver = true;
+    this.past.length = 0;
+  }
+
+  isKeeping(hook: Hook): boolean {
+    return hook.replay === true && !this.isOver;
+  }
+}
