@@ -5,6 +5,7 @@ export { commandOptions, commandOwner, type Declarations, declare, type OptionOw
 export { exampleFile } from './example.ts';
 export type { ConfigFile } from './file.ts';
 export { type FoundFiles, findFiles } from './find.ts';
+export { byModule, shownDefault } from './groups.ts';
 export { type CommandHelp, commandHelp, completions, helpText } from './help.ts';
 export { printSettings, settingsAsJson } from './print.ts';
 export { saveSettings } from './save.ts';

@@ -7,6 +7,29 @@ export const commandUnknown = (command: string, near: string | undefined): Widel
     { exitCode: 2 },
   );
 
+export const wordMissing = (command: string, usage: string): WideloadError =>
+  new WideloadError('COMMAND_WORD_MISSING', `usage: node host ${command} ${usage}`, { exitCode: 2 });
+
+export const moduleNotLoaded = (module: string, near: string | undefined): WideloadError =>
+  new WideloadError(
+    'MODULE_NOT_LOADED',
+    [
+      `no module ${module} is loaded that has options${near ? `; did you mean ${near}?` : ''}`,
+      'node host modules lists those that are loaded; --load adds one',
+    ],
+    { exitCode: 2 },
+  );
+
+export const nothingOfThatName = (name: string, near: string | undefined): WideloadError =>
+  new WideloadError(
+    'NAME_UNKNOWN',
+    [
+      `no module, service, hook or option is called ${name}${near ? `; did you mean ${near}?` : ''}`,
+      'node host modules, services, hooks and options list what there is; --load adds modules',
+    ],
+    { exitCode: 2 },
+  );
+
 export const logHandlerInvalid = (item: string): WideloadError =>
   new WideloadError(
     'LOG_HANDLER_INVALID',

@@ -1,5 +1,14 @@
 export { type BootSettings, bootModules } from './boot.ts';
 export { borrowServices } from './borrow.ts';
+export { shownPath } from './call_site.ts';
+export {
+  type Account,
+  type HookAccount,
+  inspectModules,
+  type Registration,
+  type ServiceAccount,
+  type ServicesAccount,
+} from './inspect.ts';
 export { type ModuleList, type ModuleRequest, parseModuleList } from './list.ts';
 export { type LoadedModule, type LoadedModules, type LoadSettings, loadModules, type SkippedModule } from './load.ts';
 export { parsePreferences } from './prefer.ts';

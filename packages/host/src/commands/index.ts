@@ -4,9 +4,23 @@ import type { HostCommand } from './command.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { example } from './example.ts';
+import { hooks } from './hooks.ts';
+import { modules } from './modules.ts';
+import { options } from './options.ts';
+import { services } from './services.ts';
+import { why } from './why.ts';
 
 /** What `node host <command>` can do besides serving, whatever modules there are. */
-export const hostCommands: Readonly<Record<string, HostCommand>> = { config, example, completion };
+export const hostCommands: Readonly<Record<string, HostCommand>> = {
+  modules,
+  services,
+  hooks,
+  options,
+  why,
+  config,
+  example,
+  completion,
+};
 
 /** The help of the host's commands and of those that modules bring. */
 export function commandsHelp(brought: readonly ModuleCommand[] = []): CommandHelp[] {

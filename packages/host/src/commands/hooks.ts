@@ -1,0 +1,21 @@
+import type { HookAccount } from '@wideload/loader';
+import { accountOf } from '../account.ts';
+import { table } from '../table.ts';
+import { hostCommand } from './command.ts';
+
+/** A line for a hook, and one for each handler in the order they run. */
+export function rowsOf({ id, kind, handlers }: HookAccount): string[][] {
+  return [
+    [id, kind, handlers.length === 0 ? 'nobody handles it' : ''],
+    ...handlers.map(({ module, place, position }) => [`  ${module}`, position === 'main' ? '' : position, place]),
+  ];
+}
+
+export const hooks = hostCommand({
+  describe: 'List the hooks and who handles them, in the order they run',
+  run({ configuration, json, print }) {
+    const { hooks } = accountOf(configuration);
+    if (json) print(`${JSON.stringify(hooks, null, 2)}\n`);
+    else print(table(hooks.flatMap(rowsOf)));
+  },
+});

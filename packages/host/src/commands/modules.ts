@@ -1,0 +1,38 @@
+import { choice } from '@wideload/kit';
+import { shownPath } from '@wideload/loader';
+import { accountOf, askedFor } from '../account.ts';
+import { graphOf } from '../graph/graph.ts';
+import { asDot, asMermaid } from '../graph/write.ts';
+import { table } from '../table.ts';
+import { hostCommand } from './command.ts';
+
+export const modules = hostCommand({
+  describe: 'List the modules in load order, and who asked for them',
+  options: { graph: choice('Draw who depends on whom', ['off', 'svg', 'dot', 'mermaid'], 'off') },
+  async run({ configuration, options: { graph: form }, json, print }) {
+    const { loaded } = configuration;
+    if (form !== 'off') {
+      const graph = graphOf(loaded, accountOf(configuration));
+      if (form === 'mermaid') print(asMermaid(graph));
+      else if (form === 'dot') print(asDot(graph));
+      else {
+        const { drawSvg } = await import('../graph/draw_svg.ts');
+        print(await drawSvg(asDot(graph)));
+      }
+    } else if (json) {
+      const list = loaded.modules.map(({ name, definition, folder, file, askedBy, depends, after }) => {
+        return { name, description: definition.description, folder, file, askedBy, depends, after };
+      });
+      const skipped = loaded.skipped.map(({ name, error }) => ({ name, code: error.code, reason: error.message }));
+      print(`${JSON.stringify({ modules: list, skipped }, null, 2)}\n`);
+    } else {
+      const rows = loaded.modules.map((module) => [
+        module.name,
+        askedFor(module, configuration),
+        module.depends.length > 0 ? `depends on ${module.depends.join(', ')}` : '',
+        shownPath(module.file),
+      ]);
+      print(table([...rows, ...loaded.skipped.map(({ name, error }) => [name, 'left out', error.code, ''])]));
+    }
+  },
+});

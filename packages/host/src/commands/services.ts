@@ -1,0 +1,31 @@
+import type { ServiceAccount } from '@wideload/loader';
+import { accountOf } from '../account.ts';
+import { table } from '../table.ts';
+import { hostCommand } from './command.ts';
+
+/** A line for who implements a service, and one for each that gave way to it or goes around it. */
+export function rowsOf({ id, implementation, hasDefault, replaced, wrappers }: ServiceAccount): string[][] {
+  const head = implementation
+    ? [implementation.module, implementation.place]
+    : [hasDefault && replaced.length === 0 ? 'its default' : 'nobody', ''];
+  return [
+    [id, ...head],
+    ...replaced.map(({ module, place }) => [`  ${implementation ? 'in place of' : 'wanted by'}`, module, place]),
+    ...wrappers.map(({ module, place }) => ['  wrapped by', module, place]),
+  ];
+}
+
+export const services = hostCommand({
+  describe: 'List the services: who implements, replaced and wraps them, and where',
+  run({ configuration, json, print }) {
+    const { services, many } = accountOf(configuration);
+    if (json) print(`${JSON.stringify({ services, many }, null, 2)}\n`);
+    else {
+      const parts = many.flatMap(({ id, parts }) => [
+        [id, parts.length === 0 ? 'nobody adds to it' : 'many', ''],
+        ...parts.map(({ module, place }) => ['  added by', module, place]),
+      ]);
+      print(table([...services.flatMap(rowsOf), ...parts]));
+    }
+  },
+});
