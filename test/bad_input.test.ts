@@ -281,6 +281,22 @@ describe('Redis', () => {
     expect(expectRefusal(mute, 1)).toContain(`localhost:${port}`);
   });
 
+  it('that refuses is gone on without where session_redis may fail, and the ready line says so', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    const { code, stdout } = await runHost([
+      '--load=session_redis?',
+      `--session-redis-port=${port}`,
+      '--stop-after-init',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /modules base, web \| left out session_redis\? \(Redis at .* refuses connections.*\| sessions: files in/,
+    );
+  });
+
   it('that asks for a password, or for another one, ends the boot without showing any', async () => {
     const redis = await startRedis({ password: 's3cret' });
     const [none, wrong, right] = await Promise.all([

@@ -1,6 +1,6 @@
 import { type Configuration, hostVersion } from '@wideload/boot';
 import type { Logger, WideloadError } from '@wideload/kit';
-import { bootModules, type Running } from '@wideload/loader';
+import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
 import { goingOnWithout, stillWaiting, stoppingAfterFault, WORKERS_MISSING } from './errors.ts';
@@ -24,7 +24,6 @@ const sinceBirth = (): number => performance.now();
 export async function serve(inputs: ServeInputs): Promise<void> {
   const { loaded, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
   const log = loggerOf('host');
-  for (const { name, error } of loaded.skipped) log.warn(goingOnWithout(name, error));
   if (values.workers > 0) log.warn(WORKERS_MISSING);
 
   const removePidfile = values.pidfile === undefined ? () => {} : writePidfile(values.pidfile);
@@ -39,6 +38,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       timeline,
       onWaiting: (waiting) => log.info(stillWaiting(waiting)),
     });
+    for (const { name, error } of running.loaded.skipped) log.warn(goingOnWithout(name, error));
     if (values.stop_after_init) {
       announce('started, and stopped again,', inputs, running);
       report(log, await running.stop());
@@ -59,7 +59,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
  * Says that the host is up. A report for programs has the output to itself. The facts below the line may be secret, and
  * stand neither in a report nor in a log file.
  */
-function announce(verb: string, { loaded, values, timeline, loggerOf }: ServeInputs, { announced }: Running): void {
+function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { announced, loaded }: Booted): void {
   const boot: Boot = { milliseconds: sinceBirth(), loaded, announced };
   const line = readyLine(verb, boot);
   const facts = furtherFacts(boot);

@@ -28,10 +28,15 @@ export class WideloadErrors extends WideloadError {
   }
 }
 
+/** Several errors as one; a single one stays what it is. */
+export function gathered(errors: readonly WideloadError[]): WideloadError {
+  const [first] = errors;
+  return first && errors.length === 1 ? first : new WideloadErrors(errors);
+}
+
 /** Throws what was gathered: nothing, the one error, or all of them together. */
 export function throwGathered(errors: readonly WideloadError[]): void {
-  const [first] = errors;
-  if (first) throw errors.length === 1 ? first : new WideloadErrors(errors);
+  if (errors.length > 0) throw gathered(errors);
 }
 
 /** Why a text is no value of an option's kind. The caller knows the option's name and adds where the text stands. */

@@ -1,6 +1,6 @@
 export { type Command, type CommandInput, type CommandRun, command } from './command.ts';
 export type { Context, Handling } from './context.ts';
-export { InvalidValue, throwGathered, WideloadError, WideloadErrors } from './errors.ts';
+export { gathered, InvalidValue, throwGathered, WideloadError, WideloadErrors } from './errors.ts';
 export { type AnyFunction, type HandlerOf, type Hook, type HookKind, hook, type RunOf } from './hook.ts';
 export type { HostInfo, ModuleInfo } from './host_info.ts';
 export { ownerOf } from './id.ts';

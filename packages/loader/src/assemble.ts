@@ -39,6 +39,7 @@ export class Assembly {
   private readonly built = new Map<string, Promise<unknown>>();
   private readonly dispatchers = new Map<string, AnyFunction>();
   private readonly waits = new WaitGraph();
+  private readonly culprits = new WeakMap<Error, LoadedModule>();
   private readonly replays = new Replays();
   /** Everything that may take its time, by its name among those who wait: modules and services. */
   private readonly parts = new Map<string, Part>();
@@ -121,6 +122,13 @@ export class Assembly {
   withdraw({ abort }: LiveModule): void {
     abort.abort();
     this.dispatchers.clear();
+  }
+
+  /** Whose fault it is that a module's start failed: those who broke a service, or hold it up, or the module itself. */
+  culpritOf(module: LoadedModule, error: unknown): LoadedModule {
+    const known = error instanceof Error ? this.culprits.get(error) : undefined;
+    const [end = module.name] = this.waits.endsOf(module.name);
+    return known ?? this.live.get(this.parts.get(end)?.module ?? end)?.module ?? module;
   }
 
   /** What a module waits for in the end, for people: `session_redis (service base.session_store, connecting to ...)`. */
@@ -215,11 +223,23 @@ export class Assembly {
     owner: LiveModule,
     wrappers: SealedService['wrappers'],
   ): Promise<unknown> {
-    let service = await factory(this.contextOf(owner, id));
+    let service = await this.blaming(owner, () => factory(this.contextOf(owner, id)));
     for (const { module, value: wrapper } of wrappers) {
-      service = await wrapper(service, this.contextOf(this.liveOf(module), id));
+      const inner = service;
+      const around = this.liveOf(module);
+      service = await this.blaming(around, () => wrapper(inner, this.contextOf(around, id)));
     }
     return service;
+  }
+
+  /** Notes whose code an error comes from: it goes on to everybody who waits for the service. */
+  private async blaming(live: LiveModule, build: () => unknown): Promise<unknown> {
+    try {
+      return await build();
+    } catch (error) {
+      if (error instanceof Error && !this.culprits.has(error)) this.culprits.set(error, live.module);
+      throw error;
+    }
   }
 
   private all(id: string, waiter: string, asking: LiveModule): Promise<unknown[]> {

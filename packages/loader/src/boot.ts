@@ -1,4 +1,5 @@
 import {
+  gathered,
   type HostInfo,
   type Logger,
   type OptionShape,
@@ -7,6 +8,7 @@ import {
   type WideloadError,
 } from '@wideload/kit';
 import { Assembly } from './assemble.ts';
+import { errorsOf, type Failure, withoutFailed } from './failure.ts';
 import type { LoadedModules } from './load.ts';
 import type { Registry } from './registry.ts';
 import { type Preferences, seal } from './seal.ts';
@@ -22,14 +24,22 @@ export interface BootSettings extends StartSettings {
   readonly preferences?: Preferences | undefined;
 }
 
-/** Sets up and seals loaded modules: all that can be found out before anything of them runs. */
-export function putTogether(
-  { modules }: LoadedModules,
-  settings: BootSettings,
-): { assembly: Assembly; registry: Registry } {
+/** A host that runs, and the modules it runs: those that were loaded, without the ones that were allowed to fail. */
+export interface Booted extends Running {
+  readonly loaded: LoadedModules;
+}
+
+interface Together {
+  readonly assembly: Assembly;
+  readonly registry: Registry;
+}
+
+/** Sets up and seals modules: all that can be found out before anything of them runs. Answers what failed in setup. */
+function assemble({ modules }: LoadedModules, settings: BootSettings): Together | { failures: readonly Failure[] } {
+  const failures: Failure[] = [];
+  const registry = setUp(modules, settings, failures);
+  if (failures.length > 0) return { failures };
   const errors: WideloadError[] = [];
-  const registry = setUp(modules, settings, errors);
-  throwGathered(errors);
   const sealed = seal(modules, registry, settings.preferences ?? new Map(), errors);
   throwGathered(errors);
   const host: HostInfo = {
@@ -45,8 +55,23 @@ export function putTogether(
   return { assembly: new Assembly(modules, registry, sealed, host, settings.loggerOf), registry };
 }
 
-/** Sets up, seals and starts loaded modules. What fails in one phase is reported whole, and no later one begins. */
-export async function bootModules(loaded: LoadedModules, settings: BootSettings): Promise<Running> {
-  const { assembly, registry } = putTogether(loaded, settings);
-  return startModules(assembly, registry, settings);
+/** The modules put together, ready to be asked for services. Throws whatever failed. */
+export function putTogether(loaded: LoadedModules, settings: BootSettings): Together {
+  const together = assemble(loaded, settings);
+  if ('assembly' in together) return together;
+  throw gathered(errorsOf(together.failures));
+}
+
+/**
+ * Sets up, seals and starts loaded modules. What fails in one phase is reported whole, and no later one begins. When
+ * only modules failed that are allowed to, everything is undone, and the boot begins anew without them.
+ */
+export async function bootModules(loaded: LoadedModules, settings: BootSettings): Promise<Booted> {
+  const together = assemble(loaded, settings);
+  const outcome =
+    'assembly' in together ? await startModules(together.assembly, together.registry, settings) : together;
+  if ('running' in outcome) return { ...outcome.running, loaded };
+  const rest = withoutFailed(loaded, outcome.failures);
+  if (rest) return bootModules(rest, settings);
+  throw gathered(errorsOf(outcome.failures));
 }

@@ -1,5 +1,5 @@
 import type { HookKind } from '@wideload/kit';
-import { WideloadError, WideloadErrors } from '@wideload/kit';
+import { throwGathered, WideloadError } from '@wideload/kit';
 import { handlerFailed, nextCalledTwice, pipeEmpty } from './errors.ts';
 
 type Call = (...args: readonly unknown[]) => unknown;
@@ -29,8 +29,7 @@ const event: MakeDispatch = (id, handlers) => {
         errors.push(blame(id, module, error));
       }
     }
-    const [first] = errors;
-    if (first) throw errors.length === 1 ? first : new WideloadErrors(errors);
+    throwGathered(errors);
   };
 };
 

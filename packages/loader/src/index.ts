@@ -1,4 +1,4 @@
-export { type BootSettings, bootModules } from './boot.ts';
+export { type Booted, type BootSettings, bootModules } from './boot.ts';
 export { borrowServices } from './borrow.ts';
 export { shownPath } from './call_site.ts';
 export {

@@ -1,4 +1,5 @@
 import { type Hook, type HookKind, ownerOf, type Service, type Services, type WideloadError } from '@wideload/kit';
+import { errorsOf, type Failure } from './failure.ts';
 import type { LoadedModules } from './load.ts';
 import { type HandlerLists, type Owned, placeOf, type Registry, type Slot } from './registry.ts';
 import { type Preferences, type Sealed, seal } from './seal.ts';
@@ -55,8 +56,9 @@ export interface InspectSettings extends SetupInputs {
 
 /** Sets modules up and says what they declared. Failures are part of the answer: that is when people ask. */
 export function inspectModules({ modules }: LoadedModules, settings: InspectSettings): Account {
-  const errors: WideloadError[] = [];
-  const registry = setUp(modules, settings, errors);
+  const failures: Failure[] = [];
+  const registry = setUp(modules, settings, failures);
+  const errors = errorsOf(failures);
   const sealed = seal(modules, registry, settings.preferences, errors);
   const tokens = modules.flatMap(({ exports }) => Object.values(exports));
   for (const token of tokens.filter(isService)) registry.slot(token.id).fallback ??= token.default;

@@ -22,6 +22,8 @@ export interface LoadedModule {
   readonly folder: string;
   readonly file: string;
   readonly askedBy: string;
+  /** `name?`: the host goes on without it when it fails. */
+  readonly optional: boolean;
   readonly definition: ModuleDefinition;
   /** What the file exports: among it the services and hooks that others may use. */
   readonly exports: Readonly<Record<string, unknown>>;
@@ -126,7 +128,11 @@ async function importRound(found: readonly Found[], settings: LoadSettings): Pro
 }
 
 /** The module that a file's default export defines. Throws when there is none, or another one. */
-function definedBy({ name, askedBy }: ModuleRequest, { folder, file }: ModulePlace, imported: Imported): LoadedModule {
+function definedBy(
+  { name, askedBy, optional }: ModuleRequest,
+  { folder, file }: ModulePlace,
+  imported: Imported,
+): LoadedModule {
   if ('error' in imported) {
     const { error } = imported;
     if (error instanceof WideloadError) throw moduleDefinitionInvalid(file, error);
@@ -141,5 +147,5 @@ function definedBy({ name, askedBy }: ModuleRequest, { folder, file }: ModulePla
   }
   if (definition.name !== name) throw moduleNameDiffers(name, definition.name, file);
   const { depends = [], after = [] } = definition;
-  return { name, depends, after, folder, file, askedBy, definition, exports: imported.namespace };
+  return { name, depends, after, folder, file, askedBy, optional, definition, exports: imported.namespace };
 }

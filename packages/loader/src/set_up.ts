@@ -1,6 +1,7 @@
-import type { Context, Logger, OptionShape, OptionValues, SetupHandle, WideloadError } from '@wideload/kit';
+import type { Context, Logger, OptionShape, OptionValues, SetupHandle } from '@wideload/kit';
 import { callSite } from './call_site.ts';
 import { setupFailed, setupNotSynchronous, setupOver } from './errors.ts';
+import type { Failure } from './failure.ts';
 import type { LoadedModule } from './load.ts';
 import { Registry } from './registry.ts';
 import type { Timeline } from './timeline.ts';
@@ -13,8 +14,8 @@ export interface SetupInputs {
   readonly timeline?: Timeline | undefined;
 }
 
-/** Lets every module declare what it brings, in order. Nothing of it runs yet; all failures are gathered in `errors`. */
-export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, errors: WideloadError[]): Registry {
+/** Lets every module declare what it brings, in order. Nothing of it runs yet; failures are gathered in `failures`. */
+export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, failures: Failure[]): Registry {
   const registry = new Registry();
   for (const module of modules) {
     const done = inputs.timeline?.begin(module.name, 'setup');
@@ -24,10 +25,10 @@ export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, err
       if (result instanceof Promise) {
         // Its own failure would come later than the report; it is told about here.
         result.catch(() => {});
-        errors.push(setupNotSynchronous(module));
+        failures.push({ module, error: setupNotSynchronous(module) });
       }
     } catch (error) {
-      errors.push(setupFailed(module, error));
+      failures.push({ module, error: setupFailed(module, error) });
     }
     close();
     done?.();

@@ -1,7 +1,8 @@
-import { Ready, Stopping, throwGathered, WideloadError } from '@wideload/kit';
+import { Ready, Stopping, WideloadError } from '@wideload/kit';
 import type { Assembly, LiveModule } from './assemble.ts';
 import { within } from './deadline.ts';
 import { listenFailed, listenTimedOut, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
+import type { Failure } from './failure.ts';
 import type { Registry } from './registry.ts';
 import { stopModules, undoInTime } from './stop.ts';
 import type { Timeline } from './timeline.ts';
@@ -28,14 +29,17 @@ export interface Running {
   stop(): Promise<readonly WideloadError[]>;
 }
 
+/** What came of a start: everything runs, or nothing does and these failed. */
+export type Started = { readonly running: Running } | { readonly failures: readonly Failure[] };
+
 /**
  * Starts modules in parallel along their graph: a module's services are built and its `onStart` runs once all that it
- * depends on has started. When one fails the others are let finish, all is undone, and every failure is thrown.
+ * depends on has started. When one fails the others are let finish, all is undone, and every failure is answered.
  */
-export async function startModules(assembly: Assembly, registry: Registry, settings: StartSettings): Promise<Running> {
+export async function startModules(assembly: Assembly, registry: Registry, settings: StartSettings): Promise<Started> {
   const { timeout, drained, timeline } = settings;
   const started: LiveModule[] = [];
-  const errors: WideloadError[] = [];
+  const failures: Failure[] = [];
   const starts = new Map<string, Promise<boolean>>();
   /** The modules whose start is under way. */
   const under = new Set<string>();
@@ -62,7 +66,8 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
       });
       return true;
     } catch (error) {
-      errors.push(error instanceof WideloadError ? error : startFailed(module, error));
+      const culprit = assembly.culpritOf(module, error);
+      failures.push({ module: culprit, error: error instanceof WideloadError ? error : startFailed(culprit, error) });
       return false;
     } finally {
       under.delete(module.name);
@@ -73,19 +78,14 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
   for (const live of assembly.live.values()) starts.set(live.module.name, startOne(live));
   await Promise.all(starts.values());
   silence?.();
-  if (errors.length > 0) {
+  if (failures.length > 0) {
     // Also those that never started: a service of theirs may have been built for others.
     const others = [...assembly.live.values()].filter((live) => !started.includes(live));
     await stopModules(assembly, [...others, ...started], timeout);
-    throwGathered(unique(errors));
+    return { failures };
   }
   assembly.allStarted();
-  return running(assembly, registry, started, settings);
-}
-
-/** One failure that reached several modules, as a broken service does, is one failure. */
-function unique(errors: readonly WideloadError[]): WideloadError[] {
-  return errors.filter((error, index) => errors.findIndex(({ message }) => message === error.message) === index);
+  return { running: running(assembly, registry, started, settings) };
 }
 
 async function runStart(assembly: Assembly, registry: Registry, live: LiveModule): Promise<void> {

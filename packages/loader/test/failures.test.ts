@@ -84,6 +84,47 @@ describe('a module that', () => {
     expect(await failure(load('a', { a: needs('b'), b: needs('c'), c: needs('a') }))).toContain('a -> b -> c -> a');
   });
 
+  describe('may fail, and', () => {
+    const provider = (rest: string) => `{ setup({ provide, onStart }) { ${rest} } }`;
+    const use = `{ setup({ onStart, onStop, wrap }) {
+      wrap(service('base.word', { default: () => 'default' }), (inner) => inner);
+      onStart(async ({ get }) => { heard.push('using ' + await get(service('base.word', { default: () => 'default' }))); });
+      onStop(() => { heard.push('stopped'); });
+    } }`;
+
+    it.each([
+      ['fails in setup', "throw new Error('no luck');", []],
+      ['fails to start', "onStart(() => { throw new Error('no luck'); });", ['using default', 'stopped']],
+      [
+        'breaks a service that others use',
+        "provide(service('base.word'), () => { throw new Error('no luck'); });",
+        ['stopped'],
+      ],
+      ['holds others up', "provide(service('base.word'), () => new Promise(() => {})); ", ['stopped']],
+    ])('%s, is left out: everything is undone and begins anew', async (_, code, before) => {
+      const heard = listen();
+      const { loaded } = await boot('use,bad?', { use, bad: provider(code) }, 0.1);
+      expect(loaded.modules.map(({ name }) => name)).toEqual(['base', 'web', 'use']);
+      expect(loaded.skipped).toMatchObject([{ name: 'bad', error: { message: expect.stringContaining('bad') } }]);
+      expect(heard).toEqual([...before, 'using default']);
+    });
+
+    it('is needed by another one, must not fail all the same', async () => {
+      const modules = {
+        bad: provider("onStart(() => { throw new Error('no luck'); });"),
+        user: "{ depends: ['bad'], setup() {} }",
+      };
+      expect(await failure(boot('bad?,user', modules))).toContain('no luck');
+    });
+
+    it('runs beside one that fails and must not, ends with it', async () => {
+      const fails = provider("onStart(() => { throw new Error('no luck'); });");
+      const message = await failure(boot('may?,must', { may: fails, must: fails }));
+      expect(message).toContain('module may failed');
+      expect(message).toContain('module must failed');
+    });
+  });
+
   it('takes too long to start is named, with what it was doing', async () => {
     const slow = `{ setup({ onStart }) { onStart(({ progress }) => { progress('looking for a pen'); return new Promise(() => {}); }); } }`;
     expect(await failure(boot('a', { a: slow }, 0.05))).toMatchInlineSnapshot(`

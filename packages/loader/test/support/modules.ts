@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '@wideload/kit';
 import {
+  type Booted,
   type BootSettings,
   bootModules,
   type LoadedModules,
   loadModules,
   parseModuleList,
-  type Running,
 } from '@wideload/loader';
 import { afterAll } from 'vitest';
 
@@ -54,7 +54,7 @@ export async function boot(
   modules: Readonly<Record<string, string>>,
   timeout = 5,
   settings: Partial<BootSettings> = {},
-): Promise<Running> {
+): Promise<Booted> {
   return bootModules(await load(list, modules), {
     version: '1.2.3',
     timeout,
