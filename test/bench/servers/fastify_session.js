@@ -1,0 +1,28 @@
+import cookie from '@fastify/cookie';
+import session from '@fastify/session';
+import { RedisStore } from 'connect-redis-for-ioredis';
+import { fastify } from 'fastify';
+import { Redis } from 'ioredis';
+import { listening } from './listening.js';
+
+const store = new RedisStore({ client: new Redis(process.env.REDIS_URL), prefix: 'fastify:' });
+const app = fastify();
+app.register(cookie);
+app.register(session, {
+  secret: 'a secret of at least thirty-two characters',
+  store,
+  rolling: false,
+  saveUninitialized: false,
+  cookie: { secure: false, maxAge: 604_800_000 },
+});
+app.get('/login', async (request) => {
+  Object.assign(request.session, JSON.parse(process.env.SESSION));
+  return {};
+});
+app.get('/read', async (request) => ({ uid: request.session.uid }));
+app.get('/write', async (request) => {
+  request.session.seen = (request.session.seen ?? 0) + 1;
+  return { uid: request.session.uid };
+});
+await app.listen({ port: 0, host: '127.0.0.1' });
+listening(app.server.address().port);

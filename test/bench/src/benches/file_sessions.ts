@@ -1,0 +1,28 @@
+import { dataDir, fileContestants } from '../contestants.ts';
+import { goalsOf, type Result } from '../measure/result.ts';
+import type { Thoroughness } from '../measure/settings.ts';
+import { throughput } from './throughput.ts';
+
+const READ = 'read a session in a file';
+const WRITE = 'change a session in a file';
+const LIMIT = 'limit: Fastify + readFileSync';
+
+/** Sessions in files through the whole stack, against the fastest read and write of the same file. */
+export async function fileSessions(thoroughness: Thoroughness): Promise<Result> {
+  const [limit, ours] = [dataDir(), dataDir()];
+  try {
+    const contestants = fileContestants(limit.sessions, ours.folder);
+    const read = await throughput(READ, '/read', contestants, thoroughness);
+    const write = await throughput(WRITE, '/write', contestants, thoroughness);
+    return {
+      figures: [...read, ...write],
+      goals: [
+        ...goalsOf(read, READ, 'Wideload', [{ against: LIMIT, least: 0.95 }]),
+        ...goalsOf(write, WRITE, 'Wideload', [{ against: LIMIT, least: 0.85 }]),
+      ],
+    };
+  } finally {
+    limit.remove();
+    ours.remove();
+  }
+}

@@ -1,0 +1,55 @@
+import type { Contestant } from '../contestants.ts';
+import { load } from '../measure/load.ts';
+import type { Serving } from '../measure/process.ts';
+import type { Figure } from '../measure/result.ts';
+import { interleaved } from '../measure/rounds.ts';
+import type { Thoroughness } from '../measure/settings.ts';
+
+/** Connections that put the load on. */
+export const CONNECTIONS = 64;
+
+interface Entered {
+  readonly name: string;
+  readonly server: Serving;
+  readonly cookies: readonly string[];
+}
+
+/** Starts the contestants, lets something be measured, and stops them again. */
+export async function withServers<T>(
+  contestants: readonly Contestant[],
+  work: (entered: readonly Entered[]) => Promise<T>,
+): Promise<T> {
+  const entered: Entered[] = [];
+  try {
+    for (const contestant of contestants) {
+      const server = await contestant.start();
+      entered.push({ name: contestant.name, server, cookies: await contestant.cookies(server.url) });
+    }
+    return await work(entered);
+  } finally {
+    await Promise.all(entered.map(({ server }) => server.stop()));
+  }
+}
+
+/** Requests per second of each contestant on one path. */
+export async function throughput(
+  work: string,
+  path: string,
+  contestants: readonly Contestant[],
+  { rounds, seconds }: Thoroughness,
+): Promise<Figure[]> {
+  return withServers(contestants, async (entered) => {
+    const one = async ({ server, cookies }: Entered, duration: number): Promise<number> => {
+      const { requestsPerSecond } = await load(`${server.url}${path}`, {
+        seconds: duration,
+        connections: CONNECTIONS,
+        cookies,
+      });
+      return requestsPerSecond;
+    };
+    // What runs for the first time is compiled first; that is nobody's figure.
+    for (const contestant of entered) await one(contestant, Math.min(2, seconds));
+    const spreads = await interleaved(entered, rounds, (contestant) => one(contestant, seconds));
+    return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'req/s', spread }));
+  });
+}

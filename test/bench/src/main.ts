@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { bootModules } from './benches/boot_modules.ts';
+import { constant } from './benches/constant.ts';
+import { fileSessions } from './benches/file_sessions.ts';
+import { hooks } from './benches/hooks.ts';
+import { latency } from './benches/latency.ts';
+import { memory } from './benches/memory.ts';
+import { migration } from './benches/migration.ts';
+import { redisSessions } from './benches/redis_sessions.ts';
+import { starting } from './benches/starting.ts';
+import { loadTool } from './measure/load.ts';
+import { isPinned } from './measure/pin.ts';
+import type { Result } from './measure/result.ts';
+import { FULL, SMOKE } from './measure/settings.ts';
+import { report } from './report.ts';
+
+const BENCHES = {
+  redis: redisSessions,
+  files: fileSessions,
+  constant,
+  latency,
+  memory,
+  starting,
+  modules: bootModules,
+  hooks,
+  migration,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    smoke: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+const base = values.smoke ? SMOKE : FULL;
+const thoroughness = {
+  ...base,
+  rounds: Number(values.rounds ?? base.rounds),
+  seconds: Number(values.seconds ?? base.seconds),
+};
+const unknown = positionals.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`no such bench: ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+
+const results: Result[] = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  console.error(`${name} ...`);
+  results.push(await bench(thoroughness));
+}
+const whole: Result = {
+  figures: results.flatMap(({ figures }) => figures),
+  goals: results.flatMap(({ goals }) => goals),
+};
+const machine = {
+  date: new Date().toISOString(),
+  node: process.version,
+  processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
+  load: `${loadTool}, ${isPinned ? 'on a core of its own' : 'not pinned'}`,
+  ...thoroughness,
+};
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...machine, ...whole }, null, 2)}\n`);
+console.log(`Node ${process.version}, ${machine.processor}, load by ${machine.load}, ${thoroughness.rounds} rounds\n`);
+console.log(report(whole));

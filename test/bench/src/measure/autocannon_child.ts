@@ -1,0 +1,21 @@
+import autocannon from 'autocannon';
+import type { LoadSettings } from './load.ts';
+
+/** Puts on the load that its argument describes, and prints what came of it. */
+const { url, seconds, connections, cookies, rate }: LoadSettings & { url: string } = JSON.parse(
+  process.argv[2] ?? '{}',
+);
+const result = await autocannon({
+  url,
+  connections,
+  duration: seconds,
+  requests: cookies.map((cookie) => ({ headers: { cookie } })),
+  ...(rate === undefined ? {} : { overallRate: Math.round(rate) }),
+});
+console.log(
+  JSON.stringify({
+    requestsPerSecond: result.requests.average,
+    p99: result.latency.p99,
+    failed: result.non2xx + result.errors,
+  }),
+);

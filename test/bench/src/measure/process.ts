@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type Core, onCore } from './pin.ts';
+
+/** A process that serves. */
+export interface Serving {
+  readonly url: string;
+  /** Its resident memory in bytes. */
+  memory(): number;
+  stop(): Promise<void>;
+}
+
+export interface StartSettings {
+  readonly core?: Core;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the process prints when it is up; its first group is the address. */
+  readonly ready: RegExp;
+}
+
+/** Starts a process and waits until it says that it is up. Throws with all it said when it ends instead. */
+export async function start(command: readonly string[], settings: StartSettings): Promise<Serving> {
+  const [program, ...args] = onCore(settings.core ?? 'server', command);
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...settings.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const url = await readyUrl(child, settings.ready, command.join(' '));
+  return {
+    url,
+    memory: () => residentMemory(child.pid ?? 0),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function readyUrl(child: ChildProcess, ready: RegExp, name: string): Promise<string> {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        const [, url] = ready.exec(said) ?? [];
+        if (url !== undefined) resolve(url);
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code) => reject(new Error(`${name} ended with ${code}:\n${said}`)));
+  });
+}
+
+/** `VmRSS` of proc(5). NaN where there is no /proc. */
+function residentMemory(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) * 1024;
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -1,0 +1,20 @@
+import { type Spread, spread } from './median.ts';
+
+/**
+ * Measures every contestant once a round, so that whatever the machine does meanwhile meets all of them. The order
+ * turns with each round. Answers the spread of each one's figures.
+ */
+export async function interleaved<T>(
+  contestants: readonly T[],
+  rounds: number,
+  measure: (contestant: T) => Promise<number> | number,
+): Promise<Map<T, Spread>> {
+  const figures = new Map<T, number[]>(contestants.map((contestant) => [contestant, []]));
+  for (let round = 0; round < rounds; round++) {
+    const at = round % contestants.length;
+    for (const contestant of [...contestants.slice(at), ...contestants.slice(0, at)]) {
+      figures.get(contestant)?.push(await measure(contestant));
+    }
+  }
+  return new Map([...figures].map(([contestant, list]) => [contestant, spread(list)]));
+}
