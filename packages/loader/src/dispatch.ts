@@ -85,7 +85,17 @@ const around: MakeDispatch = (id, handlers) => {
 
 const KINDS: Readonly<Record<HookKind, MakeDispatch>> = { event, pipe, first, around };
 
+const NOTHING = Promise.resolve(undefined);
+
+/** What running a hook comes to that nobody handles: for events, not even a promise of its own. */
+const UNHANDLED: Readonly<Record<HookKind, Dispatch>> = {
+  event: () => NOTHING,
+  first: () => NOTHING,
+  pipe: async (value) => value,
+  around: async (innermost, ...args) => (innermost as Call)(...args),
+};
+
 /** The function that runs a hook: its handlers never change again. */
 export function dispatcher(id: string, kind: HookKind, handlers: readonly Handler[]): Dispatch {
-  return KINDS[kind](id, handlers);
+  return handlers.length === 0 ? UNHANDLED[kind] : KINDS[kind](id, handlers);
 }
