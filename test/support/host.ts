@@ -12,6 +12,8 @@ export interface HostSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** The working folder; a new empty one unless given. */
   readonly cwd?: string;
+  /** Flags of Node's own. */
+  readonly node?: readonly string[];
 }
 
 /** How a host that ran to its end went. */
@@ -44,9 +46,10 @@ export function newFolder(name = 'wideload-test-'): string {
   return folder;
 }
 
-function launch(args: readonly string[], settings: HostSettings) {
+/** Starts a host and waits for nothing. */
+export function launch(args: readonly string[], settings: HostSettings) {
   const home = newFolder();
-  const child = spawn(process.execPath, [join(ROOT, 'host.js'), ...args], {
+  const child = spawn(process.execPath, [...(settings.node ?? []), join(ROOT, 'host.js'), ...args], {
     cwd: settings.cwd ?? home,
     // Nothing of this machine's configuration may leak into a test.
     env: { PATH: process.env.PATH ?? '', HOME: home, ...settings.env },

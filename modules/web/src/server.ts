@@ -4,6 +4,7 @@ import { SessionStore } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
 import { LoginAttempts } from './attempts.ts';
 import { addFailures } from './failures.ts';
+import { addFarewell } from './farewell.ts';
 import { addHealthRoute } from './health_route.ts';
 import { addHomeRoutes } from './home_routes.ts';
 import { addLoginRoutes } from './login_routes.ts';
@@ -28,10 +29,11 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   ]);
   const app = fastify({
     trustProxy: values.proxy_mode ? TRUSTED_PROXIES : false,
-    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
   });
   context.onStop(() => app.close());
+  addFarewell(app);
 
   addSecurityHeaders(app);
   await app.register(formbody);

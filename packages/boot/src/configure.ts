@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   commandOwner,
   type Declarations,
@@ -36,6 +36,8 @@ export interface ConfigureInputs {
   readonly commands?: HostCommands;
   /** Fulfilled when the process has nothing left to do, although this is not done. */
   readonly drained?: Promise<void>;
+  /** Told of the files and folders that the run is made of as they are found, also when what is in them is broken. */
+  readonly onFound?: (paths: readonly string[]) => void;
 }
 
 /** The modules that come with the host. */
@@ -63,7 +65,8 @@ export interface Configuration {
 }
 
 /** What the host's own options say, before any module is known. */
-interface FirstLook {
+export interface FirstLook {
+  /** May hold values of options that are not known yet. */
   readonly words: readonly string[];
   readonly found: FoundFiles;
   readonly values: OwnValues;
@@ -74,7 +77,7 @@ interface FirstLook {
 const isGiven = (text: string | undefined): boolean => text !== undefined && text !== 'False';
 
 /** Reads only what decides which modules there are: `--load`, `-c`, `--addons-path`. */
-async function look({ args, environment, workingFolder }: ConfigureInputs): Promise<FirstLook> {
+export async function look({ args, environment, workingFolder }: ConfigureInputs): Promise<FirstLook> {
   const declarations = declare([OWN]);
   const commandLine = parseCommandLine(args, declarations, { loose: true });
   const found = await findFiles({
@@ -105,7 +108,7 @@ function preferencesOf(settled: Settled): Preferences {
 
 function load(
   { found, values, list, addonsPath }: FirstLook,
-  { workingFolder, drained }: ConfigureInputs,
+  { workingFolder, drained, onFound }: ConfigureInputs,
   timeline: Timeline | undefined,
 ): Promise<LoadedModules> {
   const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
@@ -117,19 +120,25 @@ function load(
     .map((path) => resolve(workingFolder, path))
     .filter((path) => isTyped || existsSync(path));
   const [nearest] = found.files;
-  return loadModules(parseModuleList(names, origin), {
+  const modules = parseModuleList(names, origin);
+  onFound?.(addonsPaths.flatMap((path) => modules.requests.map(({ name }) => join(path, name))));
+  return loadModules(modules, {
     addonsPaths: [...addonsPaths, OWN_MODULES],
     packagesFrom: nearest ? dirname(nearest.path) : workingFolder,
-    beforeImport: prepareImports,
+    beforeImport(places) {
+      onFound?.(places.map(({ folder }) => folder));
+      return prepareImports(places.map(({ file }) => file));
+    },
     drained,
     timeline,
   });
 }
 
 /** Reads everything that was said, finds the modules, and settles every option of theirs. Nothing of them runs. */
-export async function configure(inputs: ConfigureInputs): Promise<Configuration> {
+export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Promise<Configuration> {
   const { args, environment, commands: own = {} } = inputs;
-  const first = await look(inputs);
+  const first = looked ?? (await look(inputs));
+  inputs.onFound?.(first.found.files.map(({ path }) => path));
   const timeline = first.values.boot_report === 'off' ? undefined : new Timeline();
   const loaded = await load(first, inputs, timeline);
   const commands = moduleCommands(loaded.modules, own);

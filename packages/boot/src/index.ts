@@ -1,4 +1,12 @@
 export type { HostCommands, ModuleCommand } from './commands.ts';
-export { type Configuration, type ConfigureInputs, configure, hostDeclarations } from './configure.ts';
+export {
+  type Configuration,
+  type ConfigureInputs,
+  configure,
+  type FirstLook,
+  hostDeclarations,
+  look,
+} from './configure.ts';
+export { reloads } from './dev_mode.ts';
 export { LOG_LEVELS, type OwnValues, options } from './options.ts';
 export { hostVersion } from './version.ts';

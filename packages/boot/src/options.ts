@@ -1,4 +1,5 @@
 import { choice, duration, flag, integer, list, type OptionValues, path, text } from '@wideload/kit';
+import { devMode } from './dev_mode.ts';
 
 /** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most talkative first. */
 export const LOG_LEVELS = [
@@ -31,6 +32,7 @@ export const options = {
     metavar: 'MODULES',
   }),
   addons_path: list("Folders that modules are looked for in; the host's own is last", [], { metavar: 'DIRS' }),
+  dev_mode: devMode,
   workers: integer('Worker processes; 0 serves in this one', 0, { min: 0, max: 1024 }),
   boot_timeout: duration('How long a module may take to start or stop; 0 for as long as it likes', '10s'),
   boot_report: choice(

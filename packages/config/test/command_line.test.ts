@@ -114,16 +114,13 @@ describe('an option that nobody knows', () => {
     });
   });
 
-  test.each(['--db_host=x', '--db_host', '--db-host', '-i', '--dev=all', '--dev', '-u', '--test-enable'])(
-    "and is Odoo's: %s",
-    (argument) => {
-      expect(thrown(() => typed(argument))).toMatchObject({
-        code: 'OPTION_OF_ODOO',
-        exitCode: 2,
-        message: expect.stringContaining(`no such option: ${argument.split('=')[0]}\n`),
-      });
-    },
-  );
+  test.each(['--db_host=x', '--db_host', '--db-host', '-i', '-u', '--test-enable'])("and is Odoo's: %s", (argument) => {
+    expect(thrown(() => typed(argument))).toMatchObject({
+      code: 'OPTION_OF_ODOO',
+      exitCode: 2,
+      message: expect.stringContaining(`no such option: ${argument.split('=')[0]}\n`),
+    });
+  });
 
   test('does not keep the others from being told of', () => {
     const error = thrown(() => typed('--nosuchoption', '--http-port', '--other-one'));

@@ -40,6 +40,17 @@ export const logHandlerInvalid = (item: string): WideloadError =>
 export const fileUnwritable = (what: string, path: string, reason: string): WideloadError =>
   new WideloadError('FILE_UNWRITABLE', `the ${what} ${path} cannot be written: ${reason}`);
 
+// What `--dev=reload` says on the output.
+
+export const reloading = ([first, ...others]: readonly string[]): string =>
+  `reloading: ${first}${others.length > 0 ? ` and ${others.length} more` : ''} changed`;
+
+export const STILL_SERVING = 'not reloaded; what served before still serves, until the next change';
+
+export const WAITING = 'nothing serves; waiting for a change';
+
+export const goneWhileServing = (code: number): string => `the host ended with ${code}; waiting for a change`;
+
 // What is only said in the log: the host goes on, or stops as it should.
 
 export const WORKERS_MISSING = 'workers are not there yet: one process serves everything';

@@ -1,4 +1,13 @@
-import { type Configuration, type ConfigureInputs, configure, hostDeclarations, hostVersion } from '@wideload/boot';
+import {
+  type Configuration,
+  type ConfigureInputs,
+  configure,
+  type FirstLook,
+  hostDeclarations,
+  hostVersion,
+  look,
+  reloads,
+} from '@wideload/boot';
 import { commandHelp, completions, helpText, saveSettings } from '@wideload/config';
 import { nearest, WideloadError } from '@wideload/kit';
 import { commandsHelp, hostCommands } from './commands/index.ts';
@@ -9,6 +18,7 @@ import { openLog } from './logger.ts';
 import { printError } from './print_error.ts';
 import { runHostCommand, runModuleCommand } from './run_command.ts';
 import { serve } from './serve.ts';
+import { isSupervised, report } from './supervise/supervised.ts';
 
 type Environment = ConfigureInputs['environment'];
 
@@ -18,7 +28,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
     if (args.includes('--version')) process.stdout.write(`Wideload ${hostVersion()}\n`);
     else if (args.includes('--help') || args.includes('-h')) await help(args, environment);
     else if (args[0] === '--get-yargs-completions') await complete(args.slice(1), environment);
-    else return await obey(await read(args, environment));
+    else return await begin(inputsOf(args, environment));
     return 0;
   } catch (error) {
     printError(error);
@@ -26,8 +36,30 @@ export async function run(args: readonly string[], environment: Environment): Pr
   }
 }
 
+function inputsOf(args: readonly string[], environment: Environment): ConfigureInputs {
+  return { args, environment, workingFolder: process.cwd(), commands: hostCommands, drained: whenDrained() };
+}
+
 function read(args: readonly string[], environment: Environment): Promise<Configuration> {
-  return configure({ args, environment, workingFolder: process.cwd(), commands: hostCommands, drained: whenDrained() });
+  return configure(inputsOf(args, environment));
+}
+
+async function begin(inputs: ConfigureInputs): Promise<number> {
+  const first = await look(inputs);
+  if (isSupervised) {
+    // Costs time where many errors are made, so that it is for developers.
+    if (reloads(first.values.dev_mode)) process.setSourceMapsEnabled(true);
+    return obey(await configure({ ...inputs, onFound: (paths) => report({ wideload: 'found', paths }) }, first));
+  }
+  if (!isReloading(first, inputs.args)) return obey(await configure(inputs, first));
+  const { serveWithReload } = await import('./dev/reload.ts');
+  return serveWithReload(first);
+}
+
+function isReloading({ values, words }: FirstLook, args: readonly string[]): boolean {
+  // What follows an option that is not known yet may be its value; any other word is a command.
+  const isCommand = (word: string): boolean => !/^--[^=]+$/.test(args[args.indexOf(word) - 1] ?? '');
+  return reloads(values.dev_mode) && !values.stop_after_init && !words.some(isCommand);
 }
 
 /** Help is for those whose configuration does not work, too: then it shows what there is without the modules. */

@@ -1,3 +1,4 @@
+import inspector from 'node:inspector';
 import { type Configuration, hostVersion } from '@wideload/boot';
 import type { Logger, WideloadError } from '@wideload/kit';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
@@ -7,6 +8,7 @@ import { goingOnWithout, stillWaiting, stoppingAfterFault, WORKERS_MISSING } fro
 import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
+import { followOrders, isSupervised, SUPERVISED_SIGNALS, report as tell, withAnswers } from './supervise/supervised.ts';
 
 /** Longer than this no stop is waited for, in milliseconds, whatever the modules' own limits add up to. */
 const STOP_LIMIT = 60_000;
@@ -26,7 +28,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
   const log = loggerOf('host');
   if (values.workers > 0) log.warn(WORKERS_MISSING);
 
-  const removePidfile = values.pidfile === undefined ? () => {} : writePidfile(values.pidfile);
+  const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
   try {
     const running = await bootModules(loaded, {
       version: hostVersion(),
@@ -45,7 +47,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       removePidfile();
       return;
     }
-    await running.listen();
+    await withAnswers(() => running.listen());
     // Before the line is out: whoever reads it may send a signal at once.
     stopWhenTold(running, log, removePidfile);
     announce('ready', inputs, running);
@@ -70,15 +72,17 @@ function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { a
     const whole = form === 'json' ? reportAsJson(boot, spans) : reportAsTrace(boot, spans);
     process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
     process.stderr.write([line, ...facts].map((text) => `${text}\n`).join(''));
+    if (isSupervised) tell({ wideload: 'ready', lines: [] });
   } else {
-    const table = form === 'text' ? [reportTable(boot, spans)] : [];
-    process.stdout.write(`${[line, ...facts, ...table].join('\n')}\n`);
+    const lines = [line, ...facts, ...(form === 'text' ? [reportTable(boot, spans)] : [])];
+    if (isSupervised) tell({ wideload: 'ready', lines });
+    else process.stdout.write(`${lines.join('\n')}\n`);
   }
 }
 
 /** A module that is being stepped through may take its time. */
 function isDebugged(): boolean {
-  return process.execArgv.some((argument) => argument.startsWith('--inspect'));
+  return inspector.url() !== undefined;
 }
 
 function report(log: Logger, errors: readonly WideloadError[]): void {
@@ -89,12 +93,14 @@ function report(log: Logger, errors: readonly WideloadError[]): void {
 function stopWhenTold(running: Running, log: Logger, removePidfile: () => void): void {
   // Without HTTP nothing else would keep the process alive.
   const alive = setInterval(() => {}, 2 ** 30);
-  closeWithGrace({ delay: STOP_LIMIT, logger: false, skip: ['beforeExit'] }, async ({ signal, err }) => {
+  const skip = ['beforeExit' as const, ...(isSupervised ? SUPERVISED_SIGNALS : [])];
+  const { close } = closeWithGrace({ delay: STOP_LIMIT, logger: false, skip }, async ({ signal, err }) => {
     clearInterval(alive);
     if (err) log.error(stoppingAfterFault(err), { err });
-    else log.info(`stopping on ${signal}`);
+    else if (signal) log.info(`stopping on ${signal}`);
     report(log, await running.stop());
     removePidfile();
-    log.info('stopped');
+    if (signal || err) log.info('stopped');
   });
+  if (isSupervised) followOrders(close);
 }

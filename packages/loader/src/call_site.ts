@@ -19,7 +19,8 @@ export function callSite(callee: (...args: never[]) => unknown): CallSite {
   return site;
 }
 
-const FRAME = /(file:\/\/\/[^\s()]+|\/[^\s():]+):(\d+:\d+)/;
+/** Node tells of a TypeScript file that it cannot read by the line alone. */
+const FRAME = /(file:\/\/\/[^\s()]+|\/[^\s():]+):(\d+(?::\d+)?)/;
 
 /** The first line in a stack that lies below a folder, as `file:line:column`: the author's own. */
 export function placeIn({ stack }: CallSite, folder: string): string | undefined {

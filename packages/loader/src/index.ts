@@ -12,6 +12,7 @@ export {
 export { type ModuleList, type ModuleRequest, parseModuleList } from './list.ts';
 export { type LoadedModule, type LoadedModules, type LoadSettings, loadModules, type SkippedModule } from './load.ts';
 export { parsePreferences } from './prefer.ts';
+export type { ModulePlace } from './resolve.ts';
 export type { Preferences } from './seal.ts';
 export type { Running, StartSettings } from './start.ts';
 export { type Phase, type Span, Timeline } from './timeline.ts';

@@ -42,8 +42,8 @@ export interface LoadedModules {
 }
 
 export interface LoadSettings extends Places {
-  /** Called with the files about to be imported, so that a loader for TypeScript can be put in place. */
-  readonly beforeImport?: (files: readonly string[]) => Promise<void>;
+  /** Called with what is about to be imported, so that a loader for TypeScript can be put in place. */
+  readonly beforeImport?: (places: readonly ModulePlace[]) => Promise<void>;
   /** Fulfilled when the process has nothing left to do: an import that has not ended by then never will. */
   readonly drained?: Promise<void> | undefined;
   /** Is told how long each import takes; then they are made one after the other. */
@@ -116,8 +116,9 @@ function resolveRound(
 
 async function importRound(found: readonly Found[], settings: LoadSettings): Promise<Imported[]> {
   const { drained, timeline, beforeImport } = settings;
-  const files = found.map(({ place }) => place.file);
-  await beforeImport?.(files);
+  const places = found.map(({ place }) => place);
+  await beforeImport?.(places);
+  const files = places.map(({ file }) => file);
   const importing = timeline
     ? importOneByOne(files, (index) => timeline.begin(found[index]?.request.name ?? '', 'import'))
     : importInOrder(files);

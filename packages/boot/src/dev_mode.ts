@@ -1,0 +1,25 @@
+import { InvalidValue, list, nearest, type Option } from '@wideload/kit';
+
+/** What `--dev` turns on here. */
+const OURS = ['all', 'reload'];
+/** What it turns on in one version of Odoo or another (8.0 to 19.0); it means nothing here. */
+const ODOOS = ['access', 'ipdb', 'pdb', 'pudb', 'qweb', 'replica', 'wdb', 'werkzeug', 'xml'];
+
+const words = list('Features for developers: reload, or all of them', [], { flag: 'dev', metavar: 'FEATURES' });
+
+/** Odoo's `--dev`. */
+export const devMode: Option<readonly string[]> = {
+  ...words,
+  parse(text) {
+    const features = words.parse(text);
+    const unknown = features.find((feature) => ![...OURS, ...ODOOS].includes(feature));
+    if (unknown === undefined) return features;
+    const near = nearest(unknown, OURS);
+    throw new InvalidValue(`knows no feature ${unknown}${near ? `; did you mean ${near}?` : ''}`);
+  },
+};
+
+/** Whether the host begins anew when a file of it changes. */
+export function reloads(features: readonly string[]): boolean {
+  return OURS.some((feature) => features.includes(feature));
+}

@@ -1,0 +1,123 @@
+import cluster from 'node:cluster';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FirstLook } from '@wideload/boot';
+import closeWithGrace from 'close-with-grace';
+import { goneWhileServing, reloading, STILL_SERVING, WAITING } from '../errors.ts';
+import { writePidfile } from '../pidfile.ts';
+import { leaveDebugger, optionsWithoutDebugger, withoutDebugger } from '../supervise/debugger.ts';
+import { RUN_VARIABLE } from '../supervise/messages.ts';
+import { ServingProcess } from '../supervise/serving_process.ts';
+import { watchFiles } from './watch.ts';
+
+/** How long the ready line waits for the process before to have gone, in milliseconds. */
+const PARTING = 1000;
+/** Longer than this no stop is waited for, in milliseconds. */
+const STOP_LIMIT = 10_000;
+
+/** Exit codes of a first process that no change of a file will mend: done, or wrong usage. */
+const NOT_MENDED = [0, 2];
+
+const SAVES = /^(-s|--save)(=|$)/;
+
+const forEver = new Promise<never>(() => {});
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** One process serves; when a file that it is made of changes, another one takes its place as soon as it is ready. */
+class Reload {
+  readonly #files = watchFiles((names) => void this.#reload(names));
+  readonly #inspector = leaveDebugger();
+  /** The same for every process of this run, so that what is made for one run stays the same. */
+  readonly #environment: Record<string, string> = { [RUN_VARIABLE]: randomBytes(32).toString('base64url') };
+  #watching: Promise<void> = Promise.resolve();
+  #serving: ServingProcess | undefined;
+  #booting: ServingProcess | undefined;
+  #isStopping = false;
+  readonly #said = new Set<string>();
+
+  constructor() {
+    cluster.setupPrimary(this.#inspector ? { inspectPort: this.#inspector.port } : {});
+  }
+
+  /** Answers only when there is nothing to wait for: with the exit code. */
+  async begin(): Promise<number> {
+    const first = this.#fork();
+    // Those that come later save nothing anew, and get the debugger's port when the one before has left it.
+    const args = process.argv.slice(2).filter((argument) => !SAVES.test(argument));
+    cluster.setupPrimary({ execArgv: withoutDebugger(process.execArgv), args });
+    this.#environment.NODE_OPTIONS = optionsWithoutDebugger(process.env.NODE_OPTIONS);
+    if (await this.#takeOver(first)) return forEver;
+    const code = await first.ended;
+    if (NOT_MENDED.includes(code)) return code;
+    await this.#watching;
+    say(WAITING);
+    return forEver;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#files.close();
+    this.#booting?.kill();
+    await this.#serving?.stop();
+  }
+
+  #fork(): ServingProcess {
+    return new ServingProcess(this.#environment, (paths) => {
+      this.#watching = Promise.all([this.#watching, this.#files.add(paths)]).then(() => {});
+    });
+  }
+
+  async #reload(names: readonly string[]): Promise<void> {
+    say(reloading(names));
+    // What it was made of is not what is there by now.
+    this.#booting?.kill();
+    if (!(await this.#takeOver(this.#fork()))) say(this.#serving ? STILL_SERVING : WAITING);
+  }
+
+  /** Answers false when it ended before it could serve. */
+  async #takeOver(next: ServingProcess): Promise<boolean> {
+    this.#booting = next;
+    const lines = await next.ready;
+    // A later change has taken its place.
+    if (this.#booting !== next) return true;
+    this.#booting = undefined;
+    if (!lines) return false;
+
+    const former = this.#serving;
+    this.#serving = next;
+    void next.ended.then((code) => this.#lost(next, code));
+    const parting = former?.stop().then(() => {
+      if (this.#inspector) next.tell({ wideload: 'inspect', ...this.#inspector });
+    });
+    // Whoever reads the line meets the new one, and what changes from then on is seen.
+    await Promise.all([this.#watching, Promise.race([parting, pause(PARTING)])]);
+    const [ready = '', ...facts] = lines;
+    say([ready, ...facts.filter((fact) => !this.#said.has(fact))].join('\n'));
+    for (const fact of facts) this.#said.add(fact);
+    return true;
+  }
+
+  #lost(one: ServingProcess, code: number): void {
+    if (this.#serving !== one || this.#isStopping) return;
+    this.#serving = undefined;
+    say(goneWhileServing(code));
+  }
+}
+
+/** Serves, and begins anew whenever a module or the configuration changes. The port stays open all the while. */
+export async function serveWithReload({ values: { pidfile } }: FirstLook): Promise<number> {
+  const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
+  const reload = new Reload();
+  const { uninstall } = closeWithGrace({ delay: STOP_LIMIT, logger: false, skip: ['beforeExit'] }, async () => {
+    await reload.stop();
+    removePidfile();
+  });
+  const code = await reload.begin();
+  uninstall();
+  await reload.stop();
+  removePidfile();
+  return code;
+}

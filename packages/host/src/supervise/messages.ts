@@ -1,0 +1,23 @@
+/** Where an inspector listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a serving process tells its supervisor. */
+export type Report =
+  /** It is made of these files and folders. */
+  | { readonly wideload: 'found'; readonly paths: readonly string[] }
+  /** It serves; the lines are for people. */
+  | { readonly wideload: 'ready'; readonly lines: readonly string[] };
+
+/** What the supervisor tells a serving process. */
+export type Order = { readonly wideload: 'stop' } | ({ readonly wideload: 'inspect' } & Address);
+
+/** Modules may send messages of their own over the same line. */
+export function isOurs<M extends Report | Order>(message: unknown): message is M {
+  return typeof message === 'object' && message !== null && 'wideload' in message;
+}
+
+/** In the environment of every serving process: one secret for all those of a run. */
+export const RUN_VARIABLE = 'WIDELOAD_RUN';

@@ -1,0 +1,45 @@
+import inspector from 'node:inspector';
+import { isOurs, type Order, type Report, RUN_VARIABLE } from './messages.ts';
+
+/** Whether this process serves on behalf of a supervisor, which holds its port. */
+export const isSupervised = process.connected === true && process.env[RUN_VARIABLE] !== undefined;
+
+// What waits for nothing that could still come is to be found, and what has failed is to end.
+if (isSupervised) process.channel?.unref();
+
+/** Does what needs the supervisor's answer: it is asked for the port. */
+export async function withAnswers(work: () => Promise<void>): Promise<void> {
+  if (isSupervised) process.channel?.ref();
+  try {
+    await work();
+  } finally {
+    if (isSupervised) process.channel?.unref();
+  }
+}
+
+export function report(message: Report): void {
+  process.send?.(message);
+}
+
+/** What a terminal or a service manager sends to supervisor and served alike. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** Stops once, on the supervisor's order or on a signal; that both come is no reason to leave at once. */
+export function followOrders(stop: () => void): void {
+  let isStopping = false;
+  const stopOnce = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    // Its port is for the one that comes next, and Node would wait for whoever is attached.
+    inspector.close();
+    stop();
+  };
+  for (const signal of SIGNALS) process.on(signal, stopOnce);
+  process.on('message', (message) => {
+    if (!isOurs<Order>(message)) return;
+    if (message.wideload === 'stop') stopOnce();
+    else if (inspector.url() === undefined) inspector.open(message.port, message.host);
+  });
+}
+
+export { SIGNALS as SUPERVISED_SIGNALS };
