@@ -28,6 +28,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     context.all(Health),
   ]);
   const app = fastify({
+    handlerTimeout: context.host.requestLimit * 1000,
     trustProxy: values.proxy_mode ? TRUSTED_PROXIES : false,
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },

@@ -1,4 +1,4 @@
-import { choice, duration, flag, integer, list, type OptionValues, path, text } from '@wideload/kit';
+import { bytes, choice, duration, flag, integer, list, type OptionValues, path, text } from '@wideload/kit';
 import { devMode } from './dev_mode.ts';
 
 /** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most talkative first. */
@@ -34,6 +34,11 @@ export const options = {
   addons_path: list("Folders that modules are looked for in; the host's own is last", [], { metavar: 'DIRS' }),
   dev_mode: devMode,
   workers: integer('Worker processes; 0 serves in this one', 0, { min: 0, max: 1024 }),
+  limit_request: integer('Requests after which a worker is replaced; 0 for none', 65_536, { min: 0 }),
+  limit_memory_soft: bytes('Memory above which a worker is replaced; 0 for no limit', '2GiB'),
+  limit_memory_hard: bytes('Memory above which a worker is killed; 0 for no limit', '2560MiB'),
+  limit_time_real: duration('How long a worker may be busy with one request; 0 for as long as it likes', '120s'),
+  shutdown_timeout: duration('How long requests under way may take when the host stops', '30s', { minSeconds: 0 }),
   boot_timeout: duration('How long a module may take to start or stop; 0 for as long as it likes', '10s'),
   boot_report: choice(
     'Who took how long to boot: below the ready line, or as json or trace in its place',

@@ -4,8 +4,7 @@ const ODOO_ONLY = new Set(
   db_password db_port db_replica_host db_replica_port db_sslmode db_template db_user dbfilter debug_mode default_productivity_apps
   demo email_from from_filter geoip_city_db geoip_country_db geoip_database gevent_port http_socket_activation
   i18n_overwrite import_file_maxbytes import_file_timeout import_partial import_url_regex init install language
-  limit_memory_hard limit_memory_hard_gevent limit_memory_soft limit_memory_soft_gevent limit_request limit_time_cpu
-  limit_time_real limit_time_real_cron limit_time_worker_cron limits_time_real list_db load_language log_db log_db_level
+  limit_memory_hard_gevent limit_memory_soft_gevent limit_time_cpu limit_time_real_cron limit_time_worker_cron limits_time_real list_db load_language log_db log_db_level
   logrotate longpolling_port max_cron_threads netrpc netrpc_interface netrpc_port no_database_list osv_memory_age_limit
   osv_memory_count_limit overwrite_existing_translations pg_path pre_upgrade_scripts publisher_warranty_url reinit reportgz
   root_path run screencasts screenshots secure secure_cert_file secure_pkey_file secret shell_interactive shell_interpreter
@@ -23,9 +22,7 @@ const ODOO_ONLY = new Set(
 /** Flags of Odoo's command line whose words differ from the option's name. */
 const ODOO_FLAGS = new Set(
   `-i -u -l -r -w --init --update --db-filter --no-database-list --i18n-export --i18n-import --i18n-overwrite --modules
-  --max-cron-threads --limit-request --test-enable --test-tags --shell-interface --neutralize --demo --no-xmlrpc`.split(
-    /\s+/,
-  ),
+  --max-cron-threads --test-enable --test-tags --shell-interface --neutralize --demo --no-xmlrpc`.split(/\s+/),
 );
 
 /** Whether a key of a file is one of Odoo's that this host has no use for. */

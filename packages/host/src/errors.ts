@@ -53,7 +53,32 @@ export const goneWhileServing = (code: number): string => `the host ended with $
 
 // What is only said in the log: the host goes on, or stops as it should.
 
-export const WORKERS_MISSING = 'workers are not there yet: one process serves everything';
+const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+
+export const workerDied = (index: number, pid: number, code: number): string =>
+  `worker ${index} (process ${pid}) has ended with ${code}: another one takes its place`;
+
+export const workerReplaced = (index: number, reason: string): string => `worker ${index} is replaced: it ${reason}`;
+
+export const servedEnough = (requests: number): string => `has served ${requests} requests (limit_request)`;
+
+export const grewBig = (bytes: number, limit: number): string =>
+  `takes ${megabytes(bytes)}, more than ${megabytes(limit)} (limit_memory_soft)`;
+
+export const workerTooBig = (index: number, bytes: number, limit: number): string =>
+  `worker ${index} takes ${megabytes(bytes)}, more than ${megabytes(limit)} (limit_memory_hard): it is killed`;
+
+export const workerHung = (index: number, seconds: number): string =>
+  `worker ${index} has answered nothing for ${Math.round(seconds)} s, more than limit_time_real: it is killed`;
+
+export const workersEnding = (index: number, code: number): string =>
+  `worker ${index} does not boot, time and again: the host ends with its exit code ${code}`;
+
+export const restarted = (count: number): string => `all ${count} workers have been replaced`;
+
+export const RESTART_GIVEN_UP = 'a new worker does not boot: those that are left go on serving as they are';
+
+export const stateOf = (workers: readonly object[]): string => `state: ${JSON.stringify(workers)}`;
 
 export const goingOnWithout = (module: string, error: Error): string => `going on without ${module}: ${error.message}`;
 

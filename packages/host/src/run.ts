@@ -51,15 +51,17 @@ async function begin(inputs: ConfigureInputs): Promise<number> {
     if (reloads(first.values.dev_mode)) process.setSourceMapsEnabled(true);
     return obey(await configure({ ...inputs, onFound: (paths) => report({ wideload: 'found', paths }) }, first));
   }
-  if (!isReloading(first, inputs.args)) return obey(await configure(inputs, first));
-  const { serveWithReload } = await import('./dev/reload.ts');
-  return serveWithReload(first);
+  if (isServing(first, inputs.args)) {
+    if (reloads(first.values.dev_mode)) return (await import('./dev/reload.ts')).serveWithReload(first);
+    if (first.values.workers > 0) return (await import('./workers/serve_with_workers.ts')).serveWithWorkers(first);
+  }
+  return obey(await configure(inputs, first));
 }
 
-function isReloading({ values, words }: FirstLook, args: readonly string[]): boolean {
+function isServing({ values, words }: FirstLook, args: readonly string[]): boolean {
   // What follows an option that is not known yet may be its value; any other word is a command.
   const isCommand = (word: string): boolean => !/^--[^=]+$/.test(args[args.indexOf(word) - 1] ?? '');
-  return reloads(values.dev_mode) && !values.stop_after_init && !words.some(isCommand);
+  return !values.stop_after_init && !words.some(isCommand);
 }
 
 /** Help is for those whose configuration does not work, too: then it shows what there is without the modules. */

@@ -4,14 +4,15 @@ import type { Logger, WideloadError } from '@wideload/kit';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
-import { goingOnWithout, stillWaiting, stoppingAfterFault, WORKERS_MISSING } from './errors.ts';
+import { goingOnWithout, stillWaiting, stoppingAfterFault } from './errors.ts';
 import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
 import { followOrders, isSupervised, SUPERVISED_SIGNALS, report as tell, withAnswers } from './supervise/supervised.ts';
+import { isFirstWorker, showLife } from './workers/worker.ts';
 
-/** Longer than this no stop is waited for, in milliseconds, whatever the modules' own limits add up to. */
-const STOP_LIMIT = 60_000;
+/** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
+const STOP_SLACK = 30_000;
 
 export interface ServeInputs extends Configuration {
   readonly loggerOf: LoggerOf;
@@ -26,13 +27,14 @@ const sinceBirth = (): number => performance.now();
 export async function serve(inputs: ServeInputs): Promise<void> {
   const { loaded, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
   const log = loggerOf('host');
-  if (values.workers > 0) log.warn(WORKERS_MISSING);
-
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
   try {
     const running = await bootModules(loaded, {
       version: hostVersion(),
       timeout: isDebugged() ? 0 : values.boot_timeout,
+      shutdown: values.shutdown_timeout,
+      isFirst: isFirstWorker(),
+      requestLimit: isSupervised ? values.limit_time_real : 0,
       valuesOf,
       loggerOf,
       preferences,
@@ -49,7 +51,8 @@ export async function serve(inputs: ServeInputs): Promise<void> {
     }
     await withAnswers(() => running.listen());
     // Before the line is out: whoever reads it may send a signal at once.
-    stopWhenTold(running, log, removePidfile);
+    stopWhenTold(running, log, values.shutdown_timeout, removePidfile);
+    if (isSupervised) showLife(values);
     announce('ready', inputs, running);
   } catch (error) {
     removePidfile();
@@ -90,17 +93,20 @@ function report(log: Logger, errors: readonly WideloadError[]): void {
 }
 
 /** Lives until a signal comes; a second one leaves at once. */
-function stopWhenTold(running: Running, log: Logger, removePidfile: () => void): void {
+function stopWhenTold(running: Running, log: Logger, shutdown: number, removePidfile: () => void): void {
   // Without HTTP nothing else would keep the process alive.
   const alive = setInterval(() => {}, 2 ** 30);
   const skip = ['beforeExit' as const, ...(isSupervised ? SUPERVISED_SIGNALS : [])];
-  const { close } = closeWithGrace({ delay: STOP_LIMIT, logger: false, skip }, async ({ signal, err }) => {
-    clearInterval(alive);
-    if (err) log.error(stoppingAfterFault(err), { err });
-    else if (signal) log.info(`stopping on ${signal}`);
-    report(log, await running.stop());
-    removePidfile();
-    if (signal || err) log.info('stopped');
-  });
+  const { close } = closeWithGrace(
+    { delay: STOP_SLACK + shutdown * 1000, logger: false, skip },
+    async ({ signal, err }) => {
+      clearInterval(alive);
+      if (err) log.error(stoppingAfterFault(err), { err });
+      else if (signal) log.info(`stopping on ${signal}`);
+      report(log, await running.stop());
+      removePidfile();
+      if (signal || err) log.info('stopped');
+    },
+  );
   if (isSupervised) followOrders(close);
 }

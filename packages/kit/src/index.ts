@@ -6,7 +6,14 @@ export type { HostInfo, ModuleInfo } from './host_info.ts';
 export { ownerOf } from './id.ts';
 export { Ready, Stopping } from './lifecycle.ts';
 export type { LogFields, Logger } from './logger.ts';
-export { checkModule, defineModule, type ModuleDefinition, type Position, type SetupHandle } from './module.ts';
+export {
+  checkModule,
+  defineModule,
+  type ModuleDefinition,
+  type Position,
+  type SetupHandle,
+  type StartSettings,
+} from './module.ts';
 export { nearest } from './nearest.ts';
 export { type Option, type OptionSettings, type OptionShape, type OptionValues, option } from './option.ts';
 export { bytes } from './options/bytes.ts';

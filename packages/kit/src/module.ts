@@ -17,6 +17,12 @@ import type { Factory, Service, Services, Wrapper } from './service.ts';
 /** Where a handler stands among the others: before them, after them, or (the default) in load order. */
 export type Position = 'pre' | 'post';
 
+/** Where something runs that modules do when they start. */
+export interface StartSettings {
+  /** `host`: in one process of the host. */
+  readonly once?: 'host';
+}
+
 /**
  * What `setup` is handed. Setup only declares: it is synchronous, does no I/O, and gets no service.
  * `NoInfer`: a service's type is its token's alone, or an implementation that lacks something would widen it.
@@ -33,8 +39,11 @@ export interface SetupHandle<O extends OptionShape = OptionShape> {
   /** Adds to a slot that holds many. */
   add<T>(token: Services<T>, factory: Factory<NoInfer<T>>): void;
   on<H extends Hook>(hook: H, handler: HandlerOf<H>, position?: Position): void;
-  /** Runs once the modules this one depends on have started. */
-  onStart(start: (context: Context) => void | Promise<void>): void;
+  /**
+   * Runs once the modules this one depends on have started. Where several processes serve, it runs in each of them,
+   * unless it is for once: then only in the first one, before the others begin, and in whichever takes its place.
+   */
+  onStart(start: (context: Context) => void | Promise<void>, settings?: StartSettings): void;
   /** Runs when every module has started: the time to open a port. Left out with `--stop-after-init`. */
   onListen(listen: (context: Context) => void | Promise<void>): void;
   onStop(stop: () => void | Promise<void>): void;

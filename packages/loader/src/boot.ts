@@ -1,25 +1,17 @@
-import {
-  gathered,
-  type HostInfo,
-  type Logger,
-  type OptionShape,
-  type OptionValues,
-  throwGathered,
-  type WideloadError,
-} from '@wideload/kit';
+import { gathered, type HostInfo, throwGathered, type WideloadError } from '@wideload/kit';
 import { Assembly } from './assemble.ts';
 import { errorsOf, type Failure, withoutFailed } from './failure.ts';
 import type { LoadedModules } from './load.ts';
 import type { Registry } from './registry.ts';
 import { type Preferences, seal } from './seal.ts';
-import { setUp } from './set_up.ts';
+import { type SetupInputs, setUp } from './set_up.ts';
 import { type Running, type StartSettings, startModules } from './start.ts';
 
 /** What the host gives to a boot once the modules are loaded and their options are known. */
-export interface BootSettings extends StartSettings {
+export interface BootSettings extends StartSettings, SetupInputs {
   readonly version: string;
-  valuesOf(module: string): OptionValues<OptionShape>;
-  loggerOf(module: string): Logger;
+  /** Seconds that one request may take; 0 (the default): as long as it likes. */
+  readonly requestLimit?: number;
   /** Who implements a service, where somebody decided. */
   readonly preferences?: Preferences | undefined;
 }
@@ -44,6 +36,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
   throwGathered(errors);
   const host: HostInfo = {
     version: settings.version,
+    requestLimit: settings.requestLimit ?? 0,
     modules: modules.map(({ name, folder, file, depends, definition }) => ({
       name,
       description: definition.description,

@@ -10,6 +10,8 @@ import type { Timeline } from './timeline.ts';
 export interface SetupInputs {
   valuesOf(module: string): OptionValues<OptionShape>;
   loggerOf(module: string): Logger;
+  /** Whether this is the process in which things happen that happen once for the host. */
+  readonly isFirst?: boolean;
   /** Is told how long what takes. */
   readonly timeline?: Timeline | undefined;
 }
@@ -36,7 +38,7 @@ export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, fai
   return registry;
 }
 
-function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerOf }: SetupInputs) {
+function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerOf, isFirst = true }: SetupInputs) {
   let isOpen = true;
   const steps = registry.stepsOf(module.name);
   const during = (verb: string): void => {
@@ -73,9 +75,9 @@ function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerO
       during('on');
       registry.handle(hook, position, { module, value: handler, site: callSite(handle.on) });
     },
-    onStart(start) {
+    onStart(start, { once } = {}) {
       during('onStart');
-      steps.start.push(start);
+      if (once === undefined || isFirst) steps.start.push(start);
     },
     onListen(listen) {
       during('onListen');

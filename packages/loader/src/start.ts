@@ -11,6 +11,8 @@ import { tellWaiting } from './waiting.ts';
 export interface StartSettings {
   /** Seconds that a module may take to start, and to stop, without a sign of life. 0: as long as it likes. */
   readonly timeout: number;
+  /** Seconds that closing to the world may take: requests that are under way end first. As `timeout` unless given. */
+  readonly shutdown?: number | undefined;
   /** Fulfilled when the process has nothing left to do: a start that is not done by then never will be. */
   readonly drained?: Promise<void> | undefined;
   /** Is told now and then what a long start still waits for. */
@@ -100,7 +102,7 @@ function running(
   assembly: Assembly,
   registry: Registry,
   started: readonly LiveModule[],
-  { timeout: seconds, drained, timeline }: StartSettings,
+  { timeout: seconds, shutdown = seconds, drained, timeline }: StartSettings,
 ): Running {
   /** What listening opened, undone before anything else. */
   const open: LiveModule[] = [];
@@ -135,7 +137,7 @@ function running(
 
   const stop = async (): Promise<WideloadError[]> => {
     const errors: WideloadError[] = [];
-    for (const live of open.toReversed()) await undoInTime(live, seconds, errors);
+    for (const live of open.toReversed()) await undoInTime(live, shutdown, errors);
     errors.push(...(await stopModules(assembly, started, seconds)));
     return errors;
   };

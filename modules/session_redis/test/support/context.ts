@@ -32,7 +32,7 @@ export function testContext(services: ReadonlyMap<string, unknown> = new Map()):
     doings,
     module: 'session_redis',
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
-    host: { version: '0.0.0', modules: [] },
+    host: { version: '0.0.0', requestLimit: 0, modules: [] },
     signal: controller.signal,
     async get<T>(token: Service<T>): Promise<T> {
       if (!services.has(token.id)) throw new Error(`no ${token.id} in this test`);

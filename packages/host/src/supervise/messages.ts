@@ -9,7 +9,11 @@ export type Report =
   /** It is made of these files and folders. */
   | { readonly wideload: 'found'; readonly paths: readonly string[] }
   /** It serves; the lines are for people. */
-  | { readonly wideload: 'ready'; readonly lines: readonly string[] };
+  | { readonly wideload: 'ready'; readonly lines: readonly string[] }
+  /** It lives. `memory`: resident bytes. */
+  | { readonly wideload: 'alive'; readonly memory: number; readonly requests: number }
+  /** It wants to be replaced, and says why. */
+  | { readonly wideload: 'retire'; readonly reason: string };
 
 /** What the supervisor tells a serving process. */
 export type Order = { readonly wideload: 'stop' } | ({ readonly wideload: 'inspect' } & Address);

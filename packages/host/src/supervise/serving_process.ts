@@ -2,8 +2,8 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { isOurs, type Order, type Report } from './messages.ts';
 
-/** How long a process that was told to stop may go on with the requests it has, in milliseconds. */
-const DRAIN_LIMIT = 5000;
+/** How long a process that was told to stop may go on with the requests it has, in seconds. */
+const DRAIN_LIMIT = 5;
 
 /** A process that serves on behalf of this one. cluster holds its port here, so that it survives the process. */
 export class ServingProcess {
@@ -11,19 +11,38 @@ export class ServingProcess {
   readonly ended: Promise<number>;
   /** What to show when it serves; undefined when it ended before. */
   readonly ready: Promise<readonly string[] | undefined>;
+  /** Resident bytes, as it said last. */
+  memory = 0;
+  /** Requests that it has answered. */
+  requests = 0;
+  /** Called when it wants to be replaced. */
+  onRetire: (reason: string) => void = () => {};
   readonly #worker: Worker;
+  #heard = performance.now();
 
-  constructor(environment: Readonly<Record<string, string>>, onFound: (paths: readonly string[]) => void) {
+  constructor(environment: Readonly<Record<string, string>>, onFound: (paths: readonly string[]) => void = () => {}) {
     this.#worker = cluster.fork(environment);
     this.ended = once(this.#worker, 'exit').then(([code]) => (typeof code === 'number' ? code : 1));
     this.ready = new Promise((resolve) => {
       this.#worker.on('message', (message: unknown) => {
         if (!isOurs<Report>(message)) return;
+        this.#heard = performance.now();
         if (message.wideload === 'found') onFound(message.paths);
-        else resolve(message.lines);
+        else if (message.wideload === 'retire') this.onRetire(message.reason);
+        else if (message.wideload === 'ready') resolve(message.lines);
+        else ({ memory: this.memory, requests: this.requests } = message);
       });
       void this.ended.then(() => resolve(undefined));
     });
+  }
+
+  get pid(): number {
+    return this.#worker.process.pid ?? 0;
+  }
+
+  /** Seconds since it last said anything. */
+  get silentFor(): number {
+    return (performance.now() - this.#heard) / 1000;
   }
 
   tell(order: Order): void {
@@ -32,9 +51,9 @@ export class ServingProcess {
   }
 
   /** Lets it end what it is doing, but not for ever: it may stand at a breakpoint. */
-  async stop(): Promise<void> {
+  async stop(seconds = DRAIN_LIMIT): Promise<void> {
     this.tell({ wideload: 'stop' });
-    const kill = setTimeout(() => this.kill(), DRAIN_LIMIT);
+    const kill = setTimeout(() => this.kill(), seconds * 1000);
     await this.ended;
     clearTimeout(kill);
   }

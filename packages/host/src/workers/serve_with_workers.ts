@@ -1,0 +1,41 @@
+import type { FirstLook } from '@wideload/boot';
+import closeWithGrace from 'close-with-grace';
+import { stateOf } from '../errors.ts';
+import { logLevels } from '../log_levels.ts';
+import { openLog } from '../logger.ts';
+import { writePidfile } from '../pidfile.ts';
+import { Pool } from './pool.ts';
+
+/** Serves through several processes. Answers the exit code when there is nothing to wait for. */
+export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
+  const { workers, pidfile, shutdown_timeout, limit_memory_hard, limit_time_real } = values;
+  const log = (await openLog(logLevels(values.log_level, values.log_handler), values.logfile))('host');
+  const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
+  const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout };
+  return new Promise((resolve) => {
+    const pool = new Pool(workers, log, limits, (code) => end(code));
+    const { uninstall } = closeWithGrace(
+      { delay: (shutdown_timeout + 5) * 1000, logger: false, skip: ['beforeExit', 'SIGHUP', 'SIGUSR2'] },
+      async ({ signal, err }) => {
+        if (err) log.error(err.message, { err });
+        else log.info(`stopping on ${signal}`);
+        await pool.stop();
+        removePidfile();
+        log.info('stopped');
+      },
+    );
+    const end = (code: number): void => {
+      uninstall();
+      void pool.stop().then(() => {
+        removePidfile();
+        resolve(code);
+      });
+    };
+    process.on('SIGHUP', () => void pool.restart());
+    process.on('SIGUSR2', () => log.info(stateOf(pool.state())));
+    void pool.begin().then((booted) => {
+      if (typeof booted === 'number') end(booted);
+      else process.stdout.write(`${[`${booted[0]} | ${workers} workers`, ...booted.slice(1)].join('\n')}\n`);
+    });
+  });
+}
