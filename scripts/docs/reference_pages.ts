@@ -1,8 +1,17 @@
-import { isVariableDeclaration, type Node } from 'typescript/unstable/ast';
-import { type Symbol as Named, SymbolFlags } from 'typescript/unstable/sync';
+import {
+  isCallExpression,
+  isClassDeclaration,
+  isVariableDeclaration,
+  isVariableStatement,
+  type Node,
+  type VariableDeclaration,
+} from 'typescript/unstable/ast';
+import { type Symbol as Named, type Project, SymbolFlags } from 'typescript/unstable/sync';
 import { packageName, type Subjects } from './project.ts';
 
 const FOLDER = 'docs/authors/reference';
+/** What modules import from; the rest is the host's own. */
+const PUBLIC = ['packages/kit', 'packages/session', 'packages/testing', 'modules/base', 'modules/web'];
 
 /** Something that authors import. */
 interface Entry {
@@ -12,12 +21,32 @@ interface Entry {
   readonly declarations: readonly string[];
 }
 
-/** A declaration as it is imported: without where the compiler found a type, nor that there is nothing to run. */
-function shown(node: Node): string {
-  // A constant's declaration is what `const` makes; the statement around it has the whole text.
+/** What a token is declared by, which says more than its type: `hook.event<[host: HostInfo]>('base.ready')`. */
+function declaringCall(node: VariableDeclaration, { program }: Project): string | undefined {
+  const declaredIn = node.getSourceFile().fileName;
+  const source = program.getSourceFile(declaredIn.replace('/dist/', '/src/').replace(/\.d\.ts$/, '.ts'));
+  for (const statement of source?.statements ?? []) {
+    if (!isVariableStatement(statement)) continue;
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      const isIt = name.getText() === node.name.getText();
+      if (isIt && initializer && isCallExpression(initializer)) return statement.getText();
+    }
+  }
+  return undefined;
+}
+
+const isPrivate = (member: Node): boolean => /^private /.test(member.getText());
+
+/** A declaration as it is imported: without privates, and without where the compiler found a type. */
+function shown(node: Node, project: Project): string {
+  const call = isVariableDeclaration(node) ? declaringCall(node, project) : undefined;
+  // A constant is declared by the statement around it.
   const whole = isVariableDeclaration(node) ? node.parent.parent : node;
-  return whole
-    .getText()
+  let text = call ?? whole.getText();
+  if (isClassDeclaration(node)) {
+    for (const member of node.members.filter(isPrivate)) text = text.replace(member.getFullText(), '');
+  }
+  return text
     .replace(/^export (?:declare )?/, '')
     .replaceAll(/import\("[^"]*"\)\./g, '')
     .replaceAll('    ', '  ');
@@ -28,8 +57,9 @@ function entryOf(one: Named, { checker, project }: Subjects): Entry {
   const nodes = target.declarations.flatMap((handle) => handle.resolve(project) ?? []);
   return {
     name: one.name,
-    explanation: target.getDocumentationComment(checker),
-    declarations: nodes.map(shown),
+    // A fence by this name is for pages whose code is compiled; a docstring's may be a part of something.
+    explanation: target.getDocumentationComment(checker).replaceAll('```ts\n', '```typescript\n'),
+    declarations: nodes.map((node) => shown(node, project)),
   };
 }
 
@@ -44,6 +74,7 @@ const byName = (one: Entry, other: Entry): number => one.name.localeCompare(othe
 export function publicNames(subjects: Subjects): Map<string, Entry[]> {
   const names = new Map<string, Entry[]>();
   for (const [folder, file] of subjects.files('dist/index.d.ts')) {
+    if (!PUBLIC.includes(folder)) continue;
     const symbol = subjects.checker.getSymbolAtLocation(file);
     const exported = symbol ? subjects.checker.getExportsOfModule(symbol) : [];
     const entries = exported.filter(({ name }) => name !== 'default').map((one) => entryOf(one, subjects));

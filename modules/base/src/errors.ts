@@ -1,5 +1,10 @@
 import { WideloadError } from '@wideload/kit';
 
+/**
+ * The value looks like a hash as Odoo and passlib write it, but is damaged: often a `$` that a shell or a compose
+ * file took for a variable (write `$$` there), or a hash that was cut off. Taken for a plain password it would let
+ * somebody in who knows the hash.
+ */
 export const passwordHashInvalid = (): WideloadError =>
   new WideloadError(
     'ADMIN_PASSWORD_INVALID',

@@ -13,6 +13,10 @@ const SSL = 'ODOO_SESSION_REDIS_SSL, or rediss:// in ODOO_SESSION_REDIS_URL';
 
 const place = ({ options }: Named): string => `where it is looked for is set by ${options}`;
 
+/**
+ * A Sentinel watches over several Redis by name, and is asked where one of them is now; so the name is needed, too.
+ * `redis-cli -p 26379 sentinel masters` lists the names that a Sentinel knows.
+ */
 export const sentinelNameMissing = (host: string): WideloadError =>
   new WideloadError(
     'SESSION_REDIS_SENTINEL_NAME_MISSING',
@@ -23,6 +27,7 @@ export const sentinelNameMissing = (host: string): WideloadError =>
     { exitCode: 2 },
   );
 
+/** What stands behind the last slash of a Redis URL is the number of a database. */
 export const urlDatabaseInvalid = (found: string): WideloadError =>
   new WideloadError(
     'SESSION_REDIS_URL_INVALID',
@@ -33,6 +38,11 @@ export const urlDatabaseInvalid = (found: string): WideloadError =>
     { exitCode: 2 },
   );
 
+/**
+ * The machine is there and answers that nothing listens on that port: Redis is not running, listens on another port,
+ * or only on another address (`bind` in its configuration). The host does not start, rather than quietly keep
+ * sessions on disk.
+ */
 export const redisRefused = (target: Named): WideloadError =>
   new WideloadError('REDIS_REFUSED', [
     `${target.name} refuses connections: nothing listens there`,
@@ -42,6 +52,10 @@ export const redisRefused = (target: Named): WideloadError =>
     TO_FILES,
   ]);
 
+/**
+ * The name of the Redis host leads to no address. Within containers, names are those of services in the same
+ * network; outside, see that DNS or `/etc/hosts` knows it.
+ */
 export const redisHostUnknown = (target: Named, host: string): WideloadError =>
   new WideloadError('REDIS_HOST_UNKNOWN', [
     `${target.name} cannot be found: no host is known as ${host}`,
@@ -50,6 +64,10 @@ export const redisHostUnknown = (target: Named, host: string): WideloadError =>
     TO_FILES,
   ]);
 
+/**
+ * No connection to Redis came about: a firewall drops it, there is no route, or the machine is down. The code is the
+ * system's: ETIMEDOUT, EHOSTUNREACH and the like.
+ */
 export const redisUnreachable = (target: Named, code: string): WideloadError =>
   new WideloadError('REDIS_UNREACHABLE', [
     `${target.name} cannot be reached (${code})`,
@@ -59,6 +77,10 @@ export const redisUnreachable = (target: Named, code: string): WideloadError =>
     TO_FILES,
   ]);
 
+/**
+ * A connection was made, but no answer came within `session_redis_timeout`. Either the server hangs or is
+ * overloaded, or one of the two speaks TLS and the other does not.
+ */
 export const redisSilent = (target: Named, tls: boolean): WideloadError =>
   new WideloadError('REDIS_SILENT', [
     `${target.name} ${tls ? 'does not answer over TLS' : 'takes connections but does not answer'} in time`,
@@ -69,6 +91,10 @@ export const redisSilent = (target: Named, tls: boolean): WideloadError =>
     TO_FILES,
   ]);
 
+/**
+ * The server takes the connection and closes it at once: it wants TLS, has no room for another client, or is not
+ * Redis.
+ */
 export const redisHangsUp = (target: Named): WideloadError =>
   new WideloadError('REDIS_HANGS_UP', [
     `${target.name} closes the connection at once`,
@@ -77,24 +103,39 @@ export const redisHangsUp = (target: Named): WideloadError =>
     TO_FILES,
   ]);
 
+/**
+ * This Redis lets nobody in without a password. Its own configuration has it as `requirepass`, or in the ACL of its
+ * users.
+ */
 export const redisPasswordWanted = (target: Named): WideloadError =>
   new WideloadError('REDIS_PASSWORD_WANTED', [
     `${target.name} asks for a password, and none is set`,
     'set ODOO_SESSION_REDIS_PASSWORD, or session_redis_password in odoo.conf; for a user other than default also ODOO_SESSION_REDIS_USERNAME',
   ]);
 
+/**
+ * Redis refused the user and password together; it does not say which of them is wrong. The password is never shown.
+ */
 export const redisPasswordWrong = (target: Named, username: string | undefined): WideloadError =>
   new WideloadError('REDIS_PASSWORD_WRONG', [
     `${target.name} refuses the password of its user ${username ?? 'default'}`,
     'set the right one with ODOO_SESSION_REDIS_PASSWORD, or session_redis_password in odoo.conf; the user with ODOO_SESSION_REDIS_USERNAME',
   ]);
 
+/**
+ * Redis has a fixed number of databases (`databases` in its configuration, 16 by default), and some services offer
+ * only database 0. Nothing is kept in another database than the one configured.
+ */
 export const redisDatabaseRefused = (target: Named, db: number, reason: string): WideloadError =>
   new WideloadError('REDIS_DATABASE_REFUSED', [
     `${target.name} refuses database ${db}: ${reason}`,
     'choose another with ODOO_SESSION_REDIS_DB, or at the end of ODOO_SESSION_REDIS_URL; most servers have 0 to 15',
   ]);
 
+/**
+ * What answers there does not speak Redis's protocol: a web server, another database, or a Redis that expects TLS.
+ * See that host and port are the ones that are meant.
+ */
 export const redisForeign = (target: Named): WideloadError =>
   new WideloadError('REDIS_FOREIGN', [
     `${target.name} does not speak Redis's protocol: another kind of server listens there, or one that wants TLS`,
@@ -102,6 +143,10 @@ export const redisForeign = (target: Named): WideloadError =>
     `${OTHER}; if it wants TLS, turn it on: ${SSL}`,
   ]);
 
+/**
+ * The two sides could not agree on TLS, or the certificate is not one that this machine trusts. The reason is
+ * OpenSSL's.
+ */
 export const redisTlsFailed = (target: Named, reason: string): WideloadError =>
   new WideloadError('REDIS_TLS_FAILED', [
     `${target.name}: no TLS connection comes about (${reason})`,
@@ -109,6 +154,10 @@ export const redisTlsFailed = (target: Named, reason: string): WideloadError =>
     'if its certificate is signed by an authority of your own, name that with NODE_EXTRA_CA_CERTS=/path/to/ca.crt',
   ]);
 
+/**
+ * No Sentinel could be asked, or none of them knows the name, or the Redis that they name cannot be reached. The
+ * reason tells which.
+ */
 export const redisSentinelLost = (target: Named, reason: string): WideloadError =>
   new WideloadError('REDIS_SENTINEL_LOST', [
     `${target.name} cannot be found: ${reason}`,
@@ -117,12 +166,14 @@ export const redisSentinelLost = (target: Named, reason: string): WideloadError 
     TO_FILES,
   ]);
 
+/** After a start Redis reads its data before it serves. The host waited and gave up; sessions are not at risk. */
 export const redisStillLoading = (target: Named, seconds: number): WideloadError =>
   new WideloadError('REDIS_STILL_LOADING', [
     `${target.name} is still loading its data after ${seconds} s`,
     'start the host again when it is done: redis-cli info persistence shows how far it is',
   ]);
 
+/** Sessions are written by a script and with commands that older versions do not have. */
 export const redisTooOld = (target: Named, version: string, least: string): WideloadError =>
   new WideloadError('REDIS_TOO_OLD', [
     `${target.name} is version ${version}; sessions need ${least} or later`,
@@ -130,6 +181,10 @@ export const redisTooOld = (target: Named, version: string, least: string): Wide
     TO_FILES,
   ]);
 
+/**
+ * Before anything starts, one session is written, read and removed again. That failed: a read-only replica, a full
+ * memory, a user whose ACL lacks a command, a node of a cluster. The message says which, and what to do.
+ */
 export const redisUnusable = (target: Named, reason: string, wayOut: string): WideloadError =>
   new WideloadError('REDIS_UNUSABLE', [
     `${target.name} cannot keep sessions: it ${reason}`,
@@ -138,6 +193,10 @@ export const redisUnusable = (target: Named, reason: string, wayOut: string): Wi
     TO_FILES,
   ]);
 
+/**
+ * Moving sessions from files to Redis stopped in the middle, for the reason given. A file is removed only when its
+ * session is in Redis, so that beginning again goes on where this ended.
+ */
 export const migrationInterrupted = (name: string, reason: string, done: string): WideloadError =>
   new WideloadError('SESSION_MIGRATION_INTERRUPTED', [
     `moving the sessions in files to ${name} was interrupted: ${reason}`,
@@ -145,6 +204,7 @@ export const migrationInterrupted = (name: string, reason: string, done: string)
     'nothing is lost: every other session is in its file as before; start the host again to go on',
   ]);
 
+/** Sessions in files were to be copied or removed, but their folder cannot be listed. Nothing was changed. */
 export const sessionFilesUnreadable = (place: string, reason: string): WideloadError =>
   new WideloadError('SESSION_FILES_UNREADABLE', [
     `the session files in ${place} cannot be listed: ${reason}`,

@@ -1,32 +1,53 @@
 import { WideloadError } from '@wideload/kit';
 
+/**
+ * Another process has the port, maybe an Odoo or an earlier host: `ss -ltnp` shows which. The modules that had
+ * started were stopped again.
+ */
 export const portInUse = (host: string, port: number): WideloadError =>
   new WideloadError('PORT_IN_USE', [
     `cannot listen on ${host}:${port}: another program listens there`,
     'stop it, or choose another port with -p/--http-port, ODOO_HTTP_PORT or http_port in odoo.conf',
   ]);
 
+/**
+ * The system keeps low ports for root, or a security policy forbids this one. A server for the public stands behind
+ * a proxy such as nginx anyway.
+ */
 export const portForbidden = (host: string, port: number): WideloadError =>
   new WideloadError('PORT_FORBIDDEN', [
     `cannot listen on ${host}:${port}: this user may not`,
     'ports below 1024 belong to root: choose a higher one with -p/--http-port and put a proxy before it',
   ]);
 
+/**
+ * The address in `http_interface` is none of this machine's, or its name leads nowhere. In a container that is
+ * usually the address of the machine outside.
+ */
 export const interfaceUnknown = (host: string): WideloadError =>
   new WideloadError('INTERFACE_UNKNOWN', [
     `cannot listen on ${host}: this machine has no such address`,
     'mend --http-interface, ODOO_HTTP_INTERFACE or http_interface; empty means all of them',
   ]);
 
+/** The system refused to open the port for a reason that is rare; the message has its own words for it. */
 export const listenRefused = (host: string, port: number, reason: string): WideloadError =>
   new WideloadError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${reason}`);
 
+/**
+ * A route with `auth: 'none'` works while the session store is down, because it never asks for one. What needs the
+ * session, if only to see whether somebody is logged in, is `'public'`.
+ */
 export const sessionOnNone = (route: string): WideloadError =>
   new WideloadError('ROUTE_WITHOUT_SESSION', [
     `${route} asked for request.session, but its auth is 'none'`,
     "routes with auth 'none' have no session; say auth: 'public' if it needs one",
   ]);
 
+/**
+ * A route says who may call it, and this is none of the three ways. It is refused before anything listens: a slip
+ * here must not open a route to everybody.
+ */
 export const authUnknown = (route: string, auth: string): WideloadError =>
   new WideloadError('ROUTE_AUTH_UNKNOWN', `${route} has auth '${auth}'; it must be 'user', 'public' or 'none'`);
 

@@ -9,33 +9,58 @@ const orNearest = (near: string | undefined): string => (near ? `; did you mean 
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/**
+ * Two options share a name on the command line, in the environment or in files, and what is said under it could mean
+ * either. Options of modules begin with the module's name unless the author chose another one with `name`.
+ */
 export const declaredTwice = (kind: string, name: string, first: Declaration, second: Declaration): WideloadError =>
   usage('OPTION_DECLARED_TWICE', [
     `the ${kind} ${name} is declared by module ${first.module} (${first.key}) and by module ${second.module} (${second.key})`,
     'one of the modules must give its option another name, or be left out',
   ]);
 
+/**
+ * Nobody declared this option: a slip of the pen, or an option of a module that is not loaded. In a file, an unknown
+ * name is only warned about, since files are shared with Odoo.
+ */
 export const optionUnknown = (flag: string, near: string | undefined): WideloadError =>
   usage('OPTION_UNKNOWN', [
     `no such option: ${flag}${orNearest(near)}`,
     'node host --help lists the options of the modules loaded',
   ]);
 
+/**
+ * Odoo has this option, for something that this host does not do. It is refused on the command line, where somebody
+ * means it, and passed over in an odoo.conf, which is made for Odoo as well. Take it off the command line.
+ */
 export const optionOfOdoo = (flag: string): WideloadError =>
   usage('OPTION_OF_ODOO', [
     `no such option: ${flag}`,
     'it is an option of Odoo for what this host does not do; in odoo.conf it is passed over in silence',
   ]);
 
+/**
+ * The option belongs to a module that comes with the host but is not loaded in this run. Load the module, or take
+ * the option out.
+ */
 export const optionOfOther = (flag: string, module: string): WideloadError =>
   usage('OPTION_OF_OTHER_MODULE', [
     `no such option: ${flag}; it would be one of module ${module}, which is not loaded`,
     `load it with --load=base,web,${module}`,
   ]);
 
+/**
+ * The option takes a value, and none follows: the command line ends there, or another option comes next. A value
+ * that begins with a dash is given with an equals sign: `--option=-value`.
+ */
 export const valueMissing = (flag: string, metavar: string): WideloadError =>
   usage('OPTION_VALUE_MISSING', [`${flag} needs a value: ${flag} ${metavar}`]);
 
+/**
+ * The value does not fit the kind of the option: a number with letters in it, a number out of bounds, a word that is
+ * not among those allowed. The message says where it was given; `node host config` shows every option with its
+ * value. A secret is not repeated.
+ */
 export const valueInvalid = (
   { name, option }: Declaration,
   where: string,
@@ -50,54 +75,89 @@ export const valueInvalid = (
   ]);
 };
 
+/**
+ * The file that `-c` names is not there or may not be read. To go on without it would mean running with values that
+ * nobody chose. With `--save` the file is made.
+ */
 export const fileMissing = (path: string): WideloadError =>
   usage(
     'CONFIG_FILE_MISSING',
     `The config file '${path}' selected with -c/--config doesn't exist or is not readable, use -s/--save if you want to generate it`,
   );
 
+/**
+ * The file that `ODOO_RC` names is not there or may not be read. Odoo's container images set this variable; unset it
+ * to have the file looked for in the usual places.
+ */
 export const namedFileMissing = (path: string, variable: string): WideloadError =>
   usage('CONFIG_FILE_MISSING', [
     `the config file '${path}', which the variable ${variable} names, doesn't exist or is not readable`,
     `mend or unset ${variable}, or use -s/--save to generate the file`,
   ]);
 
+/**
+ * The file is there, but this user may not read it, or it cannot be opened. It is not passed over, since the values
+ * in it were meant to count.
+ */
 export const fileUnreadable = (path: string, error: unknown): WideloadError =>
   usage('CONFIG_FILE_UNREADABLE', [
     `the config file ${path} cannot be read: ${reasonOf(error)}`,
     'name another one with -c/--config or ODOO_RC, or mend its rights',
   ]);
 
+/**
+ * The file does not follow its form. An odoo.conf is read as Python's configparser reads it: sections in brackets,
+ * then `key = value` or `key: value`, comments on lines of their own with `#` or `;`. YAML, JSON and JavaScript must
+ * hold one object.
+ */
 export const fileMalformed = (path: string, line: number | undefined, reason: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', `${path}${line === undefined ? '' : `:${line}`}: ${reason}`);
 
+/** A configuration in JavaScript gives its values as the default export. */
 export const fileWithoutExport = (path: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', [`${path}: it has no default export`, 'export default { http_port: 8070 };']);
 
+/**
+ * Options are texts, numbers, yes or no, or lists of those. Only a section, named after a module, may hold further
+ * keys.
+ */
 export const fileValueNested = (path: string, key: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', [
     `${path}: the value of ${key} is no text, number, yes or no, or list of them`,
     'only sections may be objects: { session_redis: { host: ... } }',
   ]);
 
+/**
+ * `--save` writes the form of odoo.conf. The file that this run reads is YAML, JSON or JavaScript, which would lose
+ * its comments and code.
+ */
 export const saveFormat = (path: string): WideloadError =>
   usage('CONFIG_SAVE_FORMAT', [
     `options are saved in the form of odoo.conf, but ${path} is not of that form`,
     'name another file: node host -c odoo.conf --save',
   ]);
 
+/**
+ * An odoo.conf cannot say every text: it takes the blanks off both ends, ends a value with its line, and has words
+ * that mean that nothing is set. Written down, this value would come back as another one.
+ */
 export const saveImpossible = (name: string): WideloadError =>
   usage('CONFIG_SAVE_VALUE', [
     `the value of ${name} cannot stand in an odoo.conf: it has a line break or blanks at an end, or is a word (False, None) that there means none`,
     'give it in the environment instead',
   ]);
 
+/** `--save` writes to the file that this run reads, and that is a folder, a device or a pipe. */
 export const saveNoFile = (path: string): WideloadError =>
   usage('CONFIG_SAVE_NO_FILE', [
     `the options cannot be saved to ${path}: it is no file`,
     'name another one: node host -c odoo.conf --save',
   ]);
 
+/**
+ * Writing the file failed, and it is as it was before. The reason is the system's: usually the rights of the folder,
+ * or a full disk.
+ */
 export const saveFailed = (path: string, error: unknown): WideloadError =>
   new WideloadError('CONFIG_SAVE_FAILED', `the options cannot be saved to ${path}: ${reasonOf(error)}`);
 

@@ -1,5 +1,9 @@
 import { WideloadError } from '@wideload/kit';
 
+/**
+ * The first word that is no option names a command, and there is none of that name. It may be brought by a module
+ * that is not loaded; or it is a value that lost its option.
+ */
 export const commandUnknown = (command: string, near: string | undefined): WideloadError =>
   new WideloadError(
     'COMMAND_UNKNOWN',
@@ -7,9 +11,11 @@ export const commandUnknown = (command: string, near: string | undefined): Widel
     { exitCode: 2 },
   );
 
+/** The command needs a word behind its name; what stands in angle brackets is to be replaced by one. */
 export const wordMissing = (command: string, usage: string): WideloadError =>
   new WideloadError('COMMAND_WORD_MISSING', `usage: node host ${command} ${usage}`, { exitCode: 2 });
 
+/** The options of one module were asked for, but that module is not loaded in this run, or it has none. */
 export const moduleNotLoaded = (module: string, near: string | undefined): WideloadError =>
   new WideloadError(
     'MODULE_NOT_LOADED',
@@ -20,6 +26,10 @@ export const moduleNotLoaded = (module: string, near: string | undefined): Widel
     { exitCode: 2 },
   );
 
+/**
+ * `why` explains modules, services, hooks and options of the modules loaded in this run, and none of them goes by
+ * this name.
+ */
 export const nothingOfThatName = (name: string, near: string | undefined): WideloadError =>
   new WideloadError(
     'NAME_UNKNOWN',
@@ -30,6 +40,10 @@ export const nothingOfThatName = (name: string, near: string | undefined): Widel
     { exitCode: 2 },
   );
 
+/**
+ * `--log-handler` sets the level of single modules; each of its items is a module, a colon and a level. Without a
+ * module, `:LEVEL` is the level of all others.
+ */
 export const logHandlerInvalid = (item: string): WideloadError =>
   new WideloadError(
     'LOG_HANDLER_INVALID',
@@ -37,6 +51,10 @@ export const logHandlerInvalid = (item: string): WideloadError =>
     { exitCode: 2 },
   );
 
+/**
+ * The pid file or log file cannot be made or written. The reason is the system's: usually the rights of its folder,
+ * or a folder that is not there.
+ */
 export const fileUnwritable = (what: string, path: string, reason: string): WideloadError =>
   new WideloadError('FILE_UNWRITABLE', `the ${what} ${path} cannot be written: ${reason}`);
 

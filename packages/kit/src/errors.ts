@@ -49,33 +49,62 @@ export class InvalidValue extends Error {
 
 const MODULE_KEYS = 'name, description, depends, after, requires, options, commands, setup';
 
+/**
+ * `defineModule()` was handed something that is no object, or several arguments. It takes one plain object that says
+ * all there is to know of the module before anything of it runs.
+ */
 export const notAModule = (what: string): WideloadError =>
   new WideloadError('MODULE_NOT_AN_OBJECT', `defineModule() takes one object with ${MODULE_KEYS}; it got ${what}`);
 
+/**
+ * A module's name is a part of its options, services and hooks, so that it must be one that all of them can carry:
+ * snake_case, the same as its folder. An npm package keeps the name that npm knows it by. Rename the module and its
+ * folder.
+ */
 export const moduleNameInvalid = (name: unknown): WideloadError =>
   new WideloadError('MODULE_NAME_INVALID', [
     `${typeof name === 'string' ? JSON.stringify(name) : String(name)} is no module name`,
     'a name is snake_case: a lower-case letter, then letters, digits and underscores; an npm package keeps its own name',
   ]);
 
+/**
+ * A key that nobody reads is nearly always a slip of the pen, and passing over it would mean a module that quietly
+ * does less than it says. Mend the key, or take it out.
+ */
 export const moduleKeyUnknown = (module: string, key: string, nearest: string | undefined): WideloadError =>
   new WideloadError('MODULE_KEY_UNKNOWN', [
     `module ${module}: defineModule() knows no key "${key}"${nearest ? `; did you mean "${nearest}"?` : ''}`,
     `known are ${MODULE_KEYS}`,
   ]);
 
+/**
+ * A key of `defineModule()` holds a value of another form than the host can use. The message says what form it must
+ * have; the reference describes each key under `ModuleDefinition`.
+ */
 export const moduleFieldInvalid = (module: string, key: string, expected: string): WideloadError =>
   new WideloadError('MODULE_FIELD_INVALID', `module ${module}: "${key}" must be ${expected}`);
 
+/**
+ * Services and hooks are found by their id alone, also across two copies of a package, and the part before the dot
+ * says which module owns it. Write the id as `<module>.<name>`, both in snake_case.
+ */
 export const tokenIdInvalid = (id: string): WideloadError =>
   new WideloadError('TOKEN_ID_INVALID', [
     `"${id}" is no id for a service or hook`,
     'an id is the name of the module that owns it, a dot, and a snake_case name: "web.routes"',
   ]);
 
+/**
+ * From an option's key come its names on the command line, in the environment and in files; only snake_case fits all
+ * three. Rename the key in the module's `options`.
+ */
 export const optionKeyInvalid = (module: string, key: string): WideloadError =>
   new WideloadError('OPTION_KEY_INVALID', `module ${module}: option "${key}" must be snake_case`);
 
+/**
+ * A command is typed after `node host`, so that its name must be a plain word there. Rename the key in the module's
+ * `commands`.
+ */
 export const commandNameInvalid = (module: string, command: string): WideloadError =>
   new WideloadError('COMMAND_NAME_INVALID', [
     `module ${module}: "${command}" is no name for a command`,

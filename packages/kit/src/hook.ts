@@ -30,6 +30,7 @@ function declare<H extends Hook>(id: string, kind: HookKind, settings: { replay?
   return { id: checkedId(id), kind, ...settings, toString: () => `hook ${id}` } as unknown as H;
 }
 
+/** Declares hooks. The kind says how handlers meet; the id begins with the module that owns the hook. */
 export const hook = {
   /**
    * All handlers run, one after the other in order; what they throw is gathered and thrown together at the end. With

@@ -21,6 +21,10 @@ export interface Named {
 const named = ({ name, file, askedBy, place = shownPath(file) }: Named): string =>
   `${name}  ${place}  asked for by ${askedBy}`;
 
+/**
+ * An item in the list of modules is no name of a module: often a blank in place of a comma, a path, or a stray
+ * character. Mend the list where the message says it stands.
+ */
 export const listItemInvalid = (item: string, origin: string): WideloadError =>
   new WideloadError(
     'MODULE_LIST_INVALID',
@@ -31,6 +35,11 @@ export const listItemInvalid = (item: string, origin: string): WideloadError =>
     { exitCode: 2 },
   );
 
+/**
+ * A folder that was named for this run is not there, is no folder, or may not be read. Paths begin in the working
+ * folder. Folders that only an odoo.conf names are passed over when they are missing, since a real Odoo's file names
+ * folders of another machine.
+ */
 export const addonsPathMissing = (path: string): WideloadError =>
   new WideloadError(
     'ADDONS_PATH_MISSING',
@@ -38,6 +47,12 @@ export const addonsPathMissing = (path: string): WideloadError =>
     { exitCode: 2 },
   );
 
+/**
+ * A module was asked for, by the list or by another module's `depends`, and stands in none of the places that were
+ * looked in: `<addons path>/<name>` for each addons path, then `node_modules/<name>` from the configuration's folder
+ * upwards. Mend the name, add its folder with `--addons-path`, or install the package. `name?` in the list lets it
+ * be missing.
+ */
 export const moduleNotFound = (
   name: string,
   askedBy: string,
@@ -51,21 +66,39 @@ export const moduleNotFound = (
     ...tried.map((place) => `  ${place}`),
   ]);
 
+/**
+ * The module's package.json says which file to enter by, and that file is not there: a package that is built, but
+ * has not been yet, or was built to another place. Build it, or mend `exports` or `main` in its package.json. A
+ * module without either is entered by `index.ts` or `index.js`.
+ */
 export const moduleNotBuilt = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_NOT_BUILT', [
     `module ${name}: its package.json names ${shownPath(file)}, which is not there`,
     'build it first: npm run build',
   ]);
 
+/**
+ * The module's package.json is no JSON or may not be read, so that nobody knows which file to enter by. Mend the
+ * file; the reason says where it breaks off.
+ */
 export const moduleManifestInvalid = (name: string, file: string, reason: string): WideloadError =>
   new WideloadError('MODULE_MANIFEST_INVALID', `module ${name}: ${shownPath(file)} cannot be read: ${reason}`);
 
+/**
+ * The list says `!name`, which means that the module is never loaded, and another module cannot do without it. One
+ * of the two has to give way.
+ */
 export const moduleForbidden = (name: string, askedBy: string): WideloadError =>
   new WideloadError('MODULE_FORBIDDEN', [
     `${askedBy} needs the module ${name}, but !${name} says that it is never loaded`,
     `leave out ${askedBy}, or the !${name}`,
   ]);
 
+/**
+ * Running the module's file threw, or the file is no valid JavaScript or TypeScript; the message has what was thrown
+ * and the author's own line. A package that is not installed shows here, too. Nothing has started: a server that
+ * quietly runs without a module that was asked for would be worse.
+ */
 export const moduleImportFailed = (name: string, file: string, askedBy: string, error: unknown): WideloadError => {
   const place = placeOf(error, file);
   return new WideloadError(
@@ -79,6 +112,10 @@ export const moduleImportFailed = (name: string, file: string, askedBy: string, 
   );
 };
 
+/**
+ * An `await` at the top level of a file waits for a promise, and nothing is left in the process that could settle
+ * it. Nothing may happen at import: move the work into a factory or `onStart`, which have a time limit of their own.
+ */
 export const importNeverEnds = (files: readonly string[]): WideloadError =>
   new WideloadError(
     'MODULE_IMPORT_NEVER_ENDS',
@@ -89,12 +126,20 @@ export const importNeverEnds = (files: readonly string[]): WideloadError =>
     { exitCode: 13 },
   );
 
+/**
+ * The file was found and runs, but exports no module as its default. It may be another kind of package of the same
+ * name, or a module whose last line is missing.
+ */
 export const moduleExportMissing = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_EXPORT_MISSING', [
     `module ${name}: ${shownPath(file)} has no default export`,
     'end it with: export default defineModule({ ... })',
   ]);
 
+/**
+ * A module is asked for by the name of its folder, and everything about it goes by its own name; the two must be
+ * one. Rename the folder or the module.
+ */
 export const moduleNameDiffers = (name: string, actual: string, file: string): WideloadError =>
   new WideloadError('MODULE_NAME_DIFFERS', [
     `the module in ${shownPath(file)} was asked for as "${name}" but calls itself "${actual}"`,
@@ -104,15 +149,27 @@ export const moduleNameDiffers = (name: string, actual: string, file: string): W
 export const moduleDefinitionInvalid = (file: string, error: WideloadError): WideloadError =>
   new WideloadError(error.code, [error.message, `in ${shownPath(file)}`], { cause: error });
 
+/**
+ * The module says with `requires` which versions of the host or of Node it works with, and this one is not among
+ * them. Take a version of the module that fits, or upgrade what it asks for.
+ */
 export const requirementUnmet = (name: string, what: string, range: string, actual: string): WideloadError =>
   new WideloadError('MODULE_REQUIREMENT_UNMET', `module ${name} requires ${what} ${range}; this is ${actual}`);
 
+/**
+ * Each module in the circle must start before the next one and thereby before itself. Often one of them needs the
+ * other only at run time: let it ask for a service of its, or use `after`, which orders without requiring.
+ */
 export const dependencyCycle = (path: readonly string[]): WideloadError =>
   new WideloadError('MODULE_CYCLE', [
     `modules need each other in a circle: ${path.join(' -> ')}`,
     'one of them must not depend on the next, or ask for it with "after" only',
   ]);
 
+/**
+ * A module marked with `?` in the list was left out because it failed, as its mark allows; but another module
+ * depends on it, and that one was not marked. Mend the reason given, or mark both.
+ */
 export const dependencySkipped = (name: string, dependency: string, reason: string): WideloadError =>
   new WideloadError('MODULE_DEPENDENCY_SKIPPED', [`module ${name} needs ${dependency}, which was left out:`, reason]);
 
@@ -128,14 +185,36 @@ const failed =
     );
   };
 
+/**
+ * The module's `setup` threw while it declared what it brings. The message has the error and the author's own line.
+ * No module has started.
+ */
 export const setupFailed = failed('MODULE_SETUP_FAILED', 'in setup');
+/**
+ * A factory or `onStart` of the module threw. The modules that had started were stopped again in the reverse order,
+ * and nothing listened yet.
+ */
 export const startFailed = failed('MODULE_START_FAILED', 'while starting');
+/** The module's `onListen` threw when everything else had started. All of it was undone; no port is left open. */
 export const listenFailed = failed('MODULE_LISTEN_FAILED', 'while opening to the world');
+/**
+ * Something that the module registered with `onStop` threw. The rest was undone all the same, but this module may
+ * have left something behind: a lock, a file, a connection.
+ */
 export const stopFailed = failed('MODULE_STOP_FAILED', 'while stopping');
 
+/**
+ * A command that the module brings threw. What it had asked for was undone again. The message has the error and the
+ * author's own line.
+ */
 export const commandFailed = (command: string): ReturnType<typeof failed> =>
   failed('MODULE_COMMAND_FAILED', `in its command ${command}`);
 
+/**
+ * The command awaits a promise, and nothing is left in the process that could settle it: no timer, no socket, no
+ * file. Look for a promise whose `resolve` is never called, or a connection that was closed while its answer was
+ * awaited.
+ */
 export const commandNeverEnds = (module: Named, command: string): WideloadError =>
   new WideloadError(
     'MODULE_COMMAND_NEVER_ENDS',
@@ -143,15 +222,28 @@ export const commandNeverEnds = (module: Named, command: string): WideloadError 
     { exitCode: 13 },
   );
 
+/**
+ * All modules declare before any of them runs, so that conflicts are found before anything has happened; a `setup`
+ * that waits would break that. Take the `async` off, and do what waits in a factory, `onStart` or `onListen`.
+ */
 export const setupNotSynchronous = (module: Named): WideloadError =>
   new WideloadError('MODULE_SETUP_ASYNC', [
     `module ${module.name}: setup returned a promise, but it only declares and must be synchronous`,
     `move what waits into a factory or onStart; ${shownPath(module.file)}`,
   ]);
 
+/**
+ * What `setup` is handed works only while `setup` runs: afterwards the lists are frozen. Call it in `setup` itself,
+ * not in a callback or after an `await`. To undo something later, use `onStop` of the context.
+ */
 export const setupOver = (module: string, verb: string): WideloadError =>
   new WideloadError('MODULE_SETUP_OVER', `module ${module} called ${verb}() after its setup had ended`);
 
+/**
+ * Two modules fill the same slot, and nothing says which of them is meant. If one is to take the place of the other,
+ * it says `replace` rather than `provide`; if both are wanted, the service should be one for many, `services()` and
+ * `add`.
+ */
 export const providedTwice = (id: string, first: Named, second: Named): WideloadError =>
   new WideloadError('SERVICE_PROVIDED_TWICE', [
     `service ${id} is provided by two modules`,
@@ -161,6 +253,10 @@ export const providedTwice = (id: string, first: Named, second: Named): Wideload
     `or choose one: --prefer ${id}=${second.name}`,
   ]);
 
+/**
+ * Two modules each want to take the place of the same service. Which of them wins must not depend on the order of a
+ * list: leave one out, let one depend on the other, or choose with `--prefer`.
+ */
 export const replacedTwice = (id: string, first: Named, second: Named): WideloadError =>
   new WideloadError('SERVICE_REPLACED_TWICE', [
     `service ${id} is replaced by two modules`,
@@ -170,6 +266,7 @@ export const replacedTwice = (id: string, first: Named, second: Named): Wideload
     `or choose one: --prefer ${id}=${second.name}`,
   ]);
 
+/** `--prefer` settles who implements a service, and each of its items names both, with an equals sign between them. */
 export const preferenceInvalid = (item: string, origin: string): WideloadError =>
   new WideloadError(
     'PREFERENCE_INVALID',
@@ -177,6 +274,10 @@ export const preferenceInvalid = (item: string, origin: string): WideloadError =
     { exitCode: 2 },
   );
 
+/**
+ * `--prefer` names a service that no loaded module declares, provides or replaces; so it would settle nothing. Mend
+ * the id, or load the module that it belongs to.
+ */
 export const preferredServiceUnknown = (id: string, module: string, near: string | undefined): WideloadError =>
   new WideloadError(
     'PREFERENCE_SERVICE_UNKNOWN',
@@ -187,6 +288,7 @@ export const preferredServiceUnknown = (id: string, module: string, near: string
     { exitCode: 2 },
   );
 
+/** `--prefer` names a module that neither provides nor replaces that service. The message lists those that do. */
 export const preferenceUnmatched = (id: string, module: string, candidates: readonly string[]): WideloadError =>
   new WideloadError(
     'PREFERENCE_UNMATCHED',
@@ -197,6 +299,10 @@ export const preferenceUnmatched = (id: string, module: string, candidates: read
     { exitCode: 2 },
   );
 
+/**
+ * A module replaces or wraps a service that nobody provides and that has no default. Often the module that provides
+ * it is not loaded: add it to `depends`. A service that nobody else provides is provided, not replaced.
+ */
 export const nothingToReplace = (
   id: string,
   verb: string,
@@ -209,24 +315,42 @@ export const nothingToReplace = (
     ...(module ? [named(module)] : []),
   ]);
 
+/**
+ * A module asked for a service that nobody provides and that has no default. Load the module that provides it and
+ * name it in `depends`, so that it always comes along.
+ */
 export const serviceMissing = (id: string, askedBy: string, near: string | undefined): WideloadError =>
   new WideloadError('SERVICE_MISSING', [
     `${askedBy} asked for service ${id}, which nobody provides`,
     ...(near ? [`did you mean ${near}?`] : []),
   ]);
 
+/**
+ * A module handles a hook of another module that is not loaded, so that nobody would ever run it. It needs that
+ * module (`depends`), or can do without (`after`).
+ */
 export const hookOwnerMissing = (id: string, owner: string, module: Named): WideloadError =>
   new WideloadError('HOOK_UNKNOWN', [
     `module ${module.name} handles hook ${id}, but module ${owner}, which it belongs to, is not loaded`,
     `add "${owner}" to its depends, or to its after if it can do without`,
   ]);
 
+/**
+ * A factory waits for a service that, by way of others, waits for it: none of them could ever be built. To build
+ * upon the implementation that is there already, `wrap` hands it to you. Otherwise let one of them ask for the other
+ * when it is used, not when it is built.
+ */
 export const serviceCycle = (path: readonly string[]): WideloadError =>
   new WideloadError('SERVICE_CYCLE', [
     `services wait for each other in a circle: ${path.join(' -> ')}`,
     'to build on the service that is there, use wrap() in place of replace()',
   ]);
 
+/**
+ * The module's factories or `onStart` took longer than `--boot-timeout` (10 s by default) without a sign of life;
+ * the message says what it was waiting for. If the work is long, call `progress()` on the way, which begins the time
+ * anew. Under a debugger there is no limit.
+ */
 export const startTimedOut = (module: Named, seconds: number, waiting: readonly string[]): WideloadError =>
   new WideloadError('MODULE_START_TIMEOUT', [
     `module ${module.name} has not started within ${seconds} s; still waiting for: ${waiting.join(', ')}`,
@@ -234,12 +358,21 @@ export const startTimedOut = (module: Named, seconds: number, waiting: readonly 
     'give it longer with --boot-timeout, or let it report progress()',
   ]);
 
+/**
+ * The module's `onListen` took longer than `--boot-timeout` (10 s by default) without a sign of life. All was undone
+ * again; no port is left open.
+ */
 export const listenTimedOut = (module: Named, seconds: number): WideloadError =>
   new WideloadError('MODULE_LISTEN_TIMEOUT', [
     `module ${module.name} has not opened to the world within ${seconds} s`,
     named(module),
   ]);
 
+/**
+ * Some start awaits a promise, and nothing is left in the process that could settle it. Without this message the
+ * process would end in silence. Look for a promise whose `resolve` is never called, in the module that the message
+ * names.
+ */
 export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
   new WideloadError(
     'MODULE_START_NEVER_ENDS',
@@ -250,19 +383,36 @@ export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
     { exitCode: 13 },
   );
 
+/**
+ * What the module registered with `onStop` took longer than `--boot-timeout` (10 s by default). The host stops the
+ * others and ends without waiting any longer. Usual reasons are a connection with nobody at its other end, or a loop
+ * that does not look at `signal`.
+ */
 export const stopTimedOut = (module: Named, seconds: number): WideloadError =>
   new WideloadError(
     'MODULE_STOP_TIMEOUT',
     `module ${module.name} has not stopped within ${seconds} s; going on without it`,
   );
 
+/**
+ * A handler that the module registered with `on()` threw. For an event the other handlers have run all the same; for
+ * the other kinds of hook whoever ran it has got this error.
+ */
 export const handlerFailed = (hook: string, module: string, error: unknown): WideloadError =>
   new WideloadError('HOOK_HANDLER_FAILED', `module ${module} failed in hook ${hook}: ${reasonOf(error)}`, {
     cause: error,
   });
 
+/**
+ * In a pipe each handler gets the value and returns the one for the next. This one returned nothing, usually for
+ * want of a `return`; to leave the value as it is, return it.
+ */
 export const pipeEmpty = (hook: string, module: string): WideloadError =>
   new WideloadError('HOOK_PIPE_EMPTY', `module ${module} returned nothing from hook ${hook}, which passes a value on`);
 
+/**
+ * In an around hook `next()` runs all that lies further inside, once. To run it again, as for a second attempt, is
+ * for the caller of the hook and not for a handler.
+ */
 export const nextCalledTwice = (hook: string, module: string): WideloadError =>
   new WideloadError('HOOK_NEXT_TWICE', `module ${module} called next() twice in hook ${hook}`);

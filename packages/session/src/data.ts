@@ -20,6 +20,7 @@ export function newSessionData(): SessionData {
   return { context: { lang: 'en_US' }, db: null, debug: '', login: null, uid: null, session_token: null, _trace: [] };
 }
 
+/** Whether a session belongs to a user. Odoo writes `null` or `false` where it belongs to nobody. */
 export function isLoggedIn(data: SessionData): boolean {
   return data.uid !== undefined && data.uid !== null && data.uid !== 0 && (data.uid as unknown) !== false;
 }

@@ -16,15 +16,28 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/**
+ * A handler put something into the session that JSON cannot say: a Map, a Date, a function, an object that contains
+ * itself. Nothing was saved. Put a plain form of it there: a list of pairs for a Map, a text for a Date.
+ */
 export const sessionValueInvalid = (path: string, what: string): WideloadError =>
   new WideloadError('SESSION_VALUE_INVALID', [
     `${path} is ${what}, which a session cannot hold`,
     'sessions are JSON: texts, numbers, true, false, null, lists and plain objects of them',
   ]);
 
+/**
+ * A save writes only if nobody has written since it read, and tries again when somebody has. This one lost every
+ * time: a great many requests change one session at once. Look for a page that sends them all together, or for a
+ * client in a loop.
+ */
 export const sessionContended = (attempts: number): WideloadError =>
   new WideloadError('SESSION_CONTENDED', `a session was changed by others ${attempts} times while it was being saved`);
 
+/**
+ * The folder for session files cannot be made, or this user may not write there, or a file stands in its place.
+ * Nothing was started: sessions that cannot be kept would log everybody out.
+ */
 export const sessionFolderUnusable = (path: string, reason: string): WideloadError =>
   new WideloadError('SESSION_FOLDER_UNUSABLE', [
     `sessions cannot be kept in ${path}: ${reason}`,

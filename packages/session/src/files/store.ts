@@ -9,6 +9,7 @@ import { type Layout, olderPaths, ownPath } from './layout.ts';
 import { isMissing, readSessionFile } from './read.ts';
 import { writeSessionFile } from './write.ts';
 
+/** Where session files are kept, and for how long. */
 export interface FileStoreSettings extends Layout {
   /** Seconds that a session lives after its last write. Odoo's `SESSION_LIFETIME` is 7 days, logged in or not. */
   readonly expiration: number;
