@@ -219,6 +219,19 @@ describe('node host --dev=reload', () => {
     expect(isAlive(served)).toBe(false);
   });
 
+  it('waits for no process that hangs, and leaves none behind', async () => {
+    const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
+    const [stuck = 0] = servedBy(host);
+    process.kill(stuck, 'SIGSTOP');
+    const said = saidNext(host, /^ready in/m);
+    write('hello/index.ts', saying('hello', 'two'));
+    await said;
+    expect(isAlive(stuck)).toBe(true);
+    const served = servedBy(host);
+    expect(await host.stop('SIGINT')).toMatchObject({ code: 0 });
+    expect(served.filter(isAlive)).toEqual([]);
+  });
+
   it('says so when what serves is gone, and serves again after a change', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
     const gone = saidNext(host, /waiting for a change/);

@@ -44,6 +44,7 @@ function read(args: readonly string[], environment: Environment): Promise<Config
   return configure(inputsOf(args, environment));
 }
 
+/** Serves, obeys, or supervises another process that does. */
 async function begin(inputs: ConfigureInputs): Promise<number> {
   const first = await look(inputs);
   if (isSupervised) {

@@ -33,6 +33,8 @@ class Reload {
   /** The same for every process of this run, so that what is made for one run stays the same. */
   readonly #environment: Record<string, string> = { [RUN_VARIABLE]: randomBytes(32).toString('base64url') };
   #watching: Promise<void> = Promise.resolve();
+  /** Until all that served before have gone: one may stand at a breakpoint while others come and go. */
+  #parting: Promise<void> = Promise.resolve();
   #serving: ServingProcess | undefined;
   #booting: ServingProcess | undefined;
   #isStopping = false;
@@ -61,7 +63,12 @@ class Reload {
     this.#isStopping = true;
     await this.#files.close();
     this.#booting?.kill();
-    await this.#serving?.stop();
+    await Promise.all([this.#parting, this.#serving?.stop()]);
+  }
+
+  /** Ends every process of this run at once. */
+  kill(): void {
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL');
   }
 
   #fork(): ServingProcess {
@@ -89,11 +96,13 @@ class Reload {
     const former = this.#serving;
     this.#serving = next;
     void next.ended.then((code) => this.#lost(next, code));
-    const parting = former?.stop().then(() => {
-      if (this.#inspector) next.tell({ wideload: 'inspect', ...this.#inspector });
-    });
+    if (former) {
+      this.#parting = Promise.all([this.#parting, former.stop()]).then(() => {
+        if (this.#inspector) next.tell({ wideload: 'inspect', ...this.#inspector });
+      });
+    }
     // Whoever reads the line meets the new one, and what changes from then on is seen.
-    await Promise.all([this.#watching, Promise.race([parting, pause(PARTING)])]);
+    await Promise.all([this.#watching, Promise.race([this.#parting, pause(PARTING)])]);
     const [ready = '', ...facts] = lines;
     say([ready, ...facts.filter((fact) => !this.#said.has(fact))].join('\n'));
     for (const fact of facts) this.#said.add(fact);
@@ -111,7 +120,13 @@ class Reload {
 export async function serveWithReload({ values: { pidfile } }: FirstLook): Promise<number> {
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
   const reload = new Reload();
-  const { uninstall } = closeWithGrace({ delay: STOP_LIMIT, logger: false, skip: ['beforeExit'] }, async () => {
+  const grace: closeWithGrace.Options = {
+    delay: STOP_LIMIT,
+    logger: false,
+    skip: ['beforeExit'],
+    onSecondSignal: () => reload.kill(),
+  };
+  const { uninstall } = closeWithGrace(grace, async () => {
     await reload.stop();
     removePidfile();
   });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, type Stats } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
@@ -35,7 +35,11 @@ export function watchFiles(onChange: (names: readonly string[]) => void): Watch 
   const begin = (root: string): Promise<void> => {
     // What is not there yet is waited for from the folder above.
     const from = existsSync(root) ? root : dirname(root);
-    const ignored = (path: string): boolean => path !== from && path !== root && !matters(relative(root, path));
+    const ignored = (path: string, stats?: Stats): boolean => {
+      // Who reads from a device or a pipe cannot begin anew.
+      if (stats && !stats.isFile() && !stats.isDirectory()) return true;
+      return path !== from && path !== root && !matters(relative(root, path));
+    };
     const watcher = watch(from, { ignoreInitial: true, ignored });
     watchers.set(root, watcher);
     for (const event of ['add', 'change', 'unlink'] as const) {
