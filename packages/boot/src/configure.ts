@@ -15,6 +15,7 @@ import {
 } from '@wideload/config';
 import type { OptionShape, OptionValues } from '@wideload/kit';
 import {
+  type GivenModule,
   type LoadedModules,
   loadModules,
   type Preferences,
@@ -32,6 +33,10 @@ export interface ConfigureInputs {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where relative paths begin, and where a configuration file is looked for first. */
   readonly workingFolder: string;
+  /** Modules that need no finding: those that a test defines. */
+  readonly given?: readonly GivenModule[];
+  /** Where npm packages are looked for; the configuration file's folder unless given. */
+  readonly packagesFrom?: string;
   /** What the host itself can do besides serving. */
   readonly commands?: HostCommands;
   /** Fulfilled when the process has nothing left to do, although this is not done. */
@@ -108,7 +113,7 @@ function preferencesOf(settled: Settled): Preferences {
 
 function load(
   { found, values, list, addonsPath }: FirstLook,
-  { workingFolder, drained, onFound }: ConfigureInputs,
+  { workingFolder, given = [], packagesFrom, drained, onFound }: ConfigureInputs,
   timeline: Timeline | undefined,
 ): Promise<LoadedModules> {
   const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
@@ -124,7 +129,8 @@ function load(
   onFound?.(addonsPaths.flatMap((path) => modules.requests.map(({ name }) => join(path, name))));
   return loadModules(modules, {
     addonsPaths: [...addonsPaths, OWN_MODULES],
-    packagesFrom: nearest ? dirname(nearest.path) : workingFolder,
+    packagesFrom: packagesFrom ?? (nearest ? dirname(nearest.path) : workingFolder),
+    given,
     beforeImport(places) {
       onFound?.(places.map(({ folder }) => folder));
       return prepareImports(places.map(({ file }) => file));

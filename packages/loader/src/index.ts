@@ -10,7 +10,14 @@ export {
   type ServicesAccount,
 } from './inspect.ts';
 export { type ModuleList, type ModuleRequest, parseModuleList } from './list.ts';
-export { type LoadedModule, type LoadedModules, type LoadSettings, loadModules, type SkippedModule } from './load.ts';
+export {
+  type GivenModule,
+  type LoadedModule,
+  type LoadedModules,
+  type LoadSettings,
+  loadModules,
+  type SkippedModule,
+} from './load.ts';
 export { parsePreferences } from './prefer.ts';
 export type { ModulePlace } from './resolve.ts';
 export type { Preferences } from './seal.ts';

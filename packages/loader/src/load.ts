@@ -29,6 +29,12 @@ export interface LoadedModule {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
+/** A module that needs no finding: a test defines it on the spot. `folder` and `file` are what messages call it by. */
+export interface GivenModule extends ModulePlace {
+  readonly definition: ModuleDefinition;
+  readonly askedBy: string;
+}
+
 /** A module whose `name?` allowed it to fail. */
 export interface SkippedModule {
   readonly name: string;
@@ -42,6 +48,8 @@ export interface LoadedModules {
 }
 
 export interface LoadSettings extends Places {
+  /** Loaded behind those that are found by name, and in place of one that is called the same. */
+  readonly given?: readonly GivenModule[];
   /** Called with what is about to be imported, so that a loader for TypeScript can be put in place. */
   readonly beforeImport?: (places: readonly ModulePlace[]) => Promise<void>;
   /** Fulfilled when the process has nothing left to do: an import that has not ended by then never will. */
@@ -61,13 +69,12 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
     else errors.push(error);
   };
 
-  for (let round = list.requests; round.length > 0; ) {
+  for (let round = allRequests(list, settings); round.length > 0; ) {
     const found = resolveRound(round, settings, fail);
-    const imported = await importRound(found, settings);
     const next = new Map<string, ModuleRequest>();
-    found.forEach(({ request, place }, index) => {
+    for (const { request, place, imported } of await importRound(found, settings)) {
       try {
-        const module = definedBy(request, place, imported[index] ?? { error: 'it was not imported' });
+        const module = definedBy(request, place, imported);
         loaded.set(module.name, module);
         for (const name of module.depends) {
           if (list.never.has(name)) throw moduleForbidden(name, module.name);
@@ -77,7 +84,7 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
         if (!(error instanceof WideloadError)) throw error;
         fail(request, error);
       }
-    });
+    }
     const known = new Set([...loaded.keys(), ...skipped.keys(), ...round.map(({ name }) => name)]);
     round = [...next.values()].filter(({ name }) => !known.has(name));
   }
@@ -92,20 +99,27 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
   return { modules: inDependencyOrder([...loaded.values()]), skipped: [...skipped.values()] };
 }
 
+/** What the list asks for, and then what was given. */
+function allRequests({ requests }: ModuleList, { given = [] }: LoadSettings): ModuleRequest[] {
+  const own = given.map(({ definition: { name }, askedBy }) => ({ name, optional: false, askedBy }));
+  return [...requests.filter(({ name }) => !own.some((one) => one.name === name)), ...own];
+}
+
 /** A module that was asked for, and where it is. */
 interface Found {
   readonly request: ModuleRequest;
-  readonly place: ModulePlace;
+  readonly place: ModulePlace | GivenModule;
 }
 
 function resolveRound(
   requests: readonly ModuleRequest[],
-  places: Places,
+  { given = [], ...places }: LoadSettings,
   fail: (request: ModuleRequest, error: WideloadError) => void,
 ): Found[] {
   return requests.flatMap((request) => {
     try {
-      return [{ request, place: resolveModule(request, places) }];
+      const ready = given.find(({ definition }) => definition.name === request.name);
+      return [{ request, place: ready ?? resolveModule(request, places) }];
     } catch (error) {
       if (!(error instanceof WideloadError)) throw error;
       fail(request, error);
@@ -114,7 +128,22 @@ function resolveRound(
   });
 }
 
-async function importRound(found: readonly Found[], settings: LoadSettings): Promise<Imported[]> {
+/** Imports the files of a round; what was given is there already. */
+async function importRound(found: readonly Found[], settings: LoadSettings) {
+  const imported = (
+    await importFiles(
+      found.filter(({ place }) => !('definition' in place)),
+      settings,
+    )
+  ).values();
+  return found.map(({ request, place }) => {
+    const next: Imported | undefined =
+      'definition' in place ? { namespace: { default: place.definition } } : imported.next().value;
+    return { request, place, imported: next ?? { error: 'it was not imported' } };
+  });
+}
+
+async function importFiles(found: readonly Found[], settings: LoadSettings): Promise<Imported[]> {
   const { drained, timeline, beforeImport } = settings;
   const places = found.map(({ place }) => place);
   await beforeImport?.(places);
