@@ -1,1 +1,6 @@
+export type { Client, Credentials, Inject } from './client.ts';
+export type { InjectOptions, Response } from './http.ts';
+export type { LogLine } from './log.ts';
 export { type ContractCase, sessionStoreContract } from './session_store_contract.ts';
+export type { OptionText, TestHostSettings } from './settings.ts';
+export { type TestHost, testHost } from './test_host.ts';

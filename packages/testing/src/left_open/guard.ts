@@ -1,0 +1,38 @@
+import { changedGlobals, type Globals, globalsNow } from './globals.ts';
+import { leftBehind } from './left.ts';
+import type { Home } from './place.ts';
+import { Watch } from './watch.ts';
+
+/** Watches over a host, from its boot until it has stopped. */
+export class Guard {
+  private readonly watch = new Watch();
+  private readonly before: Globals = globalsNow();
+  private patched: readonly string[] = [];
+
+  /** Does the work of the boot: what it changes for everybody in the process is noted. */
+  async boot<T>(work: () => Promise<T>): Promise<T> {
+    const result = await this.watch.run(work);
+    // Not at the end: in between the test itself may do so, with fake timers for example.
+    this.patched = changedGlobals(this.before, globalsNow());
+    return result;
+  }
+
+  /** Does other work of the host: what it opens belongs to the host. */
+  run<T>(work: () => T): T {
+    return this.watch.run(work);
+  }
+
+  /** What is left of the host when it has stopped, a line each. */
+  async leftBehind(homes: readonly Home[]): Promise<string[]> {
+    const still = changedGlobals(this.before, globalsNow());
+    const patched = this.patched.filter((name) => still.includes(name));
+    return [
+      ...(await leftBehind(this.watch, homes)),
+      ...patched.map((name) => `${name}, which everybody shares, is not as it was before the boot`),
+    ];
+  }
+
+  end(): void {
+    this.watch.end();
+  }
+}

@@ -1,0 +1,46 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A module by its name and its folder. */
+export interface Home {
+  readonly name: string;
+  readonly folder: string;
+}
+
+interface Frame {
+  readonly file: string;
+  /** `line:column`. */
+  readonly position: string;
+}
+
+/** The files of a stack trace, innermost first; Node's own are left out. */
+function framesOf(error: Error): Frame[] {
+  return (error.stack?.split('\n') ?? []).flatMap((line) => {
+    const [, file = '', position = ''] = /[ (]((?:file:\/\/)?\/[^():]+):(\d+:\d+)\)?$/.exec(line) ?? [];
+    return file === '' ? [] : [{ file: file.startsWith('file:') ? fileURLToPath(file) : file, position }];
+  });
+}
+
+const HERE = fileURLToPath(new URL('..', import.meta.url));
+const LIBRARY = '/node_modules/';
+
+const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}/`);
+
+function shown(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near.length < file.length ? near : file;
+}
+
+/**
+ * Whose code made something, and where: the innermost line of a module's own. Where none is on the stack, as behind a
+ * callback of a library, the innermost line that is not the test kit's.
+ */
+export function whose(made: Error, homes: readonly Home[]): { module: string | undefined; place: string | undefined } {
+  const frames = framesOf(made).filter(({ file }) => !isIn(file, HERE.slice(0, -1)));
+  for (const { file, position } of frames) {
+    const home = homes.find(({ folder }) => isIn(file, folder) && !file.slice(folder.length).includes(LIBRARY));
+    if (home) return { module: home.name, place: `${shown(file)}:${position}` };
+  }
+  const [first] = [...frames.filter(({ file }) => !file.includes(LIBRARY)), ...frames];
+  return { module: undefined, place: first && `${shown(first.file)}:${first.position}` };
+}

@@ -1,0 +1,20 @@
+import type { LogFields, Logger } from '@wideload/kit';
+
+/** One line that a module logged. */
+export interface LogLine {
+  readonly level: keyof Logger;
+  /** `host` for what the host itself has to say. */
+  readonly module: string;
+  readonly message: string;
+  readonly fields: LogFields | undefined;
+}
+
+/** Makes loggers that write into `lines`, whatever the level. */
+export function loggersInto(lines: LogLine[]): (module: string) => Logger {
+  return (module) => {
+    const at = (level: keyof Logger) => (message: string, fields?: LogFields) => {
+      lines.push({ level, module, message, fields });
+    };
+    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  };
+}

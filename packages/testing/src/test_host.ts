@@ -1,0 +1,77 @@
+import { type Context, ownerOf, throwGathered } from '@wideload/kit';
+import { type Booted, boot } from './boot.ts';
+import { Client, type Credentials, type Inject } from './client.ts';
+import { webMissing } from './errors.ts';
+import { HttpServer } from './http.ts';
+import type { LogLine } from './log.ts';
+import { makePrivateFolder } from './private_folder.ts';
+import { argumentsFor, type TestHostSettings } from './settings.ts';
+
+/** A host that a test has to itself: `get`, `all` and `run` are those that modules have. */
+export interface TestHost extends Pick<Context, 'get' | 'all' | 'run'>, AsyncDisposable {
+  /** Sends a request that has no cookies. Throws when `web` is not loaded. */
+  readonly inject: Inject;
+  /** A browser that has no cookies yet. */
+  client(): Client;
+  /** A browser that somebody is logged in with: the user admin, unless told otherwise. Throws when that is refused. */
+  logIn(credentials?: Partial<Credentials>): Promise<Client>;
+  /** What was logged so far, at any level. */
+  readonly logs: readonly LogLine[];
+  /**
+   * Stops every module. Throws what failed, and with `LEFT_OPEN` when something that the host opened is open still:
+   * timers, servers, connections, listeners on `process`, changed globals. To be called once at the end of the test.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Boots modules as the real host does - from the command line to the hook `Ready` - in this process, without a port and
+ * without signals. It reads no configuration of this machine, and keeps its data in a folder that is removed by `stop`.
+ */
+export async function testHost(settings: TestHostSettings = {}): Promise<TestHost> {
+  const folder = makePrivateFolder();
+  try {
+    const booted = await boot({
+      args: argumentsFor(settings),
+      environment: folder.environment,
+      workingFolder: process.cwd(),
+      packagesFrom: process.cwd(),
+      with: settings.with ?? [],
+      nowhere: folder.path,
+    });
+    return hostOf(booted, folder.remove);
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
+
+function hostOf({ context, modules, logs, optionsOf, run, stop }: Booted, removeFolder: () => void): TestHost {
+  const inject: Inject = async (request) => {
+    if (!modules.some(({ name }) => name === ownerOf(HttpServer.id))) throw webMissing();
+    const server = await context.get(HttpServer);
+    // It is sent when it is awaited, so that has to be done in there, too.
+    return run(async () => server.inject(request));
+  };
+  let stopped: Promise<void> | undefined;
+  const stopOnce = (): Promise<void> => {
+    stopped ??= stop().then(throwGathered).finally(removeFolder);
+    return stopped;
+  };
+  return {
+    get: (token) => run(() => context.get(token)),
+    all: (token) => run(() => context.all(token)),
+    run: (hook, ...args) => run(() => context.run(hook, ...args)),
+    inject,
+    client: () => new Client(inject),
+    async logIn(credentials) {
+      const client = new Client(inject);
+      const password = String(optionsOf('base').admin_passwd);
+      await client.logIn({ login: 'admin', password, ...credentials });
+      return client;
+    },
+    logs,
+    stop: stopOnce,
+    [Symbol.asyncDispose]: stopOnce,
+  };
+}
