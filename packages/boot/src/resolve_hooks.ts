@@ -24,8 +24,13 @@ function isEsModule(url: string): boolean {
   return url.endsWith('.js') && /^\s*(?:import|export)\b/m.test(readFileSync(fileURLToPath(url), 'utf8'));
 }
 
+/** What tsx puts behind the URL of a file that passes for CommonJS, where an `import` statement names it. */
+const MARK = /(?:%3F|\?)tsx-commonjs-.*$/;
+
 export async function resolve(specifier: string, context: object, next: Next): Promise<Resolved> {
   if (specifier.startsWith('@wideload/')) return next(specifier, { ...context, parentURL });
   const resolved = await next(specifier, context);
-  return resolved.format === 'commonjs' && isEsModule(resolved.url) ? { ...resolved, format: 'module' } : resolved;
+  if (resolved.format !== 'commonjs') return resolved;
+  const url = resolved.url.replace(MARK, '');
+  return isEsModule(url) ? { ...resolved, url, format: 'module' } : resolved;
 }
