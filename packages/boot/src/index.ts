@@ -9,4 +9,5 @@ export {
 } from './configure.ts';
 export { reloads } from './dev_mode.ts';
 export { LOG_LEVELS, type OwnValues, options } from './options.ts';
+export { HOME, prepareImports, prepareProcess } from './typescript.ts';
 export { hostVersion } from './version.ts';

@@ -39,3 +39,9 @@ export async function prepareImports(files: readonly string[]): Promise<void> {
   if (!runsTypeScript && files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
   if (!resolvesOurs && files.some((file) => !resolve(file).startsWith(BELOW_HOME))) resolveOurs();
 }
+
+/** Prepares Node for importing modules, and what stands beside them, wherever they are: for a process that runs tests. */
+export async function prepareProcess(): Promise<void> {
+  if (!runsTypeScript) await runTypeScript();
+  if (!resolvesOurs) resolveOurs();
+}

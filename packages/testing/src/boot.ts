@@ -24,8 +24,8 @@ export interface Booted {
 export interface BootInputs extends Omit<ConfigureInputs, 'given'> {
   /** Modules that are objects of the test's. */
   readonly with: readonly ModuleDefinition[];
-  /** A folder that is theirs, with nothing to serve in it. */
-  readonly nowhere: string;
+  /** The file that defines them. */
+  readonly file: string;
 }
 
 /** Asks for things on the test's behalf: through a module, what it gets is used and undone as with any other. */
@@ -38,13 +38,13 @@ function companion(ready: (context: Context) => void) {
 }
 
 /** Boots on the real path, from the command line to the hook Ready. */
-export async function boot({ with: definitions, nowhere, ...inputs }: BootInputs): Promise<Booted> {
+export async function boot({ with: definitions, file, ...inputs }: BootInputs): Promise<Booted> {
   let context: Context | undefined;
   const own = companion((ready) => {
     context = ready;
   });
-  const given = givenModules([...definitions, own], nowhere);
-  const { loaded, settled, values, valuesOf } = await configure({ ...inputs, given });
+  const given = givenModules([...definitions, own], file);
+  const { loaded, settled, values, valuesOf, preferences } = await configure({ ...inputs, given });
   const logs: LogLine[] = [];
   const loggerOf = loggersInto(logs);
   for (const warning of settled.warnings) loggerOf('host').warn(warning);
@@ -53,7 +53,7 @@ export async function boot({ with: definitions, nowhere, ...inputs }: BootInputs
   const guard = new Guard();
   try {
     const running = await guard.boot(async () => {
-      const settings = { version: hostVersion(), timeout: values.boot_timeout, valuesOf, loggerOf };
+      const settings = { version: hostVersion(), timeout: values.boot_timeout, valuesOf, loggerOf, preferences };
       const started = await bootModules(loaded, settings);
       await started.listen();
       return started;
@@ -67,7 +67,7 @@ export async function boot({ with: definitions, nowhere, ...inputs }: BootInputs
       run: (work) => guard.run(work),
       async stop() {
         const errors = [...(await guard.run(() => running.stop()))];
-        const left = await guard.leftBehind(loaded.modules);
+        const left = await guard.leftBehind(loaded.modules.filter((module) => module.file !== file));
         guard.end();
         return left.length > 0 ? [...errors, leftOpen(left)] : errors;
       },

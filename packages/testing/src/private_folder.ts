@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 /** A folder of one host's own: its data, and the configuration that stands in for this machine's. */
 export interface PrivateFolder {
-  readonly path: string;
+  /** The configuration file. */
+  readonly file: string;
   /** What says where configuration is looked for, so that nothing else is found. */
   readonly environment: Readonly<Record<string, string>>;
   remove(): void;
@@ -17,7 +18,7 @@ export function makePrivateFolder(): PrivateFolder {
   const lines = ['[options]', `data_dir = ${join(path, 'data')}`, 'admin_passwd = admin', 'http_enable = False'];
   writeFileSync(file, `${lines.join('\n')}\n`);
   return {
-    path,
+    file,
     environment: { HOME: path, ODOO_RC: file },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };

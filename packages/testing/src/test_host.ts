@@ -6,6 +6,7 @@ import { HttpServer } from './http.ts';
 import type { LogLine } from './log.ts';
 import { makePrivateFolder } from './private_folder.ts';
 import { argumentsFor, type TestHostSettings } from './settings.ts';
+import { callerOf } from './stack.ts';
 
 /** A host that a test has to itself: `get`, `all` and `run` are those that modules have. */
 export interface TestHost extends Pick<Context, 'get' | 'all' | 'run'>, AsyncDisposable {
@@ -30,6 +31,7 @@ export interface TestHost extends Pick<Context, 'get' | 'all' | 'run'>, AsyncDis
  */
 export async function testHost(settings: TestHostSettings = {}): Promise<TestHost> {
   const folder = makePrivateFolder();
+  const file = callerOf(testHost) ?? folder.file;
   try {
     const booted = await boot({
       args: argumentsFor(settings),
@@ -37,7 +39,7 @@ export async function testHost(settings: TestHostSettings = {}): Promise<TestHos
       workingFolder: process.cwd(),
       packagesFrom: process.cwd(),
       with: settings.with ?? [],
-      nowhere: folder.path,
+      file,
     });
     return hostOf(booted, folder.remove);
   } catch (error) {

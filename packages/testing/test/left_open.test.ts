@@ -123,7 +123,6 @@ describe('a host that has stopped, but left open', () => {
 
   it('something of a module in a folder, fails the test and names the module and its file', async () => {
     const addonsPath = folderWith({
-      'lingering/package.json': '{"type": "module"}',
       'lingering/index.ts': `
         import { defineModule } from '@wideload/kit';
         import { linger } from './linger.ts';

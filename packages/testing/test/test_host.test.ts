@@ -241,7 +241,7 @@ describe('what a test host cannot do is said in a sentence:', () => {
     const provider = (name: string) =>
       defineModule({ name, setup: ({ provide }) => provide(service<number>('one.number'), () => 1) });
     await expect(testHost({ with: [provider('one'), provider('two')] })).rejects.toThrow(
-      'two  <given to testHost>  asked for by testHost',
+      /^ {2}two {2}packages\/testing\/test\/test_host\.test\.ts:\d+:\d+ {2}asked for by testHost$/m,
     );
   });
 

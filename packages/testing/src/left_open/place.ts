@@ -1,24 +1,11 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { framesOf } from '../stack.ts';
 
 /** A module by its name and its folder. */
 export interface Home {
   readonly name: string;
   readonly folder: string;
-}
-
-interface Frame {
-  readonly file: string;
-  /** `line:column`. */
-  readonly position: string;
-}
-
-/** The files of a stack trace, innermost first; Node's own are left out. */
-function framesOf(error: Error): Frame[] {
-  return (error.stack?.split('\n') ?? []).flatMap((line) => {
-    const [, file = '', position = ''] = /[ (]((?:file:\/\/)?\/[^():]+):(\d+:\d+)\)?$/.exec(line) ?? [];
-    return file === '' ? [] : [{ file: file.startsWith('file:') ? fileURLToPath(file) : file, position }];
-  });
 }
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));

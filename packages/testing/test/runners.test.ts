@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderWith } from '../../../test/support/addons.ts';
+import { cleanUp, ROOT } from '../../../test/support/host.ts';
+
+afterAll(cleanUp);
+
+const MODULE = `
+  import { defineModule, text } from '@wideload/kit';
+  import { Routes } from '@wideload/web';
+  export default defineModule({
+    name: 'hello',
+    depends: ['web'],
+    options: { greeting: text('What visitors are greeted with', 'Hello'), linger: text('For how long', '') },
+    setup({ options, on, onStart }) {
+      on(Routes, (app) => { app.get('/hello', { config: { auth: 'none' } }, async (): Promise<string> => options.greeting); });
+      onStart(() => { if (options.linger) setTimeout(() => {}, Number(options.linger)); });
+    },
+  });`;
+
+/** Two tests of the module, one of which leaves a timer, for a runner with this beginning. */
+const tests = (head: string) => `
+  import { equal } from 'node:assert/strict';
+  import { testHost } from '@wideload/testing';
+  ${head}
+  const addonsPath: URL = new URL('../..', import.meta.url);
+  test('greets', async () => {
+    const host = await testHost({ modules: ['hello'], addonsPath, options: { hello_greeting: 'Welcome' } });
+    equal((await host.inject('/hello')).body, 'Welcome');
+    await host.stop();
+  });
+  test('lingers', async () => {
+    const host = await testHost({ modules: ['hello'], addonsPath, options: { hello_linger: 5000 } });
+    await host.stop();
+  });`;
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+}
+
+function node(args: readonly string[], cwd: string): Promise<Ended> {
+  // What vitest tells its own workers is not for those that are started here.
+  const env = { PATH: process.env.PATH, HOME: cwd, NO_COLOR: '1' };
+  return promisify(execFile)(process.execPath, args, { cwd, env }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    (ended: Ended) => ended,
+  );
+}
+
+describe('beside a TypeScript module outside the checkout, a leak fails its test, and no other, under', () => {
+  it('node:test, with nothing installed there', async () => {
+    const folder = folderWith({
+      'hello/index.ts': MODULE,
+      'hello/test/hello.test.ts': tests("import { test } from 'node:test';"),
+    });
+    const register = join(ROOT, 'packages/testing/dist/register.js');
+    const { code, stdout } = await node(
+      ['--import', register, '--test', '--test-reporter=tap', 'hello/test/hello.test.ts'],
+      folder,
+    );
+    expect(stdout).toMatch(/^ *ok 1 - greets$/m);
+    expect(stdout).toMatch(/^ *not ok 2 - lingers$/m);
+    expect(stdout).toContain('a timer, made by module hello at ');
+    expect(code).toBe(1);
+  });
+
+  it('vitest, with both installed there', async () => {
+    const folder = folderWith({
+      'hello/index.ts': MODULE,
+      'hello/test/hello.test.ts': tests("import { test } from 'vitest';"),
+    });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const { code, stdout } = await node([vitest, 'run', '--root', folder, '--reporter=tap-flat'], folder);
+    expect(stdout).toMatch(/^ok 1 - .*greets/m);
+    expect(stdout).toMatch(/^not ok 2 - .*lingers/m);
+    expect(stdout).toContain('a timer, made by module hello at ');
+    expect(code).toBe(1);
+  });
+});
