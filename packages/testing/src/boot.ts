@@ -7,7 +7,7 @@ import { Guard } from './left_open/guard.ts';
 import { type LogLine, loggersInto } from './log.ts';
 
 /** A host in this process, started as the real one is, but for the signals. */
-export interface Booted {
+export interface RunningHost {
   readonly modules: readonly LoadedModule[];
   /** What a module of the test's own would be handed. */
   readonly context: Context;
@@ -38,7 +38,7 @@ function companion(ready: (context: Context) => void) {
 }
 
 /** Boots on the real path, from the command line to the hook Ready. */
-export async function boot({ with: definitions, file, ...inputs }: BootInputs): Promise<Booted> {
+export async function boot({ with: definitions, file, ...inputs }: BootInputs): Promise<RunningHost> {
   let context: Context | undefined;
   const own = companion((ready) => {
     context = ready;
@@ -48,7 +48,6 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
   const logs: LogLine[] = [];
   const loggerOf = loggersInto(logs);
   for (const warning of settled.warnings) loggerOf('host').warn(warning);
-  for (const { name, error } of loaded.skipped) loggerOf('host').warn(goingOnWithout(name, error.message));
 
   const guard = new Guard();
   try {
@@ -58,16 +57,18 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
       await started.listen();
       return started;
     });
+    const { modules, skipped } = running.loaded;
+    for (const { name, error } of skipped) loggerOf('host').warn(goingOnWithout(name, error.message));
     if (!context) throw new Error('the module test_host has not started');
     return {
-      modules: loaded.modules,
+      modules,
       context,
       logs,
       optionsOf: valuesOf,
       run: (work) => guard.run(work),
       async stop() {
         const errors = [...(await guard.run(() => running.stop()))];
-        const left = await guard.leftBehind(loaded.modules.filter((module) => module.file !== file));
+        const left = await guard.leftBehind(modules.filter((module) => module.file !== file));
         guard.end();
         return left.length > 0 ? [...errors, leftOpen(left)] : errors;
       },

@@ -1,5 +1,5 @@
 import { type Context, ownerOf, throwGathered } from '@wideload/kit';
-import { type Booted, boot } from './boot.ts';
+import { boot, type RunningHost } from './boot.ts';
 import { Client, type Credentials, type Inject } from './client.ts';
 import { webMissing } from './errors.ts';
 import { HttpServer } from './http.ts';
@@ -48,7 +48,7 @@ export async function testHost(settings: TestHostSettings = {}): Promise<TestHos
   }
 }
 
-function hostOf({ context, modules, logs, optionsOf, run, stop }: Booted, removeFolder: () => void): TestHost {
+function hostOf({ context, modules, logs, optionsOf, run, stop }: RunningHost, removeFolder: () => void): TestHost {
   const inject: Inject = async (request) => {
     if (!modules.some(({ name }) => name === ownerOf(HttpServer.id))) throw webMissing();
     const server = await context.get(HttpServer);

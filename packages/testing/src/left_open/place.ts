@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shownPath } from '@wideload/loader';
 import { framesOf } from '../stack.ts';
 
 /** A module by its name and its folder. */
@@ -13,11 +13,6 @@ const LIBRARY = '/node_modules/';
 
 const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}/`);
 
-function shown(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.length < file.length ? near : file;
-}
-
 /**
  * Whose code made something, and where: the innermost line of a module's own. Where none is on the stack, as behind a
  * callback of a library, the innermost line that is not the test kit's.
@@ -26,8 +21,8 @@ export function whose(made: Error, homes: readonly Home[]): { module: string | u
   const frames = framesOf(made).filter(({ file }) => !isIn(file, HERE.slice(0, -1)));
   for (const { file, position } of frames) {
     const home = homes.find(({ folder }) => isIn(file, folder) && !file.slice(folder.length).includes(LIBRARY));
-    if (home) return { module: home.name, place: `${shown(file)}:${position}` };
+    if (home) return { module: home.name, place: `${shownPath(file)}:${position}` };
   }
   const [first] = [...frames.filter(({ file }) => !file.includes(LIBRARY)), ...frames];
-  return { module: undefined, place: first && `${shown(first.file)}:${first.position}` };
+  return { module: undefined, place: first && `${shownPath(first.file)}:${first.position}` };
 }
