@@ -1,7 +1,8 @@
+import { realpathSync } from 'node:fs';
 import { type Configuration, type ConfigureInputs, configure, hostVersion } from '@wideload/boot';
 import { type Context, defineModule, type ModuleDefinition, type WideloadError } from '@wideload/kit';
 import { bootModules, type LoadedModule } from '@wideload/loader';
-import { goingOnWithout, leftOpen } from './errors.ts';
+import { goingOnWithout } from './errors.ts';
 import { givenModules } from './given.ts';
 import { Guard } from './left_open/guard.ts';
 import { type LogLine, loggersInto } from './log.ts';
@@ -16,8 +17,16 @@ export interface RunningHost {
   optionsOf: Configuration['valuesOf'];
   /** Does something that makes the host work: what that opens is the host's. */
   run<T>(work: () => T): T;
-  /** Answers what failed, and what was left open. */
-  stop(): Promise<WideloadError[]>;
+  stop(): Promise<Stopped>;
+}
+
+/** How a stop went. */
+export interface Stopped {
+  readonly errors: readonly WideloadError[];
+  /** What was left open, a line each. */
+  readonly left: readonly string[];
+  /** What is there still, but keeps no process alive. */
+  readonly idle: readonly string[];
 }
 
 /** What is booted. */
@@ -67,10 +76,13 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
       optionsOf: valuesOf,
       run: (work) => guard.run(work),
       async stop() {
-        const errors = [...(await guard.run(() => running.stop()))];
-        const left = await guard.leftBehind(modules.filter((module) => module.file !== file));
+        const errors = await guard.run(() => running.stop());
+        const homes = modules
+          .filter((module) => module.file !== file)
+          .map(({ name, folder }) => ({ name, folder: realpathSync(folder) }));
+        const left = await guard.leftBehind(homes);
         guard.end();
-        return left.length > 0 ? [...errors, leftOpen(left)] : errors;
+        return { errors, ...left };
       },
     };
   } catch (error) {

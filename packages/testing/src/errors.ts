@@ -22,6 +22,17 @@ export const leftOpen = (things: readonly string[]): WideloadError =>
     'undo it where it is made, with onStop()',
   ]);
 
+// What was left open.
+
+export const madeBy = (module: string | undefined, place: string | undefined): string => {
+  const maker = [module && `by module ${module}`, place && `at ${place}`].filter((part) => part !== undefined);
+  return maker.length > 0 ? `, made ${maker.join(' ')}` : '';
+};
+
+export const processListener = (event: string | symbol): string => `a listener on process for '${String(event)}'`;
+
+export const globalChanged = (name: string): string => `${name}, which everybody shares, is not as it was before`;
+
 // What is only said in the log.
 
 export const goingOnWithout = (module: string, reason: string): string => `going on without ${module}: ${reason}`;

@@ -1,7 +1,7 @@
 import { type Context, ownerOf, throwGathered } from '@wideload/kit';
-import { boot, type RunningHost } from './boot.ts';
+import { boot, type RunningHost, type Stopped } from './boot.ts';
 import { Client, type Credentials, type Inject } from './client.ts';
-import { webMissing } from './errors.ts';
+import { leftOpen, webMissing } from './errors.ts';
 import { HttpServer } from './http.ts';
 import type { LogLine } from './log.ts';
 import { makePrivateFolder } from './private_folder.ts';
@@ -48,6 +48,10 @@ export async function testHost(settings: TestHostSettings = {}): Promise<TestHos
   }
 }
 
+function throwWhatIsLeft({ errors, left }: Stopped): void {
+  throwGathered(left.length > 0 ? [...errors, leftOpen(left)] : errors);
+}
+
 function hostOf({ context, modules, logs, optionsOf, run, stop }: RunningHost, removeFolder: () => void): TestHost {
   const inject: Inject = async (request) => {
     if (!modules.some(({ name }) => name === ownerOf(HttpServer.id))) throw webMissing();
@@ -57,7 +61,7 @@ function hostOf({ context, modules, logs, optionsOf, run, stop }: RunningHost, r
   };
   let stopped: Promise<void> | undefined;
   const stopOnce = (): Promise<void> => {
-    stopped ??= stop().then(throwGathered).finally(removeFolder);
+    stopped ??= stop().then(throwWhatIsLeft).finally(removeFolder);
     return stopped;
   };
   return {

@@ -1,5 +1,6 @@
+import { globalChanged } from '../errors.ts';
 import { changedGlobals, type Globals, globalsNow } from './globals.ts';
-import { leftBehind } from './left.ts';
+import { type Left, leftBehind } from './left.ts';
 import type { Home } from './place.ts';
 import { Watch } from './watch.ts';
 
@@ -22,14 +23,12 @@ export class Guard {
     return this.watch.run(work);
   }
 
-  /** What is left of the host when it has stopped, a line each. */
-  async leftBehind(homes: readonly Home[]): Promise<string[]> {
+  /** What is left of the host when it has stopped. */
+  async leftBehind(homes: readonly Home[]): Promise<Left> {
     const still = changedGlobals(this.before, globalsNow());
     const patched = this.patched.filter((name) => still.includes(name));
-    return [
-      ...(await leftBehind(this.watch, homes)),
-      ...patched.map((name) => `${name}, which everybody shares, is not as it was before the boot`),
-    ];
+    const { left, idle } = await leftBehind(this.watch, homes);
+    return { left: [...left, ...patched.map(globalChanged)], idle };
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { HOME } from '@wideload/boot';
 import { shownPath } from '@wideload/loader';
 import { framesOf } from '../stack.ts';
 
@@ -8,17 +8,20 @@ export interface Home {
   readonly folder: string;
 }
 
-const HERE = fileURLToPath(new URL('..', import.meta.url));
 const LIBRARY = '/node_modules/';
 
 const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}/`);
 
+/** What runs modules is never what made something. */
+const isOurs = (file: string): boolean =>
+  file.startsWith(HOME) && /^packages\/\w+\/(?:dist|src)\//.test(file.slice(HOME.length));
+
 /**
  * Whose code made something, and where: the innermost line of a module's own. Where none is on the stack, as behind a
- * callback of a library, the innermost line that is not the test kit's.
+ * callback of a library, the innermost line of a test's, or the library's.
  */
 export function whose(made: Error, homes: readonly Home[]): { module: string | undefined; place: string | undefined } {
-  const frames = framesOf(made).filter(({ file }) => !isIn(file, HERE.slice(0, -1)));
+  const frames = framesOf(made).filter(({ file }) => !isOurs(file));
   for (const { file, position } of frames) {
     const home = homes.find(({ folder }) => isIn(file, folder) && !file.slice(folder.length).includes(LIBRARY));
     if (home) return { module: home.name, place: `${shownPath(file)}:${position}` };
