@@ -18,9 +18,12 @@ import {
   type GivenModule,
   type LoadedModules,
   loadModules,
+  type ModulePlace,
+  type Places,
   type Preferences,
   parseModuleList,
   parsePreferences,
+  resolveModule,
   Timeline,
 } from '@wideload/loader';
 import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand } from './commands.ts';
@@ -111,33 +114,50 @@ function preferencesOf(settled: Settled): Preferences {
   return parsePreferences(ownValues(settled).prefer, where);
 }
 
-function load(
-  { found, values, list, addonsPath }: FirstLook,
-  { workingFolder, given = [], packagesFrom, drained, onFound }: ConfigureInputs,
-  timeline: Timeline | undefined,
-): Promise<LoadedModules> {
-  const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
-  const names =
-    values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
+/** Where modules are looked for in this run. */
+function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, packagesFrom }: ConfigureInputs): Places {
   // The odoo.conf of a real Odoo names folders of its own machine; only what was typed for this run must be there.
   const isTyped = addonsPath?.origin.kind !== 'file';
   const addonsPaths = values.addons_path
     .map((path) => resolve(workingFolder, path))
     .filter((path) => isTyped || existsSync(path));
   const [nearest] = found.files;
-  const modules = parseModuleList(names, origin);
-  onFound?.(addonsPaths.flatMap((path) => modules.requests.map(({ name }) => join(path, name))));
-  return loadModules(modules, {
+  return {
     addonsPaths: [...addonsPaths, OWN_MODULES],
     packagesFrom: packagesFrom ?? (nearest ? dirname(nearest.path) : workingFolder),
+  };
+}
+
+function load(first: FirstLook, inputs: ConfigureInputs, timeline: Timeline | undefined): Promise<LoadedModules> {
+  const { values, list } = first;
+  const { given = [], drained, onFound } = inputs;
+  const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
+  const names =
+    values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
+  const modules = parseModuleList(names, origin);
+  const places = placesOf(first, inputs);
+  const addonsPaths = places.addonsPaths.filter((path) => path !== OWN_MODULES);
+  onFound?.(addonsPaths.flatMap((path) => modules.requests.map(({ name }) => join(path, name))));
+  return loadModules(modules, {
+    ...places,
     given,
-    beforeImport(places) {
-      onFound?.(places.map(({ folder }) => folder));
-      return prepareImports(places.map(({ file }) => file));
+    beforeImport(found) {
+      onFound?.(found.map(({ folder }) => folder));
+      return prepareImports(found.map(({ file }) => file));
     },
     drained,
     timeline,
   });
+}
+
+/** Where a module is, which nobody has imported. Throws with every place looked in. */
+export async function findModule(name: string, askedBy: string, inputs: ConfigureInputs): Promise<ModulePlace> {
+  return resolveModule({ name, optional: false, askedBy }, placesOf(await look(inputs), inputs));
+}
+
+/** The names of the modules that come with the host. */
+export function ownModules(): string[] {
+  return readdirSync(OWN_MODULES);
 }
 
 /** Reads everything that was said, finds the modules, and settles every option of theirs. Nothing of them runs. */
@@ -151,7 +171,7 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
   const declarations = declare([OWN, ...owners, ...optionsOfCommand(first.words, own, commands)]);
   const names = loaded.modules.map(({ name }) => name);
-  const otherModules = readdirSync(OWN_MODULES).filter((name) => !names.includes(name));
+  const otherModules = ownModules().filter((name) => !names.includes(name));
   const commandLine = parseCommandLine(args, declarations, { otherModules });
   const settled = settle(declarations, { commandLine, environment, files: first.found.files, otherModules });
   return {

@@ -4,8 +4,10 @@ export {
   type ConfigureInputs,
   configure,
   type FirstLook,
+  findModule,
   hostDeclarations,
   look,
+  ownModules,
 } from './configure.ts';
 export { reloads } from './dev_mode.ts';
 export { LOG_LEVELS, type OwnValues, options } from './options.ts';

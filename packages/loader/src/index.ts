@@ -1,6 +1,7 @@
 export { type Booted, type BootSettings, bootModules } from './boot.ts';
 export { borrowServices } from './borrow.ts';
 export { shownPath } from './call_site.ts';
+export { entryOf } from './entry.ts';
 export {
   type Account,
   type HookAccount,
@@ -19,7 +20,7 @@ export {
   type SkippedModule,
 } from './load.ts';
 export { parsePreferences } from './prefer.ts';
-export type { ModulePlace } from './resolve.ts';
+export { type ModulePlace, type Places, resolveModule } from './resolve.ts';
 export type { Preferences } from './seal.ts';
 export type { Running, StartSettings } from './start.ts';
 export { type Phase, type Span, Timeline } from './timeline.ts';

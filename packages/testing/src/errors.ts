@@ -33,6 +33,49 @@ export const processListener = (event: string | symbol): string => `a listener o
 
 export const globalChanged = (name: string): string => `${name}, which everybody shares, is not as it was before`;
 
+// What `check` finds, and what to do about it.
+
+export const folderHoldsNoModule = (folder: string): WideloadError =>
+  new WideloadError('CHECK_NO_MODULE', [
+    `there is no module in ${folder}`,
+    'a module is a folder with an index.ts or index.js, or a package.json that names another file',
+  ]);
+
+export const importTime = (milliseconds: number): string => `in ${Math.round(milliseconds)} ms`;
+
+export const importWaits = (): string => 'it waits for something at import: an await outside of any function';
+
+export const helpMissing = (option: string): string => `option ${option} has no help`;
+
+export const defaultLost = (option: string, text: string): string =>
+  `the default of option ${option} does not survive being written down as ${text} and read again`;
+
+export const defaultRefused = (option: string, text: string, reason: string): string =>
+  `the default of option ${option}, written down as ${text}, is not allowed: ${reason}`;
+
+export const leftEachTime = (thing: string): string => `each start leaves one more: ${thing}`;
+
+export const hostKept = (): string => 'hosts that have stopped are kept in memory';
+
+export const probeEnded = (code: number | null, signal: string | null): string => {
+  if (code === 13) return 'the process ended with 13: something is waited for that can never happen';
+  return `the process ended ${signal ? `by ${signal}` : `with ${code}`} before the check was done`;
+};
+
+export const probeSilent = (seconds: number): string => `nothing happened for ${seconds} s; the process was ended`;
+
+export const noTypeScriptHere = (): string => 'it is written in JavaScript';
+export const noCompiler = (): string => 'no TypeScript is installed: npm install --save-dev typescript';
+export const notReached = (failed: string): string => `not looked at, since "${failed}" failed`;
+
+/** What to do when a check fails and what was found does not say so itself. */
+export const ADVICE = {
+  side_effects: 'import it where it is first needed, in a factory or in onStart, and undo it with onStop',
+  options: 'every option needs a line of help and, if it has a default, one that its own kind allows',
+  left_open: 'undo it where it is made: onStop(() => ...)',
+  growth: 'what a start puts into the module or into the process, its stop has to take out again',
+} as const;
+
 // What is only said in the log.
 
 export const goingOnWithout = (module: string, reason: string): string => `going on without ${module}: ${reason}`;

@@ -17,7 +17,8 @@ export interface TestHostSettings {
   readonly options?: Readonly<Record<string, OptionText>>;
 }
 
-function pathsOf(addonsPath: TestHostSettings['addonsPath'] = []): string[] {
+/** Folders, made absolute. */
+export function pathsOf(addonsPath: TestHostSettings['addonsPath'] = []): string[] {
   const all = typeof addonsPath === 'string' || addonsPath instanceof URL ? [addonsPath] : addonsPath;
   return all.map((path) => (path instanceof URL ? fileURLToPath(path) : resolve(path)));
 }
@@ -29,6 +30,8 @@ function textOf(value: OptionText): string {
 
 /** The command line that says the same. */
 export function argumentsFor({ modules = [], addonsPath, options = {} }: TestHostSettings): string[] {
-  const all = { server_wide_modules: modules, addons_path: pathsOf(addonsPath), ...options };
+  const addonsPaths = pathsOf(addonsPath);
+  const addons = addonsPaths.length === 0 ? {} : { addons_path: addonsPaths };
+  const all: TestHostSettings['options'] = { server_wide_modules: modules, ...addons, ...options };
   return Object.entries(all).map(([name, value]) => `--${name.replaceAll('_', '-')}=${textOf(value)}`);
 }

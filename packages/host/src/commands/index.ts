@@ -1,5 +1,6 @@
 import type { ModuleCommand } from '@wideload/boot';
 import type { CommandHelp } from '@wideload/config';
+import { check } from './check.ts';
 import type { HostCommand } from './command.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
@@ -17,6 +18,7 @@ export const hostCommands: Readonly<Record<string, HostCommand>> = {
   hooks,
   options,
   why,
+  check,
   config,
   example,
   completion,

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Configuration } from '@wideload/boot';
+import { shownPath } from '@wideload/loader';
+import type { CheckSettings, ModuleReport } from '@wideload/testing';
+import { wordMissing } from '../errors.ts';
+import { hostCommand } from './command.ts';
+
+/** What was typed for this run counts for the checked module, too. */
+function settingsOf({ commandLine, values }: Configuration): CheckSettings {
+  const typed = new Map([...commandLine.values].map(([name, { text }]) => [name, text]));
+  const modules = typed.has('server_wide_modules') ? values.server_wide_modules : [];
+  for (const name of ['server_wide_modules', 'addons_path', 'json']) typed.delete(name);
+  return {
+    modules,
+    addonsPath: values.addons_path.filter((path) => existsSync(resolve(path))),
+    options: Object.fromEntries(typed),
+    environment: process.env,
+  };
+}
+
+const MARKS = new Map([
+  [true, 'ok  '],
+  [false, 'FAIL'],
+  [undefined, '-   '],
+]);
+
+/** The report for people: a line for each check, and below it what is to be said of it. */
+function printed({ module, file, checks, passed }: ModuleReport, labels: Readonly<Record<string, string>>): string {
+  const lines = checks.flatMap(({ name, passed, notes, advice }) => {
+    const line = `${MARKS.get(passed)}  ${labels[name]}`;
+    if (passed !== false) return [[line, ...notes].join(', ')];
+    return [
+      line,
+      ...[...notes, ...(advice ? [advice] : [])].map((text) => `      ${text.replaceAll('\n', '\n      ')}`),
+    ];
+  });
+  const failures = checks.filter((check) => check.passed === false).length;
+  const verdict = passed ? 'nothing to mend' : `${failures} of ${checks.length} checks failed`;
+  return `${[`${module}${file ? `  ${shownPath(file)}` : ''}`, ...lines, verdict].join('\n')}\n`;
+}
+
+export const check = hostCommand({
+  describe:
+    'Check a module before it is published: what it does at import, whether it starts, stops and leaves nothing',
+  usage: '<module|./folder>',
+  async run({ configuration, words: [module], json, print }) {
+    if (module === undefined) throw wordMissing('check', '<module|./folder>');
+    // Nobody else needs the test kit.
+    const { CHECKS, checkModule } = await import('@wideload/testing');
+    const report = await checkModule(module, settingsOf(configuration));
+    print(json ? `${JSON.stringify(report, null, 2)}\n` : printed(report, CHECKS));
+    return report.passed ? 0 : 1;
+  },
+});

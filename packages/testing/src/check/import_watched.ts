@@ -1,0 +1,53 @@
+import { pathToFileURL } from 'node:url';
+import { globalChanged, importWaits } from '../errors.ts';
+import { changedGlobals, globalsNow } from '../left_open/globals.ts';
+import { leftBehind } from '../left_open/left.ts';
+import type { Home } from '../left_open/place.ts';
+import { Watch } from '../left_open/watch.ts';
+
+/** What importing a file gave, and what it did besides. */
+export interface Watched {
+  readonly exported: unknown;
+  readonly milliseconds: number;
+  /** A line each. */
+  readonly effects: readonly string[];
+}
+
+interface Wrapped {
+  readonly waited: boolean;
+  readonly exported: unknown;
+}
+
+const MARK = 'Symbol.for("wideload.import")';
+const dataUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
+
+/**
+ * Imports a file, and tells whether that had to wait. Modules that wait for nothing are evaluated in one go: by the time
+ * any promise is fulfilled, all of them are done.
+ */
+async function importAndTell(file: string): Promise<Wrapped> {
+  const first = `globalThis[${MARK}] = true; queueMicrotask(() => { globalThis[${MARK}] = false; });`;
+  const whole = [
+    `import ${JSON.stringify(dataUrl(first))};`,
+    `import * as module from ${JSON.stringify(pathToFileURL(file).href)};`,
+    `export const waited = !globalThis[${MARK}];`,
+    'export const exported = module.default;',
+  ];
+  return import(dataUrl(whole.join('\n')));
+}
+
+/** Imports a file that nobody has imported yet. Throws what it throws. */
+export async function importWatched(file: string, home: Home): Promise<Watched> {
+  const watch = new Watch();
+  const before = globalsNow();
+  const began = performance.now();
+  try {
+    const { waited, exported } = await watch.run(() => importAndTell(file));
+    const milliseconds = performance.now() - began;
+    const { left } = await leftBehind(watch, [home]);
+    const changed = changedGlobals(before, globalsNow()).map(globalChanged);
+    return { exported, milliseconds, effects: [...(waited ? [importWaits()] : []), ...left, ...changed] };
+  } finally {
+    watch.end();
+  }
+}

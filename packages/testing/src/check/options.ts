@@ -1,0 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Option, OptionShape } from '@wideload/kit';
+import { defaultLost, defaultRefused, helpMissing } from '../errors.ts';
+
+/** What is wrong with one option. Values of secrets are not shown. */
+function problemsOf(key: string, option: Option<unknown>): string[] {
+  const help = option.help.trim() === '' ? [helpMissing(key)] : [];
+  if (option.default === undefined) return help;
+  const text = option.print(option.default);
+  const shown = option.secret ? '(secret)' : JSON.stringify(text);
+  try {
+    return isDeepStrictEqual(option.parse(text), option.default) ? help : [...help, defaultLost(key, shown)];
+  } catch (error) {
+    return [...help, defaultRefused(key, shown, error instanceof Error ? error.message : String(error))];
+  }
+}
+
+/** What is wrong with the options that a module declares, a line each. */
+export function optionProblems(options: OptionShape): string[] {
+  return Object.entries(options).flatMap(([key, option]) => problemsOf(key, option));
+}

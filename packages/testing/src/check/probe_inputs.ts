@@ -1,0 +1,22 @@
+import type { OptionText } from '../settings.ts';
+import type { Check, CheckName } from './report.ts';
+
+/** What a probe is told, as JSON. */
+export interface ProbeInputs {
+  /** A module's name, or its folder. */
+  readonly word: string;
+  readonly modules: readonly string[];
+  readonly addonsPath: readonly string[];
+  readonly options: Readonly<Record<string, OptionText>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingFolder: string;
+  /** A file in a folder of the probe's own, which stands for that of whatever is not the module's. */
+  readonly file: string;
+}
+
+/** What a probe tells, line by line. */
+export type ProbeLine =
+  | { readonly is: 'place'; readonly folder: string; readonly file: string }
+  | { readonly is: 'name'; readonly name: string }
+  | { readonly is: 'begin'; readonly name: CheckName }
+  | { readonly is: 'end'; readonly check: Check };

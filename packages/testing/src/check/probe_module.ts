@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { probeEnded, probeSilent } from '../errors.ts';
+import type { ProbeInputs, ProbeLine } from './probe_inputs.ts';
+import type { Check, CheckName } from './report.ts';
+
+/** What a probe found out. */
+export interface Probed {
+  readonly name: string | undefined;
+  readonly place: { readonly folder: string; readonly file: string } | undefined;
+  readonly checks: readonly Check[];
+}
+
+const PROBE = fileURLToPath(new URL('probe.js', import.meta.url));
+
+/** A probe that says nothing for so long is ended, in seconds. Modules have their own, shorter limits. */
+const SILENCE = 120;
+
+/** Lines of its error output that are shown of a probe that did not come to its end. */
+const LAST_LINES = 5;
+
+/** Looks at a module in a process of its own. Never throws for what the module does there. */
+export async function probeModule(inputs: ProbeInputs): Promise<Probed> {
+  const child = spawn(process.execPath, ['--expose-gc', PROBE, JSON.stringify(inputs)], {
+    cwd: inputs.workingFolder,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  let wasSilent = false;
+  const silence = setTimeout(() => {
+    wasSilent = true;
+    child.kill('SIGKILL');
+  }, SILENCE * 1000);
+
+  let name: string | undefined;
+  let place: Probed['place'];
+  let current: CheckName | undefined;
+  const checks: Check[] = [];
+  const lines = child.stdio[3];
+  if (!(lines instanceof Readable)) throw new Error('the probe has no pipe to answer through');
+  for await (const text of createInterface({ input: lines })) {
+    silence.refresh();
+    const line: ProbeLine = JSON.parse(text);
+    if (line.is === 'name') ({ name } = line);
+    else if (line.is === 'place') place = { folder: line.folder, file: line.file };
+    else if (line.is === 'begin') current = line.name;
+    else checks.push(line.check);
+  }
+  clearTimeout(silence);
+  const [code, signal] = await ended;
+  if (current && code !== 0) {
+    const why = wasSilent ? probeSilent(SILENCE) : probeEnded(code, signal);
+    const notes = [why, ...stderr.trimEnd().split('\n').slice(-LAST_LINES)].filter((note) => note !== '');
+    checks.push({ name: current, passed: false, notes, advice: undefined });
+  }
+  return { name, place, checks };
+}

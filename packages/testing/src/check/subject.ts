@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { type ConfigureInputs, findModule } from '@wideload/boot';
+import { entryOf, type ModulePlace } from '@wideload/loader';
+import { folderHoldsNoModule } from '../errors.ts';
+
+/** Whether a word means a folder and not a name: `./hello`, `addons/hello`, `.`; `@acme/audit` is a name. */
+function isFolder(word: string): boolean {
+  return word.startsWith('.') || isAbsolute(word) || (word.includes('/') && !word.startsWith('@'));
+}
+
+/** Where the module is that a word means. Throws when there is none. */
+export async function locate(word: string, inputs: ConfigureInputs): Promise<ModulePlace> {
+  if (!isFolder(word)) return findModule(word, 'check', inputs);
+  const folder = resolve(inputs.workingFolder, word);
+  const file = entryOf(basename(folder), folder);
+  if (file === undefined) throw folderHoldsNoModule(folder);
+  return { folder, file };
+}
+
+function packageName(folder: string): string | undefined {
+  try {
+    const manifest: { name?: string } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return manifest.name;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A module by the name that a host would load it by, and where that host would have to look. */
+export interface Subject {
+  readonly name: string;
+  readonly addonsPath: readonly string[];
+  readonly packagesFrom: string | undefined;
+}
+
+/**
+ * How a host finds the module that a word means. A folder is found by its name, or, if the module calls itself as its
+ * npm package is called, by that. `done` removes what had to be made for it.
+ */
+export function subjectOf(
+  word: string,
+  { folder }: ModulePlace,
+  ownName: string | undefined,
+): { subject: Subject; done: () => void } {
+  if (!isFolder(word)) return { subject: { name: word, addonsPath: [], packagesFrom: undefined }, done: () => {} };
+  if (ownName === undefined || ownName === basename(folder) || ownName !== packageName(folder)) {
+    const subject = { name: basename(folder), addonsPath: [dirname(folder)], packagesFrom: undefined };
+    return { subject, done: () => {} };
+  }
+  const packagesFrom = mkdtempSync(join(tmpdir(), 'wideload-check-'));
+  const link = join(packagesFrom, 'node_modules', ownName);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(folder, link);
+  return {
+    subject: { name: ownName, addonsPath: [], packagesFrom },
+    done: () => rmSync(packagesFrom, { recursive: true, force: true }),
+  };
+}

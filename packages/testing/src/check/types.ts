@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { HOME } from '@wideload/boot';
+import type { ModulePlace } from '@wideload/loader';
+import { noCompiler, noTypeScriptHere } from '../errors.ts';
+import { type Finding, passed, skipped, without } from './finding.ts';
+
+/** More than so many lines of what the compiler says are not read anyway. */
+const MOST_LINES = 20;
+
+/** The compiler that a module brings, else the host's own. */
+function findCompiler(folder: string): string | undefined {
+  for (const from of [folder, HOME]) {
+    try {
+      const manifest = createRequire(join(from, 'package.json')).resolve('typescript/package.json');
+      const { bin }: { bin: { tsc: string } } = JSON.parse(readFileSync(manifest, 'utf8'));
+      return join(dirname(manifest), bin.tsc);
+    } catch {
+      // It is not there: the next one may be.
+    }
+  }
+  return undefined;
+}
+
+/** Where the types of the packages are that a module may import with nothing installed beside it. */
+function ourTypes(scope: string): Record<string, string[]> {
+  const found = readdirSync(scope).map((name) => {
+    const manifest = readFileSync(join(scope, name, 'package.json'), 'utf8');
+    const { exports: exported }: { exports: { '.': { types: string } } } = JSON.parse(manifest);
+    return [`@wideload/${name}`, [join(scope, name, exported['.'].types)]];
+  });
+  return Object.fromEntries(found);
+}
+
+/** For a module that has no tsconfig.json: as strict as the host is, and with the syntax that Node can strip. */
+function makeProject(file: string): { project: string; remove: () => void } {
+  const project = mkdtempSync(join(tmpdir(), 'wideload-check-'));
+  const installed = join(HOME, 'node_modules');
+  const compilerOptions = {
+    target: 'es2023',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    allowImportingTsExtensions: true,
+    types: ['node'],
+    typeRoots: [join(installed, '@types')],
+    paths: ourTypes(join(installed, '@wideload')),
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+  return { project, remove: () => rmSync(project, { recursive: true, force: true }) };
+}
+
+/** Lets TypeScript look at a module: as its own tsconfig.json says, or else at its file and all that this imports. */
+export async function checkTypes({ folder, file }: ModulePlace): Promise<Finding> {
+  const hasOwn = existsSync(join(folder, 'tsconfig.json'));
+  if (!hasOwn && !/\.m?ts$/.test(file)) return skipped(noTypeScriptHere());
+  const compiler = findCompiler(folder);
+  if (compiler === undefined) return skipped(noCompiler());
+  const { project, remove } = hasOwn ? { project: folder, remove: () => {} } : makeProject(file);
+  try {
+    await promisify(execFile)(process.execPath, [compiler, '--noEmit', '--pretty', 'false', '-p', project]);
+    return passed();
+  } catch (error) {
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    const lines = said.split('\n').filter((line) => line.trim() !== '');
+    return without(lines.length > 0 ? lines.slice(0, MOST_LINES) : [String(error)]);
+  } finally {
+    remove();
+  }
+}
