@@ -135,4 +135,6 @@ try {
   const said = error instanceof WideloadError ? messages(errorsIn(error)) : [String(error)];
   end(current, without(said));
 }
+tell({ is: 'done' });
+// Whatever the module left open is told by now, and keeps nobody waiting.
 process.exit(0);

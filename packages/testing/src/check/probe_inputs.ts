@@ -19,4 +19,5 @@ export type ProbeLine =
   | { readonly is: 'place'; readonly folder: string; readonly file: string }
   | { readonly is: 'name'; readonly name: string }
   | { readonly is: 'begin'; readonly name: CheckName }
-  | { readonly is: 'end'; readonly check: Check };
+  | { readonly is: 'end'; readonly check: Check }
+  | { readonly is: 'done' };

@@ -20,7 +20,13 @@ const PROBE = fileURLToPath(new URL('probe.js', import.meta.url));
 const SILENCE = 120;
 
 /** Lines of its error output that are shown of a probe that did not come to its end. */
-const LAST_LINES = 5;
+const LAST_LINES = 3;
+
+/** What Node says at last of an error that nobody caught, without its own part of the stack. */
+function lastWords(stderr: string): string[] {
+  const lines = stderr.split('\n').filter((line) => !/^\s*$|^ +at .*\(?node:|^Node\.js v/.test(line));
+  return lines.slice(-LAST_LINES);
+}
 
 /** Looks at a module in a process of its own. Never throws for what the module does there. */
 export async function probeModule(inputs: ProbeInputs): Promise<Probed> {
@@ -42,6 +48,7 @@ export async function probeModule(inputs: ProbeInputs): Promise<Probed> {
   let name: string | undefined;
   let place: Probed['place'];
   let current: CheckName | undefined;
+  let isDone = false;
   const checks: Check[] = [];
   const lines = child.stdio[3];
   if (!(lines instanceof Readable)) throw new Error('the probe has no pipe to answer through');
@@ -51,14 +58,14 @@ export async function probeModule(inputs: ProbeInputs): Promise<Probed> {
     if (line.is === 'name') ({ name } = line);
     else if (line.is === 'place') place = { folder: line.folder, file: line.file };
     else if (line.is === 'begin') current = line.name;
-    else checks.push(line.check);
+    else if (line.is === 'end') checks.push(line.check);
+    else isDone = true;
   }
   clearTimeout(silence);
   const [code, signal] = await ended;
-  if (current && code !== 0) {
+  if (current && !isDone) {
     const why = wasSilent ? probeSilent(SILENCE) : probeEnded(code, signal);
-    const notes = [why, ...stderr.trimEnd().split('\n').slice(-LAST_LINES)].filter((note) => note !== '');
-    checks.push({ name: current, passed: false, notes, advice: undefined });
+    checks.push({ name: current, passed: false, notes: [why, ...lastWords(stderr)], advice: undefined });
   }
   return { name, place, checks };
 }
