@@ -22,6 +22,12 @@ export const leftOpen = (things: readonly string[]): WideloadError =>
     'undo it where it is made, with onStop()',
   ]);
 
+export const storeAskedForEver = (times: number): WideloadError =>
+  new WideloadError('STORE_NEVER_ANSWERS', [
+    `the store was asked ${times} times, and never gave an answer that something could end with`,
+    'such as: newSid() always gives the same sid, or write() always says that somebody else was faster',
+  ]);
+
 // What was left open.
 
 export const madeBy = (module: string | undefined, place: string | undefined): string => {

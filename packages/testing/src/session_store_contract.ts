@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { isSid, newBase64Sid, newHexSid, Session, type SessionStore } from '@wideload/session';
+import { bounded } from './bounded.ts';
 
 /** One promise of the contract: its name is the promise, `run` throws when the store breaks it. */
 export interface ContractCase {
@@ -19,7 +20,7 @@ const LOGGED_IN = '{"context": {"lang": "en_US", "uid": 2}, "db": "d", "login": 
 export function sessionStoreContract(make: () => Promise<SessionStore> | SessionStore): ContractCase[] {
   const promise = (name: string, run: (store: SessionStore) => Promise<void>): ContractCase => ({
     name,
-    run: async () => run(await make()),
+    run: async () => run(bounded(await make())),
   });
 
   return [

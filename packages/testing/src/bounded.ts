@@ -1,0 +1,23 @@
+import type { SessionStore } from '@wideload/session';
+import { storeAskedForEver } from './errors.ts';
+
+/** Many times what any promise takes. */
+const MOST = 10_000;
+
+/** The same store, which throws when it is asked without end: a broken one must fail its test, not hang it. */
+export function bounded(store: SessionStore): SessionStore {
+  let asked = 0;
+  const count = (): SessionStore => {
+    if (++asked > MOST) throw storeAskedForEver(MOST);
+    return store;
+  };
+  return {
+    place: store.place,
+    newSid: () => count().newSid(),
+    lifetime: (data) => count().lifetime(data),
+    load: (sid) => count().load(sid),
+    write: (sid, text, expected, seconds) => count().write(sid, text, expected, seconds),
+    touch: (sid, seconds) => count().touch(sid, seconds),
+    destroy: (sid) => count().destroy(sid),
+  };
+}
