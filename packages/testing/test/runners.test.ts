@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -21,8 +21,8 @@ const MODULE = `
     },
   });`;
 
-/** Two tests of the module, one of which leaves a timer, for a runner with this beginning. */
-const tests = (head: string) => `
+/** Two tests of the module, one of which leaves a timer; `after` is what the runner calls what ends a test. */
+const tests = (head: string, after: string) => `
   import { equal } from 'node:assert/strict';
   import { testHost } from '@wideload/testing';
   ${head}
@@ -32,9 +32,9 @@ const tests = (head: string) => `
     equal((await host.inject('/hello')).body, 'Welcome');
     await host.stop();
   });
-  test('lingers', async () => {
+  test('lingers', async (t) => {
     const host = await testHost({ modules: ['hello'], addonsPath, options: { hello_linger: 5000 } });
-    await host.stop();
+    t.${after}(() => host.stop());
   });`;
 
 interface Ended {
@@ -55,7 +55,7 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
   it('node:test, with nothing installed there', async () => {
     const folder = folderWith({
       'hello/index.ts': MODULE,
-      'hello/test/hello.test.ts': tests("import { test } from 'node:test';"),
+      'hello/test/hello.test.ts': tests("import { test } from 'node:test';", 'after'),
     });
     const register = join(ROOT, 'packages/testing/dist/register.js');
     const { code, stdout } = await node(
@@ -71,7 +71,7 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
   it('vitest, with both installed there', async () => {
     const folder = folderWith({
       'hello/index.ts': MODULE,
-      'hello/test/hello.test.ts': tests("import { test } from 'vitest';"),
+      'hello/test/hello.test.ts': tests("import { test } from 'vitest';", 'onTestFinished'),
     });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
@@ -81,4 +81,16 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
     expect(stdout).toContain('a timer, made by module hello at ');
     expect(code).toBe(1);
   });
+});
+
+it('the first test of the guide passes as it stands there, beside the module of the README', async () => {
+  const [, module = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  const guide = readFileSync(join(ROOT, 'docs/authors/tests.md'), 'utf8');
+  const [, test = ''] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
+  const [, command = ''] = /```sh\nnode (.*)\n```/.exec(guide) ?? [];
+  const folder = folderWith({ 'addons/hello/index.ts': module, 'addons/hello/test/hello.test.ts': test });
+  const args = command.replace('/opt/wideload', ROOT).split(' ');
+  const { code, stdout } = await node(['--test-reporter=tap', ...args], folder);
+  expect(stdout).toMatch(/^ *ok 1 - greets, and counts visits$/m);
+  expect(code).toBe(0);
 });

@@ -27,11 +27,12 @@ function findCompiler(folder: string): string | undefined {
 }
 
 /** Where the types of the packages are that a module may import with nothing installed beside it. */
-function ourTypes(scope: string): Record<string, string[]> {
-  const found = readdirSync(scope).map((name) => {
+function ourTypes(scope: string): Readonly<Record<string, readonly string[]>> {
+  const found = readdirSync(scope).flatMap((name) => {
     const manifest = readFileSync(join(scope, name, 'package.json'), 'utf8');
-    const { exports: exported }: { exports: { '.': { types: string } } } = JSON.parse(manifest);
-    return [`@wideload/${name}`, [join(scope, name, exported['.'].types)]];
+    const { exports: exported }: { exports?: { '.'?: { types?: string } } } = JSON.parse(manifest);
+    const types = exported?.['.']?.types;
+    return types === undefined ? [] : [[`@wideload/${name}`, [join(scope, name, types)]] as const];
   });
   return Object.fromEntries(found);
 }
