@@ -61,8 +61,14 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
   const guard = new Guard();
   try {
     const running = await guard.boot(async () => {
-      const settings = { version: hostVersion(), timeout: values.boot_timeout, valuesOf, loggerOf, preferences };
-      const started = await bootModules(loaded, settings);
+      const started = await bootModules(loaded, {
+        version: hostVersion(),
+        timeout: values.boot_timeout,
+        shutdown: values.shutdown_timeout,
+        valuesOf,
+        loggerOf,
+        preferences,
+      });
       await started.listen();
       return started;
     });
