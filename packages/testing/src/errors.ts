@@ -1,20 +1,37 @@
 import { WideloadError } from '@wideload/kit';
 
+/**
+ * Every module has a name of its own. One that is given with `with` may take the place of one that is found by name, but
+ * not of another one that is given: leave one out, or rename it.
+ */
 export const givenTwice = (name: string): WideloadError =>
   new WideloadError('TEST_MODULE_GIVEN_TWICE', `two modules given to testHost are called ${name}: rename one of them`);
 
+/**
+ * `inject`, `client` and `logIn` need HTTP, which the module web brings. Take `!web` out of `modules`, or test what the
+ * modules do without it through `get` and `run`.
+ */
 export const webMissing = (): WideloadError =>
   new WideloadError(
     'TEST_WITHOUT_WEB',
     'there is nothing to send a request to: this host was started without the module web',
   );
 
+/**
+ * The host answered the login with a refusal. Without credentials of its own `logIn()` takes the user admin and the
+ * option `admin_passwd`; a module that answers `Authenticate` with users of its own needs theirs.
+ */
 export const loginRefused = (login: string, status: number, reason: string): WideloadError =>
   new WideloadError('TEST_LOGIN_REFUSED', [
     `nobody could be logged in as ${login}: ${reason} (status ${status})`,
     "without words of its own logIn() is the user admin with the option admin_passwd; a module's own users need theirs",
   ]);
 
+/**
+ * A timer, server, connection or listener outlived the module that made it, or something global stayed changed. In a
+ * running host that is what keeps an old process alive after a reload or a restart. The lines say what it is and where
+ * it was made; undo it there, with `onStop()` of the setup or of the context.
+ */
 export const leftOpen = (things: readonly string[]): WideloadError =>
   new WideloadError('LEFT_OPEN', [
     'every module has stopped, but not all that they opened is closed:',
@@ -22,6 +39,10 @@ export const leftOpen = (things: readonly string[]): WideloadError =>
     'undo it where it is made, with onStop()',
   ]);
 
+/**
+ * The contract suite asked the store again and again, as the session layer does when a sid is taken or somebody was
+ * faster, and would still be asking. A store must give fresh sids, and must in the end answer that a write is done.
+ */
 export const storeAskedForEver = (times: number): WideloadError =>
   new WideloadError('STORE_NEVER_ANSWERS', [
     `the store was asked ${times} times, and never gave an answer that something could end with`,
@@ -41,6 +62,10 @@ export const globalChanged = (name: string): string => `${name}, which everybody
 
 // What `check` finds, and what to do about it.
 
+/**
+ * `node host check` takes the name of a module on the addons path or a folder. This folder has no entry: an `index.ts`
+ * or `index.js`, or the file that its package.json names.
+ */
 export const folderHoldsNoModule = (folder: string): WideloadError =>
   new WideloadError('CHECK_NO_MODULE', [
     `there is no module in ${folder}`,

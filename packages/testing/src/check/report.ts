@@ -11,6 +11,7 @@ export const CHECKS = {
   types: 'has no type errors',
 } as const;
 
+/** What is looked at, one after the other. */
 export type CheckName = keyof typeof CHECKS;
 
 /** What came of one check. */
