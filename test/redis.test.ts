@@ -32,7 +32,8 @@ describe('with session_redis', () => {
     await client.logIn('pw');
     expect(client.sid).toMatch(/^[0-9a-f]{40}$/);
     const key = `session:${client.sid}`;
-    expect(await redis.cli('keys', '*')).toBe(key);
+    expect((await redis.cli('keys', '*')).split('\n').sort()).toEqual([key, 'sessions_of_user:admin']);
+    expect(await redis.cli('zrange', 'sessions_of_user:admin', '0', '-1')).toBe(client.sid);
     expect(await redis.cli('ttl', key)).toBe('604800');
     expect(await redis.cli('type', key)).toBe('string');
     expect(await redis.cli('get', key)).toMatch(

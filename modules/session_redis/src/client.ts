@@ -1,11 +1,13 @@
 import type { Redis, RedisOptions } from 'ioredis';
-import { COMPARE_AND_SET } from './script.ts';
+import { COMPARE_AND_SET, NOTE_SESSION } from './script.ts';
 import type { Target } from './target.ts';
 
-/** ioredis with the one command that Redis lacks. */
+/** ioredis with the commands that Redis lacks. */
 export interface SessionRedis extends Redis {
   /** Answers 1 when done, else the value that is there instead, or null when there is none. */
   compareAndSetBuffer(key: string, expected: string, text: string, seconds: number): Promise<1 | Buffer | null>;
+  /** `key`: that of the user's notes. */
+  noteSession(key: string, sid: string, seconds: number): Promise<1>;
 }
 
 /** Longest wait between two attempts to connect, in milliseconds: a server that is back is found within a second. */
@@ -62,7 +64,10 @@ function clientOptions(target: Target, timeout: number, isUp: () => boolean): Re
     sentinelRetryStrategy: (attempt) => (isUp() ? backoff(attempt) : null),
     // After a failover this is the wrong server. The command itself was not done, and is not kept for the right one.
     reconnectOnError: (error) => (error.message.includes('READONLY') ? 1 : false),
-    scripts: { compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 } },
+    scripts: {
+      compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
+      noteSession: { lua: NOTE_SESSION, numberOfKeys: 1 },
+    },
   };
 }
 

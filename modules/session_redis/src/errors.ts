@@ -215,6 +215,8 @@ export const outageBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is back, sessions are unavailable`;
 export const writesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is not, no session is saved`;
+export const notesBegan = (name: string, reason: string): string =>
+  `${name} ${reason}; so it is not noted whose sessions are whose, and logging out everywhere misses some: let its user use the keys sessions_of_user:*`;
 export const outageEnded = (name: string, seconds: number): string =>
   `${name} works again, after ${seconds.toFixed(1)} s`;
 

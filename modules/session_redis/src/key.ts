@@ -5,3 +5,17 @@
 export function keyOf(prefix: string | undefined, sid: string): string {
   return prefix ? `session::${prefix}:${sid}` : `session:${sid}`;
 }
+
+/** What every session's key looks like to SCAN: text of the prefix means itself. */
+export function keyPattern(prefix: string | undefined): string {
+  return keyOf(prefix?.replace(/[*?[\]\\]/g, '\\$&'), '*');
+}
+
+/**
+ * The key under which a user's sids are noted. Not below `session:`, which the addon lists and takes all of it for
+ * sessions; a user's own colons are escaped, so that none looks like a prefix.
+ */
+export function notesKeyOf(prefix: string | undefined, user: string): string {
+  const name = user.replace(/[%:]/g, encodeURIComponent);
+  return prefix ? `sessions_of_user::${prefix}:${name}` : `sessions_of_user:${name}`;
+}

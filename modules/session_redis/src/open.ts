@@ -1,7 +1,7 @@
 import type { Context } from '@wideload/kit';
 import { SessionFiles } from '@wideload/session';
 import { connect } from './connect.ts';
-import { outageBegan, writesBegan } from './errors.ts';
+import { notesBegan, outageBegan, writesBegan } from './errors.ts';
 import { migrate } from './migrate.ts';
 import type { RedisOptionValues } from './options.ts';
 import { Outage } from './outage.ts';
@@ -26,6 +26,7 @@ export async function openStore(
     const outages = {
       reach: new Outage(context.log, target.name, outageBegan),
       write: new Outage(context.log, target.name, writesBegan),
+      notes: new Outage(context.log, target.name, notesBegan),
     };
     const store = new RedisSessionStore(redis, {
       name: target.name,

@@ -8,3 +8,16 @@ if current ~= ARGV[1] then return current end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 `;
+
+/**
+ * Notes a sid in a user's sorted set, by the second at which its session ends if it is not used again. Notes whose time
+ * is over go, and the whole set goes with its last one. The clock is Redis's own.
+ */
+export const NOTE_SESSION = `
+local now = tonumber(redis.call('TIME')[1])
+redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+redis.call('EXPIREAT', KEYS[1], last[2])
+return 1
+`;

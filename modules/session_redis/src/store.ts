@@ -1,7 +1,9 @@
 import {
   isLoggedIn,
+  isSid,
   newHexSid,
   ownExpiration,
+  type PeekedSession,
   type SessionData,
   type SessionStore,
   StoreUnavailable,
@@ -11,9 +13,10 @@ import {
   wholeSeconds,
 } from '@wideload/session';
 import type { SessionRedis } from './client.ts';
-import { keyOf } from './key.ts';
+import { keyOf, keyPattern, notesKeyOf } from './key.ts';
 import type { Outage } from './outage.ts';
 import { refusalOf } from './refusal.ts';
+import { scanKeys } from './scan.ts';
 
 export interface RedisStoreSettings {
   /** Which Redis, for people. Holds no password. */
@@ -25,8 +28,11 @@ export interface RedisStoreSettings {
   /** Seconds that a session without a login lives from its last use. */
   readonly expirationAnonymous: number;
   /** Told when Redis cannot be reached, or takes no writes, and when it does again. */
-  readonly outages: { readonly reach: Outage; readonly write: Outage };
+  readonly outages: { readonly reach: Outage; readonly write: Outage; readonly notes: Outage };
 }
+
+/** Notes that Redis answers with in one go. */
+const NOTES_PAGE = 1000;
 
 /** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
 export class RedisSessionStore implements SessionStore {
@@ -95,6 +101,62 @@ export class RedisSessionStore implements SessionStore {
     return (await this.guarded(this.redis.del(this.key(sid)))) === 1;
   }
 
+  async peek(sid: string): Promise<PeekedSession | undefined> {
+    const key = this.key(sid);
+    const [value, seconds] = await this.guarded(Promise.all([this.redis.getBuffer(key), this.redis.ttl(key)]));
+    // -2: it ended between the two commands. -1: somebody wrote it without a lifetime.
+    if (value === null || seconds === -2) return undefined;
+    return { text: sessionText(value), seconds: seconds === -1 ? Number.POSITIVE_INFINITY : seconds };
+  }
+
+  async *sids(): AsyncGenerator<readonly string[]> {
+    const { length } = this.key('');
+    const pages = scanKeys(this.redis, keyPattern(this.settings.prefix));
+    for (;;) {
+      const { value: keys, done } = await this.guarded(pages.next());
+      if (done) return;
+      const sids = keys.map((key) => key.slice(length)).filter(isSid);
+      if (sids.length > 0) yield sids;
+    }
+  }
+
+  async note(user: string, sid: string, seconds: number): Promise<void> {
+    await this.guardedNotes(this.redis.noteSession(this.notesKey(user), sid, wholeSeconds(seconds)));
+  }
+
+  async forget(user: string, sid: string): Promise<void> {
+    await this.guardedNotes(this.redis.zrem(this.notesKey(user), sid));
+  }
+
+  async *sidsOf(user: string): AsyncGenerator<readonly string[]> {
+    const key = this.notesKey(user);
+    for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
+      const [next, found] = await this.guardedNotes(this.redis.zscan(key, cursor, 'COUNT', NOTES_PAGE));
+      // Members and their scores in turn.
+      const sids = found.filter((member, index) => index % 2 === 0 && isSid(member));
+      if (sids.length > 0) yield sids;
+      cursor = next;
+    }
+  }
+
+  private notesKey(user: string): string {
+    return notesKeyOf(this.settings.prefix, user);
+  }
+
+  /** Without notes sessions work as ever, so that only the log tells what is missing then. */
+  private async guardedNotes<T>(command: Promise<T>): Promise<T> {
+    const { notes } = this.settings.outages;
+    const answer = command.catch((error: unknown) => {
+      const { kind, reason } = refusalOf(error);
+      if (kind !== 'forbidden' && kind !== 'command' && kind !== 'type') throw error;
+      notes.began(reason);
+      throw new StoreUnavailable(`Redis ${reason}`);
+    });
+    const result = await this.guarded(answer);
+    notes.ended();
+    return result;
+  }
+
   /** Turns whatever Redis, ioredis or the network fails with into what the contract knows. */
   private async guarded<T>(command: Promise<T>): Promise<T> {
     const { reach, write } = this.settings.outages;
@@ -103,6 +165,7 @@ export class RedisSessionStore implements SessionStore {
       reach.ended();
       return answer;
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
       const { kind, reason } = refusalOf(error);
       if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
       if (kind === 'away' || kind === 'silent' || kind === 'loading') reach.began(reason);

@@ -88,13 +88,13 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
       setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
     } else if (touches.isDue(session.sid)) {
       setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
-      if (saved === 'unchanged') touch(session);
+      touch(session);
     }
   };
 
-  const touch = async ({ sid, lifetime }: Session): Promise<void> => {
+  const touch = async (session: Session): Promise<void> => {
     try {
-      await store.touch(sid, lifetime);
+      await session.touch();
     } catch (error) {
       log.debug(touchFailed(error instanceof Error ? error.message : String(error)));
     }

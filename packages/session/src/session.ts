@@ -3,6 +3,7 @@ import { StoreUnavailable } from './errors.ts';
 import { isExotic } from './json/decode.ts';
 import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
+import { forgetSession, notedUser, noteSession } from './notes.ts';
 import type { SessionStore } from './store.ts';
 import { createSession } from './write/create.ts';
 import { applyPatch, difference, isSameUser, type Patch, rebase } from './write/patch.ts';
@@ -114,6 +115,7 @@ export class Session {
     });
     if (written === undefined) return 'gone';
     this.goOnFrom(written, changes);
+    if (changes.has('uid') || changes.has('login')) await noteSession(this.store, this.sid, this.peeked);
     return 'saved';
   }
 
@@ -122,6 +124,7 @@ export class Session {
     this.id = await createSession(this.store, text, this.id);
     this.text = text;
     this.before = fingerprint(parseSession(text), this.isExact);
+    await noteSession(this.store, this.id, this.peeked);
   }
 
   /**
@@ -146,6 +149,7 @@ export class Session {
     });
     if (written === undefined) return undefined;
     this.goOnFrom(written, this.changes);
+    if (notedUser(before) !== notedUser(this.peeked)) await noteSession(this.store, this.sid, this.peeked);
     return result;
   }
 
@@ -180,7 +184,16 @@ export class Session {
       const owned = parseSession(latest).session_token ? new Map([...rebased, ['session_token', 'null']]) : rebased;
       const text = applyPatch(latest, owned);
       const sid = await createSession(store, text);
-      await store.destroy(old);
+      // Before the old one ends: whoever ends all sessions of this user meanwhile finds one of the two.
+      const data = parseSession(text);
+      await noteSession(store, sid, data);
+      if (!(await store.destroy(old))) {
+        // Somebody ended it while it moved, and meant the session, not the sid.
+        await store.destroy(sid);
+        await forgetSession(store, sid, data);
+        return this.become();
+      }
+      await forgetSession(store, old, data);
       this.become({ sid, text });
     });
   }
@@ -200,10 +213,19 @@ export class Session {
   async destroy(): Promise<void> {
     this.mustBeAvailable();
     if (this.text !== undefined) {
-      const { sid } = this;
-      await behindWrites(sid, async () => this.store.destroy(sid));
+      const { sid, store, peeked } = this;
+      await behindWrites(sid, async () => store.destroy(sid));
+      await forgetSession(store, sid, peeked);
     }
     this.become();
+  }
+
+  /** Lets the session live on, and notes whose it is: for one in use, now and then. */
+  async touch(): Promise<void> {
+    if (this.isNew) return;
+    const { sid, store, lifetime, peeked } = this;
+    await store.touch(sid, lifetime);
+    await noteSession(store, sid, peeked);
   }
 
   /** Goes on as another session, or as a new one, once the store has done what makes it so. */

@@ -1,6 +1,7 @@
 import { newHexSid, type SessionStore, type Written } from '@wideload/session';
 import { sessionStoreContract } from '@wideload/testing';
 import { describe, expect, it } from 'vitest';
+import { BROKEN_FOR_USERS } from './support/broken_for_users.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
 async function brokenPromises(make: () => SessionStore): Promise<string[]> {
@@ -120,6 +121,8 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
         return this.texts.has(sid);
       }
     })(),
+
+  ...BROKEN_FOR_USERS,
 };
 
 describe('the contract of session stores', () => {

@@ -5,8 +5,9 @@ import { FileSessionStore } from '@wideload/session';
 import { sessionStoreContract } from '@wideload/testing';
 import { afterAll, describe, it } from 'vitest';
 
-const folder = mkdtempSync(join(tmpdir(), 'wideload-files-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'wideload-files-'));
+const folder = join(dataDir, 'sessions');
+afterAll(() => rmSync(dataDir, { recursive: true }));
 
 describe.each(['.sess', ''])('files with the suffix "%s" keep every promise of a store:', (suffix) => {
   const make = () => new FileSessionStore({ folder, suffix, expiration: 604_800 });

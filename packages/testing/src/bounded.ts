@@ -19,5 +19,10 @@ export function bounded(store: SessionStore): SessionStore {
     write: (sid, text, expected, seconds) => count().write(sid, text, expected, seconds),
     touch: (sid, seconds) => count().touch(sid, seconds),
     destroy: (sid) => count().destroy(sid),
+    peek: (sid) => count().peek(sid),
+    sids: (...beginning) => count().sids(...beginning),
+    note: (user, sid, seconds) => count().note(user, sid, seconds),
+    forget: (user, sid) => count().forget(user, sid),
+    sidsOf: (user) => count().sidsOf(user),
   };
 }

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { isSid, newBase64Sid, newHexSid, Session, type SessionStore } from '@wideload/session';
 import { bounded } from './bounded.ts';
+import { usersContract } from './users_contract.ts';
 
 /** One promise of the contract: its name is the promise, `run` throws when the store breaks it. */
 export interface ContractCase {
@@ -157,5 +158,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(await store.load(sid), undefined);
       ok((await store.load(session.sid))?.includes('"kept": true'));
     }),
+
+    ...usersContract(promise),
   ];
 }

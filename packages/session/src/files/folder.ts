@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
-import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entriesOf } from './entries.ts';
 import { isShard, type Layout, olderPaths, ownPath, sidOfFlatFile, sidOfNestedFile } from './layout.ts';
-import { type FileContent, isMissing, readSessionFile } from './read.ts';
+import { type FileContent, readSessionFile } from './read.ts';
 import type { SessionFile, SessionFiles } from './session_files.ts';
 
 type Unlistable = (folder: string, reason: string) => void;
@@ -52,15 +52,5 @@ export class SessionFolder implements SessionFiles {
 
   remove(file: SessionFile): void {
     rmSync(file.path, { force: true });
-  }
-}
-
-/** A folder's entries, read piece by piece. None when it is not there. */
-async function* entriesOf(folder: string) {
-  try {
-    // Removing files while a folder is read is safe: readdir(3) leaves open only whether they still show up.
-    yield* await opendir(folder, { bufferSize: 512 });
-  } catch (error) {
-    if (!isMissing(error)) throw error;
   }
 }

@@ -41,3 +41,8 @@ export function sidOfNestedFile({ suffix }: Layout, parent: string, name: string
 export function isShard(name: string): boolean {
   return /^[A-Za-z0-9_-]{2}$/.test(name);
 }
+
+/** Where it is noted whose sessions are whose: beside the sessions, since Odoo takes all that is among them for its own. */
+export function notesFolder({ folder }: Layout): string {
+  return `${folder}_by_user`;
+}

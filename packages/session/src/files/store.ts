@@ -4,9 +4,12 @@ import { ownExpiration, type SessionData, wholeSeconds } from '../data.ts';
 import { StoreUnavailable, sessionFolderUnusable, UnreadableSession } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import { newBase64Sid } from '../sid.ts';
-import type { SessionStore, Written } from '../store.ts';
-import { type Layout, olderPaths, ownPath } from './layout.ts';
+import type { PeekedSession, SessionStore, Written } from '../store.ts';
+import { inPages } from './entries.ts';
+import { SessionFolder } from './folder.ts';
+import { type Layout, notesFolder, olderPaths, ownPath } from './layout.ts';
 import { isMissing, readSessionFile } from './read.ts';
+import { UserNotes } from './user_notes.ts';
 import { writeSessionFile } from './write.ts';
 
 /** Where session files are kept, and for how long. */
@@ -43,9 +46,13 @@ function removeFile(path: string): boolean {
 export class FileSessionStore implements SessionStore {
   readonly place: string;
   private readonly settings: FileStoreSettings;
+  private readonly folder: SessionFolder;
+  private readonly notes: UserNotes;
 
   constructor(settings: FileStoreSettings) {
     this.settings = settings;
+    this.folder = new SessionFolder(settings);
+    this.notes = new UserNotes(notesFolder(settings));
     this.place = `files in ${settings.folder}`;
   }
 
@@ -122,13 +129,58 @@ export class FileSessionStore implements SessionStore {
     });
   }
 
+  peek(sid: string): PeekedSession | undefined {
+    return this.guarded(() => {
+      for (const path of [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)]) {
+        const content = readSessionFile(path);
+        if (content === undefined) continue;
+        const { text, mtimeMs } = content;
+        const seconds = Math.ceil(this.lifetime(parseSession(text)) - Math.max(0, Date.now() - mtimeMs) / 1000);
+        return seconds > 0 ? { text, seconds } : undefined;
+      }
+      return undefined;
+    });
+  }
+
+  sids(): AsyncGenerator<readonly string[]> {
+    return guardedPages(inPages(this.eachSid()));
+  }
+
+  private async *eachSid(): AsyncGenerator<string> {
+    for await (const file of this.folder.files()) if (!this.folder.isSuperseded(file)) yield file.sid;
+  }
+
+  note(user: string, sid: string, seconds: number): void {
+    this.guarded(() => this.notes.add(user, sid, seconds));
+  }
+
+  forget(user: string, sid: string): void {
+    this.guarded(() => this.notes.remove(user, sid));
+  }
+
+  sidsOf(user: string): AsyncGenerator<readonly string[]> {
+    return guardedPages(this.notes.sidsOf(user));
+  }
+
   /** A disk that fails is a store out of reach: it says nothing about the session. */
   private guarded<T>(task: () => T): T {
     try {
       return task();
     } catch (error) {
-      if (error instanceof UnreadableSession || !(error instanceof Error && 'code' in error)) throw error;
-      throw new StoreUnavailable(`the sessions folder answers ${String(error.code)}`, { cause: error });
+      throw asUnavailable(error);
     }
   }
+}
+
+async function* guardedPages<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* pages;
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+function asUnavailable(error: unknown): unknown {
+  if (error instanceof UnreadableSession || !(error instanceof Error && 'code' in error)) return error;
+  return new StoreUnavailable(`the sessions folder answers ${String(error.code)}`, { cause: error });
 }

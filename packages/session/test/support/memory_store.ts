@@ -1,9 +1,10 @@
-import { newHexSid, type SessionStore, type Written } from '@wideload/session';
+import { newHexSid, type PeekedSession, type SessionStore, type Written } from '@wideload/session';
 
 /** A store in memory that keeps every promise, for tests to break one at a time. */
 export class MemoryStore implements SessionStore {
   readonly place: string = 'memory';
   readonly texts = new Map<string, string>();
+  readonly notes = new Map<string, Set<string>>();
 
   newSid(): string {
     return newHexSid();
@@ -28,5 +29,26 @@ export class MemoryStore implements SessionStore {
 
   async destroy(sid: string): Promise<boolean> {
     return this.texts.delete(sid);
+  }
+
+  async peek(sid: string): Promise<PeekedSession | undefined> {
+    const text = this.texts.get(sid);
+    return text === undefined ? undefined : { text, seconds: 60 };
+  }
+
+  async *sids(): AsyncGenerator<readonly string[]> {
+    yield [...this.texts.keys()];
+  }
+
+  async note(user: string, sid: string, _seconds: number): Promise<void> {
+    this.notes.set(user, (this.notes.get(user) ?? new Set()).add(sid));
+  }
+
+  async forget(user: string, sid: string): Promise<void> {
+    this.notes.get(user)?.delete(sid);
+  }
+
+  async *sidsOf(user: string): AsyncGenerator<readonly string[]> {
+    yield [...(this.notes.get(user) ?? [])];
   }
 }

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSid } from '../sid.ts';
+import { entriesOf, inPages } from './entries.ts';
+import { isMissing } from './read.ts';
+
+/**
+ * Whose sessions are whose, as empty files `<folder>/<hash of the user>/<sid>`: one folder has a user's sessions among a
+ * million. The time of a file is the end of its note.
+ */
+export class UserNotes {
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** A user may be any text, of any length. */
+  private folderOf(user: string): string {
+    return join(this.folder, createHash('sha256').update(user).digest('hex'));
+  }
+
+  add(user: string, sid: string, seconds: number): void {
+    const folder = this.folderOf(user);
+    const path = join(folder, sid);
+    const end = Date.now() / 1000 + seconds;
+    try {
+      writeFileSync(path, '', { mode: 0o600 });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(path, '', { mode: 0o600 });
+    }
+    utimesSync(path, end, end);
+  }
+
+  remove(user: string, sid: string): void {
+    rmSync(join(this.folderOf(user), sid), { force: true });
+  }
+
+  sidsOf(user: string): AsyncGenerator<string[]> {
+    return inPages(notesIn(this.folderOf(user)));
+  }
+
+  /** Removes the notes whose time is over, and the folders of users who have none left. Answers how many notes went. */
+  async sweep(signal?: AbortSignal): Promise<number> {
+    let swept = 0;
+    for await (const { name, parentPath } of entriesOf(this.folder)) {
+      const folder = join(parentPath, name);
+      for await (const sid of notesIn(folder)) {
+        if (signal?.aborted) return swept;
+        if (isOver(join(folder, sid))) {
+          rmSync(join(folder, sid), { force: true });
+          swept++;
+        }
+      }
+      removeIfEmpty(folder);
+    }
+    return swept;
+  }
+}
+
+async function* notesIn(folder: string): AsyncGenerator<string> {
+  for await (const entry of entriesOf(folder)) if (entry.isFile() && isSid(entry.name)) yield entry.name;
+}
+
+function isOver(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.mtimeMs < Date.now();
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds notes, or got one just now.
+  }
+}

@@ -1,0 +1,27 @@
+import { lookAtNotes, type User } from './sessions_of.ts';
+import type { SessionStore } from './store.ts';
+import { behindWrites } from './write/rewrite.ts';
+
+/** A user whose sessions move to other sids all the time, or who logs in all the time, is not run after for ever. */
+const MAX_LOOKS = 10;
+
+/**
+ * Ends every session of a user, and answers the sids of those that it ended. A request under way cannot bring one back:
+ * what it saves is written over nothing, and if it moves its session to another sid meanwhile, then either the move
+ * finds its session ended, or the next look here finds the note of the new one.
+ */
+export async function logOutEverywhere(store: SessionStore, user: User): Promise<readonly string[]> {
+  const ended = new Set<string>();
+  for (let looks = 0, isQuiet = false; !isQuiet && looks < MAX_LOOKS; looks++) {
+    isQuiet = true;
+    for await (const { sessions, stale } of lookAtNotes(store, user)) {
+      if (sessions.length > 0 || stale > 0) isQuiet = false;
+      const were = await Promise.all(sessions.map(({ sid }) => behindWrites(sid, async () => store.destroy(sid))));
+      for (const [index, { sid }] of sessions.entries()) {
+        if (were[index]) ended.add(sid);
+        await store.forget(user.login, sid);
+      }
+    }
+  }
+  return [...ended];
+}

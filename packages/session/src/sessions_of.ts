@@ -1,0 +1,61 @@
+import type { SessionData } from './data.ts';
+import { UnreadableSession } from './errors.ts';
+import { parseSession } from './json/parse.ts';
+import { notedUser } from './notes.ts';
+import type { SessionStore } from './store.ts';
+
+/** A user, of one database, of none (null), or (undefined) of whichever knows the login. */
+export interface User {
+  readonly login: string;
+  readonly db?: string | null;
+}
+
+/** A stored session and what it holds. */
+export interface StoredSession {
+  readonly sid: string;
+  readonly data: SessionData;
+}
+
+/** One look at a page of notes: sessions of the user, and how many notes named none of this login any more. */
+interface Look {
+  readonly sessions: readonly StoredSession[];
+  readonly stale: number;
+}
+
+/** Asks every session that is noted for a login whether it is one, and takes back the notes of those that are not. */
+export async function* lookAtNotes(store: SessionStore, { login, db }: User): AsyncGenerator<Look> {
+  for await (const page of store.sidsOf(login)) {
+    const found = await Promise.all(page.map((sid) => sessionOf(store, sid, login)));
+    const stale = page.filter((_, index) => found[index] === 'stale');
+    await Promise.all(stale.map((sid) => store.forget(login, sid)));
+    const sessions = found.filter((one) => typeof one === 'object');
+    yield {
+      sessions: sessions.filter(({ data }) => db === undefined || (data.db ?? null) === db),
+      stale: stale.length,
+    };
+  }
+}
+
+async function sessionOf(
+  store: SessionStore,
+  sid: string,
+  login: string,
+): Promise<StoredSession | 'stale' | 'unreadable'> {
+  try {
+    const text = await store.load(sid);
+    if (text === undefined) return 'stale';
+    const data = parseSession(text);
+    return notedUser(data) === login ? { sid, data } : 'stale';
+  } catch (error) {
+    if (error instanceof UnreadableSession) return 'unreadable';
+    throw error;
+  }
+}
+
+/**
+ * The sessions of a user: those that were created, logged in or used through this host, and those of Odoo beside it
+ * once they were. One may come twice.
+ */
+export async function* sessionsOf(store: SessionStore, user: User): AsyncGenerator<StoredSession> {
+  for await (const { sessions } of lookAtNotes(store, user)) yield* sessions;
+}

@@ -1,0 +1,106 @@
+import type { PeekedSession, SessionStore, Written } from '@wideload/session';
+import { MemoryStore } from './memory_store.ts';
+
+/** A store that breaks each promise about users in the way that comes to mind first. */
+export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
+  'shows a session with what it has left, and none that is not there': () =>
+    new (class extends MemoryStore {
+      override async peek(sid: string): Promise<PeekedSession> {
+        return { text: (await this.load(sid)) ?? '{}', seconds: 60 };
+      }
+    })(),
+
+  'lists every session, whatever the form of its sid, and none that ended': () =>
+    new (class extends MemoryStore {
+      override async *sids(): AsyncGenerator<string[]> {
+        yield [...this.texts.keys()].slice(0, 500);
+      }
+    })(),
+
+  'lists the sessions whose sids begin as one wants': () =>
+    new (class extends MemoryStore {
+      override sids(): AsyncGenerator<readonly string[]> {
+        return super.sids();
+      }
+    })(),
+
+  'finds what is noted for a user, whatever their name, and nothing that is noted for another': () =>
+    new (class extends MemoryStore {
+      override note(user: string, sid: string): Promise<void> {
+        return super.note(user.trim().toLowerCase(), sid, 60);
+      }
+      override sidsOf(user: string): AsyncGenerator<readonly string[]> {
+        return super.sidsOf(user.trim().toLowerCase());
+      }
+    })(),
+
+  'finds all that is noted for a user of many sessions': () =>
+    new (class extends MemoryStore {
+      override async *sidsOf(user: string): AsyncGenerator<string[]> {
+        for await (const page of super.sidsOf(user)) yield page.slice(0, 1000);
+      }
+    })(),
+
+  'notes the same session once, and takes a note back as often as it is asked': () => new NeverForgets(),
+  'heals notes that name sessions which ended, or belong to somebody else by now': () => new NeverForgets(),
+
+  'takes no note for a session': () =>
+    new (class extends MemoryStore {
+      override async *sids(): AsyncGenerator<string[]> {
+        yield [...this.texts.keys(), ...[...this.notes.values()].flatMap((sids) => [...sids])];
+      }
+    })(),
+
+  'finds the sessions of a user by their login, and no longer when they ended or moved': () => new NeverNotes(),
+  'notes a session that was never noted as soon as it is touched': () => new NeverNotes(),
+
+  'does not mix users of the same login in different databases': () =>
+    new (class extends MemoryStore {
+      override async destroy(): Promise<boolean> {
+        this.texts.clear();
+        return true;
+      }
+    })(),
+
+  'logs out everywhere: ends every session of a user, and no other, and says which': () =>
+    new (class extends MemoryStore {
+      override async destroy(sid: string): Promise<boolean> {
+        return this.texts.has(sid);
+      }
+    })(),
+
+  'lets no request under way bring back what was logged out everywhere': () =>
+    new (class extends MemoryStore {
+      override async write(sid: string, text: string): Promise<Written> {
+        this.texts.set(sid, text);
+        return { done: true };
+      }
+    })(),
+
+  'ends a session under its new sid when somebody ended it while it moved': () =>
+    new (class extends MemoryStore {
+      override async destroy(sid: string): Promise<boolean> {
+        await super.destroy(sid);
+        return true;
+      }
+    })(),
+
+  'logs out everywhere also what moved to another sid after its notes were read': () =>
+    new (class extends MemoryStore {
+      private readonly seen = new Map<string, string[]>();
+      // A replica that lags behind.
+      override async *sidsOf(user: string): AsyncGenerator<string[]> {
+        const now = [...(this.notes.get(user) ?? [])];
+        yield this.seen.get(user) ?? now;
+        this.seen.set(user, this.seen.get(user) ?? now);
+      }
+    })(),
+};
+
+class NeverForgets extends MemoryStore {
+  override async forget(): Promise<void> {}
+}
+
+class NeverNotes extends MemoryStore {
+  override async note(): Promise<void> {}
+}

@@ -1,0 +1,233 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import {
+  logOutEverywhere,
+  newBase64Sid,
+  newHexSid,
+  newSession,
+  Session,
+  type SessionStore,
+  sessionsOf,
+  type User,
+} from '@wideload/session';
+import type { ContractCase } from './session_store_contract.ts';
+
+/** Texts that a careless store would take for paths, for patterns, or for each other. */
+const ODD_USERS = ['admin', 'Admin', 'admin ', 'a:b', 'a%3Ab', ':foo:admin', '../x', '*', '', 'x'.repeat(5000), 'é😀'];
+
+const unique = (): string => `user-${newHexSid()}`;
+
+async function gathered<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
+}
+
+async function sidsOfUser(store: SessionStore, user: User): Promise<string[]> {
+  const sids: string[] = [];
+  for await (const { sid } of sessionsOf(store, user)) sids.push(sid);
+  return sids.sort();
+}
+
+async function loggedIn(store: SessionStore, login: string, db: string | null = 'd'): Promise<Session> {
+  const session = newSession(store);
+  await session.logIn({ uid: 2, login, db });
+  return session;
+}
+
+const textOf = (login: string): string => `{"uid": 2, "login": "${login}", "db": "d"}`;
+
+/** What a store promises so that people can be shown their sessions, and be logged out of all of them. */
+export function usersContract(
+  promise: (name: string, run: (store: SessionStore) => Promise<void>) => ContractCase,
+): ContractCase[] {
+  return [
+    promise('shows a session with what it has left, and none that is not there', async (store) => {
+      const sid = store.newSid();
+      equal(await store.peek(sid), undefined);
+      await store.write(sid, '{"uid": 2, "expiration": 60}', undefined, 60);
+      const { text, seconds = 0 } = (await store.peek(sid)) ?? {};
+      equal(text, '{"uid": 2, "expiration": 60}');
+      ok(seconds > 50 && seconds <= 60, `${seconds} s are left`);
+      await store.destroy(sid);
+      equal(await store.peek(sid), undefined);
+    }),
+
+    promise('lists every session, whatever the form of its sid, and none that ended', async (store) => {
+      const sids = Array.from({ length: 1200 }, (_, n) => (n % 50 === 0 ? newBase64Sid() : store.newSid()));
+      await Promise.all(sids.map((sid) => store.write(sid, '{"a": 1}', undefined, 600)));
+      const [ended = '', ...rest] = sids;
+      await store.destroy(ended);
+      const listed = new Set(await gathered(store.sids()));
+      ok(!listed.has(ended));
+      deepEqual(
+        rest.filter((sid) => !listed.has(sid)),
+        [],
+      );
+    }),
+
+    promise(
+      'finds what is noted for a user, whatever their name, and nothing that is noted for another',
+      async (store) => {
+        const mine = ODD_USERS.map((user) => ({ user, sid: newHexSid() }));
+        for (const { user, sid } of mine) await store.note(user, sid, 60);
+        for (const { user, sid } of mine) {
+          const found = await gathered(store.sidsOf(user));
+          deepEqual(
+            mine.filter((other) => found.includes(other.sid)),
+            [{ user, sid }],
+          );
+        }
+        for (const { user, sid } of mine) await store.forget(user, sid);
+      },
+    ),
+
+    promise('finds all that is noted for a user of many sessions', async (store) => {
+      const user = unique();
+      const sids = Array.from({ length: 1500 }, () => newHexSid());
+      await Promise.all(sids.map((sid) => store.note(user, sid, 60)));
+      deepEqual([...new Set(await gathered(store.sidsOf(user)))].sort(), sids.sort());
+    }),
+
+    promise('notes the same session once, and takes a note back as often as it is asked', async (store) => {
+      const user = unique();
+      const sid = store.newSid();
+      await store.note(user, sid, 60);
+      await store.note(user, sid, 120);
+      deepEqual(await gathered(store.sidsOf(user)), [sid]);
+      await store.forget(user, sid);
+      await store.forget(user, sid);
+      deepEqual(await gathered(store.sidsOf(user)), []);
+    }),
+
+    promise('takes no note for a session', async (store) => {
+      const sid = store.newSid();
+      await store.note(unique(), sid, 60);
+      equal(await store.load(sid), undefined);
+      equal(await store.peek(sid), undefined);
+      ok(!(await gathered(store.sids())).includes(sid));
+      equal(await store.destroy(sid), false);
+      deepEqual(await store.write(sid, '{"a": 1}', undefined, 60), { done: true });
+    }),
+
+    promise('finds the sessions of a user by their login, and no longer when they ended or moved', async (store) => {
+      const login = unique();
+      const sessions = await Promise.all([1, 2, 3].map(() => loggedIn(store, login)));
+      await Promise.all([1, 2].map(() => loggedIn(store, unique())));
+      await sessions[0]?.destroy();
+      await sessions[1]?.rotate();
+      deepEqual(
+        await sidsOfUser(store, { login }),
+        sessions
+          .slice(1)
+          .map(({ sid }) => sid)
+          .sort(),
+      );
+      deepEqual(
+        (await gathered(store.sidsOf(login))).sort(),
+        sessions
+          .slice(1)
+          .map(({ sid }) => sid)
+          .sort(),
+      );
+    }),
+
+    promise('does not mix users of the same login in different databases', async (store) => {
+      const login = unique();
+      const [one, two, none] = [
+        await loggedIn(store, login, 'one'),
+        await loggedIn(store, login, 'two'),
+        await loggedIn(store, login, null),
+      ];
+      deepEqual(await sidsOfUser(store, { login, db: 'one' }), [one.sid]);
+      deepEqual(await logOutEverywhere(store, { login, db: 'two' }), [two.sid]);
+      deepEqual(await sidsOfUser(store, { login, db: null }), [none.sid]);
+      deepEqual(await sidsOfUser(store, { login }), [one.sid, none.sid].sort());
+    }),
+
+    promise('heals notes that name sessions which ended, or belong to somebody else by now', async (store) => {
+      const login = unique();
+      const other = await loggedIn(store, unique());
+      await store.note(login, store.newSid(), 60);
+      await store.note(login, other.sid, 60);
+      deepEqual(await sidsOfUser(store, { login }), []);
+      deepEqual(await gathered(store.sidsOf(login)), []);
+      deepEqual(await sidsOfUser(store, { login: other.login ?? '' }), [other.sid]);
+    }),
+
+    promise('notes a session that was never noted as soon as it is touched', async (store) => {
+      const login = unique();
+      const sid = store.newSid();
+      await store.write(sid, textOf(login), undefined, 60);
+      deepEqual(await sidsOfUser(store, { login }), []);
+      await new Session(store, { sid, text: textOf(login) }).touch();
+      deepEqual(await sidsOfUser(store, { login }), [sid]);
+    }),
+
+    promise('logs out everywhere: ends every session of a user, and no other, and says which', async (store) => {
+      const login = unique();
+      const other = await loggedIn(store, unique());
+      const sessions = await Promise.all(Array.from({ length: 20 }, () => loggedIn(store, login)));
+      await store.note(login, store.newSid(), 60);
+      deepEqual([...(await logOutEverywhere(store, { login }))].sort(), sessions.map(({ sid }) => sid).sort());
+      for (const { sid } of sessions) equal(await store.load(sid), undefined);
+      deepEqual(await logOutEverywhere(store, { login }), []);
+      ok(await store.load(other.sid));
+    }),
+
+    promise('lets no request under way bring back what was logged out everywhere', async (store) => {
+      const login = unique();
+      const { sid } = await loggedIn(store, login);
+      const text = (await store.load(sid)) ?? '';
+      const [saving, moving, updating] = [1, 2, 3].map(() => new Session(store, { sid, text }));
+      await logOutEverywhere(store, { login });
+      ok(saving && moving && updating);
+      saving.data.late = true;
+      equal(await saving.save(), 'gone');
+      equal(
+        await updating.update((data) => {
+          data.late = true;
+        }),
+        undefined,
+      );
+      await moving.rotate();
+      equal(moving.isNew, true);
+      equal(moving.uid, null);
+      equal(await store.load(sid), undefined);
+    }),
+
+    promise('ends a session under its new sid when somebody ended it while it moved', async (store) => {
+      const login = unique();
+      const session = await loggedIn(store, login);
+      const { sid } = session;
+      // What another host does between the two steps of a move.
+      const interrupted: SessionStore = {
+        ...store,
+        note: async (...noted) => {
+          await store.note(...noted);
+          await store.destroy(sid);
+        },
+      };
+      const moving = new Session(interrupted, { sid, text: (await store.load(sid)) ?? '' });
+      await moving.rotate();
+      equal(moving.uid, null);
+      deepEqual(await sidsOfUser(store, { login }), []);
+      deepEqual(await gathered(store.sidsOf(login)), []);
+    }),
+
+    promise('logs out everywhere also what moved to another sid after its notes were read', async (store) => {
+      const login = unique();
+      const session = await loggedIn(store, login);
+      let looks = 0;
+      const overtaken: SessionStore = {
+        ...store,
+        async *sidsOf(user) {
+          const noted = await gathered(store.sidsOf(user));
+          if (looks++ === 0) await session.rotate();
+          yield noted;
+        },
+      };
+      deepEqual(await logOutEverywhere(overtaken, { login }), [session.sid]);
+      equal(await store.load(session.sid), undefined);
+    }),
+  ];
+}
