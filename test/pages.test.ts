@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from './support/browser.ts';
+import { Client } from './support/client.ts';
 import { cleanUp, type Host, startHost } from './support/host.ts';
 
 let browser: Browser;
@@ -56,6 +57,20 @@ describe('in a browser', () => {
       await page.waitForURL('**/web/login');
       await page.goto(`${host.url}/web`);
       expect(new URL(page.url()).pathname).toBe('/web/login');
+    }));
+
+  it('one ends all sessions one has, and is told how many they were', () =>
+    visit('/web/login', async (page) => {
+      const elsewhere = new Client(host.url);
+      await elsewhere.logIn('pass word');
+      await logIn(page, 'pass word');
+      await page.waitForURL('**/web');
+      await page.getByRole('button', { name: 'End all my sessions' }).click();
+      expect(await page.getByRole('status').textContent()).toMatch(
+        /^You are logged out everywhere: \d+ sessions have ended\.$/,
+      );
+      await look(page, 'ended');
+      expect((await elsewhere.page('/web')).status).toBe(303);
     }));
 
   it('a wrong password is said, and the user need not be typed again', () =>

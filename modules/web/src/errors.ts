@@ -58,6 +58,8 @@ export const BROKEN = 'Something went wrong here. It has been written to the log
 export const SESSIONS_AWAY = 'Sessions cannot be reached at the moment. Please try again in a few seconds.';
 export const WRONG_LOGIN = 'Wrong user or password.';
 export const FORM_EXPIRED = 'This form has expired. Please log in again.';
+export const loggedOutEverywhere = (sessions: number): string =>
+  `You are logged out everywhere: ${sessions === 1 ? '1 session has' : `${sessions} sessions have`} ended.`;
 export const tooManyLogins = (seconds: number): string => `Too many failed logins. Try again in ${seconds} seconds.`;
 
 // What is said in the log. Never a password or a whole sid.
@@ -69,5 +71,7 @@ export const touchFailed = (reason: string): string => `a session's lifetime cou
 export const requestFailed = (method: string, route: string, reason: string): string =>
   `${method} ${route} failed: ${reason}`;
 export const loggedIn = (login: string, address: string): string => `${login} logged in from ${address}`;
+export const sessionsEnded = (login: string, sessions: number, address: string): string =>
+  `${login} logged out everywhere from ${address}: ${sessions} sessions ended`;
 export const loginFailed = (address: string): string => `login failed from ${address}`;
 export const loginsLimited = (address: string): string => `too many failed logins from ${address}`;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfTokenValid } from './csrf.ts';
 import { needsSessions } from './deny.ts';
-import { FORM_EXPIRED, tooManyLogins, WRONG_LOGIN } from './errors.ts';
+import { FORM_EXPIRED, loggedOutEverywhere, tooManyLogins, WRONG_LOGIN } from './errors.ts';
 import { loginPage } from './pages/login.ts';
 import { redirectTarget } from './redirect_target.ts';
 import { sendPage } from './replies.ts';
@@ -13,6 +13,8 @@ interface Fields {
   readonly db?: unknown;
   readonly redirect?: unknown;
   readonly csrf_token?: unknown;
+  /** How many sessions ended, for those who come from logging out everywhere. */
+  readonly ended?: unknown;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -30,12 +32,13 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
         redirect: redirectTarget(fields.redirect),
         login: text(fields.login),
         error,
+        notice: /^\d{1,6}$/.test(text(fields.ended)) ? loggedOutEverywhere(Number(fields.ended)) : undefined,
       }),
     );
 
   app.get<{ Querystring: Fields }>('/web/login', SETTINGS, async (request, reply) => {
     if (request.session.uid !== null) return reply.redirect(redirectTarget(request.query.redirect), 303);
-    return show(request, reply, { redirect: request.query.redirect });
+    return show(request, reply, { redirect: request.query.redirect, ended: request.query.ended });
   });
 
   app.post<{ Body: Fields | null }>('/web/login', SETTINGS, async (request, reply) => {

@@ -8,6 +8,7 @@ import { addFarewell } from './farewell.ts';
 import { addHealthRoute } from './health_route.ts';
 import { addHomeRoutes } from './home_routes.ts';
 import { addLoginRoutes } from './login_routes.ts';
+import { addLogoutAllRoute } from './logout_all_route.ts';
 import type { options } from './options.ts';
 import { Routes } from './routes.ts';
 import { addSecurityHeaders } from './security_headers.ts';
@@ -51,6 +52,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   addHealthRoute(app, checks);
   addHomeRoutes(app, context.host, store);
   addLoginRoutes(app, enter);
+  addLogoutAllRoute(app, store, context.log);
   addSessionRoutes(app, context.host, enter);
   for (const { handle } of context.handlers(Routes)) await app.register(async (own) => handle(own));
   await app.ready();

@@ -27,6 +27,7 @@ export function homePage({ login, db, host, sessions }: HomeFacts): string {
 <table id="modules">!${modules.join('')}</table>
 <h2>Sessions</h2>
 <p id="sessions">${sessions}</p>
+<form method="post" action="/web/session/logout_all"><button class="quiet" type="submit">End all my sessions</button></form>
 <footer>Wideload ${host.version}</footer>
 </section>`,
   );

@@ -7,15 +7,18 @@ export interface LoginForm {
   readonly login: string;
   /** Why the last try did not work. */
   readonly error: string | undefined;
+  /** What came of what they did before they got here. */
+  readonly notice?: string | undefined;
 }
 
-export function loginPage({ csrfToken, redirect, login, error }: LoginForm): string {
+export function loginPage({ csrfToken, redirect, login, error, notice }: LoginForm): string {
   // Whoever typed the user already goes on with the password.
   const [first, second] = login === '' ? ['autofocus', ''] : ['', 'autofocus'];
   return layout(
     'Log in',
     html`<form class="card" method="post" action="/web/login">
 <h1>Log in</h1>
+!${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
 !${error === undefined ? '' : html`<p class="error" role="alert">${error}</p>`}
 <label for="login">User</label>
 <input id="login" name="login" value="${login}" autocomplete="username" autocapitalize="none" required ${first}>
