@@ -2,6 +2,7 @@ import { defineModule } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
 import { options } from './options.ts';
+import { RedisSessions } from './sessions.ts';
 import { targetOf } from './target.ts';
 
 export default defineModule({
@@ -9,15 +10,20 @@ export default defineModule({
   description: 'Sessions in Redis, with the keys and the JSON of the Odoo addon of this name',
   depends: ['base'],
   options,
-  setup({ options, replace, announce }) {
+  setup({ options, provide, replace, onStart, announce }) {
     if (!options.enabled) {
       announce('note', turnedOff());
       return;
     }
     const target = targetOf(options);
-    replace(SessionStore, async (context) => {
-      const { openStore } = await import('./open.ts');
-      return openStore(target, options, context);
+    provide(RedisSessions, async (context) => {
+      const { openSessions } = await import('./open.ts');
+      return openSessions(target, options, context);
+    });
+    replace(SessionStore, async ({ get }) => (await get(RedisSessions)).store);
+    onStart(async (context) => {
+      const { start } = await import('./start.ts');
+      await start(options, context);
     });
   },
 });

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { SessionStore } from '@wideload/session';
 import sessionRedis from '@wideload/session_redis';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../src/key.ts';
@@ -9,14 +10,14 @@ const target = (texts: Texts) => targetOf(valuesOf(texts));
 
 describe('the module', () => {
   it('replaces the store as soon as it is loaded', () => {
-    const { factory, announced } = setUp();
-    expect(factory).toBeTypeOf('function');
+    const { factories, announced } = setUp();
+    expect(factories.get(SessionStore.id)).toBeTypeOf('function');
     expect(announced.size).toBe(0);
   });
 
   it.each(['0', 'false', 'No', 'off'])('is turned off by its name: %s', (word) => {
-    const { factory, announced } = setUp({ enabled: word, sentinel_host: 'half.a.configuration' });
-    expect(factory).toBeUndefined();
+    const { factories, starts, announced } = setUp({ enabled: word, sentinel_host: 'half.a.configuration' });
+    expect([...factories, ...starts]).toEqual([]);
     expect(announced.get('note')).toBe(
       'session_redis is turned off by its option (ODOO_SESSION_REDIS=0), so files keep the sessions',
     );

@@ -9,6 +9,7 @@ const values = Object.entries(sessionRedis.options).map(([key, option]) => [
   key in texts ? option.parse(texts[key]) : option.default,
 ]);
 const undo = [];
+const services = new Map([[SessionFiles.id, new SessionFolder({ folder, suffix: '.sess' })]]);
 const context = {
   log: {
     debug() {},
@@ -17,25 +18,32 @@ const context = {
     error: (line) => console.log(line),
   },
   signal: new AbortController().signal,
-  get: async (token) => (token.id === SessionFiles.id ? new SessionFolder({ folder, suffix: '.sess' }) : undefined),
+  get: async (token) => services.get(token.id),
   onStop: (task) => undo.push(task),
   progress() {},
 };
-let factory;
+let open;
+let start;
 sessionRedis.setup({
   options: Object.fromEntries(values),
-  replace: (_, given) => {
-    factory = given;
+  provide: (token, factory) => {
+    open = async () => services.set(token.id, await factory(context));
+  },
+  replace() {},
+  add() {},
+  onStart: (step) => {
+    start = step;
   },
 });
 
 let code = 'up';
 try {
-  await factory(context);
-  for (const task of undo) await task();
+  await open();
+  await start(context);
 } catch (error) {
   code = error.code;
 }
+for (const task of undo) await task();
 const rssMiB = Math.round(process.resourceUsage().maxRSS / 1024);
 process.once('beforeExit', () =>
   console.log(JSON.stringify({ code, rssMiB, ms: Math.round(performance.now() - ended) })),

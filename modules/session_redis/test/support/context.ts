@@ -1,4 +1,4 @@
-import type { Context, Service } from '@wideload/kit';
+import type { Context, Factory, Service } from '@wideload/kit';
 
 export interface Line {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -11,12 +11,16 @@ export interface TestContext extends Context {
   readonly doings: readonly string[];
   /** Resolves with the first line, past or to come, that contains the text. */
   said(text: string): Promise<Line>;
+  /** Services that are built when they are first asked for. */
+  provide(factories: ReadonlyMap<string, Factory<unknown>>): void;
   abort(): void;
   /** Does what the loader does when the module stops. */
   stop(): Promise<void>;
 }
 
-export function testContext(services: ReadonlyMap<string, unknown> = new Map()): TestContext {
+export function testContext(given: ReadonlyMap<string, unknown> = new Map()): TestContext {
+  const services = new Map(given);
+  let factories: ReadonlyMap<string, Factory<unknown>> = new Map();
   const lines: Line[] = [];
   const doings: string[] = [];
   const undo: (() => void | Promise<void>)[] = [];
@@ -27,7 +31,7 @@ export function testContext(services: ReadonlyMap<string, unknown> = new Map()):
     lines.push(line);
     for (const told of waiting) told(line);
   };
-  return {
+  const context: TestContext = {
     lines,
     doings,
     module: 'session_redis',
@@ -35,6 +39,8 @@ export function testContext(services: ReadonlyMap<string, unknown> = new Map()):
     host: { version: '0.0.0', requestLimit: 0, modules: [] },
     signal: controller.signal,
     async get<T>(token: Service<T>): Promise<T> {
+      const factory = factories.get(token.id);
+      if (!services.has(token.id) && factory) services.set(token.id, factory(context));
       if (!services.has(token.id)) throw new Error(`no ${token.id} in this test`);
       return services.get(token.id) as T;
     },
@@ -50,6 +56,9 @@ export function testContext(services: ReadonlyMap<string, unknown> = new Map()):
       doings.push(doing);
     },
     announce: () => {},
+    provide: (more) => {
+      factories = more;
+    },
     abort: () => controller.abort(),
     said: (text) =>
       new Promise((resolve) => {
@@ -65,4 +74,5 @@ export function testContext(services: ReadonlyMap<string, unknown> = new Map()):
       for (const task of undo.splice(0).reverse()) await task();
     },
   };
+  return context;
 }

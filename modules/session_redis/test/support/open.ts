@@ -1,4 +1,4 @@
-import type { Factory, OptionShape, SetupHandle } from '@wideload/kit';
+import type { Context, Factory, OptionShape, SetupHandle } from '@wideload/kit';
 import { SessionFiles, SessionFolder, SessionStore } from '@wideload/session';
 import sessionRedis from '@wideload/session_redis';
 import type { RedisOptionValues } from '../../src/options.ts';
@@ -22,17 +22,19 @@ export function valuesOf(texts: Texts): RedisOptionValues {
 
 /** What the module declares in its setup, with these options and the defaults of the others. */
 export function setUp(texts: Texts = {}) {
-  let factory: Factory<SessionStore> | undefined;
+  const factories = new Map<string, Factory<unknown>>();
+  const starts: ((context: Context) => void | Promise<void>)[] = [];
   const announced = new Map<string, string>();
   const handle = {
     options: valuesOf(texts),
-    replace: (token: { id: string }, given: Factory<SessionStore>) => {
-      if (token.id === SessionStore.id) factory = given;
-    },
+    provide: (token: { id: string }, factory: Factory<unknown>) => factories.set(token.id, factory),
+    replace: (token: { id: string }, factory: Factory<unknown>) => factories.set(token.id, factory),
+    add: () => {},
+    onStart: (start: (context: Context) => void | Promise<void>) => starts.push(start),
     announce: (label: string, fact: string) => announced.set(label, fact),
   };
   sessionRedis.setup(handle as unknown as SetupHandle<never>);
-  return { factory, announced };
+  return { factories, starts, announced };
 }
 
 export interface Opened {
@@ -41,15 +43,21 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** Builds the store as the loader does. `folder` is that of the session files. */
+/** Builds and starts the module as the loader does. `folder` is that of the session files. */
 export async function openStore(
   texts: Texts,
   settings: { folder?: string; suffix?: string; context?: TestContext } = {},
 ): Promise<Opened> {
   const { folder = '/nonexistent', suffix = '.sess' } = settings;
   const context = settings.context ?? testContext(new Map([[SessionFiles.id, new SessionFolder({ folder, suffix })]]));
-  const { factory } = setUp(texts);
-  if (!factory) throw new Error('session_redis replaces no store');
-  const store = await factory(context);
-  return { store, context, close: () => context.stop() };
+  const { factories, starts } = setUp(texts);
+  context.provide(factories);
+  try {
+    const store = await context.get(SessionStore);
+    for (const start of starts) await start(context);
+    return { store, context, close: () => context.stop() };
+  } catch (error) {
+    await context.stop();
+    throw error;
+  }
 }

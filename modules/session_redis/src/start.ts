@@ -1,0 +1,14 @@
+import type { Context } from '@wideload/kit';
+import { SessionFiles } from '@wideload/session';
+import { migrate } from './migrate.ts';
+import type { RedisOptionValues } from './options.ts';
+import { RedisSessions } from './sessions.ts';
+
+/** Moves over what is in files, if that is asked for. Listening comes after every start, so no request comes before. */
+export async function start(options: RedisOptionValues, context: Context): Promise<void> {
+  const { redis, store, keepUp } = await context.get(RedisSessions);
+  const { prefix, copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
+  if (copy || purge)
+    await migrate({ files: await context.get(SessionFiles), redis, store, prefix, copy, purge }, context);
+  keepUp();
+}
