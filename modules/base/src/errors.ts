@@ -14,3 +14,71 @@ export const passwordHashInvalid = (): WideloadError =>
     ],
     { exitCode: 2 },
   );
+
+const listed = (names: readonly string[]): string => names.join(', ');
+
+const usage = (code: string, lines: readonly string[]): WideloadError =>
+  new WideloadError(code, lines, { exitCode: 2 });
+
+export const subcommandMissing = (names: readonly string[]): WideloadError =>
+  usage('SESSIONS_WHAT', ['node host sessions: say what to do with them', `there are ${listed(names)}`]);
+
+export const subcommandUnknown = (name: string, near: string | undefined, names: readonly string[]): WideloadError =>
+  usage('SESSIONS_WHAT', [
+    `node host sessions knows no ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `there are ${listed(names)}`,
+  ]);
+
+export const sessionsUnavailable = (reason: string): WideloadError =>
+  new WideloadError('SESSIONS_UNAVAILABLE', [`sessions cannot be reached: ${reason}`, 'node host doctor says more']);
+
+export const sidMissing = (): WideloadError =>
+  usage('SID_MISSING', ['say which session, by its sid or the beginning of it that sessions list shows']);
+
+export const sidInvalid = (beginning: string): WideloadError =>
+  usage('SID_INVALID', [
+    `${beginning}… is no sid, nor the beginning of one`,
+    'a sid is 40 hex digits or 84 letters, digits, - and _; its first 6 will do. One that begins with a dash: -- -sid',
+  ]);
+
+export const sidAmbiguous = (beginning: string, count: number): WideloadError =>
+  usage('SID_AMBIGUOUS', [
+    `${count} sessions begin with ${beginning.slice(0, 6)}…`,
+    'give more of the sid: sessions list --full shows all of it',
+  ]);
+
+export const sessionUnknown = (beginning: string): WideloadError =>
+  new WideloadError('SESSION_UNKNOWN', `no session begins with ${beginning}…: it has ended, or never was`);
+
+export const confirmationMissing = (question: string): WideloadError =>
+  usage('CONFIRMATION_MISSING', [question, 'there is no terminal to ask at: say --yes if you mean it']);
+
+/** The module that brings each way, for those who did not load it. */
+const MOVERS: Readonly<Record<string, string>> = { redis: 'session_redis', files: 'session_redis' };
+
+export const moveUnknown = (to: string | undefined, known: readonly string[]): WideloadError => {
+  const module = to === undefined ? undefined : MOVERS[to];
+  if (module !== undefined) {
+    return usage('MOVE_UNKNOWN', [
+      `moving sessions to ${to} needs the module ${module}: load it with --load=base,web,${module}`,
+    ]);
+  }
+  const ways = known.length > 0 ? known : Object.keys(MOVERS);
+  return usage('MOVE_UNKNOWN', [
+    to === undefined ? 'say where sessions go' : `nobody knows how to move sessions to ${to}`,
+    `there is ${ways.map((way) => `--to=${way}`).join(' and ')}`,
+  ]);
+};
+
+const within = (db: string | undefined): string => (db === undefined ? '' : ` of database ${db}`);
+
+export const everybodyEnds = (place: string, db: string | undefined): string =>
+  `This ends every session${within(db)} in ${place}: everybody is logged out. Go on?`;
+export const userEnds = (login: string, place: string, db: string | undefined): string =>
+  `This ends every session of ${login}${within(db)} in ${place}. Go on?`;
+
+export const MOVE_BROKEN_OFF = 'interrupted; nothing is lost: run it again to go on';
+export const NOTHING_DONE = 'nothing was done';
+export const NO_SESSIONS = 'no sessions';
+export const noSessionsOf = (login: string): string =>
+  `no session of ${login} is known; those that only Odoo used so far are found after: node host sessions gc`;

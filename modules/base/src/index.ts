@@ -5,10 +5,14 @@ import envPaths from 'env-paths';
 import { adminAuthenticator } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
 import { randomPassword } from './password.ts';
+import { sessions } from './sessions/command.ts';
 
 export { Ready, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
+export { grouped } from './format.ts';
 export { Health, type HealthResult } from './health.ts';
+export { Progress } from './progress.ts';
+export { type Moved, SessionMove } from './sessions/move.ts';
 
 export default defineModule({
   name: 'base',
@@ -35,6 +39,7 @@ export default defineModule({
       minSeconds: 1,
     }),
   },
+  commands: { sessions },
   setup({ options, provide, on, onStart, onListen }) {
     const layout = { folder: join(options.data_dir, 'sessions'), suffix: options.session_file_suffix };
     provide(SessionFiles, () => new SessionFolder(layout));

@@ -1,8 +1,9 @@
-import type { SessionFile } from '@wideload/session';
+import { type SessionFile, StoreUnavailable, UnreadableSession } from '@wideload/session';
 import { keyTaken, migrationInterrupted } from './errors.ts';
 import { garbageCollector } from './garbage.ts';
 import { keyOf } from './key.ts';
 import type { Move } from './move.ts';
+import { writeOverOlder } from './newer.ts';
 import { refusalOf } from './refusal.ts';
 
 /** A session on its way to Redis. */
@@ -52,12 +53,12 @@ export class Batch {
     const { redis, tally } = this.move;
     const pipeline = redis.pipeline();
     for (const { file, text, seconds } of passengers) pipeline.set(this.key(file), text, 'EX', seconds, 'NX');
-    const there: SessionFile[] = [];
-    const failure = this.settle(passengers, (await pipeline.exec()) ?? [], ({ file }, answer) => {
-      if (answer !== 'OK') there.push(file);
+    const there: Passenger[] = [];
+    const failure = this.settle(passengers, (await pipeline.exec()) ?? [], (passenger, answer) => {
+      if (answer !== 'OK') there.push(passenger);
       else {
         tally.copied++;
-        this.confirmed(file);
+        this.confirmed(passenger.file);
       }
     });
     if (failure !== undefined) throw this.interrupted(failure);
@@ -65,21 +66,35 @@ export class Batch {
   }
 
   /** Somebody's key is in the way. It counts as the session only if it can be one. */
-  private async confirmThere(files: readonly SessionFile[]): Promise<void> {
-    if (files.length === 0) return;
-    const { redis, tally, notices } = this.move;
+  private async confirmThere(passengers: readonly Passenger[]): Promise<void> {
+    if (passengers.length === 0) return;
+    const { redis, tally, notices, newerWins } = this.move;
     const pipeline = redis.pipeline();
-    for (const file of files) pipeline.type(this.key(file));
-    const failure = this.settle(files, (await pipeline.exec()) ?? [], (file, type) => {
-      if (type === 'string') {
-        tally.there++;
-        this.confirmed(file);
-      } else {
+    for (const { file } of passengers) pipeline.type(this.key(file));
+    const strings: Passenger[] = [];
+    const failure = this.settle(passengers, (await pipeline.exec()) ?? [], (passenger, type) => {
+      if (type === 'string') strings.push(passenger);
+      else {
         tally.unreadable++;
-        notices.warn(keyTaken(file.path));
+        notices.warn(keyTaken(passenger.file.path));
       }
     });
     if (failure !== undefined) throw this.interrupted(failure);
+    const newer = await Promise.all(strings.map((passenger) => newerWins && this.writeOverOlder(passenger)));
+    for (const [index, { file }] of strings.entries()) {
+      if (newer[index]) tally.copied++;
+      else tally.there++;
+      this.confirmed(file);
+    }
+  }
+
+  private async writeOverOlder(passenger: Passenger): Promise<boolean> {
+    try {
+      return await writeOverOlder(this.move.store, passenger);
+    } catch (error) {
+      if (error instanceof UnreadableSession) return false;
+      throw this.interrupted(error);
+    }
   }
 
   private key({ sid }: SessionFile): string {
@@ -103,6 +118,7 @@ export class Batch {
 
   private interrupted(failure: unknown) {
     const { store, tally } = this.move;
-    return migrationInterrupted(store.place, `Redis ${refusalOf(failure).reason}`, tally.summary());
+    const reason = failure instanceof StoreUnavailable ? failure.message : `Redis ${refusalOf(failure).reason}`;
+    return migrationInterrupted(store.place, reason, tally.summary());
   }
 }

@@ -204,6 +204,14 @@ export const migrationInterrupted = (name: string, reason: string, done: string)
     'nothing is lost: every other session is in its file as before; start the host again to go on',
   ]);
 
+/** Redis or the disk failed while sessions were copied from Redis to files. What was copied by then stays, and nothing is lost. */
+export const moveToFilesInterrupted = (folder: string, reason: string, done: string): WideloadError =>
+  new WideloadError('SESSION_MIGRATION_INTERRUPTED', [
+    `copying the sessions in Redis to files in ${folder} was interrupted: ${reason}`,
+    `until then: ${done}`,
+    'nothing is lost: every session is in Redis as before; run it again to go on',
+  ]);
+
 /** Sessions in files were to be copied or removed, but their folder cannot be listed. Nothing was changed. */
 export const sessionFilesUnreadable = (place: string, reason: string): WideloadError =>
   new WideloadError('SESSION_FILES_UNREADABLE', [
@@ -230,4 +238,8 @@ export const folderUnreadable = (path: string, reason: string): string =>
 export const moreUnreadable = (count: string): string =>
   `${count} more session files cannot be read; they are left where they are`;
 export const fileStuck = (path: string, reason: string): string => `session file ${path} cannot be removed (${reason})`;
+export const valueUnreadable = (sid: string, reason: string): string =>
+  `session ${sid} cannot be read (${reason}); it is left where it is`;
+export const moreValuesUnreadable = (count: string): string =>
+  `${count} more sessions cannot be read; they are left where they are`;
 export const keyTaken = (path: string): string => `session file ${path} stays: Redis has something else under its key`;

@@ -1,3 +1,4 @@
+import { SessionMove } from '@wideload/base';
 import { defineModule } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
@@ -10,7 +11,7 @@ export default defineModule({
   description: 'Sessions in Redis, with the keys and the JSON of the Odoo addon of this name',
   depends: ['base'],
   options,
-  setup({ options, provide, replace, onStart, announce }) {
+  setup({ options, provide, replace, add, onStart, announce }) {
     if (!options.enabled) {
       announce('note', turnedOff());
       return;
@@ -21,6 +22,14 @@ export default defineModule({
       return openSessions(target, options, context);
     });
     replace(SessionStore, async ({ get }) => (await get(RedisSessions)).store);
+    add(SessionMove, async (context) => ({
+      to: 'redis',
+      run: async (signal) => (await import('./move_to_redis.ts')).moveToRedis(options, context, signal),
+    }));
+    add(SessionMove, async (context) => ({
+      to: 'files',
+      run: async (signal) => (await import('./move_to_files.ts')).moveToFiles(context, signal),
+    }));
     onStart(async (context) => {
       const { start } = await import('./start.ts');
       await start(options, context);

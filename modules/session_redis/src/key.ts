@@ -6,9 +6,10 @@ export function keyOf(prefix: string | undefined, sid: string): string {
   return prefix ? `session::${prefix}:${sid}` : `session:${sid}`;
 }
 
-/** What every session's key looks like to SCAN: text of the prefix means itself. */
-export function keyPattern(prefix: string | undefined): string {
-  return keyOf(prefix?.replace(/[*?[\]\\]/g, '\\$&'), '*');
+/** What the keys of sessions look like to SCAN: what was given means itself. */
+export function keyPattern(prefix: string | undefined, beginning = ''): string {
+  const literal = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&');
+  return keyOf(prefix && literal(prefix), `${literal(beginning)}*`);
 }
 
 /**

@@ -1,10 +1,10 @@
+import { Progress } from '@wideload/base';
 import type { Context } from '@wideload/kit';
 import type { SessionFile, SessionFiles } from '@wideload/session';
 import { copySessions } from './copy.ts';
 import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
 import type { Migration, Move } from './move.ts';
 import { Notices } from './notices.ts';
-import { Progress } from './progress.ts';
 import { purgeFiles } from './purge.ts';
 import { codeOf } from './refusal.ts';
 import { Tally } from './tally.ts';
@@ -17,7 +17,7 @@ export async function migrate(
   migration: Migration,
   context: Pick<Context, 'log' | 'progress' | 'signal'>,
 ): Promise<Tally> {
-  const { files, store, copy } = migration;
+  const { files, copy } = migration;
   const tally = new Tally();
   const notices = new Notices(context.log, moreUnreadable);
   const progress = new Progress(copy ? 'copying sessions' : 'removing session files', context.progress);
@@ -32,8 +32,6 @@ export async function migrate(
     progress.end();
     notices.end();
   }
-  const what = copy ? `sessions moved from ${files.place} to ${store.place}` : `session files in ${files.place}`;
-  context.log.info(`${what}: ${tally.summary()}, in ${tally.seconds.toFixed(1)} s`);
   return tally;
 }
 

@@ -1,18 +1,20 @@
+import type { Progress } from '@wideload/base';
 import type { SessionFile, SessionFiles, SessionStore } from '@wideload/session';
 import type { SessionRedis } from './client.ts';
 import type { Notices } from './notices.ts';
-import type { Progress } from './progress.ts';
 import type { Tally } from './tally.ts';
 
 /** What is moved, from where to where. */
 export interface Migration {
   readonly files: SessionFiles;
   readonly redis: SessionRedis;
-  readonly store: Pick<SessionStore, 'lifetime' | 'place'>;
+  readonly store: Pick<SessionStore, 'lifetime' | 'place' | 'peek' | 'write'>;
   readonly prefix: string | undefined;
   readonly copy: boolean;
   /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
   readonly purge: boolean;
+  /** Whether a file that was used later than the session in Redis is written over it. Else what Redis has stays. */
+  readonly newerWins: boolean;
 }
 
 /** A migration under way. */

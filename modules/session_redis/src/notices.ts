@@ -1,5 +1,5 @@
+import { grouped } from '@wideload/base';
 import type { Logger } from '@wideload/kit';
-import { grouped } from './tally.ts';
 
 /** How many files are named one by one. */
 const NAMED = 20;

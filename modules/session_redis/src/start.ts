@@ -8,7 +8,11 @@ import { RedisSessions } from './sessions.ts';
 export async function start(options: RedisOptionValues, context: Context): Promise<void> {
   const { redis, store, keepUp } = await context.get(RedisSessions);
   const { prefix, copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
-  if (copy || purge)
-    await migrate({ files: await context.get(SessionFiles), redis, store, prefix, copy, purge }, context);
+  if (copy || purge) {
+    const files = await context.get(SessionFiles);
+    const tally = await migrate({ files, redis, store, prefix, copy, purge, newerWins: false }, context);
+    const what = copy ? `sessions moved from ${files.place} to ${store.place}` : `session files in ${files.place}`;
+    context.log.info(`${what}: ${tally.summary()}, in ${tally.seconds.toFixed(1)} s`);
+  }
   keepUp();
 }

@@ -109,9 +109,9 @@ export class RedisSessionStore implements SessionStore {
     return { text: sessionText(value), seconds: seconds === -1 ? Number.POSITIVE_INFINITY : seconds };
   }
 
-  async *sids(): AsyncGenerator<readonly string[]> {
+  async *sids(beginning = ''): AsyncGenerator<readonly string[]> {
     const { length } = this.key('');
-    const pages = scanKeys(this.redis, keyPattern(this.settings.prefix));
+    const pages = scanKeys(this.redis, keyPattern(this.settings.prefix, beginning));
     for (;;) {
       const { value: keys, done } = await this.guarded(pages.next());
       if (done) return;

@@ -1,7 +1,4 @@
-/** `100000` -> `100,000`. */
-export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
-}
+import { grouped } from '@wideload/base';
 
 /** What a migration has done so far. */
 export class Tally {
@@ -23,6 +20,12 @@ export class Tally {
 
   get seconds(): number {
     return (performance.now() - this.begin) / 1000;
+  }
+
+  /** The counts by their names, for programs. */
+  get counts(): Readonly<Record<string, number>> {
+    const { copied, there, expired, superseded, unreadable, removed, stuck } = this;
+    return { copied, there, expired, superseded, unreadable, removed, stuck };
   }
 
   /** One line for people; what did not occur and seldom does is left out. */

@@ -47,10 +47,10 @@ export interface SessionStore {
    */
   peek(sid: string): Awaitable<PeekedSession | undefined>;
   /**
-   * Every session, page by page, with time for others between two pages. What comes or goes meanwhile may be missing;
-   * one may come twice.
+   * Every session whose sid begins like this, page by page, with time for others between two pages. What comes or goes
+   * meanwhile may be missing; one may come twice.
    */
-  sids(): AsyncIterable<readonly string[]>;
+  sids(beginning?: string): AsyncIterable<readonly string[]>;
   /**
    * Notes for `seconds` from now that a session is one of this user, who may be any text. Notes stand beside sessions,
    * are not written in one step with them, and go by themselves: one may be missing, or name a session that has ended.

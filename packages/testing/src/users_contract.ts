@@ -65,6 +65,13 @@ export function usersContract(
       );
     }),
 
+    promise('lists the sessions whose sids begin as one wants', async (store) => {
+      const sids = [newHexSid(), newHexSid(), newBase64Sid()];
+      for (const sid of sids) await store.write(sid, '{"a": 1}', undefined, 600);
+      for (const sid of sids) deepEqual(await gathered(store.sids(sid.slice(0, 20))), [sid]);
+      deepEqual(await gathered(store.sids('*')), []);
+    }),
+
     promise(
       'finds what is noted for a user, whatever their name, and nothing that is noted for another',
       async (store) => {

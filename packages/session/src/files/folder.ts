@@ -1,9 +1,13 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { entriesOf } from './entries.ts';
 import { isShard, type Layout, olderPaths, ownPath, sidOfFlatFile, sidOfNestedFile } from './layout.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import type { SessionFile, SessionFiles } from './session_files.ts';
+import { writeSessionFile } from './write.ts';
+
+/** Milliseconds that whole seconds elsewhere may be off. */
+const ROUNDING = 2000;
 
 type Unlistable = (folder: string, reason: string) => void;
 
@@ -52,5 +56,16 @@ export class SessionFolder implements SessionFiles {
 
   remove(file: SessionFile): void {
     rmSync(file.path, { force: true });
+  }
+
+  put(sid: string, text: string, usedMs: number): boolean {
+    const own = ownPath(this.layout, sid);
+    const isThere = [own, ...olderPaths(this.layout, sid)].some((path) => {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      return stats !== undefined && stats.mtimeMs >= usedMs - ROUNDING;
+    });
+    if (isThere) return false;
+    writeSessionFile(own, text, usedMs);
+    return true;
   }
 }

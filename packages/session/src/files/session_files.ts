@@ -21,6 +21,11 @@ export interface SessionFiles {
   /** Undefined when the file has gone meanwhile. Throws `UnreadableSession`. */
   read(file: SessionFile): FileContent | undefined;
   remove(file: SessionFile): void;
+  /**
+   * Writes a session that was last used at that time, in milliseconds, unless there is one that was used later or at the
+   * same time, give or take the second that clocks elsewhere round to. Answers whether it did.
+   */
+  put(sid: string, text: string, usedMs: number): boolean;
 }
 
 export const SessionFiles = service<SessionFiles>('base.session_files');

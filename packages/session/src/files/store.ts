@@ -142,12 +142,14 @@ export class FileSessionStore implements SessionStore {
     });
   }
 
-  sids(): AsyncGenerator<readonly string[]> {
-    return guardedPages(inPages(this.eachSid()));
+  sids(beginning = ''): AsyncGenerator<readonly string[]> {
+    return guardedPages(inPages(this.eachSid(beginning)));
   }
 
-  private async *eachSid(): AsyncGenerator<string> {
-    for await (const file of this.folder.files()) if (!this.folder.isSuperseded(file)) yield file.sid;
+  private async *eachSid(beginning: string): AsyncGenerator<string> {
+    for await (const file of this.folder.files()) {
+      if (file.sid.startsWith(beginning) && !this.folder.isSuperseded(file)) yield file.sid;
+    }
   }
 
   note(user: string, sid: string, seconds: number): void {

@@ -36,8 +36,8 @@ export class MemoryStore implements SessionStore {
     return text === undefined ? undefined : { text, seconds: 60 };
   }
 
-  async *sids(): AsyncGenerator<readonly string[]> {
-    yield [...this.texts.keys()];
+  async *sids(beginning = ''): AsyncGenerator<readonly string[]> {
+    yield [...this.texts.keys()].filter((sid) => sid.startsWith(beginning));
   }
 
   async note(user: string, sid: string, _seconds: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { grouped } from './tally.ts';
+import { grouped } from './format.ts';
 
 /** Milliseconds between two signs of life. */
 const INTERVAL = 200;

@@ -1,0 +1,42 @@
+import { command, flag, integer, nearest, text } from '@wideload/kit';
+import { StoreUnavailable } from '@wideload/session';
+import { sessionsUnavailable, subcommandMissing, subcommandUnknown } from '../errors.ts';
+import type { SessionsRun } from './run.ts';
+
+/** What can be done with sessions; each is imported when it is asked for. */
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<(run: SessionsRun) => Promise<number | undefined>>>> = {
+  list: async () => (await import('./list.ts')).list,
+  show: async () => (await import('./show.ts')).show,
+  destroy: async () => (await import('./destroy.ts')).destroy,
+  'destroy-all': async () => (await import('./destroy_all.ts')).destroyAll,
+  gc: async () => (await import('./gc.ts')).gc,
+  migrate: async () => (await import('./migrate.ts')).migrate,
+};
+
+export const options = {
+  login: text('list, destroy-all: only sessions of this user', undefined, { metavar: 'LOGIN' }),
+  db: text('list, destroy-all: only sessions of this database', undefined, { metavar: 'NAME' }),
+  limit: integer('list: at most so many; 0 for all', 0, { min: 0 }),
+  full: flag('list, show: whole sids and secrets, which are as good as passwords', false),
+  yes: flag('destroy-all: do not ask', false),
+  to: text('migrate: where sessions go', undefined, { metavar: 'redis|files' }),
+};
+
+/** `node host sessions`: what an operator does with sessions, wherever they are kept. */
+export const sessions = command({
+  describe: 'List, show, end, clear up and move sessions; --json for programs',
+  usage: '<list|show|destroy|destroy-all|gc|migrate> [sid...]',
+  options,
+  async run({ words: [name, ...words], ...input }) {
+    const names = Object.keys(SUBCOMMANDS);
+    if (name === undefined) throw subcommandMissing(names);
+    const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+    if (!load) throw subcommandUnknown(name, nearest(name, names), names);
+    try {
+      return await (await load())({ ...input, words });
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw sessionsUnavailable(error.message);
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { isSid, SessionStore } from '@wideload/session';
+import { sessionUnknown, sidAmbiguous, sidInvalid, sidMissing } from '../errors.ts';
+import { Progress } from '../progress.ts';
+import type { SessionsRun } from './run.ts';
+
+/** As much of a sid as a list shows. */
+const SHORT = /^([A-Za-z0-9_-]{6,84})(?:…|\.\.\.)?$/;
+
+/** The sids that are meant: whole, or shortened as a list shows them. Throws when one means none or several. */
+export async function findSids({ words, context }: SessionsRun): Promise<string[]> {
+  if (words.length === 0) throw sidMissing();
+  const store = await context.get(SessionStore);
+  const sids: string[] = [];
+  for (const word of words) sids.push(await findSid(store, word, context.signal));
+  return sids;
+}
+
+async function findSid(store: SessionStore, word: string, signal: AbortSignal): Promise<string> {
+  if (isSid(word)) return word;
+  const [, beginning] = SHORT.exec(word) ?? [];
+  if (beginning === undefined) throw sidInvalid(word.slice(0, 6));
+  const found = new Set<string>();
+  const progress = new Progress('looking for the session', () => {});
+  try {
+    for await (const page of store.sids(beginning)) {
+      signal.throwIfAborted();
+      for (const sid of page) found.add(sid);
+      progress.tick(found.size);
+    }
+  } finally {
+    progress.end();
+  }
+  const [sid] = found;
+  if (sid === undefined) throw sessionUnknown(beginning.slice(0, 6));
+  if (found.size > 1) throw sidAmbiguous(beginning, found.size);
+  return sid;
+}

@@ -1,0 +1,34 @@
+import { SessionStore } from '@wideload/session';
+import { counted } from '../format.ts';
+import { Progress } from '../progress.ts';
+import { factsOf } from './facts.ts';
+import type { SessionsRun } from './run.ts';
+
+/** `sessions gc`: notes whose sessions are whose where that was not known. */
+export async function gc({ json, context, print }: SessionsRun): Promise<number | undefined> {
+  const store = await context.get(SessionStore);
+  const progress = new Progress('looking at sessions', () => {});
+  let seen = 0;
+  let noted = 0;
+  const note = async (sid: string): Promise<void> => {
+    const facts = await factsOf(store, sid);
+    if (!facts) return;
+    seen++;
+    const { login, uid, seconds } = facts;
+    if (uid === null || login === null || seconds === null) return;
+    await store.note(login, sid, seconds);
+    noted++;
+  };
+  try {
+    for await (const page of store.sids()) {
+      if (context.signal.aborted) return undefined;
+      await Promise.all(page.map(note));
+      progress.tick(seen);
+    }
+  } finally {
+    progress.end();
+  }
+  if (json) print(`${JSON.stringify({ sessions: seen, noted })}\n`);
+  else print(`${counted(seen, 'session')} in ${store.place}, ${counted(noted, 'of them noted', 'of them noted')}\n`);
+  return 0;
+}

@@ -1,0 +1,26 @@
+import { parseSession, type SessionStore } from '@wideload/session';
+import type { Passenger } from './batch.ts';
+
+type Store = Pick<SessionStore, 'lifetime' | 'peek' | 'write'>;
+
+/** Seconds that rounding, in Redis and here, may make of a session that is no newer. */
+const ROUNDING = 2;
+
+/** How long ago a session was last used, in seconds, by what it has left of its lifetime. */
+export function ageOf(store: Pick<SessionStore, 'lifetime'>, text: string, seconds: number): number {
+  return store.lifetime(parseSession(text)) - seconds;
+}
+
+/** Whether what has that age was used later than what has the other. */
+export function isNewer(age: number, other: number): boolean {
+  return age < other - ROUNDING;
+}
+
+/** Writes a session over the one that Redis has, if that was used earlier. Answers whether it did. */
+export async function writeOverOlder(store: Store, { file, text, seconds }: Passenger): Promise<boolean> {
+  const there = await store.peek(file.sid);
+  if (there === undefined) return (await store.write(file.sid, text, undefined, seconds)).done;
+  const isOlder = isNewer(ageOf(store, text, seconds), ageOf(store, there.text, there.seconds));
+  // If somebody writes it at this moment, theirs is newer than both.
+  return isOlder && (await store.write(file.sid, text, there.text, seconds)).done;
+}
