@@ -4,11 +4,17 @@ import { FileSessionStore, prepareFolder, SessionFiles, SessionFolder, SessionSt
 import envPaths from 'env-paths';
 import { adminAuthenticator } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
+import { adminPasswordFinding } from './doctor/admin_password.ts';
+import { doctor } from './doctor/command.ts';
+import { configFileFindings } from './doctor/config_files.ts';
+import { Diagnosis } from './doctor/diagnosis.ts';
+import { folderFindings } from './doctor/folder.ts';
 import { randomPassword } from './password.ts';
 import { sessions } from './sessions/command.ts';
 
 export { Ready, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
+export { Diagnosis, type Finding, failing, ok, warning } from './doctor/diagnosis.ts';
 export { grouped } from './format.ts';
 export { Health, type HealthResult } from './health.ts';
 export { Progress } from './progress.ts';
@@ -39,14 +45,27 @@ export default defineModule({
       minSeconds: 1,
     }),
   },
-  commands: { sessions },
-  setup({ options, provide, on, onStart, onListen }) {
+  commands: { sessions, doctor },
+  setup({ options, provide, add, on, onStart, onListen }) {
     const layout = { folder: join(options.data_dir, 'sessions'), suffix: options.session_file_suffix };
     provide(SessionFiles, () => new SessionFolder(layout));
     provide(SessionStore, () => {
       prepareFolder(layout.folder);
       return new FileSessionStore({ ...layout, expiration: options.session_expiration });
     });
+
+    add(Diagnosis, ({ host }) => ({
+      name: 'configuration',
+      findings: async () => [...configFileFindings(host.configFiles), adminPasswordFinding(options.admin_passwd)],
+    }));
+    add(Diagnosis, ({ get }) => ({
+      name: 'files',
+      async findings() {
+        // Where sessions are kept elsewhere, or cannot be kept there just now, the folder does not matter.
+        const store = await get(SessionStore).catch(() => undefined);
+        return store?.place.endsWith(layout.folder) === false ? [] : folderFindings(layout.folder);
+      },
+    }));
 
     const password = options.admin_passwd ?? randomPassword();
     on(Authenticate, adminAuthenticator(password, options.db_name[0] ?? null), 'post');

@@ -1,4 +1,4 @@
-import { SessionMove } from '@wideload/base';
+import { Diagnosis, SessionMove } from '@wideload/base';
 import { defineModule } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
@@ -29,6 +29,10 @@ export default defineModule({
     add(SessionMove, async (context) => ({
       to: 'files',
       run: async (signal) => (await import('./move_to_files.ts')).moveToFiles(context, signal),
+    }));
+    add(Diagnosis, (context) => ({
+      name: 'redis',
+      findings: async () => (await import('./doctor/findings.ts')).redisFindings(target, context),
     }));
     onStart(async (context) => {
       const { start } = await import('./start.ts');

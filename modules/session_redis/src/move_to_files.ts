@@ -45,5 +45,5 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
     progress.end();
     notices.end();
   }
-  return { from: store.place, to: files.place, counts: tally.counts, summary: tally.summary(), seconds: tally.seconds };
+  return tally.moved(store.place, files.place);
 }

@@ -15,5 +15,5 @@ export async function moveToRedis(
   const { log, progress } = context;
   const migration = { files, redis, store, prefix, copy: true, purge: false, newerWins: true };
   const tally = await migrate(migration, { log, progress, signal });
-  return { from: files.place, to: store.place, counts: tally.counts, summary: tally.summary(), seconds: tally.seconds };
+  return tally.moved(files.place, store.place);
 }

@@ -1,4 +1,4 @@
-import { grouped } from '@wideload/base';
+import { grouped, type Moved } from '@wideload/base';
 
 /** What a migration has done so far. */
 export class Tally {
@@ -22,10 +22,10 @@ export class Tally {
     return (performance.now() - this.begin) / 1000;
   }
 
-  /** The counts by their names, for programs. */
-  get counts(): Readonly<Record<string, number>> {
-    const { copied, there, expired, superseded, unreadable, removed, stuck } = this;
-    return { copied, there, expired, superseded, unreadable, removed, stuck };
+  /** What came of a move between two places. */
+  moved(from: string, to: string): Moved {
+    const { copied, there, expired, unreadable, seconds } = this;
+    return { from, to, copied, there, expired, unreadable, seconds };
   }
 
   /** One line for people; what did not occur and seldom does is left out. */

@@ -37,7 +37,7 @@ export async function runModuleCommand(
   configuration: Configuration,
   loggerOf: LoggerOf,
 ): Promise<number> {
-  const { loaded, values, valuesOf, preferences } = configuration;
+  const { loaded, found, values, valuesOf, preferences } = configuration;
   const interruption = new AbortController();
   const interrupt = (): void => {
     if (interruption.signal.aborted) process.exit(INTERRUPTED);
@@ -47,7 +47,15 @@ export async function runModuleCommand(
   try {
     const code = await borrowServices(
       loaded,
-      { version: hostVersion(), timeout: values.boot_timeout, valuesOf, loggerOf, preferences, drained: whenDrained() },
+      {
+        version: hostVersion(),
+        configFiles: found.files.map(({ path }) => path),
+        timeout: values.boot_timeout,
+        valuesOf,
+        loggerOf,
+        preferences,
+        drained: whenDrained(),
+      },
       {
         module,
         command: name,

@@ -25,12 +25,13 @@ const sinceBirth = (): number => performance.now();
 
 /** Boots the modules and serves until told to stop. Answers once everything is up; throws what keeps it from that. */
 export async function serve(inputs: ServeInputs): Promise<void> {
-  const { loaded, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
+  const { loaded, found, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
   const log = loggerOf('host');
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
   try {
     const running = await bootModules(loaded, {
       version: hostVersion(),
+      configFiles: found.files.map(({ path }) => path),
       timeout: isDebugged() ? 0 : values.boot_timeout,
       shutdown: values.shutdown_timeout,
       isFirst: isFirstWorker(),

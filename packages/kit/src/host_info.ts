@@ -15,4 +15,6 @@ export interface HostInfo {
   readonly requestLimit: number;
   /** In load order. */
   readonly modules: readonly ModuleInfo[];
+  /** The configuration files that were read, the nearest first. */
+  readonly configFiles: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface BootSettings extends StartSettings, SetupInputs {
   readonly version: string;
   /** Seconds that one request may take; 0 (the default): as long as it likes. */
   readonly requestLimit?: number;
+  /** The configuration files that were read, the nearest first. */
+  readonly configFiles?: readonly string[];
   /** Who implements a service, where somebody decided. */
   readonly preferences?: Preferences | undefined;
 }
@@ -37,6 +39,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
   const host: HostInfo = {
     version: settings.version,
     requestLimit: settings.requestLimit ?? 0,
+    configFiles: settings.configFiles ?? [],
     modules: modules.map(({ name, folder, file, depends, definition }) => ({
       name,
       description: definition.description,

@@ -3,6 +3,7 @@ import { everybodyEnds, NOTHING_DONE, noSessionsOf, userEnds } from '../errors.t
 import { counted } from '../format.ts';
 import { Progress } from '../progress.ts';
 import { confirm } from './confirm.ts';
+import { endSession } from './end.ts';
 import { factsOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
@@ -10,11 +11,8 @@ import type { SessionsRun } from './run.ts';
 async function endAll(store: SessionStore, db: string | undefined, signal: AbortSignal): Promise<number> {
   const progress = new Progress('ending sessions', () => {});
   const ends = async (sid: string): Promise<boolean> => {
-    const facts = await factsOf(store, sid);
-    if (!facts || (db !== undefined && facts.db !== db)) return false;
-    const wasThere = await store.destroy(sid);
-    if (facts.login !== null) await store.forget(facts.login, sid);
-    return wasThere;
+    const isMeant = db === undefined || (await factsOf(store, sid))?.db === db;
+    return isMeant && endSession(store, sid);
   };
   let ended = 0;
   try {

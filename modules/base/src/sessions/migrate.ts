@@ -1,4 +1,5 @@
 import { MOVE_BROKEN_OFF, moveUnknown } from '../errors.ts';
+import { grouped } from '../format.ts';
 import { type Moved, SessionMove } from './move.ts';
 import type { SessionsRun } from './run.ts';
 
@@ -17,7 +18,7 @@ export async function migrate({ options, json, context, print }: SessionsRun): P
     return undefined;
   }
   if (json) print(`${JSON.stringify(moved, null, 2)}\n`);
-  else print(`sessions copied from ${moved.from} to ${moved.to}: ${moved.summary}, in ${moved.seconds.toFixed(1)} s\n`);
+  else print(`${movedLine(moved)}\n`);
   return 0;
 }
 
@@ -28,4 +29,14 @@ async function unlessInterrupted(moving: Promise<Moved>, signal: AbortSignal): P
     if (signal.aborted) return undefined;
     throw error;
   }
+}
+
+function movedLine({ from, to, copied, there, expired, unreadable, seconds }: Moved): string {
+  const facts = [
+    `${grouped(copied)} copied`,
+    `${grouped(there)} already there`,
+    ...(expired > 0 ? [`${grouped(expired)} expired`] : []),
+    ...(unreadable > 0 ? [`${grouped(unreadable)} unreadable`] : []),
+  ];
+  return `sessions moved from ${from} to ${to}: ${facts.join(', ')}, in ${seconds.toFixed(1)} s`;
 }

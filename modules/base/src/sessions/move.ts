@@ -4,10 +4,14 @@ import { services } from '@wideload/kit';
 export interface Moved {
   readonly from: string;
   readonly to: string;
-  /** How many sessions each thing happened to, by its name: `copied`, `there`, `expired`. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** The counts as one line for people. */
-  readonly summary: string;
+  /** Sessions written. */
+  readonly copied: number;
+  /** Sessions that were there already, used as late or later. */
+  readonly there: number;
+  /** Sessions that had ended by then. */
+  readonly expired: number;
+  /** Left where they are; the log names them. */
+  readonly unreadable: number;
   readonly seconds: number;
 }
 

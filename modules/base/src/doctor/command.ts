@@ -1,0 +1,28 @@
+import { command } from '@wideload/kit';
+import { Diagnosis, type Finding } from './diagnosis.ts';
+
+const INDENT = ' '.repeat(9);
+
+function printed({ verdict, what, advice = '' }: Finding): string {
+  const ways = advice.split('\n').filter(Boolean);
+  return [verdict.padEnd(9) + what, ...ways.map((way) => INDENT + way), ''].join('\n');
+}
+
+/** `node host doctor`: what bites in production, and what to do about it. Ends with 1 when something fails. */
+export const doctor = command({
+  describe: 'Look for what bites in production, and say what to do about it; --json for programs',
+  async run({ json, context, print }) {
+    const all: (Finding & { about: string })[] = [];
+    for (const diagnosis of await context.all(Diagnosis)) {
+      for (const finding of await diagnosis.findings()) {
+        all.push({ about: diagnosis.name, ...finding });
+        if (!json) print(printed(finding));
+      }
+    }
+    const count = (verdict: Finding['verdict']): number => all.filter((one) => one.verdict === verdict).length;
+    const counts = { ok: count('ok'), warning: count('warning'), failing: count('failing') };
+    if (json) print(`${JSON.stringify({ ...counts, findings: all }, null, 2)}\n`);
+    else print(`${counts.ok} ok, ${counts.warning} warning, ${counts.failing} failing\n`);
+    return counts.failing > 0 ? 1 : 0;
+  },
+});

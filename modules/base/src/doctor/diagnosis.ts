@@ -1,0 +1,22 @@
+import { services } from '@wideload/kit';
+
+/** What was looked at, in one sentence, and what to do about it, a line for each way out. Neither holds a secret. */
+export interface Finding {
+  /** `ok`; `warning`: will bite one day; `failing`: bites now, or lets anybody in. */
+  readonly verdict: 'ok' | 'warning' | 'failing';
+  readonly what: string;
+  readonly advice?: string;
+}
+
+/** Something of a module that `node host doctor` looks at, however badly it does. It changes nothing for good. */
+export interface Diagnosis {
+  /** What its findings are about, for programs: `redis`. */
+  readonly name: string;
+  findings(): Promise<readonly Finding[]>;
+}
+
+export const Diagnosis = services<Diagnosis>('base.diagnosis');
+
+export const ok = (what: string): Finding => ({ verdict: 'ok', what });
+export const warning = (what: string, advice: string): Finding => ({ verdict: 'warning', what, advice });
+export const failing = (what: string, advice: string): Finding => ({ verdict: 'failing', what, advice });

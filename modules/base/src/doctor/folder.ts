@@ -1,0 +1,60 @@
+import { accessSync, constants, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Finding, ok } from './diagnosis.ts';
+import * as say from './sentences.ts';
+
+/** File systems by the numbers that statfs(2) has for them. */
+const NETWORK: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xfe534d42, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0x01021997, '9p'],
+  [0x00c36400, 'Ceph'],
+  [0x65735546, 'FUSE'],
+]);
+const MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
+
+/** With less than this free, a busy day fills the disk. */
+const LEAST_BYTES = 100 * 1024 * 1024;
+const LEAST_FILES = 10_000;
+
+/** Looks at the folder that keeps the sessions, or at what would become it. */
+export function folderFindings(folder: string): Finding[] {
+  const there = nearestThere(folder);
+  try {
+    accessSync(there, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return [say.folderClosed(folder, error instanceof Error && 'code' in error ? String(error.code) : String(error))];
+  }
+  return [rights(there, there === folder), fileSystem(there), room(there)];
+}
+
+function nearestThere(folder: string): string {
+  let path = folder;
+  while (statSync(path, { throwIfNoEntry: false }) === undefined && dirname(path) !== path) path = dirname(path);
+  return path;
+}
+
+function rights(folder: string, isOurs: boolean): Finding {
+  const open = statSync(folder).mode & 0o077;
+  return isOurs && open !== 0 ? say.folderOpen(folder) : ok(say.folderUsable(folder));
+}
+
+/** statfs(2) answers a signed number on some machines. */
+const unsigned = (type: number): number => type >>> 0;
+
+function fileSystem(folder: string): Finding {
+  const type = unsigned(statfsSync(folder).type);
+  if (MEMORY.has(type)) return say.folderInMemory(folder);
+  const network = NETWORK.get(type);
+  return network === undefined ? ok(say.folderLocal(folder)) : say.folderOnNetwork(folder, network);
+}
+
+function room(folder: string): Finding {
+  const { bavail, bsize, files, ffree } = statfsSync(folder);
+  const bytes = bavail * bsize;
+  // Some file systems make files as they are needed, and count none.
+  const isShortOfFiles = files > 0 && ffree < LEAST_FILES;
+  return bytes < LEAST_BYTES || isShortOfFiles ? say.folderFull(folder, bytes, ffree) : ok(say.folderRoom(bytes));
+}

@@ -1,0 +1,47 @@
+import { grouped } from '../format.ts';
+import { type Finding, failing, warning } from './diagnosis.ts';
+
+const MiB = 1024 * 1024;
+
+export const folderClosed = (folder: string, reason: string): Finding =>
+  failing(
+    `sessions cannot be kept in ${folder}: ${reason}`,
+    'let this user write there, or choose another folder with --data-dir, ODOO_DATA_DIR or data_dir',
+  );
+export const folderUsable = (folder: string): string => `${folder} can be written, and by nobody else`;
+export const folderOpen = (folder: string): Finding =>
+  warning(`${folder} is open to other users of this machine`, `chmod 700 ${folder}`);
+export const folderLocal = (folder: string): string => `${folder} is on a disk of this machine`;
+export const folderInMemory = (folder: string): Finding =>
+  warning(
+    `${folder} is in memory: when this machine starts anew, everybody is logged out`,
+    'choose a folder on a disk with data_dir',
+  );
+export const folderOnNetwork = (folder: string, kind: string): Finding =>
+  warning(
+    `${folder} is on a network (${kind}): each request waits for it, and locks there are often none`,
+    'keep sessions on a local disk (data_dir), or in Redis: --load=base,web,session_redis',
+  );
+export const folderRoom = (bytes: number): string => `${grouped(Math.floor(bytes / MiB))} MiB are free for sessions`;
+export const folderFull = (folder: string, bytes: number, files: number): Finding =>
+  warning(
+    `${folder} is nearly full: ${grouped(Math.floor(bytes / MiB))} MiB and ${grouped(files)} files are left`,
+    'make room there; once it is full, no session is saved',
+  );
+
+export const configClosed = (path: string): string => `${path} is not open to others`;
+export const configReadable = (path: string): Finding =>
+  warning(`${path} can be read by everybody on this machine, with the passwords in it`, `chmod 640 ${path}`);
+export const configWritable = (path: string): Finding =>
+  failing(`${path} can be written by others: they choose which code runs here`, `chmod 640 ${path}`);
+
+const CHOOSE = 'choose a long one with admin_passwd, best as a hash, as Odoo saves it ($pbkdf2-sha512$...)';
+
+export const passwordMissing = (): Finding =>
+  warning('admin_passwd is not set: each start makes a password and prints it', CHOOSE);
+export const passwordCommon = (): Finding =>
+  failing('admin_passwd is one of the passwords that are tried first', CHOOSE);
+export const passwordShort = (least: number): Finding =>
+  warning(`admin_passwd has fewer than ${least} characters`, CHOOSE);
+export const passwordHashed = (): string => 'admin_passwd is set, as a hash';
+export const passwordLong = (): string => 'admin_passwd is set, and long enough';

@@ -1,0 +1,36 @@
+/** What Redis says of itself with INFO, by its own names. */
+export type Info = ReadonlyMap<string, string>;
+
+/** Reads the answer of INFO: `name:value` lines below `# Section` lines. */
+export function parseInfo(text: string): Info {
+  const lines = text.split(/\r?\n/).filter((line) => line.includes(':') && !line.startsWith('#'));
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
+}
+
+export function numberOf(info: Info, name: string): number {
+  return Number(info.get(name) ?? 0);
+}
+
+/** `slave0:ip=10.0.0.2,port=6379,state=online,offset=42,lag=0`, as replicas are listed. */
+export interface ReplicaInfo {
+  readonly address: string;
+  readonly state: string;
+  /** Bytes that it has taken from its master's stream. */
+  readonly offset: number;
+  /** Seconds since it last said so. */
+  readonly lag: number;
+}
+
+export function replicasOf(info: Info): ReplicaInfo[] {
+  return [...info]
+    .filter(([name]) => /^slave\d+$/.test(name))
+    .map(([, value]) => {
+      const fields = new Map(value.split(',').map((field) => field.split('=', 2) as [string, string]));
+      return {
+        address: `${fields.get('ip')}:${fields.get('port')}`,
+        state: fields.get('state') ?? 'unknown',
+        offset: Number(fields.get('offset') ?? 0),
+        lag: Number(fields.get('lag') ?? 0),
+      };
+    });
+}

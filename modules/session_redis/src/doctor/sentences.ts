@@ -1,0 +1,77 @@
+import { type Finding, failing, grouped, warning } from '@wideload/base';
+
+interface Named {
+  readonly name: string;
+}
+
+const MiB = (bytes: number): string => `${grouped(Math.ceil(bytes / 1024 / 1024))} MiB`;
+const NO_EVICTION = 'set maxmemory-policy noeviction in redis.conf, and give it the memory that its sessions need';
+
+export const answers = ({ name }: Named, version: string | undefined, milliseconds: number): string =>
+  `${name} answers in ${milliseconds.toFixed(1)} ms${version === undefined ? '' : `, version ${version}`}`;
+
+export const openToAll = ({ name }: Named): Finding =>
+  warning(
+    `${name} asks for no password, and is on another machine: whoever reaches it is whom they like`,
+    'set requirepass there and ODOO_SESSION_REDIS_PASSWORD here, and let its firewall admit this machine only',
+  );
+
+export const infoRefused = ({ name }: Named): Finding =>
+  warning(
+    `${name} does not let this user run INFO: its memory, its disk and its replicas are not looked at`,
+    'ACL SETUSER <user> +info +config|get lets it',
+  );
+
+export const clocksAgree = (): string => 'the clocks of this machine and of Redis agree';
+export const clocksDiffer = ({ name }: Named, seconds: number): Finding =>
+  warning(
+    `the clock of ${name} is ${Math.abs(seconds).toFixed(0)} s ${seconds > 0 ? 'ahead' : 'behind'}`,
+    'sessions do not mind; logs and certificates do: let both machines keep time with NTP',
+  );
+
+export const notesKept = (): string => 'it is noted whose sessions are whose';
+export const notesRefused = ({ name }: Named, reason: string): Finding =>
+  warning(
+    `whose sessions are whose cannot be noted in ${name}: ${reason}`,
+    'let its user use the keys sessions_of_user:* as well (ACL SETUSER <user> ~sessions_of_user:*); till then logging out everywhere misses sessions',
+  );
+
+export const evictsNothing = (): string => 'no session is evicted (maxmemory-policy noeviction)';
+export const evicts = ({ name }: Named, policy: string): Finding =>
+  failing(`${name} logs people out when its memory is full (maxmemory-policy ${policy})`, NO_EVICTION);
+export const wouldEvict = ({ name }: Named, policy: string): Finding =>
+  warning(`${name} would log people out if maxmemory were set (maxmemory-policy ${policy})`, NO_EVICTION);
+export const hasEvicted = ({ name }: Named, keys: number): Finding =>
+  warning(`${name} has evicted ${grouped(keys)} keys since it was started`, NO_EVICTION);
+export const nearlyFull = ({ name }: Named, used: number, most: number): Finding =>
+  warning(
+    `${name} is nearly full: ${MiB(used)} of ${MiB(most)} are used`,
+    'raise maxmemory; once it is full, no session is saved',
+  );
+
+const PERSIST = 'set appendonly yes in redis.conf: config/redis/sessions.conf is an example';
+
+export const persistsByLog = (): string => 'sessions outlive a restart of Redis (appendonly yes)';
+export const persistsNothing = ({ name }: Named): Finding =>
+  warning(`${name} keeps nothing on its disk: when it starts anew, everybody is logged out`, PERSIST);
+export const persistsNowAndThen = ({ name }: Named, snapshots: string): Finding =>
+  warning(`${name} loses what came after its last snapshot when it starts anew (save ${snapshots})`, PERSIST);
+export const perhapsPersists = ({ name }: Named): Finding =>
+  warning(`${name} has no log of its writes, and does not tell whether it makes snapshots`, PERSIST);
+export const cannotPersist = ({ name }: Named, what: string): Finding =>
+  failing(
+    `${name} could not write to its disk (${what}): a restart loses sessions, and it may refuse to take new ones`,
+    'see that its disk has room and can be written; its own log says more',
+  );
+
+export const replicaFine = (address: string): string => `the replica at ${address} has what its master has`;
+export const replicaAway = ({ name }: Named, address: string, state: string): Finding =>
+  warning(
+    `the replica at ${address} of ${name} is not in step (${state}): it cannot take over`,
+    'see its own log; info replication shows when it is online again',
+  );
+export const replicaBehind = ({ name }: Named, address: string, lag: number, bytes: number): Finding =>
+  warning(
+    `the replica at ${address} of ${name} is ${MiB(bytes)} behind, and was last heard of ${lag} s ago`,
+    'what it lacks is lost if it takes over: see that its network and its disk keep up',
+  );
