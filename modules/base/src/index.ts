@@ -14,7 +14,7 @@ import { sessions } from './sessions/command.ts';
 
 export { Ready, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
-export { Diagnosis, type Finding, failing, ok, warning } from './doctor/diagnosis.ts';
+export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/diagnosis.ts';
 export { grouped } from './format.ts';
 export { Health, type HealthResult } from './health.ts';
 export { Progress } from './progress.ts';
@@ -58,14 +58,7 @@ export default defineModule({
       name: 'configuration',
       findings: async () => [...configFileFindings(host.configFiles), adminPasswordFinding(options.admin_passwd)],
     }));
-    add(Diagnosis, ({ get }) => ({
-      name: 'files',
-      async findings() {
-        // Where sessions are kept elsewhere, or cannot be kept there just now, the folder does not matter.
-        const store = await get(SessionStore).catch(() => undefined);
-        return store?.place.endsWith(layout.folder) === false ? [] : folderFindings(layout.folder);
-      },
-    }));
+    add(Diagnosis, (context) => ({ name: 'files', findings: () => folderFindings(layout.folder, context) }));
 
     const password = options.admin_passwd ?? randomPassword();
     on(Authenticate, adminAuthenticator(password, options.db_name[0] ?? null), 'post');

@@ -233,6 +233,8 @@ describe('a file that the system does not give out', () => {
         if (file.sid === kept) throw denied('unlink');
         folder.remove(file);
       },
+      put: () => false,
+      sweepNotes: async () => 0,
     };
     const { warnings, summary } = await migrate(
       { ...COPY, ...PURGE },

@@ -5,7 +5,6 @@ export type { Layout } from './files/layout.ts';
 export type { FileContent } from './files/read.ts';
 export { type SessionFile, SessionFiles } from './files/session_files.ts';
 export { FileSessionStore, type FileStoreSettings, prepareFolder } from './files/store.ts';
-export { UserNotes } from './files/user_notes.ts';
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { noteSession } from './notes.ts';

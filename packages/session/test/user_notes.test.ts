@@ -1,14 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  FileSessionStore,
-  newHexSid,
-  SessionFolder,
-  type SessionStore,
-  sessionsOf,
-  UserNotes,
-} from '@wideload/session';
+import { FileSessionStore, newHexSid, SessionFolder, type SessionStore, sessionsOf } from '@wideload/session';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 let dataDir: string;
@@ -42,11 +35,12 @@ it('go when their time is over, and with the last one the folder of its user', a
   await store.note('admin', newHexSid(), -1);
   await store.note('admin', kept, 60);
   await store.note('anna', newHexSid(), -1);
-  const swept = new UserNotes(join(dataDir, 'sessions_by_user'));
-  expect(await swept.sweep()).toBe(2);
+  const files = new SessionFolder({ folder: join(dataDir, 'sessions'), suffix: '' });
+  const { signal } = new AbortController();
+  expect(await files.sweepNotes(signal)).toBe(2);
   expect(notes()).toEqual([kept]);
   expect(readdirSync(join(dataDir, 'sessions_by_user'))).toHaveLength(1);
-  expect(await swept.sweep()).toBe(0);
+  expect(await files.sweepNotes(signal)).toBe(0);
 });
 
 it('heal when their folder is removed: the next touch brings them back', async () => {

@@ -1,4 +1,4 @@
-import { services } from '@wideload/kit';
+import { services, WideloadError } from '@wideload/kit';
 
 /** What was looked at, in one sentence, and what to do about it, a line for each way out. Neither holds a secret. */
 export interface Finding {
@@ -20,3 +20,10 @@ export const Diagnosis = services<Diagnosis>('base.diagnosis');
 export const ok = (what: string): Finding => ({ verdict: 'ok', what });
 export const warning = (what: string, advice: string): Finding => ({ verdict: 'warning', what, advice });
 export const failing = (what: string, advice: string): Finding => ({ verdict: 'failing', what, advice });
+
+/** What keeps the host from starting, as a finding. An error that is a fault of ours is thrown again. */
+export function failed(error: unknown): Finding {
+  if (!(error instanceof WideloadError)) throw error;
+  const [what = '', ...ways] = error.message.split('\n').map((line) => line.trim());
+  return failing(what, ways.join('\n'));
+}

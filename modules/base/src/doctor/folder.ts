@@ -1,6 +1,7 @@
-import { accessSync, constants, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Finding, ok } from './diagnosis.ts';
+import { statfsSync, statSync } from 'node:fs';
+import { type Context, WideloadError } from '@wideload/kit';
+import { SessionStore } from '@wideload/session';
+import { type Finding, failed, ok } from './diagnosis.ts';
 import * as say from './sentences.ts';
 
 /** File systems by the numbers that statfs(2) has for them. */
@@ -19,26 +20,20 @@ const MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 const LEAST_BYTES = 100 * 1024 * 1024;
 const LEAST_FILES = 10_000;
 
-/** Looks at the folder that keeps the sessions, or at what would become it. */
-export function folderFindings(folder: string): Finding[] {
-  const there = nearestThere(folder);
+/** Looks at the folder, if it is what keeps the sessions. */
+export async function folderFindings(folder: string, { get }: Pick<Context, 'get'>): Promise<readonly Finding[]> {
   try {
-    accessSync(there, constants.R_OK | constants.W_OK | constants.X_OK);
+    const { place } = await get(SessionStore);
+    return place.endsWith(folder) ? [rights(folder), fileSystem(folder), room(folder)] : [];
   } catch (error) {
-    return [say.folderClosed(folder, error instanceof Error && 'code' in error ? String(error.code) : String(error))];
+    // Whoever else keeps sessions says himself what is wrong.
+    return error instanceof WideloadError && error.code === 'SESSION_FOLDER_UNUSABLE' ? [failed(error)] : [];
   }
-  return [rights(there, there === folder), fileSystem(there), room(there)];
 }
 
-function nearestThere(folder: string): string {
-  let path = folder;
-  while (statSync(path, { throwIfNoEntry: false }) === undefined && dirname(path) !== path) path = dirname(path);
-  return path;
-}
-
-function rights(folder: string, isOurs: boolean): Finding {
+function rights(folder: string): Finding {
   const open = statSync(folder).mode & 0o077;
-  return isOurs && open !== 0 ? say.folderOpen(folder) : ok(say.folderUsable(folder));
+  return open === 0 ? ok(say.folderUsable(folder)) : say.folderOpen(folder);
 }
 
 /** statfs(2) answers a signed number on some machines. */

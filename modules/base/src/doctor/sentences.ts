@@ -3,11 +3,6 @@ import { type Finding, failing, warning } from './diagnosis.ts';
 
 const MiB = 1024 * 1024;
 
-export const folderClosed = (folder: string, reason: string): Finding =>
-  failing(
-    `sessions cannot be kept in ${folder}: ${reason}`,
-    'let this user write there, or choose another folder with --data-dir, ODOO_DATA_DIR or data_dir',
-  );
 export const folderUsable = (folder: string): string => `${folder} can be written, and by nobody else`;
 export const folderOpen = (folder: string): Finding =>
   warning(`${folder} is open to other users of this machine`, `chmod 700 ${folder}`);

@@ -1,10 +1,10 @@
-import { SessionStore } from '@wideload/session';
-import { counted } from '../format.ts';
+import { SessionFiles, SessionStore } from '@wideload/session';
+import { counted, grouped } from '../format.ts';
 import { Progress } from '../progress.ts';
 import { factsOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
-/** `sessions gc`: notes whose sessions are whose where that was not known. */
+/** `sessions gc`: notes whose sessions are whose where that was not known, and removes what is over. */
 export async function gc({ json, context, print }: SessionsRun): Promise<number | undefined> {
   const store = await context.get(SessionStore);
   const progress = new Progress('looking at sessions', () => {});
@@ -28,7 +28,11 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
   } finally {
     progress.end();
   }
-  if (json) print(`${JSON.stringify({ sessions: seen, noted })}\n`);
-  else print(`${counted(seen, 'session')} in ${store.place}, ${counted(noted, 'of them noted', 'of them noted')}\n`);
+  const swept = await (await context.get(SessionFiles)).sweepNotes(context.signal);
+  if (json) print(`${JSON.stringify({ sessions: seen, noted, swept })}\n`);
+  else
+    print(
+      `${counted(seen, 'session')} in ${store.place}, ${grouped(noted)} of users; ${counted(swept, 'old note')} removed\n`,
+    );
   return 0;
 }

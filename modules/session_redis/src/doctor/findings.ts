@@ -1,6 +1,5 @@
-import { type Finding, failing, ok } from '@wideload/base';
+import { type Finding, failed, ok } from '@wideload/base';
 import type { Context } from '@wideload/kit';
-import { WideloadError } from '@wideload/kit';
 import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { refusalOf } from '../refusal.ts';
 import { RedisSessions } from '../sessions.ts';
@@ -20,9 +19,7 @@ export async function redisFindings(target: Target, context: Context): Promise<r
   try {
     sessions = await context.get(RedisSessions);
   } catch (error) {
-    if (!(error instanceof WideloadError)) throw error;
-    const [what = '', ...advice] = error.message.split('\n').map((line) => line.trim());
-    return [failing(what, advice.join('\n'))];
+    return [failed(error)];
   }
   const { redis } = sessions;
   const begin = performance.now();

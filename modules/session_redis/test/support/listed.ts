@@ -8,6 +8,8 @@ export function listed(folder: string, before: (count: number) => unknown): Sess
     isSuperseded: (file) => files.isSuperseded(file),
     read: (file) => files.read(file),
     remove: (file) => files.remove(file),
+    put: (...args) => files.put(...args),
+    sweepNotes: (signal) => files.sweepNotes(signal),
     async *files() {
       let count = 0;
       for await (const file of files.files()) {

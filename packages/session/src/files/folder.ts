@@ -1,9 +1,10 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { entriesOf } from './entries.ts';
-import { isShard, type Layout, olderPaths, ownPath, sidOfFlatFile, sidOfNestedFile } from './layout.ts';
+import { isShard, type Layout, notesFolder, olderPaths, ownPath, sidOfFlatFile, sidOfNestedFile } from './layout.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import type { SessionFile, SessionFiles } from './session_files.ts';
+import { UserNotes } from './user_notes.ts';
 import { writeSessionFile } from './write.ts';
 
 /** Milliseconds that whole seconds elsewhere may be off. */
@@ -67,5 +68,9 @@ export class SessionFolder implements SessionFiles {
     if (isThere) return false;
     writeSessionFile(own, text, usedMs);
     return true;
+  }
+
+  sweepNotes(signal: AbortSignal): Promise<number> {
+    return new UserNotes(notesFolder(this.layout)).sweep(signal);
   }
 }

@@ -26,6 +26,8 @@ export interface SessionFiles {
    * same time, give or take the second that clocks elsewhere round to. Answers whether it did.
    */
   put(sid: string, text: string, usedMs: number): boolean;
+  /** Removes the notes of whose sessions are whose that are over. Answers how many. */
+  sweepNotes(signal: AbortSignal): Promise<number>;
 }
 
 export const SessionFiles = service<SessionFiles>('base.session_files');

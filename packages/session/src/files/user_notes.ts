@@ -44,12 +44,12 @@ export class UserNotes {
   }
 
   /** Removes the notes whose time is over, and the folders of users who have none left. Answers how many notes went. */
-  async sweep(signal?: AbortSignal): Promise<number> {
+  async sweep(signal: AbortSignal): Promise<number> {
     let swept = 0;
     for await (const { name, parentPath } of entriesOf(this.folder)) {
       const folder = join(parentPath, name);
       for await (const sid of notesIn(folder)) {
-        if (signal?.aborted) return swept;
+        if (signal.aborted) return swept;
         if (isOver(join(folder, sid))) {
           rmSync(join(folder, sid), { force: true });
           swept++;
