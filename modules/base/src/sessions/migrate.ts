@@ -38,5 +38,5 @@ function movedLine({ from, to, copied, there, expired, unreadable, seconds }: Mo
     ...(expired > 0 ? [`${grouped(expired)} expired`] : []),
     ...(unreadable > 0 ? [`${grouped(unreadable)} unreadable`] : []),
   ];
-  return `sessions moved from ${from} to ${to}: ${facts.join(', ')}, in ${seconds.toFixed(1)} s`;
+  return `sessions copied from ${from} to ${to}: ${facts.join(', ')}, in ${seconds.toFixed(1)} s`;
 }
