@@ -1,6 +1,13 @@
 import { type Moved, Progress } from '@wideload/base';
 import type { Context } from '@wideload/kit';
-import { SessionFiles, StoreUnavailable, shortSid, UnreadableSession } from '@wideload/session';
+import {
+  type PeekedSession,
+  SessionFiles,
+  type SessionStore,
+  StoreUnavailable,
+  shortSid,
+  UnreadableSession,
+} from '@wideload/session';
 import { moreValuesUnreadable, moveToFilesInterrupted, valueUnreadable } from './errors.ts';
 import { ageOf } from './newer.ts';
 import { Notices } from './notices.ts';
@@ -15,12 +22,20 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
   const notices = new Notices(context.log, moreValuesUnreadable);
   const progress = new Progress('copying sessions', context.progress);
 
-  const copy = async (sid: string): Promise<void> => {
+  const read = async (sid: string): Promise<PeekedSession | UnreadableSession | undefined> => {
+    try {
+      return await store.peek(sid);
+    } catch (error) {
+      if (error instanceof UnreadableSession) return error;
+      throw error;
+    }
+  };
+  const write = (sid: string, session: PeekedSession | UnreadableSession | undefined): void => {
     tally.seen++;
     try {
-      const session = await store.peek(sid);
+      if (session instanceof UnreadableSession) throw session;
       if (session === undefined) tally.expired++;
-      else if (files.put(sid, session.text, usedAt(session))) tally.copied++;
+      else if (files.put(sid, session.text, usedAt(store, session))) tally.copied++;
       else tally.there++;
     } catch (error) {
       if (!(error instanceof UnreadableSession)) throw error;
@@ -28,14 +43,13 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
       notices.warn(valueUnreadable(shortSid(sid), error.message));
     }
   };
-  /** One without an end in Redis counts as used just now. */
-  const usedAt = ({ text, seconds }: { text: string; seconds: number }): number =>
-    Date.now() - Math.max(0, ageOf(store, text, seconds)) * 1000;
 
   try {
     for await (const page of store.sids()) {
       signal.throwIfAborted();
-      await Promise.all(page.map(copy));
+      // All answers first: files are written without a pause, and a slow disk must not pass for a Redis that is silent.
+      const sessions = await Promise.all(page.map(read));
+      for (const [index, sid] of page.entries()) write(sid, sessions[index]);
       progress.tick(tally.seen);
     }
   } catch (error) {
@@ -46,4 +60,9 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
     notices.end();
   }
   return tally.moved(store.place, files.place);
+}
+
+/** When a session was last used, in milliseconds. One without an end in Redis counts as used just now. */
+function usedAt(store: Pick<SessionStore, 'lifetime'>, { text, seconds }: PeekedSession): number {
+  return Date.now() - Math.max(0, ageOf(store, text, seconds)) * 1000;
 }
