@@ -20,55 +20,65 @@ const listed = (names: readonly string[]): string => names.join(', ');
 const usage = (code: string, lines: readonly string[]): WideloadError =>
   new WideloadError(code, lines, { exitCode: 2 });
 
+/** `node host sessions` does several things, and a word says which. None was given. */
 export const subcommandMissing = (names: readonly string[]): WideloadError =>
   usage('SESSIONS_WHAT', ['node host sessions: say what to do with them', `there are ${listed(names)}`]);
 
+/** The word behind `node host sessions` is none of those that it knows. */
 export const subcommandUnknown = (name: string, near: string | undefined, names: readonly string[]): WideloadError =>
   usage('SESSIONS_WHAT', [
     `node host sessions knows no ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
     `there are ${listed(names)}`,
   ]);
 
+/**
+ * The place of the sessions failed while a command worked with them. What it had done by then stays; it can be run
+ * again.
+ */
 export const sessionsUnavailable = (reason: string): WideloadError =>
   new WideloadError('SESSIONS_UNAVAILABLE', [`sessions cannot be reached: ${reason}`, 'node host doctor says more']);
 
+/** `sessions show` and `sessions destroy` need to be told which session is meant. */
 export const sidMissing = (): WideloadError =>
   usage('SID_MISSING', ['say which session, by its sid or the beginning of it that sessions list shows']);
 
+/**
+ * What was given for a sid cannot be one. A sid has 40 hex digits, or 84 letters, digits, dashes and underscores; its
+ * first six characters will do.
+ */
 export const sidInvalid = (beginning: string): WideloadError =>
   usage('SID_INVALID', [
     `${beginning}… is no sid, nor the beginning of one`,
     'a sid is 40 hex digits or 84 letters, digits, - and _; its first 6 will do. One that begins with a dash: -- -sid',
   ]);
 
+/** Several sessions begin as what was given. None of them was touched. */
 export const sidAmbiguous = (beginning: string, count: number): WideloadError =>
   usage('SID_AMBIGUOUS', [
     `${count} sessions begin with ${beginning.slice(0, 6)}…`,
     'give more of the sid: sessions list --full shows all of it',
   ]);
 
+/** The store has no session of this sid, or none that begins like this. */
 export const sessionUnknown = (beginning: string): WideloadError =>
   new WideloadError('SESSION_UNKNOWN', `no session begins with ${beginning}…: it has ended, or never was`);
 
+/** `sessions destroy-all` asks before it logs people out, and there is no terminal to ask at. */
 export const confirmationMissing = (question: string): WideloadError =>
   usage('CONFIRMATION_MISSING', [question, 'there is no terminal to ask at: say --yes if you mean it']);
 
-/** The module that brings each way, for those who did not load it. */
-const MOVERS: Readonly<Record<string, string>> = { redis: 'session_redis', files: 'session_redis' };
+/** The module that moves sessions to where `--to` names is not loaded. */
+export const moverMissing = (to: string, module: string): WideloadError =>
+  usage('MOVER_MISSING', [
+    `moving sessions to ${to} needs the module ${module}: load it with --load=base,web,${module}`,
+  ]);
 
-export const moveUnknown = (to: string | undefined, known: readonly string[]): WideloadError => {
-  const module = to === undefined ? undefined : MOVERS[to];
-  if (module !== undefined) {
-    return usage('MOVE_UNKNOWN', [
-      `moving sessions to ${to} needs the module ${module}: load it with --load=base,web,${module}`,
-    ]);
-  }
-  const ways = known.length > 0 ? known : Object.keys(MOVERS);
-  return usage('MOVE_UNKNOWN', [
+/** `--to` was not given, or names a place that nobody knows how to move sessions to. */
+export const moveUnknown = (to: string | undefined, ways: readonly string[]): WideloadError =>
+  usage('MOVE_UNKNOWN', [
     to === undefined ? 'say where sessions go' : `nobody knows how to move sessions to ${to}`,
     `there is ${ways.map((way) => `--to=${way}`).join(' and ')}`,
   ]);
-};
 
 const within = (db: string | undefined): string => (db === undefined ? '' : ` of database ${db}`);
 

@@ -7,7 +7,6 @@ export { type SessionFile, SessionFiles } from './files/session_files.ts';
 export { FileSessionStore, type FileStoreSettings, prepareFolder } from './files/store.ts';
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
-export { noteSession } from './notes.ts';
 export { type OpenReport, openSession } from './open.ts';
 export { newSession, type Saved, Session } from './session.ts';
 export { type StoredSession, sessionsOf, type User } from './sessions_of.ts';

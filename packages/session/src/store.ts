@@ -6,6 +6,7 @@ type Awaitable<T> = T | Promise<T>;
 /** What came of a conditional write: it was done, or what stands there instead (undefined: nothing). */
 export type Written = { readonly done: true } | { readonly done: false; readonly current: string | undefined };
 
+/** A session as it lies in its store, with the seconds that it has left. */
 export interface PeekedSession {
   readonly text: string;
   readonly seconds: number;

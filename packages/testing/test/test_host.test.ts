@@ -91,6 +91,11 @@ describe('a test host', () => {
           },
           touch() {},
           destroy: (sid) => texts.delete(sid),
+          peek: () => undefined,
+          async *sids() {},
+          note() {},
+          forget() {},
+          async *sidsOf() {},
         }));
       },
     });

@@ -17,8 +17,11 @@ export interface Diagnosis {
 
 export const Diagnosis = services<Diagnosis>('base.diagnosis');
 
+/** All is well with it. */
 export const ok = (what: string): Finding => ({ verdict: 'ok', what });
+/** It will bite one day. */
 export const warning = (what: string, advice: string): Finding => ({ verdict: 'warning', what, advice });
+/** It bites now, or lets anybody in: the doctor's command ends with 1. */
 export const failing = (what: string, advice: string): Finding => ({ verdict: 'failing', what, advice });
 
 /** What keeps the host from starting, as a finding. An error that is a fault of ours is thrown again. */
