@@ -3,8 +3,15 @@ import type { Command, OptionShape } from '@wideload/kit';
 import type { LoadedModule } from '@wideload/loader';
 import { commandTwice } from './errors.ts';
 
-/** The host's own commands: their options, by their names. */
-export type HostCommands = Readonly<Record<string, { readonly options?: OptionShape }>>;
+/** What has to be known of a command of the host's own before it can run. */
+export interface OwnCommand {
+  readonly options?: OptionShape;
+  /** Loads no module but the host's own, so that the command works also where those that are asked for do not. */
+  readonly ownModulesOnly?: boolean;
+}
+
+/** The host's own commands, by their names. */
+export type HostCommands = Readonly<Record<string, OwnCommand>>;
 
 /** A command that a loaded module brings. */
 export interface ModuleCommand {

@@ -18,6 +18,7 @@ import {
   type GivenModule,
   type LoadedModules,
   loadModules,
+  type ModuleList,
   type ModulePlace,
   type Places,
   type Preferences,
@@ -58,6 +59,8 @@ export interface Configuration {
   readonly commandLine: ParsedCommandLine;
   readonly found: FoundFiles;
   readonly settled: Settled;
+  /** Where modules were looked for. */
+  readonly places: Places;
   readonly loaded: LoadedModules;
   /** The commands that modules bring. */
   readonly commands: readonly ModuleCommand[];
@@ -114,6 +117,13 @@ function preferencesOf(settled: Settled): Preferences {
   return parsePreferences(ownValues(settled).prefer, where);
 }
 
+function listOf({ values, list }: FirstLook): ModuleList {
+  const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
+  const names =
+    values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
+  return parseModuleList(names, origin);
+}
+
 /** Where modules are looked for in this run. */
 function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, packagesFrom }: ConfigureInputs): Places {
   // The odoo.conf of a real Odoo names folders of its own machine; only what was typed for this run must be there.
@@ -128,14 +138,20 @@ function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, pac
   };
 }
 
-function load(first: FirstLook, inputs: ConfigureInputs, timeline: Timeline | undefined): Promise<LoadedModules> {
-  const { values, list } = first;
-  const { given = [], drained, onFound } = inputs;
-  const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
-  const names =
-    values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
-  const modules = parseModuleList(names, origin);
-  const places = placesOf(first, inputs);
+/** The modules that every host has, for commands that need no others. */
+const NO_OTHERS = parseModuleList([], 'default');
+
+/** The list that counts for what is to be run. */
+function listFor(first: FirstLook, { args: [word = ''], commands = {} }: ConfigureInputs): ModuleList {
+  return Object.hasOwn(commands, word) && commands[word]?.ownModulesOnly ? NO_OTHERS : listOf(first);
+}
+
+function load(
+  modules: ModuleList,
+  places: Places,
+  { given = [], drained, onFound }: ConfigureInputs,
+  timeline: Timeline | undefined,
+): Promise<LoadedModules> {
   const addonsPaths = places.addonsPaths.filter((path) => path !== OWN_MODULES);
   onFound?.(addonsPaths.flatMap((path) => modules.requests.map(({ name }) => join(path, name))));
   return loadModules(modules, {
@@ -166,7 +182,8 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const first = looked ?? (await look(inputs));
   inputs.onFound?.(first.found.files.map(({ path }) => path));
   const timeline = first.values.boot_report === 'off' ? undefined : new Timeline();
-  const loaded = await load(first, inputs, timeline);
+  const places = placesOf(first, inputs);
+  const loaded = await load(listFor(first, inputs), places, inputs, timeline);
   const commands = moduleCommands(loaded.modules, own);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
   const declarations = declare([OWN, ...owners, ...optionsOfCommand(first.words, own, commands)]);
@@ -179,6 +196,7 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
     commandLine,
     found: first.found,
     settled,
+    places,
     loaded,
     commands,
     values: ownValues(settled),

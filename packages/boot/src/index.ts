@@ -1,4 +1,4 @@
-export type { HostCommands, ModuleCommand } from './commands.ts';
+export type { HostCommands, ModuleCommand, OwnCommand } from './commands.ts';
 export {
   type Configuration,
   type ConfigureInputs,

@@ -1,5 +1,6 @@
+import { realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { resolve, sep } from 'node:path';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that the host itself is installed in: what lies below it finds its packages without help. */
@@ -37,7 +38,7 @@ const BELOW_HOME = HOME.endsWith(sep) ? HOME : HOME + sep;
 /** Prepares Node for importing these modules. Costs nothing for the host's own, which are built. */
 export async function prepareImports(files: readonly string[]): Promise<void> {
   if (!runsTypeScript && files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
-  if (!resolvesOurs && files.some((file) => !resolve(file).startsWith(BELOW_HOME))) resolveOurs();
+  if (!resolvesOurs && files.some((file) => !realpathSync(file).startsWith(BELOW_HOME))) resolveOurs();
 }
 
 /** Prepares Node for importing modules, and what stands beside them, wherever they are: for a process that runs tests. */

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { shownPath } from '@wideload/loader';
 
 /**
  * The first word that is no option names a command, and there is none of that name. It may be brought by a module
@@ -68,6 +69,49 @@ export const STILL_SERVING = 'not reloaded; what served before still serves, unt
 export const WAITING = 'nothing serves; waiting for a change';
 
 export const goneWhileServing = (code: number): string => `the host ended with ${code}; waiting for a change`;
+const usage = (code: string, lines: readonly string[]): WideloadError =>
+  new WideloadError(code, lines, { exitCode: 2 });
+
+export const scaffoldWords = (): WideloadError =>
+  usage('SCAFFOLD_USAGE', [
+    'scaffold takes the name of the new module, and the folder to put it in',
+    'node host scaffold hello addons',
+  ]);
+
+/** `better`: what to type instead, if that can be guessed. */
+export const scaffoldNameInvalid = (name: string, better: string | undefined): WideloadError =>
+  usage('MODULE_NAME_INVALID', [
+    `${JSON.stringify(name)} is no module name`,
+    'a name is snake_case: a lower-case letter, then letters, digits and underscores',
+    ...(better === undefined ? [] : [`did you mean: node host scaffold ${better}`]),
+  ]);
+
+export const scaffoldNameReserved = (name: string, why: string): WideloadError =>
+  usage('MODULE_NAME_RESERVED', [
+    `no module can be called ${name}: ${why}`,
+    `choose another name: node host scaffold my_${name}`,
+  ]);
+
+export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
+  usage('MODULE_NAME_TAKEN', [
+    `there is a module ${name} already: ${shownPath(file)}`,
+    `of two that are called the same only one is ever found; choose another name: node host scaffold my_${name}`,
+  ]);
+
+export const scaffoldFolderTaken = (folder: string): WideloadError =>
+  usage('SCAFFOLD_FOLDER_TAKEN', [
+    `${shownPath(folder)} is there already, and nothing is ever overwritten`,
+    'choose another name or another folder, or move it out of the way',
+  ]);
+
+export const testsMissing = (place: string): WideloadError =>
+  usage('TESTS_MISSING', [
+    `no tests in ${shownPath(place)}`,
+    'a test is a file whose name ends in .test.ts or .test.js, in a folder named or below it',
+  ]);
+
+export const testPlaceMissing = (place: string): WideloadError =>
+  usage('TESTS_MISSING', [`there is no file or folder ${place}`, 'node host test <folder or file>...']);
 
 // What is only said in the log: the host goes on, or stops as it should.
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** `modules/web/dist/index.js` rather than an absolute path, where that is shorter. */
 export function shownPath(file: string): string {
-  const near = relative(process.cwd(), file);
+  const near = relative(process.cwd(), file) || '.';
   return near.length < file.length && !near.startsWith('../..') ? near : file;
 }
 

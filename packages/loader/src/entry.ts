@@ -27,9 +27,13 @@ function manifestEntry(name: string, file: string): string | undefined {
   return exported(manifest.exports) ?? (typeof manifest.main === 'string' ? manifest.main : undefined);
 }
 
-/** Whether a folder is there. */
+/** Whether a folder is there that can be looked into. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -20,7 +20,7 @@ export {
   type SkippedModule,
 } from './load.ts';
 export { parsePreferences } from './prefer.ts';
-export { type ModulePlace, type Places, resolveModule } from './resolve.ts';
+export { findInAddons, type ModulePlace, type Places, resolveModule } from './resolve.ts';
 export type { Preferences } from './seal.ts';
 export type { Running, StartSettings } from './start.ts';
 export { type Phase, type Span, Timeline } from './timeline.ts';

@@ -41,14 +41,28 @@ export interface ModulePlace {
   readonly file: string;
 }
 
+function findIn(folders: readonly string[], name: string): ModulePlace | undefined {
+  for (const folder of folders) {
+    const file = entryOf(name, folder);
+    if (file !== undefined) return { folder, file };
+  }
+  return undefined;
+}
+
+/** Finds a module on the addons paths alone. */
+export function findInAddons(name: string, addonsPaths: readonly string[]): ModulePlace | undefined {
+  return findIn(
+    addonsPaths.map((path) => join(path, name)),
+    name,
+  );
+}
+
 /** Finds a module: on the addons paths in order, else an npm package. Throws with every place looked in. */
 export function resolveModule({ name, askedBy }: ModuleRequest, places: Places): ModulePlace {
   const inAddons = places.addonsPaths.map((path) => join(path, name));
   const inPackages = packageFolders(name, places.packagesFrom);
-  for (const folder of [...inAddons, ...inPackages]) {
-    const file = entryOf(name, folder);
-    if (file !== undefined) return { folder, file };
-  }
+  const place = findIn([...inAddons, ...inPackages], name);
+  if (place) return place;
   const known = places.addonsPaths.flatMap(namesIn);
   throw moduleNotFound(name, askedBy, nearest(name, known), [...inAddons, ...inPackages.filter(isNear)]);
 }

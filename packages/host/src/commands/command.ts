@@ -1,4 +1,4 @@
-import type { Configuration } from '@wideload/boot';
+import type { Configuration, OwnCommand } from '@wideload/boot';
 import type { CommandHelp } from '@wideload/config';
 import type { Command, CommandInput, OptionShape } from '@wideload/kit';
 
@@ -10,7 +10,9 @@ export interface HostCommandInput<O extends OptionShape = OptionShape> extends C
 }
 
 /** A command of the host itself. Like a module's, but that it is about the modules rather than of one of them. */
-export interface HostCommand<O extends OptionShape = OptionShape> extends Omit<Command<O>, 'run'> {
+export interface HostCommand<O extends OptionShape = OptionShape>
+  extends Omit<Command<O>, 'run'>,
+    Pick<OwnCommand, 'ownModulesOnly'> {
   run(input: HostCommandInput<O>): ReturnType<Command['run']>;
 }
 

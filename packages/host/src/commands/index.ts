@@ -8,7 +8,9 @@ import { example } from './example.ts';
 import { hooks } from './hooks.ts';
 import { modules } from './modules.ts';
 import { options } from './options.ts';
+import { scaffold } from './scaffold.ts';
 import { services } from './services.ts';
+import { test } from './test.ts';
 import { why } from './why.ts';
 
 /** What `node host <command>` can do besides serving, whatever modules there are. */
@@ -20,6 +22,8 @@ export const hostCommands: Readonly<Record<string, HostCommand>> = {
   why,
   check,
   config,
+  scaffold,
+  test,
   example,
   completion,
 };

@@ -1,0 +1,32 @@
+import { join, resolve } from 'node:path';
+import { shownPath } from '@wideload/loader';
+import { scaffoldWords } from '../errors.ts';
+import { checkName } from '../scaffold/name.ts';
+import { nextSteps } from '../scaffold/next_steps.ts';
+import { moduleFiles } from '../scaffold/template.ts';
+import { writeFolder } from '../scaffold/write.ts';
+import { hostCommand } from './command.ts';
+
+export const scaffold = hostCommand({
+  describe: 'Write a new module that runs at once: a route, an option, a hook and a test',
+  usage: '<name> [folder]',
+  ownModulesOnly: true,
+  run({ configuration: { places, values }, words: [name, parent = '.', ...rest], print }) {
+    if (name === undefined || rest.length > 0) throw scaffoldWords();
+    const folder = join(resolve(parent), name);
+    checkName(name, places.addonsPaths);
+    const files = moduleFiles(name, folder);
+    writeFolder(folder, files);
+    const isOnPath = places.addonsPaths.includes(resolve(parent));
+    print(
+      nextSteps({
+        name,
+        folder: shownPath(folder),
+        files: [...files.keys()],
+        load: values.server_wide_modules.filter((one) => one !== name),
+        addonsPaths: isOnPath ? [] : [...values.addons_path, shownPath(resolve(parent))],
+      }),
+    );
+    return 0;
+  },
+});

@@ -1,0 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { findTests } from '../find_tests.ts';
+import { hostCommand } from './command.ts';
+
+const REGISTER = import.meta.resolve('@wideload/testing/register');
+
+export const test = hostCommand({
+  describe: "Run a module's tests with Node's own runner; TypeScript and @wideload/* need nothing installed",
+  usage: '[folder or file...]',
+  ownModulesOnly: true,
+  async run({ words }) {
+    const files = findTests(words.length === 0 ? ['.'] : words);
+    const args = ['--import', REGISTER, '--test', '--test-reporter=spec', ...files];
+    const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit');
+    return code ?? 1;
+  },
+});

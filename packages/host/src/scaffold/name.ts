@@ -1,0 +1,41 @@
+import { findInAddons } from '@wideload/loader';
+import { scaffoldNameInvalid, scaffoldNameReserved, scaffoldNameTaken } from '../errors.ts';
+
+/** As the kit asks of a module in a folder. */
+const SNAKE_CASE = /^[a-z][a-z0-9_]*$/;
+
+/** Names that mean something else in a place where a module's name stands. */
+const RESERVED = new Map([
+  ['host', 'its options would be those of the host itself'],
+  ['options', '[options] is the section for all options in odoo.conf'],
+  ['node_modules', 'npm keeps its packages in folders of that name'],
+]);
+
+/** `Hello World`, `HelloWorld` and `hello-world` -> `hello_world`. Undefined where no letter is left. */
+function snakeCase(text: string): string | undefined {
+  const snake = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  return /^\d/.test(snake) ? `m_${snake}` : snake || undefined;
+}
+
+/** What was probably meant by a text that is no name. A path is a name and a folder in one. */
+function better(text: string): string | undefined {
+  const parts = text.split('/').filter((part) => part !== '');
+  const name = snakeCase(parts.at(-1) ?? '');
+  if (name === undefined || parts.length < 2) return name;
+  return `${name} ${text.startsWith('/') ? '/' : ''}${parts.slice(0, -1).join('/')}`;
+}
+
+/** Throws unless a new module can have this name. */
+export function checkName(name: string, addonsPaths: readonly string[]): void {
+  if (!SNAKE_CASE.test(name)) throw scaffoldNameInvalid(name, better(name));
+  const why = RESERVED.get(name);
+  if (why !== undefined) throw scaffoldNameReserved(name, why);
+  const other = findInAddons(name, addonsPaths);
+  if (other) throw scaffoldNameTaken(name, other.file);
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { WideloadError } from '@wideload/kit';
+import { shownPath } from '@wideload/loader';
+import { fileUnwritable, scaffoldFolderTaken } from '../errors.ts';
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+/** `EACCES: permission denied`, without the path that follows: nobody typed the draft's. */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/, .*/s, '');
+
+/** The folders that have to be made for this one to be there, the outermost first. */
+function missing(folder: string): string[] {
+  return existsSync(folder) ? [] : [...missing(dirname(folder)), folder];
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It was never made, or somebody put something into it meanwhile.
+  }
+}
+
+/** Moves a folder to where nothing is, or an empty folder. */
+function move(draft: string, folder: string): void {
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error)) ? scaffoldFolderTaken(folder) : error;
+  }
+}
+
+/**
+ * Writes a new folder with these files: all of them, or none. They are written under another name and moved, which
+ * also keeps what is there already: a folder takes the place of an empty one, and of nothing else.
+ */
+export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
+  const parent = dirname(folder);
+  const parents = missing(parent);
+  const draft = join(parent, `.${randomUUID()}`);
+  try {
+    for (const one of [...parents, draft]) mkdirSync(one);
+    for (const [name, text] of files) writeFileSync(join(draft, name), text);
+    move(draft, folder);
+  } catch (error) {
+    if (existsSync(draft)) rmSync(draft, { recursive: true });
+    for (const one of parents.toReversed()) removeEmpty(one);
+    throw error instanceof WideloadError ? error : fileUnwritable('folder', shownPath(folder), reasonOf(error));
+  }
+}
