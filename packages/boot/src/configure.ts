@@ -30,6 +30,7 @@ import {
 import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand } from './commands.ts';
 import { type OwnValues, options } from './options.ts';
 import { HOME, prepareImports } from './typescript.ts';
+import { hostVersion } from './version.ts';
 
 /** What a run of the host was given. */
 export interface ConfigureInputs {
@@ -157,6 +158,7 @@ function load(
   return loadModules(modules, {
     ...places,
     given,
+    versions: { host: hostVersion(), node: process.versions.node },
     beforeImport(found) {
       onFound?.(found.map(({ folder }) => folder));
       return prepareImports(found.map(({ file }) => file));

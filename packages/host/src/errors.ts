@@ -142,6 +142,8 @@ export const RESTART_GIVEN_UP = 'a new worker does not boot: those that are left
 
 export const stateOf = (workers: readonly object[]): string => `state: ${JSON.stringify(workers)}`;
 
+export const pulledIn = (module: string, by: string): string => `module ${module} was pulled in by ${by}`;
+
 export const goingOnWithout = (module: string, error: Error): string => `going on without ${module}: ${error.message}`;
 
 export const stillWaiting = (waiting: readonly string[]): string => `still waiting for: ${waiting.join(', ')}`;

@@ -4,7 +4,7 @@ import type { Logger, WideloadError } from '@wideload/kit';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
-import { goingOnWithout, stillWaiting, stoppingAfterFault } from './errors.ts';
+import { goingOnWithout, pulledIn, stillWaiting, stoppingAfterFault } from './errors.ts';
 import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
@@ -27,6 +27,7 @@ const sinceBirth = (): number => performance.now();
 export async function serve(inputs: ServeInputs): Promise<void> {
   const { loaded, found, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
   const log = loggerOf('host');
+  for (const { name, dependencyOf } of loaded.modules) if (dependencyOf) log.info(pulledIn(name, dependencyOf));
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
   try {
     const running = await bootModules(loaded, {

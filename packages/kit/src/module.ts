@@ -76,10 +76,16 @@ const PACKAGE_NAME = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
 const isListOfNames = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.every((name) => typeof name === 'string'));
 
+const isRequires = (value: unknown): boolean =>
+  value === undefined ||
+  (typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([what, range]) => ['host', 'node'].includes(what) && typeof range === 'string'));
+
 /** Checks a definition's form, so that a slip is named here and not where it would bite. */
 export function checkModule(module: unknown): asserts module is ModuleDefinition {
   if (typeof module !== 'object' || module === null || Array.isArray(module)) throw notAModule(typeof module);
-  const { name, depends, after, options, commands, setup } = module as Partial<ModuleDefinition>;
+  const { name, depends, after, requires, options, commands, setup } = module as Partial<ModuleDefinition>;
   if (typeof name !== 'string' || !(SNAKE_CASE.test(name) || PACKAGE_NAME.test(name))) throw moduleNameInvalid(name);
   for (const key of Object.keys(module)) {
     if (!KEYS.includes(key)) throw moduleKeyUnknown(name, key, nearest(key, KEYS));
@@ -87,6 +93,7 @@ export function checkModule(module: unknown): asserts module is ModuleDefinition
   if (typeof setup !== 'function') throw moduleFieldInvalid(name, 'setup', 'a function');
   if (!isListOfNames(depends)) throw moduleFieldInvalid(name, 'depends', 'a list of module names');
   if (!isListOfNames(after)) throw moduleFieldInvalid(name, 'after', 'a list of module names');
+  if (!isRequires(requires)) throw moduleFieldInvalid(name, 'requires', "ranges: { host: '^1', node: '>=20' }");
   checkOptions(name, 'options', options);
   for (const [command, value] of Object.entries(commands ?? {})) {
     if (!COMMAND_NAME.test(command)) throw commandNameInvalid(name, command);

@@ -67,7 +67,5 @@ export async function bootModules(loaded: LoadedModules, settings: BootSettings)
   const outcome =
     'assembly' in together ? await startModules(together.assembly, together.registry, settings) : together;
   if ('running' in outcome) return { ...outcome.running, loaded };
-  const rest = withoutFailed(loaded, outcome.failures);
-  if (rest) return bootModules(rest, settings);
-  throw gathered(errorsOf(outcome.failures));
+  return bootModules(withoutFailed(loaded, outcome.failures), settings);
 }

@@ -149,12 +149,36 @@ export const moduleNameDiffers = (name: string, actual: string, file: string): W
 export const moduleDefinitionInvalid = (file: string, error: WideloadError): WideloadError =>
   new WideloadError(error.code, [error.message, `in ${shownPath(file)}`], { cause: error });
 
+const RUNNER = { host: 'Wideload', node: 'Node' };
+export type Required = keyof typeof RUNNER;
+
 /**
  * The module says with `requires` which versions of the host or of Node it works with, and this one is not among
  * them. Take a version of the module that fits, or upgrade what it asks for.
  */
-export const requirementUnmet = (name: string, what: string, range: string, actual: string): WideloadError =>
-  new WideloadError('MODULE_REQUIREMENT_UNMET', `module ${name} requires ${what} ${range}; this is ${actual}`);
+export const requirementUnmet = (
+  name: string,
+  what: Required,
+  wanted: string,
+  actual: string,
+  file: string,
+): WideloadError =>
+  new WideloadError('MODULE_REQUIREMENT_UNMET', [
+    `module ${name} requires ${RUNNER[what]} ${wanted}; this is ${actual}`,
+    `in ${shownPath(file)}`,
+    `run it with ${RUNNER[what]} ${wanted}, or take a version of ${name} that is made for ${actual}`,
+  ]);
+
+/**
+ * What the module says with `requires` cannot be read as a range of versions. Only the forms in the message are ranges:
+ * no pre-releases, no hyphens, no names such as `lts`.
+ */
+export const rangeInvalid = (name: string, what: Required, wanted: string, file: string): WideloadError =>
+  new WideloadError('MODULE_REQUIREMENT_INVALID', [
+    `module ${name}: requires.${what} is ${JSON.stringify(wanted)}, which is no range of versions`,
+    `in ${shownPath(file)}`,
+    "write '^1.2', '~1.2.3', '>=20', '<3', '1.x', or several: '>=20 <23', '^20 || ^22'",
+  ]);
 
 /**
  * Each module in the circle must start before the next one and thereby before itself. Often one of them needs the

@@ -1,5 +1,6 @@
-import type { WideloadError } from '@wideload/kit';
-import type { LoadedModule, LoadedModules, SkippedModule } from './load.ts';
+import { gathered, type WideloadError } from '@wideload/kit';
+import { goOnWithout } from './go_on.ts';
+import type { LoadedModule, LoadedModules } from './load.ts';
 
 /** Why a module cannot run. */
 export interface Failure {
@@ -12,20 +13,13 @@ export function errorsOf(failures: readonly Failure[]): WideloadError[] {
   return [...new Map(failures.map(({ error }) => [error.message, error])).values()];
 }
 
-/** What is left without the modules that failed. Undefined when one of them has to be there. */
-export function withoutFailed(
-  { modules, skipped }: LoadedModules,
-  failures: readonly Failure[],
-): LoadedModules | undefined {
-  const failed = new Map(
-    failures.map((failure): [string, SkippedModule] => [
-      failure.module.name,
-      { name: failure.module.name, error: failure.error },
-    ]),
-  );
-  const isMissed = modules.some(({ name, optional, depends }) =>
-    failed.has(name) ? !optional : depends.some((other) => failed.has(other)),
-  );
-  if (isMissed) return undefined;
-  return { modules: modules.filter(({ name }) => !failed.has(name)), skipped: [...skipped, ...failed.values()] };
+/** What is left without the modules that failed. Throws what failed when one of them has to be there. */
+export function withoutFailed({ modules, skipped }: LoadedModules, failures: readonly Failure[]): LoadedModules {
+  const failed = new Map(failures.map(({ module, error }) => [module.name, error]));
+  const outcome = goOnWithout(modules, failed);
+  if ('errors' in outcome) throw gathered(outcome.errors);
+  return {
+    modules: modules.filter(({ name }) => outcome.keep.has(name)),
+    skipped: [...skipped, ...outcome.skipped],
+  };
 }

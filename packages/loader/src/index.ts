@@ -2,6 +2,7 @@ export { type Booted, type BootSettings, bootModules } from './boot.ts';
 export { borrowServices } from './borrow.ts';
 export { shownPath } from './call_site.ts';
 export { entryOf } from './entry.ts';
+export type { SkippedModule } from './go_on.ts';
 export {
   type Account,
   type HookAccount,
@@ -17,9 +18,9 @@ export {
   type LoadedModules,
   type LoadSettings,
   loadModules,
-  type SkippedModule,
 } from './load.ts';
 export { parsePreferences } from './prefer.ts';
+export type { Versions } from './requires.ts';
 export { findInAddons, type ModulePlace, type Places, resolveModule } from './resolve.ts';
 export type { Preferences } from './seal.ts';
 export type { Running, StartSettings } from './start.ts';

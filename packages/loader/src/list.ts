@@ -8,6 +8,8 @@ export interface ModuleRequest {
   readonly optional: boolean;
   /** `--load`, `odoo.conf:3`, or the module that depends on it. */
   readonly askedBy: string;
+  /** The module that pulls it in; not for what stands in a list. */
+  readonly dependencyOf?: string;
 }
 
 /** What a list such as `base,web,session_redis?,!queue` asks for. */

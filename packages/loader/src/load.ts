@@ -1,6 +1,5 @@
-import { checkModule, type ModuleDefinition, throwGathered, WideloadError } from '@wideload/kit';
+import { checkModule, gathered, type ModuleDefinition, WideloadError } from '@wideload/kit';
 import {
-  dependencySkipped,
   importNeverEnds,
   moduleDefinitionInvalid,
   moduleExportMissing,
@@ -8,9 +7,11 @@ import {
   moduleImportFailed,
   moduleNameDiffers,
 } from './errors.ts';
+import { type Asked, goOnWithout, type SkippedModule } from './go_on.ts';
 import { inDependencyOrder } from './graph.ts';
 import { type Imported, importInOrder, importOneByOne, unfinished } from './import.ts';
 import type { ModuleList, ModuleRequest } from './list.ts';
+import { checkRequires, type Versions } from './requires.ts';
 import { checkAddonsPaths, type ModulePlace, type Places, resolveModule } from './resolve.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -24,6 +25,8 @@ export interface LoadedModule {
   readonly askedBy: string;
   /** `name?`: the host goes on without it when it fails. */
   readonly optional: boolean;
+  /** The module that pulled it in, where no list has it. */
+  readonly dependencyOf: string | undefined;
   readonly definition: ModuleDefinition;
   /** What the file exports: among it the services and hooks that others may use. */
   readonly exports: Readonly<Record<string, unknown>>;
@@ -35,12 +38,6 @@ export interface GivenModule extends ModulePlace {
   readonly askedBy: string;
 }
 
-/** A module whose `name?` allowed it to fail. */
-export interface SkippedModule {
-  readonly name: string;
-  readonly error: WideloadError;
-}
-
 /** The modules of a boot, dependencies first. */
 export interface LoadedModules {
   readonly modules: readonly LoadedModule[];
@@ -50,6 +47,8 @@ export interface LoadedModules {
 export interface LoadSettings extends Places {
   /** Loaded behind those that are found by name, and in place of one that is called the same. */
   readonly given?: readonly GivenModule[];
+  /** What `requires` of the modules is held against. */
+  readonly versions: Versions;
   /** Called with what is about to be imported, so that a loader for TypeScript can be put in place. */
   readonly beforeImport?: (places: readonly ModulePlace[]) => Promise<void>;
   /** Fulfilled when the process has nothing left to do: an import that has not ended by then never will. */
@@ -61,42 +60,44 @@ export interface LoadSettings extends Places {
 /** Finds and imports the modules of a list and all they depend on, round by round; every failure is gathered. */
 export async function loadModules(list: ModuleList, settings: LoadSettings): Promise<LoadedModules> {
   checkAddonsPaths(settings.addonsPaths);
+  const asked = new Map<string, Asked>();
   const loaded = new Map<string, LoadedModule>();
-  const skipped = new Map<string, SkippedModule>();
-  const errors: WideloadError[] = [];
-  const fail = ({ name, optional }: ModuleRequest, error: WideloadError): void => {
-    if (optional) skipped.set(name, { name, error });
-    else errors.push(error);
+  const failed = new Map<string, WideloadError>();
+  const fail = ({ name }: ModuleRequest, error: WideloadError): void => {
+    failed.set(name, error);
   };
 
   for (let round = allRequests(list, settings); round.length > 0; ) {
+    for (const request of round) asked.set(request.name, { ...request, depends: [] });
     const found = resolveRound(round, settings, fail);
     const next = new Map<string, ModuleRequest>();
     for (const { request, place, imported } of await importRound(found, settings)) {
       try {
         const module = definedBy(request, place, imported);
+        checkRequires(module.definition, module.file, settings.versions);
+        const forbidden = module.depends.find((name) => list.never.has(name));
+        if (forbidden !== undefined) throw moduleForbidden(forbidden, module.name);
+        asked.set(module.name, module);
         loaded.set(module.name, module);
         for (const name of module.depends) {
-          if (list.never.has(name)) throw moduleForbidden(name, module.name);
-          next.set(name, { name, optional: false, askedBy: module.name });
+          if (!next.has(name)) next.set(name, dependency(name, module.name));
         }
       } catch (error) {
         if (!(error instanceof WideloadError)) throw error;
         fail(request, error);
       }
     }
-    const known = new Set([...loaded.keys(), ...skipped.keys(), ...round.map(({ name }) => name)]);
-    round = [...next.values()].filter(({ name }) => !known.has(name));
+    round = [...next.values()].filter(({ name }) => !asked.has(name));
   }
 
-  for (const module of loaded.values()) {
-    for (const name of module.depends) {
-      const missing = skipped.get(name);
-      if (missing) errors.push(dependencySkipped(module.name, name, missing.error.message));
-    }
-  }
-  throwGathered(errors);
-  return { modules: inDependencyOrder([...loaded.values()]), skipped: [...skipped.values()] };
+  const outcome = goOnWithout([...asked.values()], failed);
+  if ('errors' in outcome) throw gathered(outcome.errors);
+  const kept = [...loaded.values()].filter(({ name }) => outcome.keep.has(name));
+  return { modules: inDependencyOrder(kept), skipped: outcome.skipped };
+}
+
+function dependency(name: string, of: string): ModuleRequest {
+  return { name, optional: false, askedBy: of, dependencyOf: of };
 }
 
 /** What the list asks for, and then what was given. */
@@ -159,7 +160,7 @@ async function importFiles(found: readonly Found[], settings: LoadSettings): Pro
 
 /** The module that a file's default export defines. Throws when there is none, or another one. */
 function definedBy(
-  { name, askedBy, optional }: ModuleRequest,
+  { name, askedBy, optional, dependencyOf }: ModuleRequest,
   { folder, file }: ModulePlace,
   imported: Imported,
 ): LoadedModule {
@@ -177,5 +178,6 @@ function definedBy(
   }
   if (definition.name !== name) throw moduleNameDiffers(name, definition.name, file);
   const { depends = [], after = [] } = definition;
-  return { name, depends, after, folder, file, askedBy, optional, definition, exports: imported.namespace };
+  const { namespace } = imported;
+  return { name, depends, after, folder, file, askedBy, optional, dependencyOf, definition, exports: namespace };
 }

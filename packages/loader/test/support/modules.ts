@@ -42,9 +42,16 @@ export function addons(modules: Readonly<Record<string, string>>): string {
   return folder;
 }
 
+/** What runs the modules of a test. */
+export const VERSIONS = { host: '1.2.3', node: '20.19.0' };
+
 export function load(list: string, modules: Readonly<Record<string, string>>): Promise<LoadedModules> {
   const folder = addons(modules);
-  return loadModules(parseModuleList(list.split(','), '--load'), { addonsPaths: [folder], packagesFrom: folder });
+  return loadModules(parseModuleList(list.split(','), '--load'), {
+    addonsPaths: [folder],
+    packagesFrom: folder,
+    versions: VERSIONS,
+  });
 }
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };

@@ -13,6 +13,7 @@ else if (way === 'boot') {
   const loaded = await loadModules(parseModuleList(names, 'the bench'), {
     addonsPaths: [folder],
     packagesFrom: folder,
+    versions: { host: '0.0.0', node: process.versions.node },
   });
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const running = await bootModules(loaded, {

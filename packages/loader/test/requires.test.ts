@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { failure, load } from './support/modules.ts';
+
+const requires = (text: string) => `{ requires: ${text}, setup() {} }`;
+
+describe('what a module requires', () => {
+  it('is there, and the module is loaded', async () => {
+    const { modules } = await load('a', { a: requires("{ host: '^1', node: '>=20' }") });
+    expect(modules.map(({ name }) => name)).toContain('a');
+  });
+
+  it('is not there: every such requirement of every module is told at once, with the way out', async () => {
+    expect(
+      await failure(
+        load('a,b,c', {
+          a: requires("{ host: '^2', node: '>=22.5 <25' }"),
+          b: requires("{ host: '~1.1' }"),
+          c: requires("{ node: '20' }"),
+        }),
+      ),
+    ).toMatchInlineSnapshot(`
+      "SEVERAL: module a requires Wideload ^2; this is 1.2.3
+        in <addons>/a/index.js
+        run it with Wideload ^2, or take a version of a that is made for 1.2.3
+      module a requires Node >=22.5 <25; this is 20.19.0
+        in <addons>/a/index.js
+        run it with Node >=22.5 <25, or take a version of a that is made for 20.19.0
+      module b requires Wideload ~1.1; this is 1.2.3
+        in <addons>/b/index.js
+        run it with Wideload ~1.1, or take a version of b that is made for 1.2.3"
+    `);
+  });
+
+  it('is no range: the forms that are ranges are told', async () => {
+    expect(await failure(load('a', { a: requires("{ node: 'lts' }") }))).toMatchInlineSnapshot(`
+      "MODULE_REQUIREMENT_INVALID: module a: requires.node is "lts", which is no range of versions
+        in <addons>/a/index.js
+        write '^1.2', '~1.2.3', '>=20', '<3', '1.x', or several: '>=20 <23', '^20 || ^22'"
+    `);
+  });
+
+  it('is not there, in a module that may fail: the host goes on without it', async () => {
+    const { modules, skipped } = await load('a?', { a: requires("{ host: '^2' }") });
+    expect(modules.map(({ name }) => name)).not.toContain('a');
+    expect(skipped).toMatchObject([{ name: 'a', error: { code: 'MODULE_REQUIREMENT_UNMET' } }]);
+  });
+});
