@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { resolveRequires } from './resolve_requires.ts';
 
 /** The folder that the host itself is installed in: what lies below it finds its packages without help. */
 export const HOME = fileURLToPath(new URL('../../../', import.meta.url));
@@ -21,6 +22,7 @@ function resolveOurs(): void {
   } else {
     nodeModule.register('./resolve_hooks.js', parentURL, { data: { parentURL } });
   }
+  resolveRequires();
 }
 
 /** Node runs TypeScript itself from 22.18 on; before that tsx does. */

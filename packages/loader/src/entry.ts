@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { moduleManifestInvalid, moduleNotBuilt } from './errors.ts';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { moduleManifestInvalid, moduleNotBuilt, packageNotBuilt } from './errors.ts';
 
 const CONDITIONS = ['node', 'import', 'module-sync', 'default'];
 const INDEX_FILES = ['index.ts', 'index.mts', 'index.js', 'index.mjs', 'index.cjs'];
@@ -36,18 +36,23 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/**
- * The file that a module's folder enters by: what its package.json names, else `index.ts`, `index.js` and their like.
- * Undefined when the folder holds no module. Throws when package.json names a file that is not there.
- */
-export function entryOf(name: string, folder: string): string | undefined {
-  if (!isFolder(folder)) return undefined;
+function findEntry(name: string, folder: string): string | undefined {
   const manifest = join(folder, 'package.json');
   const target = existsSync(manifest) ? manifestEntry(name, manifest) : undefined;
-  if (target !== undefined) {
-    const file = join(folder, target);
-    if (!existsSync(file)) throw moduleNotBuilt(name, file);
-    return file;
-  }
-  return INDEX_FILES.map((index) => join(folder, index)).find((file) => existsSync(file));
+  if (target === undefined) return INDEX_FILES.map((index) => join(folder, index)).find((file) => existsSync(file));
+  const file = join(folder, target);
+  if (!existsSync(file)) throw moduleNotBuilt(name, file);
+  return file;
+}
+
+/**
+ * The file that a module's folder enters by: what its package.json names, else `index.ts`, `index.js` and their like.
+ * Undefined when the folder holds no module. Throws when package.json names a file that is not there, and for
+ * TypeScript below `node_modules`: Node refuses to run it there, unlike older versions with a loader.
+ */
+export function entryOf(name: string, folder: string): string | undefined {
+  const file = isFolder(folder) ? findEntry(name, folder) : undefined;
+  if (file?.endsWith('ts') && realpathSync(file).includes(`${sep}node_modules${sep}`))
+    throw packageNotBuilt(name, file);
+  return file;
 }

@@ -78,6 +78,16 @@ export const moduleNotBuilt = (name: string, file: string): WideloadError =>
   ]);
 
 /**
+ * The module is an npm package, and what it enters by is TypeScript. Node runs none below `node_modules`, so a package
+ * is published with the JavaScript that was made of it.
+ */
+export const packageNotBuilt = (name: string, file: string): WideloadError =>
+  new WideloadError('MODULE_NOT_BUILT', [
+    `module ${name} is an npm package that enters by TypeScript: ${shownPath(file)}`,
+    'Node runs none below node_modules: publish it built, with "exports" naming the JavaScript',
+  ]);
+
+/**
  * The module's package.json is no JSON or may not be read, so that nobody knows which file to enter by. Mend the
  * file; the reason says where it breaks off.
  */
