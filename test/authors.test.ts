@@ -78,6 +78,47 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     expect(await (await fetch(`${host.url}/loads`)).text()).toBe('1');
   });
 
+  it('has routes that use services, its own and those of others, and hooks', async () => {
+    const addons = folderWith({
+      'clock/index.ts': `
+        import { defineModule, hook, service } from '@wideload/kit';
+        import { SessionStore } from '@wideload/session';
+        import { Routes } from '@wideload/web';
+        const Clock = service<{ now(): number }>('clock.clock');
+        const Shown = hook.pipe<string>('clock.shown');
+        export default defineModule({
+          name: 'clock',
+          depends: ['web'],
+          setup({ provide, on }) {
+            provide(Clock, () => ({ now: () => 42 }));
+            on(Shown, (text) => text + '!');
+            on(Routes, async (app, { get, run, module }) => {
+              const [clock, store] = await Promise.all([get(Clock), get(SessionStore)]);
+              app.get('/now', { config: { auth: 'none' } }, async () => run(Shown, [module, clock.now(), store.place].join(' ')));
+            });
+          },
+        });`,
+    });
+    const host = await startHost(['--load=clock', `--addons-path=${addons}`]);
+    expect(await (await fetch(`${host.url}/now`)).text()).toMatch(/^clock 42 files in .*!$/);
+  });
+
+  it('that asks for what is built with the routes is told of the circle', async () => {
+    const addons = folderWith({
+      'round/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { HttpServer, Routes } from '@wideload/web';
+        export default defineModule({
+          name: 'round',
+          depends: ['web'],
+          setup({ on }) { on(Routes, async (_, { get }) => { await get(HttpServer); }); },
+        });`,
+    });
+    await expect(startHost(['--load=round', `--addons-path=${addons}`])).rejects.toThrow(
+      'in a circle: web.http_server -> web.http_server',
+    );
+  });
+
   it('says who may call its routes, and a slip in that is caught before anything listens', async () => {
     const module = (auth: string) => ({
       'secret/index.ts': `

@@ -54,7 +54,8 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   addLoginRoutes(app, enter);
   addLogoutAllRoute(app, store, context.log);
   addSessionRoutes(app, context.host, enter);
-  for (const { handle } of context.handlers(Routes)) await app.register(async (own) => handle(own));
+  for (const { handle, context: own } of context.handlers(Routes))
+    await app.register(async (part) => handle(part, own));
   await app.ready();
   return app;
 }

@@ -7,6 +7,8 @@ import type { Service, Services } from './service.ts';
 export interface Handling<H extends Hook> {
   readonly module: string;
   readonly handle: HandlerOf<H>;
+  /** That module's own, to be handed to the handler. */
+  readonly context: Context;
 }
 
 /** What a module's code is handed while the host starts and runs: in factories, `onStart` and `onListen`. */

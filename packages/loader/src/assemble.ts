@@ -142,10 +142,8 @@ export class Assembly {
   }
 
   /** The context of a module's code. `waiter` is what appears in a circle: a service's id, or the module's name. */
-  contextOf(live: LiveModule, waiter: string): Context {
+  contextOf(live: LiveModule, waiter: string, part = this.newPart(live, waiter)): Context {
     const { module, log, abort } = live;
-    const part: Part = { module: module.name, doing: undefined };
-    this.parts.set(waiter, part);
     return {
       module: module.name,
       log,
@@ -154,7 +152,13 @@ export class Assembly {
       get: async (token) => (await this.get(token.id, token.default, waiter, live)) as never,
       all: async (token) => (await this.all(token.id, waiter, live)) as never,
       run: (hook, ...args) => this.run(hook, args) as never,
-      handlers: (hook) => this.handlers(hook.id) as never,
+      handlers: (hook) =>
+        this.handlers(hook.id).map(({ module: name, handle }) => ({
+          module: name,
+          handle,
+          // Whatever it waits for keeps the one waiting who calls it.
+          context: this.contextOf(this.live.get(name) ?? live, waiter, part),
+        })) as never,
       onStop: (undo) => this.own(live, undo),
       progress: (doing) => {
         part.doing = doing;
@@ -164,6 +168,12 @@ export class Assembly {
         this.announced.set(label, fact);
       },
     };
+  }
+
+  private newPart({ module: { name } }: LiveModule, waiter: string): Part {
+    const part: Part = { module: name, doing: undefined };
+    this.parts.set(waiter, part);
+    return part;
   }
 
   /** Whoever is stopped already has what comes late undone at once. */
