@@ -25,19 +25,20 @@ export interface StartSettings {
 
 /**
  * What `setup` is handed. Setup only declares: it is synchronous, does no I/O, and gets no service.
- * `NoInfer`: a service's type is its token's alone, or an implementation that lacks something would widen it.
+ * `NoInfer`: a service's type is its token's alone, or an implementation that lacks something would widen it. It stands
+ * around the whole factory, or the compiler would take `kind: 'readiness'` for any text.
  */
 export interface SetupHandle<O extends OptionShape = OptionShape> {
   readonly options: OptionValues<O>;
   readonly log: Logger;
   /** Fills an empty slot, or takes the place of a default. A second provider is an error that names both. */
-  provide<T>(token: Service<T>, factory: Factory<NoInfer<T>>): void;
+  provide<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
   /** Takes over from a default or a provider. Replacing what nobody provides is an error. */
-  replace<T>(token: Service<T>, factory: Factory<NoInfer<T>>): void;
+  replace<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
   /** Goes around whatever is there, in load order, the last outermost. */
-  wrap<T>(token: Service<T>, wrapper: Wrapper<NoInfer<T>>): void;
+  wrap<T>(token: Service<T>, wrapper: NoInfer<Wrapper<T>>): void;
   /** Adds to a slot that holds many. */
-  add<T>(token: Services<T>, factory: Factory<NoInfer<T>>): void;
+  add<T>(token: Services<T>, factory: NoInfer<Factory<T>>): void;
   on<H extends Hook>(hook: H, handler: HandlerOf<H>, position?: Position): void;
   /**
    * Runs once the modules this one depends on have started. Where several processes serve, it runs in each of them,

@@ -99,6 +99,11 @@ test('what is provided is of the type that the service has', () => {
       replace(Clock, async () => ({ now: () => 1 }));
       wrap(Clock, (inner) => ({ now: () => inner.now() + 1 }));
       add(Clocks, () => ({ now: () => 1 }));
+      // A word of a closed list is that word, without a cast.
+      const Lamp = service<{ colour: 'red' | 'green' }>('types.lamp');
+      provide(Lamp, () => ({ colour: 'red' }));
+      // @ts-expect-error no such colour
+      provide(Lamp, () => ({ colour: 'blue' }));
       // @ts-expect-error answers a text
       provide(Clock, () => ({ now: () => '1' }));
       // @ts-expect-error has no now()
