@@ -1,26 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder, ROOT, runHost } from './support/host.ts';
+import { type Block, blocksOf, pages, readPage } from './support/markdown.ts';
 
 afterAll(cleanUp);
 
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const pages = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-];
-
 /** The code blocks of a page in one language. */
-function blocks(page: string, language: string): string[] {
-  return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, code = '']) => code,
-  );
-}
+const blocks = (page: string, language: string): Block[] =>
+  blocksOf(page).filter((block) => block.language === language);
 
 describe('the documentation', () => {
   it('shows TypeScript that compiles, strictly', async () => {
@@ -29,16 +19,19 @@ describe('the documentation', () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     const names = pages.flatMap((page) =>
-      blocks(page, 'ts').map((code, index) => {
-        const name = `${page.replaceAll(/\W/g, '_')}_${index}.ts`;
+      blocks(page, 'ts').map(({ about, code }, index) => {
+        // Files of one page stand together, since they may import each other.
+        const name = join(page.replaceAll(/\W/g, '_'), about || `${index}.ts`);
+        mkdirSync(join(folder, name, '..'), { recursive: true });
         writeFileSync(join(folder, name), code);
         return name;
       }),
     );
     expect(names.length).toBeGreaterThan(3);
+    expect(new Set(names).size).toBe(names.length);
     writeFileSync(
       join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: '../../tsconfig.test.json', include: ['*.ts'] }),
+      JSON.stringify({ extends: '../../tsconfig.test.json', include: ['**/*.ts'] }),
     );
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     const compiled = promisify(execFile)(process.execPath, [tsc, '-p', folder]).then(
@@ -51,12 +44,14 @@ describe('the documentation', () => {
 
   it('names only files that are there', () => {
     for (const page of pages) {
-      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-        expect(() => read(join(page, '..', target)), `${page} -> ${target}`).not.toThrow();
+      for (const [, target = ''] of readPage(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(() => readPage(join(page, '..', target)), `${page} -> ${target}`).not.toThrow();
       }
     }
-    for (const [path] of read('docs/architecture.md').matchAll(/(?<=`)(?:packages|modules|test)\/[\w./]+\.ts(?=`)/g)) {
-      expect(() => read(path), path).not.toThrow();
+    for (const [path] of readPage('docs/architecture.md').matchAll(
+      /(?<=`)(?:packages|modules|test)\/[\w./]+\.ts(?=`)/g,
+    )) {
+      expect(() => readPage(path), path).not.toThrow();
     }
   });
 
@@ -64,21 +59,21 @@ describe('the documentation', () => {
     const { stdout } = await runHost(['config', '--json', '--load=base,web,session_redis']);
     const names = new Set(Object.keys(JSON.parse(stdout)));
     const said = pages.flatMap((page) =>
-      [...read(page).matchAll(/\bODOO_([A-Z_]*[A-Z])\b/g)].map(([, name = '']) => name),
+      [...readPage(page).matchAll(/\bODOO_([A-Z_]*[A-Z])\b/g)].map(([, name = '']) => name),
     );
     expect(said.length).toBeGreaterThan(5);
-    for (const name of said.filter((one) => one !== 'RC' && !one.startsWith('SHOP_')))
+    for (const name of said.filter((one) => one !== 'RC' && !/^(?:SHOP|HELLO|AUDIT)_/.test(one)))
       expect(names, name).toContain(name.toLowerCase());
   });
 
   it('shows files that are read without a complaint', async () => {
-    for (const code of blocks('docs/operators/configuration.md', 'ini')) {
+    for (const { code } of blocks('docs/operators/configuration.md', 'ini')) {
       const cwd = newFolder();
       writeFileSync(join(cwd, 'odoo.conf'), code);
       const { code: exit, stderr } = await runHost(['config'], { cwd });
       expect(exit, stderr).toBe(0);
     }
-    for (const code of blocks('docs/operators/configuration.md', 'yaml')) {
+    for (const { code } of blocks('docs/operators/configuration.md', 'yaml')) {
       const cwd = newFolder();
       writeFileSync(join(cwd, '.wideloadrc.yaml'), code);
       const { stdout } = await runHost(['config', '--json'], { cwd });

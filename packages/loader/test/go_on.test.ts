@@ -43,7 +43,7 @@ describe('a module that may fail', () => {
     const graph = fc.array(
       fc.record({
         depends: fc.uniqueArray(
-          fc.nat({ max: size - 1 }).map((n) => `m${n}`),
+          fc.nat({ max: size - 1 }).map((n): string => `m${n}`),
           { maxLength: 3 },
         ),
         optional: fc.boolean(),
@@ -58,7 +58,7 @@ describe('a module that may fail', () => {
           const name = `m${n}`;
           return isListed ? { name, depends, optional } : { name, depends, optional: false, dependencyOf: 'some' };
         });
-        const failed = new Map(
+        const failed = new Map<string, WideloadError>(
           rows.flatMap(({ fails }, n) => (fails ? [[`m${n}`, new WideloadError('NO', `m${n} failed`)] as const] : [])),
         );
         const outcome = goOnWithout(all, failed);

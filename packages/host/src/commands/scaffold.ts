@@ -27,6 +27,5 @@ export const scaffold = hostCommand({
         addonsPaths: isOnPath ? [] : [...values.addons_path, shownPath(resolve(parent))],
       }),
     );
-    return 0;
   },
 });

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './host.ts';
+
+/** A code block of a page. */
+export interface Block {
+  readonly language: string;
+  /** What stands behind the language: `run` for commands that the guide's test runs, or the file that this is. */
+  readonly about: string;
+  readonly code: string;
+}
+
+/** The text of a page, by its path in the checkout. */
+export const readPage = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** The README and every page below docs. */
+export const pages = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+
+/** The code blocks of a page, in order. */
+export function blocksOf(page: string): Block[] {
+  return [...readPage(page).matchAll(/^```(\w+) ?([^\n]*)\n([\s\S]*?)^```/gm)].map(
+    ([, language = '', about = '', code = '']) => ({ language, about, code }),
+  );
+}
