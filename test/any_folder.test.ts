@@ -10,9 +10,12 @@ afterEach(cleanUp);
 const saying = (name: string, text = `'${name} is here'`, before = '') =>
   moduleFile(name, `setup({ log }) { log.info(${text}); }`, before);
 
-/** What modules said, in order. */
+/** What was logged, in order, but for what a slow machine has to wait for. */
 const said = ({ stderr }: Ended): string[] =>
-  stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line).msg as string] : []));
+  stderr
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line).msg as string] : []))
+    .filter((message) => !message.startsWith('still waiting'));
 
 const initialise = (args: readonly string[], cwd: string) => runHost([...args, '--stop-after-init'], { cwd });
 
@@ -126,9 +129,9 @@ describe('a published package', () => {
     expect(code).toBe(1);
     expect(
       stderr,
-    ).toBe(`wideload: error: module audit is an npm package that enters by TypeScript: node_modules/audit/index.ts
-  Node runs none below node_modules: publish it built, with "exports" naming the JavaScript  [MODULE_NOT_BUILT]
-`);
+    ).toContain(`wideload: error: module audit is an npm package that enters by TypeScript: node_modules/audit/index.ts
+  Node runs none below node_modules: publish it built, with "exports" naming the JavaScript
+  [MODULE_NOT_BUILT]`);
     renameSync(join(folder, 'node_modules/audit'), join(folder, 'audit'));
     symlinkSync('../audit', join(folder, 'node_modules/audit'));
     expect(said(await initialise(['--load=audit'], folder))).toEqual(['audit is here']);
@@ -150,10 +153,7 @@ describe('the list of modules', () => {
   it('pulls in what its modules depend on, with a line each that says by whom', async () => {
     const ended = await initialise(['--load=a,b', `--addons-path=${addons()}`], newFolder());
     expect(ended.stdout).toContain('modules base, web, d, c, a, b |');
-    expect(said(ended).filter((line) => line.includes('pulled in'))).toEqual([
-      'module d was pulled in by b',
-      'module c was pulled in by a',
-    ]);
+    expect(said(ended)).toEqual(['module d was pulled in by b', 'module c was pulled in by a']);
   });
 
   it('may have a module that fails, and goes on', async () => {

@@ -47,7 +47,7 @@ class Reader {
     for (const line of code.split('\n').filter((one) => one !== '')) {
       printed += await this.run(line.replaceAll('http://localhost:8069', this.url));
     }
-    return printed.replaceAll(this.url, 'http://localhost:8069').replaceAll(this.folder, '~');
+    return printed.replaceAll(this.url, 'http://localhost:8069').replaceAll(this.folder, '~').replaceAll(ROOT, '');
   }
 
   private run(line: string): Promise<string> {
@@ -57,7 +57,7 @@ class Reader {
     return new Promise((resolve, reject) => {
       const listen = (text: Buffer): void => {
         output += text;
-        const [, url] = /^ready in .*?(http:\/\/[\w.:]+)[^]*?\n/m.exec(output) ?? [];
+        const [, url] = /^ready in .*?(http:\/\/[\w.:]+)[\s\S]*?\n/m.exec(output) ?? [];
         if (url === undefined) return;
         this.url = url;
         resolve(output);

@@ -3,8 +3,8 @@ import { defineModule } from '@wideload/kit';
 import { HttpServer } from './http_server.ts';
 import { options } from './options.ts';
 
-export { html } from 'ghtml';
 export type { Auth } from './auth.ts';
+export { html } from './html.ts';
 export { HttpServer } from './http_server.ts';
 export { jsonRpc, RpcFailure } from './json_rpc.ts';
 export { layout } from './pages/layout.ts';

@@ -72,44 +72,71 @@ export const goneWhileServing = (code: number): string => `the host ended with $
 const usage = (code: string, lines: readonly string[]): WideloadError =>
   new WideloadError(code, lines, { exitCode: 2 });
 
+/**
+ * `scaffold` was given no name, or more words than it takes. The first word is the name, the second the folder that the
+ * module is put into; it is made where it is not there.
+ */
 export const scaffoldWords = (): WideloadError =>
   usage('SCAFFOLD_USAGE', [
     'scaffold takes the name of the new module, and the folder to put it in',
     'node host scaffold hello addons',
   ]);
 
-/** `better`: what to type instead, if that can be guessed. */
+/**
+ * A module's name is a part of its options, its routes and its services, so that it must be one that all of them can
+ * carry. `better` is what was probably meant: the same in snake_case, and a path's last part as the name.
+ */
 export const scaffoldNameInvalid = (name: string, better: string | undefined): WideloadError =>
-  usage('MODULE_NAME_INVALID', [
+  usage('SCAFFOLD_NAME_INVALID', [
     `${JSON.stringify(name)} is no module name`,
     'a name is snake_case: a lower-case letter, then letters, digits and underscores',
     ...(better === undefined ? [] : [`did you mean: node host scaffold ${better}`]),
   ]);
 
+/**
+ * The name means something else where a module's name stands, so that its options or its folder would be taken for
+ * that. Any other name will do.
+ */
 export const scaffoldNameReserved = (name: string, why: string): WideloadError =>
-  usage('MODULE_NAME_RESERVED', [
+  usage('SCAFFOLD_NAME_RESERVED', [
     `no module can be called ${name}: ${why}`,
     `choose another name: node host scaffold my_${name}`,
   ]);
 
+/**
+ * A module of that name is on the addons path already. Modules are found by name, and the first one wins: of two, the
+ * other would never run. Name yours after what it does, or after who makes it.
+ */
 export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
-  usage('MODULE_NAME_TAKEN', [
+  usage('SCAFFOLD_NAME_TAKEN', [
     `there is a module ${name} already: ${shownPath(file)}`,
     `of two that are called the same only one is ever found; choose another name: node host scaffold my_${name}`,
   ]);
 
+/**
+ * A file, a link, or a folder that is not empty stands where the module would. Nothing of it was touched, and nothing
+ * was written.
+ */
 export const scaffoldFolderTaken = (folder: string): WideloadError =>
   usage('SCAFFOLD_FOLDER_TAKEN', [
     `${shownPath(folder)} is there already, and nothing is ever overwritten`,
     'choose another name or another folder, or move it out of the way',
   ]);
 
+/**
+ * In what `node host test` was told to look at, or in the working folder, there is no test. What npm installed and
+ * what begins with a dot is not looked into.
+ */
 export const testsMissing = (place: string): WideloadError =>
   usage('TESTS_MISSING', [
     `no tests in ${shownPath(place)}`,
     'a test is a file whose name ends in .test.ts or .test.js, in a folder named or below it',
   ]);
 
+/**
+ * What `node host test` was told to look at is not there. Folders and files are named from the working folder; the name
+ * of a module alone is none.
+ */
 export const testPlaceMissing = (place: string): WideloadError =>
   usage('TESTS_MISSING', [`there is no file or folder ${place}`, 'node host test <folder or file>...']);
 
