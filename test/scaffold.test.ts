@@ -32,6 +32,16 @@ describe('node host scaffold', () => {
     expect(readdirSync(join(cwd, 'addons/hello')).sort()).toEqual(FILES);
   });
 
+  it('tells programs what it wrote', async () => {
+    const cwd = newFolder();
+    const { stdout } = await runHost(['scaffold', 'hello', '--json'], { cwd });
+    expect(JSON.parse(stdout)).toEqual({
+      name: 'hello',
+      folder: join(cwd, 'hello'),
+      files: expect.arrayContaining(FILES),
+    });
+  });
+
   it('writes it into the working folder unless told otherwise, and into an empty folder that waits for it', async () => {
     const cwd = newFolder();
     mkdirSync(join(cwd, 'hello'));

@@ -22,12 +22,12 @@ import {
   type ModulePlace,
   type Places,
   type Preferences,
-  parseModuleList,
   parsePreferences,
   resolveModule,
   Timeline,
 } from '@wideload/loader';
 import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand } from './commands.ts';
+import { listFor } from './module_list.ts';
 import { type OwnValues, options } from './options.ts';
 import { HOME, prepareImports } from './typescript.ts';
 import { hostVersion } from './version.ts';
@@ -118,13 +118,6 @@ function preferencesOf(settled: Settled): Preferences {
   return parsePreferences(ownValues(settled).prefer, where);
 }
 
-function listOf({ values, list }: FirstLook): ModuleList {
-  const origin = list?.origin.kind === 'default' ? 'default' : (list?.origin.where ?? 'default');
-  const names =
-    values.server_wide_modules.length > 0 ? values.server_wide_modules : options.server_wide_modules.default;
-  return parseModuleList(names, origin);
-}
-
 /** Where modules are looked for in this run. */
 function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, packagesFrom }: ConfigureInputs): Places {
   // The odoo.conf of a real Odoo names folders of its own machine; only what was typed for this run must be there.
@@ -137,14 +130,6 @@ function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, pac
     addonsPaths: [...addonsPaths, OWN_MODULES],
     packagesFrom: packagesFrom ?? (nearest ? dirname(nearest.path) : workingFolder),
   };
-}
-
-/** The modules that every host has, for commands that need no others. */
-const NO_OTHERS = parseModuleList([], 'default');
-
-/** The list that counts for what is to be run. */
-function listFor(first: FirstLook, { args: [word = ''], commands = {} }: ConfigureInputs): ModuleList {
-  return Object.hasOwn(commands, word) && commands[word]?.ownModulesOnly ? NO_OTHERS : listOf(first);
 }
 
 function load(

@@ -87,7 +87,7 @@ it('the first test of the guide passes as it stands there, beside the module of 
   const [, module = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
   const guide = readFileSync(join(ROOT, 'docs/authors/tests.md'), 'utf8');
   const [, test = ''] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
-  const [, command = ''] = /```sh\nnode (.*)\n```/.exec(guide) ?? [];
+  const [, command = ''] = /```sh\nnode (--import .*)\n```/.exec(guide) ?? [];
   const folder = folderWith({ 'addons/hello/index.ts': module, 'addons/hello/test/hello.test.ts': test });
   const args = command.replace('/opt/wideload', ROOT).split(' ');
   const { code, stdout } = await node(['--test-reporter=tap', ...args], folder);

@@ -11,12 +11,16 @@ export const scaffold = hostCommand({
   describe: 'Write a new module that runs at once: a route, an option, a hook and a test',
   usage: '<name> [folder]',
   ownModulesOnly: true,
-  run({ configuration: { places, values }, words: [name, parent = '.', ...rest], print }) {
+  run({ configuration: { places, values }, words: [name, parent = '.', ...rest], json, print }) {
     if (name === undefined || rest.length > 0) throw scaffoldWords();
     const folder = join(resolve(parent), name);
     checkName(name, places.addonsPaths);
     const files = moduleFiles(name, folder);
     writeFolder(folder, files);
+    if (json) {
+      print(`${JSON.stringify({ name, folder, files: [...files.keys()] }, null, 2)}\n`);
+      return;
+    }
     const isOnPath = places.addonsPaths.includes(resolve(parent));
     print(
       nextSteps({

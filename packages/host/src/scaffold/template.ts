@@ -22,7 +22,7 @@ export function moduleFiles(name: string, folder: string): Map<string, string> {
   return new Map(
     readdirSync(TEMPLATE).map((file) => {
       const text = readFileSync(join(TEMPLATE, file), 'utf8');
-      return [file, renamed(text, name).replace('../../tsconfig.module.json', tsconfig)];
+      return [file, renamed(text, name).replace('../../tsconfig.module.json', () => tsconfig)];
     }),
   );
 }

@@ -6,6 +6,7 @@ import { shownPath } from '@wideload/loader';
 import { fileUnwritable, scaffoldFolderTaken } from '../errors.ts';
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
 /** `EACCES: permission denied`, without the path that follows: nobody typed the draft's. */
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/, .*/s, '');
