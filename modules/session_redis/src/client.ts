@@ -11,7 +11,7 @@ export interface SessionRedis extends Redis {
 }
 
 /** Longest wait between two attempts to connect, in milliseconds: a server that is back is found within a second. */
-const MAX_BACKOFF = 800;
+const MAX_BACKOFF = 400;
 /** How long a server may take to take note of a farewell before its socket is destroyed, in milliseconds. */
 const FAREWELL = 200;
 
@@ -55,15 +55,13 @@ function clientOptions(target: Target, timeout: number, isUp: () => boolean): Re
     commandTimeout: timeout,
     sentinelCommandTimeout: timeout,
     // A server that hangs keeps its socket open; this one is given up and another one tried.
-    socketTimeout: 4 * timeout,
+    socketTimeout: 2 * timeout,
     connectTimeout: Math.max(2000, timeout),
     disconnectTimeout: FAREWELL,
     // How often a server that is loading its data is asked whether it has done so.
     maxLoadingRetryTime: 500,
     retryStrategy: (attempt) => (isUp() ? backoff(attempt) : null),
     sentinelRetryStrategy: (attempt) => (isUp() ? backoff(attempt) : null),
-    // After a failover this is the wrong server. The command itself was not done, and is not kept for the right one.
-    reconnectOnError: (error) => (error.message.includes('READONLY') ? 1 : false),
     scripts: {
       compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
       noteSession: { lua: NOTE_SESSION, numberOfKeys: 1 },

@@ -14,6 +14,11 @@ export interface Connection {
   readonly redis: SessionRedis;
   /** From now on the connection is taken up again by itself whenever it is lost; `outage` says so, once each time. */
   keepUp(outage: Outage): void;
+  /**
+   * Connects a second time. When that leads to a server which passes `test`, the connection is taken up anew: after a
+   * failover a name may lead elsewhere, while our connection stays with the old server, where reading still works.
+   */
+  moveOn(test: (redis: SessionRedis) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,7 +69,6 @@ function watch(redis: SessionRedis, outage: Outage, isUp: () => boolean): void {
   redis.on('close', () => {
     if (isUp()) outage.began('closed the connection');
   });
-  redis.on('ready', () => outage.ended());
 }
 
 /** Connects to Redis, or throws one `WideloadError` that says why not and leaves nothing open. `timeout` in seconds. */
@@ -90,6 +94,19 @@ export async function connect(
       if (redis.status !== 'ready') throw redisHangsUp(target);
       isUp = true;
       watch(redis, outage, () => isUp);
+    },
+    async moveOn(test) {
+      const scout = await createClient(target, timeout * 1000, () => false);
+      scout.on('error', () => {});
+      try {
+        await scout.connect();
+        await test(scout);
+        redis.disconnect(true);
+      } catch {
+        // There is no better server yet.
+      } finally {
+        await drop(scout);
+      }
     },
     async close() {
       isUp = false;

@@ -1,4 +1,4 @@
-import { Diagnosis, SessionMove } from '@wideload/base';
+import { Diagnosis, Health, SessionMove } from '@wideload/base';
 import { defineModule } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
@@ -34,6 +34,10 @@ export default defineModule({
       name: 'redis',
       findings: async () => (await import('./doctor/findings.ts')).redisFindings(target, context),
     }));
+    add(Health, async ({ get }): Promise<Health> => {
+      const { store } = await get(RedisSessions);
+      return { name: 'session_redis', kind: 'readiness', check: () => store.health };
+    });
     onStart(async (context) => {
       const { start } = await import('./start.ts');
       await start(options, context);

@@ -1,12 +1,27 @@
 import type { Context } from '@wideload/kit';
-import { connect } from './connect.ts';
+import { type Connection, connect } from './connect.ts';
 import { notesBegan, outageBegan, writesBegan } from './errors.ts';
 import type { RedisOptionValues } from './options.ts';
 import { Outage } from './outage.ts';
-import { probe } from './probe.ts';
+import { probe, tryReading, tryWriting } from './probe.ts';
+import { refusalOf } from './refusal.ts';
 import type { RedisSessions } from './sessions.ts';
 import { RedisSessionStore } from './store.ts';
 import type { Target } from './target.ts';
+
+/** Milliseconds between two questions whether Redis can be read again. Without a connection they cost nothing. */
+const READ_INTERVAL = 100;
+/** Milliseconds between two questions whether it takes writes again. */
+const WRITE_INTERVAL = 500;
+
+async function tryWritingSomewhere({ redis, moveOn }: Connection, prefix: string | undefined): Promise<void> {
+  try {
+    await tryWriting(redis, prefix);
+  } catch (error) {
+    if (refusalOf(error).kind === 'readonly') await moveOn((other) => tryWriting(other, prefix));
+    throw error;
+  }
+}
 
 /** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open, and one error says why. */
 export async function openSessions(
@@ -19,10 +34,19 @@ export async function openSessions(
   context.onStop(() => connection.close());
   const { redis } = connection;
   await probe(redis, target, prefix);
+  const { log, signal } = context;
   const outages = {
-    reach: new Outage(context.log, target.name, outageBegan),
-    write: new Outage(context.log, target.name, writesBegan),
-    notes: new Outage(context.log, target.name, notesBegan),
+    reach: new Outage(log, target.name, outageBegan, {
+      ask: () => tryReading(redis, prefix),
+      interval: READ_INTERVAL,
+      signal,
+    }),
+    write: new Outage(log, target.name, writesBegan, {
+      ask: () => tryWritingSomewhere(connection, prefix),
+      interval: WRITE_INTERVAL,
+      signal,
+    }),
+    notes: new Outage(log, target.name, notesBegan),
   };
   const store = new RedisSessionStore(redis, {
     name: target.name,

@@ -1,28 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@wideload/kit';
 import { outageEnded } from './errors.ts';
 
-/** Says once when something begins to fail and once when it works again, whatever the number of failures. */
+/** How an outage finds out that it is over. */
+export interface Probe {
+  /** Resolves when it works again. */
+  readonly ask: () => Promise<unknown>;
+  /** Milliseconds between two attempts. */
+  readonly interval: number;
+  /** Aborted when nobody wants to know any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds for which it must have worked before the end is said: a fault that comes and goes is one fault. */
+const SETTLED = 1000;
+
+/**
+ * Something that fails and works again. Said once when it begins and once when it is over, whatever the number of
+ * failures. In between it is asked in the background, one question at a time, so that nobody else has to.
+ */
 export class Outage {
+  private current: string | undefined;
   private since: number | undefined;
+  private settling: NodeJS.Timeout | undefined;
+  private isAsking = false;
   private readonly log: Logger;
   private readonly name: string;
   private readonly begin: (name: string, reason: string) => string;
+  private readonly probe: Probe | undefined;
 
-  constructor(log: Logger, name: string, begin: (name: string, reason: string) => string) {
+  constructor(log: Logger, name: string, begin: (name: string, reason: string) => string, probe?: Probe) {
     this.log = log;
     this.name = name;
     this.begin = begin;
+    this.probe = probe;
+  }
+
+  /** Why it does not work; undefined while it does. */
+  get reason(): string | undefined {
+    return this.current;
   }
 
   began(reason: string): void {
-    if (this.since !== undefined) return;
-    this.since = Date.now();
-    this.log.error(this.begin(this.name, reason));
+    if (this.current !== undefined) return;
+    this.current = reason;
+    clearTimeout(this.settling);
+    if (this.since === undefined) {
+      this.since = Date.now();
+      this.log.error(this.begin(this.name, reason));
+    }
+    void this.askUntilItWorks();
   }
 
   ended(): void {
-    if (this.since === undefined) return;
-    this.log.info(outageEnded(this.name, (Date.now() - this.since) / 1000));
-    this.since = undefined;
+    if (this.current === undefined) return;
+    this.current = undefined;
+    const until = Date.now();
+    this.settling = setTimeout(() => {
+      this.log.info(outageEnded(this.name, (until - (this.since ?? until)) / 1000));
+      this.since = undefined;
+    }, SETTLED).unref();
+  }
+
+  private async askUntilItWorks(): Promise<void> {
+    if (this.probe === undefined || this.isAsking) return;
+    this.isAsking = true;
+    const { ask, interval, signal } = this.probe;
+    while (this.current !== undefined && !signal.aborted) {
+      try {
+        await ask();
+        this.ended();
+      } catch {
+        await pause(interval, undefined, { ref: false, signal }).catch(() => {});
+      }
+    }
+    this.isAsking = false;
   }
 }

@@ -29,8 +29,14 @@ function isTooOld(version: string): boolean {
   return major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1]);
 }
 
-/** Does with a session that nobody has what the store does with all of them. */
-async function tryCommands(redis: SessionRedis, key: string): Promise<void> {
+/** Reads a session that nobody has. Throws what Redis, ioredis or the network fails with. */
+export async function tryReading(redis: SessionRedis, prefix: string | undefined): Promise<void> {
+  await redis.getBuffer(keyOf(prefix, newHexSid()));
+}
+
+/** Does with a session that nobody has what the store does with all of them. Throws as `tryReading` does. */
+export async function tryWriting(redis: SessionRedis, prefix: string | undefined): Promise<void> {
+  const key = keyOf(prefix, newHexSid());
   await redis.set(key, '{}', 'EX', LIFETIME, 'NX');
   // ioredis sends a script whole the first time (EVAL), and by its hash from then on (EVALSHA).
   await redis.compareAndSetBuffer(key, '{}', '{}', LIFETIME);
@@ -45,7 +51,7 @@ export async function probe(redis: SessionRedis, target: Target, prefix: string 
   try {
     const version = await versionOf(redis);
     if (version !== undefined && isTooOld(version)) throw redisTooOld(target, version, LEAST.join('.'));
-    await tryCommands(redis, keyOf(prefix, newHexSid()));
+    await tryWriting(redis, prefix);
   } catch (error) {
     if (error instanceof WideloadError) throw error;
     throw unusable(target, refusalOf(error));

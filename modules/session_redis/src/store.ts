@@ -1,3 +1,4 @@
+import type { HealthResult } from '@wideload/base';
 import {
   isLoggedIn,
   isSid,
@@ -27,7 +28,7 @@ export interface RedisStoreSettings {
   readonly expiration: number;
   /** Seconds that a session without a login lives from its last use. */
   readonly expirationAnonymous: number;
-  /** Told when Redis cannot be reached, or takes no writes, and when it does again. */
+  /** `reach`: Redis cannot be read from. `write`: it takes no writes. `notes`: it takes no notes. */
   readonly outages: { readonly reach: Outage; readonly write: Outage; readonly notes: Outage };
 }
 
@@ -37,11 +38,11 @@ const NOTES_PAGE = 1000;
 /** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
 export class RedisSessionStore implements SessionStore {
   readonly place: string;
-  private readonly redis: SessionRedis;
+  private readonly client: SessionRedis;
   private readonly settings: RedisStoreSettings;
 
   constructor(redis: SessionRedis, settings: RedisStoreSettings) {
-    this.redis = redis;
+    this.client = redis;
     this.settings = settings;
     const { name, db, prefix } = settings;
     this.place = `${name}${db === 0 ? '' : `, database ${db}`}${prefix ? `, prefix ${prefix}` : ''}`;
@@ -56,12 +57,26 @@ export class RedisSessionStore implements SessionStore {
     return ownExpiration(data) ?? wholeSeconds(isLoggedIn(data) ? expiration : expirationAnonymous);
   }
 
+  /** Redis while it can be reached. While not, nobody waits to find that out for himself. */
+  private get redis(): SessionRedis {
+    const { reason } = this.settings.outages.reach;
+    if (reason !== undefined) throw new StoreUnavailable(`Redis ${reason}`);
+    return this.client;
+  }
+
+  /** Whether sessions can be read, from what is known: Redis is not asked. */
+  get health(): HealthResult {
+    const { reason } = this.settings.outages.reach;
+    return reason === undefined ? { healthy: true } : { healthy: false, detail: `Redis ${reason}` };
+  }
+
   private key(sid: string): string {
     return keyOf(this.settings.prefix, sid);
   }
 
   async load(sid: string): Promise<string | undefined> {
-    const value = await this.guarded(this.redis.getBuffer(this.key(sid)));
+    const { reach } = this.settings.outages;
+    const value = await this.guarded(this.redis.getBuffer(this.key(sid)), reach);
     return value === null ? undefined : sessionText(value);
   }
 
@@ -74,23 +89,18 @@ export class RedisSessionStore implements SessionStore {
     const current = await this.guarded(
       this.redis.compareAndSetBuffer(this.key(sid), expected, text, wholeSeconds(seconds)),
     );
-    if (current === 1) return this.done();
+    if (current === 1) return { done: true };
     return { done: false, current: current === null ? undefined : sessionText(current) };
   }
 
   private async create(sid: string, text: string, seconds: number): Promise<Written> {
     for (;;) {
       const answer = await this.guarded(this.redis.set(this.key(sid), text, 'EX', wholeSeconds(seconds), 'NX'));
-      if (answer === 'OK') return this.done();
+      if (answer === 'OK') return { done: true };
       const current = await this.load(sid);
       // When it ended between the two commands, the place is free by now.
       if (current !== undefined) return { done: false, current };
     }
-  }
-
-  private done(): Written {
-    this.settings.outages.write.ended();
-    return { done: true };
   }
 
   async touch(sid: string, seconds: number): Promise<void> {
@@ -103,7 +113,8 @@ export class RedisSessionStore implements SessionStore {
 
   async peek(sid: string): Promise<PeekedSession | undefined> {
     const key = this.key(sid);
-    const [value, seconds] = await this.guarded(Promise.all([this.redis.getBuffer(key), this.redis.ttl(key)]));
+    const { reach } = this.settings.outages;
+    const [value, seconds] = await this.guarded(Promise.all([this.redis.getBuffer(key), this.redis.ttl(key)]), reach);
     // -2: it ended between the two commands. -1: somebody wrote it without a lifetime.
     if (value === null || seconds === -2) return undefined;
     return { text: sessionText(value), seconds: seconds === -1 ? Number.POSITIVE_INFINITY : seconds };
@@ -113,7 +124,7 @@ export class RedisSessionStore implements SessionStore {
     const { length } = this.key('');
     const pages = scanKeys(this.redis, keyPattern(this.settings.prefix, beginning));
     for (;;) {
-      const { value: keys, done } = await this.guarded(pages.next());
+      const { value: keys, done } = await this.guarded(pages.next(), this.settings.outages.reach);
       if (done) return;
       const sids = keys.map((key) => key.slice(length)).filter(isSid);
       if (sids.length > 0) yield sids;
@@ -157,19 +168,19 @@ export class RedisSessionStore implements SessionStore {
     return result;
   }
 
-  /** Turns whatever Redis, ioredis or the network fails with into what the contract knows. */
-  private async guarded<T>(command: Promise<T>): Promise<T> {
-    const { reach, write } = this.settings.outages;
+  /**
+   * Turns whatever Redis, ioredis or the network fails with into what the contract knows. `refused`: what it means when
+   * Redis can be reached but does not do the command.
+   */
+  private async guarded<T>(command: Promise<T>, refused: Outage = this.settings.outages.write): Promise<T> {
     try {
-      const answer = await command;
-      reach.ended();
-      return answer;
+      return await command;
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
       const { kind, reason } = refusalOf(error);
       if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
-      if (kind === 'away' || kind === 'silent' || kind === 'loading') reach.began(reason);
-      if (kind === 'readonly' || kind === 'full') write.began(reason);
+      const isOutOfReach = kind === 'away' || kind === 'silent' || kind === 'loading';
+      (isOutOfReach ? this.settings.outages.reach : refused).began(reason);
       // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
       throw new StoreUnavailable(`Redis ${reason}`);
     }

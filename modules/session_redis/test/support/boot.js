@@ -34,6 +34,7 @@ sessionRedis.setup({
   onStart: (step) => {
     start = step;
   },
+  add() {},
 });
 
 let code = 'up';

@@ -71,6 +71,7 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map()): Te
         for (const line of [...lines]) told(line);
       }),
     async stop() {
+      controller.abort();
       for (const task of undo.splice(0).reverse()) await task();
     },
   };

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A TCP proxy to one server, which does to the connections through it what bad networks do. */
+export interface FaultProxy {
+  readonly port: number;
+  /** Connections that were opened so far. */
+  readonly opened: number;
+  /** Milliseconds that everything takes longer, each way. */
+  delay: number;
+  /** Bytes of answers after which a connection is cut. */
+  cutAfter: number;
+  /** The port that new connections lead to. */
+  target: number;
+  /** Nothing passes on any connection, present or new; nothing is closed. What was sent meanwhile passes at `release`. */
+  hold(): void;
+  release(): void;
+  /** The present connections stay open and carry nothing any more, for ever. New ones work. */
+  forsake(): void;
+  /** Closes every connection. New ones work. */
+  cut(): void;
+  /** Resolves when a client has given up a connection. */
+  left(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startProxy(target: number): Promise<FaultProxy> {
+  const sockets = new Set<Socket>();
+  const waiting: (() => void)[] = [];
+  const leaving: (() => void)[] = [];
+  let isHeld = false;
+
+  const pass = (from: Socket, to: Socket, isAnswer: boolean) => {
+    let passed = 0;
+    from.on('data', (chunk) => {
+      const send = () => {
+        if (!to.destroyed) to.write(chunk);
+        passed += chunk.length;
+        if (isAnswer && passed >= proxy.cutAfter) to.destroy();
+      };
+      if (isHeld) waiting.push(send);
+      else if (proxy.delay > 0) setTimeout(send, proxy.delay);
+      else send();
+    });
+    from.on('error', () => {});
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+    sockets.add(from);
+  };
+
+  const server = createServer((client) => {
+    proxy.opened++;
+    const upstream = connect(proxy.target, '127.0.0.1');
+    pass(client, upstream, false);
+    pass(upstream, client, true);
+    client.once('close', () => {
+      for (const resolve of leaving.splice(0)) resolve();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const proxy = {
+    port: (server.address() as AddressInfo).port,
+    opened: 0,
+    delay: 0,
+    cutAfter: Number.POSITIVE_INFINITY,
+    target,
+    hold() {
+      isHeld = true;
+    },
+    release() {
+      isHeld = false;
+      for (const send of waiting.splice(0)) send();
+    },
+    forsake() {
+      for (const socket of sockets) socket.removeAllListeners('data').resume();
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
+    left: () =>
+      new Promise<void>((resolve) => {
+        leaving.push(resolve);
+      }),
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      proxy.cut();
+      await closed;
+    },
+  };
+  return proxy;
+}
