@@ -32,15 +32,22 @@ export async function startProxy(target: number): Promise<FaultProxy> {
 
   const pass = (from: Socket, to: Socket, isAnswer: boolean) => {
     let passed = 0;
+    let due = 0;
+    const late: (() => void)[] = [];
     from.on('data', (chunk) => {
       const send = () => {
         if (!to.destroyed) to.write(chunk);
         passed += chunk.length;
         if (isAnswer && passed >= proxy.cutAfter) to.destroy();
       };
+      // What was sent first arrives first, also when the delay has become shorter.
+      const now = performance.now();
+      due = Math.max(due, now + proxy.delay);
       if (isHeld) waiting.push(send);
-      else if (proxy.delay > 0) setTimeout(send, proxy.delay);
-      else send();
+      else if (due > now) {
+        late.push(send);
+        setTimeout(() => late.shift()?.(), due - now);
+      } else send();
     });
     from.on('error', () => {});
     from.on('close', () => {

@@ -7,6 +7,18 @@ import { sendPage, wantsHtml } from './replies.ts';
 /** Seconds after which a client should ask again: the store reconnects within one. */
 const RETRY_AFTER = 1;
 
+/** What a handler may have said of an answer that is not given after all, since its session could not be saved. */
+const ABOUT_THE_ANSWER = [
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-range',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+];
+
 /** A route's preHandler: without sessions it has nothing to say. */
 export async function needsSessions(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   return request.session.unavailable ? denyUnavailable(request, reply) : undefined;
@@ -23,7 +35,8 @@ export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): Fas
 
 /** The store is out of reach: that says nothing about who is logged in, so nobody is sent to the login. */
 export function denyUnavailable(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.code(503).header('retry-after', RETRY_AFTER);
+  for (const name of ABOUT_THE_ANSWER) reply.removeHeader(name);
+  reply.code(503).header('retry-after', RETRY_AFTER).header('cache-control', 'no-store');
   if (!wantsHtml(request)) return reply.send({ error: SESSIONS_AWAY, statusCode: 503 });
   return sendPage(reply, errorPage(503, SESSIONS_AWAY));
 }

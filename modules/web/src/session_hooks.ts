@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Logger } from '@wideload/kit';
 import { openSession, type Saved, type Session, type SessionStore } from '@wideload/session';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -72,9 +73,14 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
       updateCookie(visit, saved, request, reply);
       done(null, payload);
     };
+    const fail = (error: Error): void => {
+      // Another answer takes its place, so nobody is going to read it.
+      if (payload instanceof Readable) payload.destroy();
+      done(error);
+    };
     // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
     if (reply.statusCode >= 500 || !visit.session.isChanged) leave('unchanged');
-    else visit.session.save().then(leave, done);
+    else visit.session.save().then(leave, fail);
   };
 
   const updateCookie = (visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply): void => {
@@ -86,7 +92,7 @@ export function addSessions(app: FastifyInstance, store: SessionStore, log: Logg
       if (known !== undefined) setCookie(reply, noSidCookie(isSecure));
     } else if (session.sid !== known) {
       setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
-    } else if (touches.isDue(session.sid)) {
+    } else if (reply.statusCode < 500 && touches.isDue(session.sid)) {
       setCookie(reply, sidCookie(session.sid, session.lifetime, isSecure));
       touch(session);
     }

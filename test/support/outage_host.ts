@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { folderWith, moduleFile } from './addons.ts';
+import { Client } from './client.ts';
+import { type Host, startHost } from './host.ts';
+import { Load } from './load.ts';
+
+/** A module with one route of each kind. `count` adds one to the session and answers the sum. */
+const MODULE = moduleFile(
+  'probe',
+  `depends: ['web'], setup({ on }) {
+    on(Routes, (app) => {
+      const count = async ({ session }) => ({ count: (session.data.count = (session.data.count ?? 0) + 1) });
+      app.get('/probe/none', { config: { auth: 'none' } }, async () => ({}));
+      app.get('/probe/public', { config: { auth: 'public' } }, async ({ session }) => ({ uid: session.uid, unavailable: session.unavailable }));
+      app.get('/probe/user', async ({ session }) => ({ uid: session.uid }));
+      app.get('/probe/count', count);
+    });
+  }`,
+  "import { Routes } from '@wideload/web';\n",
+);
+
+export type Kind = 'none' | 'static' | 'live' | 'ready' | 'public' | 'user' | 'count';
+
+/** A host with Redis and people on it, to do harm to. */
+export class OutageHost {
+  readonly host: Host;
+  readonly load: Load<Kind>;
+  readonly sid: string;
+  /** The last sum that somebody was told. */
+  counted = 0;
+
+  static async start(port: number, settings: { timeout?: string; env?: Record<string, string> } = {}) {
+    const { timeout = '300ms', env = {} } = settings;
+    const addons = folderWith({ 'probe/index.ts': MODULE });
+    const host = await startHost(
+      ['--load=base,web,session_redis,probe', `--addons-path=${addons}`, '--admin-passwd=pw'],
+      { env: { ODOO_SESSION_REDIS_PORT: String(port), ODOO_SESSION_REDIS_TIMEOUT: timeout, ...env } },
+    );
+    const [reader, counter] = [new Client(host.url), new Client(host.url)];
+    for (const client of [reader, counter]) {
+      await client.logIn('pw');
+      // From now on their cookies are fresh for minutes.
+      await client.page('/web');
+    }
+    return new OutageHost(host, reader.sid ?? '', counter.sid ?? '');
+  }
+
+  private constructor(host: Host, sid: string, counter: string) {
+    this.host = host;
+    this.sid = sid;
+    const isSomebody = (body: string) => expect(JSON.parse(body)).toEqual({ uid: 2 });
+    this.load = new Load(host.url, {
+      none: { path: '/probe/none', sid },
+      static: { path: '/web/static/web.css', sid },
+      live: { path: '/web/health' },
+      ready: { path: '/web/health?ready' },
+      public: {
+        path: '/probe/public',
+        sid,
+        // Either somebody, or nobody because it is not known who.
+        check: (body) =>
+          expect([
+            { uid: 2, unavailable: false },
+            { uid: null, unavailable: true },
+          ]).toContainEqual(JSON.parse(body)),
+      },
+      user: { path: '/probe/user', sid, check: isSomebody },
+      count: { path: '/probe/count', sid: counter, each: 1, check: (body) => this.told(JSON.parse(body).count) },
+    });
+  }
+
+  /** A sum that somebody was told stays: no older one is written over it, whatever comes late. */
+  private told(count: number): void {
+    expect(count).toBeGreaterThan(this.counted);
+    this.counted = count;
+  }
+
+  /** Resident memory, in MiB. */
+  get memory(): number {
+    const status = readFileSync(`/proc/${this.host.process.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+  }
+
+  /** What the log says of Redis, without its address, and of errors. */
+  get log(): string[] {
+    const lines = this.host.output.stderr.split('\n').filter((line) => line !== '');
+    return lines
+      .map((line) => JSON.parse(line))
+      .filter(({ level, module }) => module === 'session_redis' || level === 'error')
+      .map(({ msg }) => msg.replace(/^Redis at \S+ /, ''));
+  }
+
+  /** Resolves when the log has a line with this text. */
+  async said(text: string): Promise<void> {
+    while (!this.host.output.stderr.includes(text)) {
+      await new Promise((resolve) => this.host.process.stderr?.once('data', resolve));
+    }
+  }
+}
