@@ -101,6 +101,11 @@ export async function startHost(args: readonly string[] = [], settings: HostSett
   };
 }
 
+/** Resolves when the host's log has this text. */
+export async function said({ process, output }: Host, text: string): Promise<void> {
+  while (!output.stderr.includes(text)) await once(process.stderr ?? process, 'data');
+}
+
 /** SIGKILL for every host that is running: the power cut. */
 export async function killHosts(): Promise<void> {
   await Promise.all(

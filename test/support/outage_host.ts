@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { folderWith, moduleFile } from './addons.ts';
 import { Client } from './client.ts';
-import { type Host, startHost } from './host.ts';
+import { type Host, said, startHost } from './host.ts';
 import { Load } from './load.ts';
 
 /** A module with one route of each kind. `count` adds one to the session and answers the sum. */
@@ -92,9 +92,7 @@ export class OutageHost {
   }
 
   /** Resolves when the log has a line with this text. */
-  async said(text: string): Promise<void> {
-    while (!this.host.output.stderr.includes(text)) {
-      await new Promise((resolve) => this.host.process.stderr?.once('data', resolve));
-    }
+  said(text: string): Promise<void> {
+    return said(this.host, text);
   }
 }

@@ -15,8 +15,8 @@ export interface Connection {
   /** From now on the connection is taken up again by itself whenever it is lost; `outage` says so, once each time. */
   keepUp(outage: Outage): void;
   /**
-   * Connects a second time. When that leads to a server which passes `test`, the connection is taken up anew: after a
-   * failover a name may lead elsewhere, while our connection stays with the old server, where reading still works.
+   * Connects a second time. When that leads to a server which passes `test`, and ours does not, the connection is taken
+   * up anew: after a failover a name may lead elsewhere, while we stay with the old server, where reading still works.
    */
   moveOn(test: (redis: SessionRedis) => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -101,7 +101,8 @@ export async function connect(
       try {
         await scout.connect();
         await test(scout);
-        redis.disconnect(true);
+        // Unless it is the very server that we are connected to, and has become a master meanwhile.
+        await test(redis).catch(() => redis.disconnect(true));
       } catch {
         // There is no better server yet.
       } finally {

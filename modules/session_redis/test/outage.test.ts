@@ -57,6 +57,8 @@ describe('while Redis', () => {
     // What was given up is not done later.
     expect(await back.cli('dbsize')).toBe('0');
     expect(await store.write(sid, '{}', undefined, 60)).toEqual({ done: true });
+    expect(await store.write(sid, '{"a": 1}', '{}', 60)).toEqual({ done: true });
+    expect(await back.cli('ttl', `session:${sid}`)).toBe('60');
     const ended = await context.said('works again');
     expect(ended.message).toMatch(/^Redis at localhost:\d+ works again, after \d+\.\d s$/);
     expect(warnings(opened)).toHaveLength(1);
@@ -101,6 +103,38 @@ describe('while Redis', () => {
     await opened.context.said('works again');
     expect(proxy.opened).toBeGreaterThan(1);
     expect(warnings(opened)).toHaveLength(1);
+  });
+
+  it('does late what was given up, nothing newer is written over, nothing is woken, and nothing stays for ever', async () => {
+    const redis = await start();
+    const proxy = await startProxy(redis.port);
+    cleanUp.push(() => proxy.stop());
+    const { store, context } = await open({ port: String(proxy.port), timeout: '1s' });
+    const [changed, ended, created] = [newHexSid(), newHexSid(), newHexSid()];
+    for (const sid of [changed, ended]) {
+      await store.write(sid, '1', undefined, 60);
+      await store.write(sid, '2', '1', 60);
+    }
+    proxy.hold();
+    const writes = [
+      store.write(changed, 'late', '2', 60),
+      store.write(ended, 'late', '2', 60),
+      store.write(created, 'late', undefined, 60),
+    ];
+    for (const write of writes) await expect(write).rejects.toThrow('Redis does not answer in time');
+    await redis.cli('set', `session:${changed}`, 'newer', 'EX', '60');
+    await redis.cli('del', `session:${ended}`);
+    await redis.cli('set', `session:${created}`, 'newer', 'EX', '60');
+    await redis.cli('config', 'resetstat');
+    proxy.release();
+    await context.said('works again');
+    const stats = await redis.cli('info', 'commandstats');
+    expect(stats).toMatch(/cmdstat_evalsha:calls=2,/);
+    expect(stats).toMatch(/cmdstat_set:calls=1,/);
+    expect(await store.load(changed)).toBe('newer');
+    expect(await store.load(ended)).toBeUndefined();
+    expect(await store.load(created)).toBe('newer');
+    expect(Number(await redis.cli('ttl', `session:${changed}`))).toBeGreaterThan(0);
   });
 
   it('is full, reading goes on, and that nothing is saved is said once', async () => {
@@ -152,7 +186,9 @@ describe('while Redis', () => {
     await context.said('no session is saved');
     await context.said('works again');
     expect(await store.write(sid, '3', undefined, 60)).toEqual({ done: true });
-    expect(await master.cli('get', `session:${sid}`)).toBe('3');
+    // The script that the old master knew, this one learns.
+    expect(await store.write(sid, '4', '3', 60)).toEqual({ done: true });
+    expect(await master.cli('get', `session:${sid}`)).toBe('4');
   });
 
   it('comes back with fewer databases, no session goes to another one', async () => {

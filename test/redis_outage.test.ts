@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { Agent, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith, moduleFile } from './support/addons.ts';
+import { Client } from './support/client.ts';
+import { cleanUp, said, startHost } from './support/host.ts';
+import { ask } from './support/load.ts';
+import { OutageHost } from './support/outage_host.ts';
+import { startProxy } from './support/proxy.ts';
+import { startRedis } from './support/redis.ts';
+
+const IS_LONG = process.env.CHAOS === 'full';
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const task of undo.splice(0).reverse()) await task();
+  await cleanUp();
+});
+
+/** Something to be told in the middle of a request. Answers its URL. */
+async function bell(ring: () => unknown): Promise<string> {
+  const server = createServer(async (_, response) => {
+    await ring();
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  undo.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+async function redisBehindProxy() {
+  const redis = await startRedis();
+  const proxy = await startProxy(redis.port);
+  undo.push(
+    () => redis.stop(),
+    () => proxy.stop(),
+  );
+  return { redis, proxy };
+}
+
+const start = (port: number, args: readonly string[] = []) =>
+  startHost(['--load=base,web,session_redis', '--admin-passwd=pw', ...args], {
+    env: { ODOO_SESSION_REDIS_PORT: String(port), ODOO_SESSION_REDIS_TIMEOUT: '300ms' },
+  });
+
+function expectComeBackLater(answer: Response): void {
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('1');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.headers.getSetCookie()).toEqual([]);
+}
+
+describe('when Redis is lost between reading and saving a session', () => {
+  const ROUTES = `on(Routes, (app) => {
+    const lose = async ({ query, session }) => {
+      session.data.cart = 1;
+      await fetch(query.bell);
+    };
+    for (const auth of ['user', 'public']) {
+      app.get('/shop/' + auth, { config: { auth } }, async (request, reply) => {
+        await lose(request);
+        const rows = Readable.from(['a,b'], { objectMode: false });
+        rows.once('close', () => context.log.info('rows closed'));
+        reply.headers({ 'content-disposition': 'attachment', etag: '"1"', 'cache-control': 'public, max-age=60' });
+        return reply.type('text/csv').send(rows);
+      });
+    }
+    app.post('/shop/buy', { config: { auth: 'public' } }, async (request, reply) => {
+      await lose(request);
+      return reply.redirect('/shop/thanks');
+    });
+  })`;
+  const FILE = moduleFile(
+    'shop',
+    `depends: ['web'], setup({ on, log }) { const context = { log }; ${ROUTES}; }`,
+    "import { Readable } from 'node:stream';\nimport { Routes } from '@wideload/web';\n",
+  );
+
+  it.each([
+    ['user', 'frozen'],
+    ['public', 'frozen'],
+    ['user', 'gone'],
+    ['public', 'gone'],
+  ])('auth %s, %s: the client is told so, and nothing of the answer that was ready is left', async (auth, how) => {
+    const { redis, proxy } = await redisBehindProxy();
+    const host = await start(proxy.port, [
+      '--load=base,web,session_redis,shop',
+      `--addons-path=${folderWith({ 'shop/index.ts': FILE })}`,
+    ]);
+    const client = new Client(host.url);
+    await client.logIn('pw');
+    await client.page('/web');
+    const { sid } = client;
+    const before = await redis.cli('get', `session:${sid}`);
+    const url = await bell(how === 'frozen' ? proxy.hold : redis.kill);
+    const answer = await client.page(`/shop/${auth}?bell=${url}`);
+    expectComeBackLater(answer);
+    expect(answer.headers.get('content-disposition')).toBeNull();
+    expect(answer.headers.get('etag')).toBeNull();
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await answer.text()).toContain('Sessions cannot be reached at the moment');
+    await said(host, 'rows closed');
+    expect(host.output.stderr).not.toContain('failed:');
+    expect(client.sid).toBe(sid);
+    if (how === 'gone') return;
+    // It may be done late, on the very text that it was made for.
+    proxy.release();
+    expect([before, before.replace(/}$/, ', "cart": 1}')]).toContain(await redis.cli('get', `session:${sid}`));
+  });
+
+  it('a visitor without a cookie is told so as well, and is sent nowhere', async () => {
+    const { redis, proxy } = await redisBehindProxy();
+    const host = await start(proxy.port, [
+      '--load=base,web,session_redis,shop',
+      `--addons-path=${folderWith({ 'shop/index.ts': FILE })}`,
+    ]);
+    const url = await bell(redis.kill);
+    const answer = await new Client(host.url).request(`/shop/buy?bell=${url}`, { method: 'POST' });
+    expectComeBackLater(answer);
+    expect(answer.headers.get('location')).toBeNull();
+    expect(await answer.json()).toMatchObject({ statusCode: 503 });
+  });
+});
+
+describe('while Redis is away', () => {
+  it('nobody can log in or out, in whatever way; all are told to come back, in the look of the other pages', async () => {
+    const { redis, proxy } = await redisBehindProxy();
+    const host = await start(proxy.port);
+    const [somebody, visitor] = [new Client(host.url), new Client(host.url)];
+    await somebody.logIn('pw');
+    const form = await (await visitor.page('/web/login')).text();
+    const [, token = ''] = /name="csrf_token" value="([^"]+)"/.exec(form) ?? [];
+    await redis.kill();
+    const sids = [somebody.sid, visitor.sid];
+    const post = (body: Record<string, string>) => ({
+      method: 'POST',
+      headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(body).toString(),
+    });
+    const rpc = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, params: { login: 'admin', password: 'pw' } }),
+    };
+    const pages = [
+      await visitor.page('/web/login'),
+      await new Client(host.url).page('/web/login'),
+      await visitor.request('/web/login', post({ login: 'admin', password: 'pw', csrf_token: token })),
+      await somebody.page('/web'),
+      await somebody.page('/web/session/logout'),
+      await somebody.request('/web/session/logout', post({})),
+    ];
+    for (const page of pages) {
+      expectComeBackLater(page);
+      const html = await page.text();
+      expect(html).toContain('Sessions cannot be reached at the moment');
+      expect(html).toContain('/web/static/web.css');
+    }
+    for (const client of [visitor, somebody, new Client(host.url)]) {
+      expectComeBackLater(await client.request('/web/session/authenticate', rpc));
+    }
+    expectComeBackLater(await somebody.request('/web/session/get_session_info', rpc));
+    expectComeBackLater(await somebody.request('/web/session/destroy', rpc));
+    expect([somebody.sid, visitor.sid]).toEqual(sids);
+  });
+
+  it('readiness says so, in words without a secret; liveness does not', async () => {
+    const { redis, proxy } = await redisBehindProxy();
+    const host = await start(proxy.port);
+    const client = new Client(host.url, 'a'.repeat(40));
+    expect((await client.request('/web/health?ready')).status).toBe(200);
+    await redis.kill();
+    await client.request('/web');
+    const ready = await client.request('/web/health?ready');
+    expect(ready.status).toBe(503);
+    const { failed } = (await ready.json()) as { failed: Record<string, string> };
+    expect(failed).toEqual({
+      session_redis: expect.stringMatching(/^Redis (closed the connection|cannot be reached)/),
+    });
+    expect((await client.request('/web/health')).status).toBe(200);
+  });
+
+  it('tens of thousands of requests leave nothing behind, neither here nor in Redis when it is back', async () => {
+    const redis = await startRedis();
+    undo.push(() => redis.stop());
+    const site = await OutageHost.start(redis.port);
+    await site.load.stop();
+    const agent = new Agent({ keepAlive: true });
+    undo.push(() => agent.destroy());
+    const visit = async (count: number, expected: readonly number[]) => {
+      const visitors = ['/probe/user', '/probe/public', '/probe/count', '/probe/none'].map(async (path) => {
+        for (let n = 0; n < count; n++) {
+          const { status } = await ask(site.host.url + path, agent, site.sid);
+          expect(expected).toContain(status);
+        }
+      });
+      await Promise.all(visitors);
+    };
+    const reads = async () => Number(/cmdstat_get:calls=(\d+)/.exec(await redis.cli('info', 'commandstats'))?.[1]);
+    await visit(1000, [200]);
+    const asked = await reads();
+    redis.freeze();
+    await visit(500, [200, 503]);
+    const before = site.memory;
+    const count = IS_LONG ? 50_000 : 3000;
+    await visit(count, [200, 503]);
+    const after = site.memory;
+    redis.thaw();
+    await site.said('works again');
+    expect(after - before).toBeLessThan(64);
+    // Those that ran into the freeze, and the questions whether it is over.
+    expect((await reads()) - asked).toBeLessThan(300);
+    const mib = (value: number) => `${value.toFixed(0)} MiB`;
+    if (IS_LONG) console.log(`${4 * count} requests while frozen: ${mib(before)} before, ${mib(after)} after`);
+  }, 300_000);
+});
