@@ -89,15 +89,17 @@ describe('while Redis', () => {
     const redis = await start();
     const proxy = await startProxy(redis.port);
     cleanUp.push(() => proxy.stop());
-    const opened = await open({ port: String(proxy.port) });
+    const opened = await open({ port: String(proxy.port), timeout: '500ms' });
     const load = async () => opened.store.load(newHexSid());
-    const left = proxy.left();
+    let isLeft = false;
+    const left = proxy.left().then(() => {
+      isLeft = true;
+    });
     redis.freeze();
     await expect(load()).rejects.toThrow('Redis does not answer in time');
-    const begin = performance.now();
-    for (let n = 0; n < 1000; n++) await expect(load()).rejects.toThrow(StoreUnavailable);
+    for (let n = 0; n < 100; n++) await expect(load()).rejects.toThrow(StoreUnavailable);
+    expect(isLeft).toBe(false);
     await left;
-    expect(performance.now() - begin).toBeLessThan(2000);
     redis.thaw();
     await untilBack(opened);
     await opened.context.said('works again');

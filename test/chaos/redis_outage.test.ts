@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { Agent, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from './support/addons.ts';
-import { Client } from './support/client.ts';
-import { cleanUp, said, startHost } from './support/host.ts';
-import { ask } from './support/load.ts';
-import { OutageHost } from './support/outage_host.ts';
-import { startProxy } from './support/proxy.ts';
-import { startRedis } from './support/redis.ts';
+import { folderWith, moduleFile } from '../support/addons.ts';
+import { Client } from '../support/client.ts';
+import { cleanUp, said, startHost } from '../support/host.ts';
+import { ask } from '../support/load.ts';
+import { OutageHost } from '../support/outage_host.ts';
+import { startProxy } from '../support/proxy.ts';
+import { startRedis } from '../support/redis.ts';
 
 const IS_LONG = process.env.CHAOS === 'full';
 const undo: (() => unknown)[] = [];
@@ -89,7 +89,6 @@ describe('when Redis is lost between reading and saving a session', () => {
     ]);
     const client = new Client(host.url);
     await client.logIn('pw');
-    await client.page('/web');
     const { sid } = client;
     const before = await redis.cli('get', `session:${sid}`);
     const url = await bell(how === 'frozen' ? proxy.hold : redis.kill);
