@@ -106,6 +106,10 @@ const OUTAGES: Record<string, () => Promise<Fault>> = {
     const proxy = await proxyTo(await redisWith());
     return { port: proxy.port, begin: proxy.hold, end: proxy.release };
   },
+  'lets its connections go without a word': async () => {
+    const proxy = await proxyTo(await redisWith());
+    return { port: proxy.port, begin: proxy.forsake, end: () => {} };
+  },
   'is cut off in the middle of its answers': async () => {
     const proxy = await proxyTo(await redisWith());
     const begin = () => {
