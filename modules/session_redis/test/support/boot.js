@@ -30,7 +30,6 @@ sessionRedis.setup({
     open = async () => services.set(token.id, await factory(context));
   },
   replace() {},
-  add() {},
   onStart: (step) => {
     start = step;
   },
