@@ -17,11 +17,11 @@ export interface Loan<T> {
 /** Does work with the services that it asks for: only they are built, nothing starts, and all is undone afterwards. */
 export async function borrowServices<T>(loaded: LoadedModules, settings: BootSettings, loan: Loan<T>): Promise<T> {
   const { assembly } = putTogether(loaded, settings);
-  const live = assembly.liveOf(loan.module);
+  const live = assembly.live.of(loan.module);
   const abort = (): void => live.abort.abort();
   const giveBack = (): ReturnType<typeof stopModules> => {
     loan.signal.removeEventListener('abort', abort);
-    return stopModules(assembly, [...assembly.live.values()], settings.timeout);
+    return stopModules(assembly, assembly.live.all, settings.timeout);
   };
   loan.signal.addEventListener('abort', abort);
   let result: T;

@@ -1,8 +1,9 @@
 import { Ready, Stopping, WideloadError } from '@wideload/kit';
-import type { Assembly, LiveModule } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
 import { within } from './deadline.ts';
 import { listenFailed, listenTimedOut, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
 import type { Failure } from './failure.ts';
+import type { LiveModule } from './live.ts';
 import type { Registry } from './registry.ts';
 import { stopModules, undoInTime } from './stop.ts';
 import type { Timeline } from './timeline.ts';
@@ -77,25 +78,25 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
     }
   };
 
-  for (const live of assembly.live.values()) starts.set(live.module.name, startOne(live));
+  for (const live of assembly.live.all) starts.set(live.module.name, startOne(live));
   await Promise.all(starts.values());
   silence?.();
   if (failures.length > 0) {
     // Also those that never started: a service of theirs may have been built for others.
-    const others = [...assembly.live.values()].filter((live) => !started.includes(live));
+    const others = assembly.live.all.filter((live) => !started.includes(live));
     await stopModules(assembly, [...others, ...started], timeout);
     return { failures };
   }
-  assembly.allStarted();
+  assembly.hooks.allStarted();
   return { running: running(assembly, registry, started, settings) };
 }
 
 async function runStart(assembly: Assembly, registry: Registry, live: LiveModule): Promise<void> {
   const { name } = live.module;
   const context = assembly.contextOf(live, name);
-  for (const { id } of assembly.servicesOf(name)) await assembly.get(id, undefined, name, live);
+  for (const { id } of assembly.services.of(name)) await assembly.services.get(id, undefined, name, live);
   for (const step of registry.stepsOf(name).start) await step(context);
-  await assembly.catchUp(name);
+  await assembly.hooks.catchUp(name);
 }
 
 function running(
@@ -147,7 +148,7 @@ function running(
     async listen() {
       try {
         for (const live of started) await listenOne(live);
-        await assembly.run(Ready, [assembly.host]);
+        await assembly.hooks.run(Ready, [assembly.host]);
       } catch (error) {
         await stop();
         throw error;
@@ -156,7 +157,7 @@ function running(
     async stop() {
       const errors: WideloadError[] = [];
       try {
-        await assembly.run(Stopping, [assembly.host]);
+        await assembly.hooks.run(Stopping, [assembly.host]);
       } catch (error) {
         if (error instanceof WideloadError) errors.push(error);
       }

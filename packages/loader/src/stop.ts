@@ -1,8 +1,9 @@
 import { WideloadError } from '@wideload/kit';
-import type { Assembly, LiveModule } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
 import { within } from './deadline.ts';
 import { stopFailed, stopTimedOut } from './errors.ts';
 import { dependsOn } from './graph.ts';
+import type { LiveModule } from './live.ts';
 
 /**
  * Stops modules in the reverse order of their start: those who use a service before the module that provides it. Each
@@ -15,7 +16,7 @@ export async function stopModules(
 ): Promise<WideloadError[]> {
   const errors: WideloadError[] = [];
   for (const live of inStopOrder(assembly, started)) {
-    assembly.withdraw(live);
+    assembly.hooks.withdraw(live);
     await undoInTime(live, seconds, errors);
   }
   return errors;
@@ -47,7 +48,9 @@ function inStopOrder(assembly: Assembly, started: readonly LiveModule[]): LiveMo
   const users = (name: string): LiveModule[] =>
     started.filter(
       ({ module }) =>
-        assembly.uses.get(module.name)?.has(name) && !dependsOn(modules, name, module.name) && module.name !== name,
+        assembly.services.uses.get(module.name)?.has(name) &&
+        !dependsOn(modules, name, module.name) &&
+        module.name !== name,
     );
   const dependants = (name: string): LiveModule[] =>
     started.filter(({ module }) => module.depends.includes(name) || module.after.includes(name));

@@ -1,0 +1,63 @@
+import type { AnyFunction, Hook } from '@wideload/kit';
+import { dispatcher, type Handler } from './dispatch.ts';
+import type { LiveModule, LiveModules } from './live.ts';
+import { Replays } from './replay.ts';
+import type { Sealed } from './seal.ts';
+
+/** Runs hooks through lists that never change again, but for modules that leave. */
+export class HookRuns {
+  private readonly hooks: Sealed['hooks'];
+  private readonly live: LiveModules;
+  private readonly dispatchers = new Map<string, AnyFunction>();
+  private readonly replays = new Replays();
+
+  constructor(hooks: Sealed['hooks'], live: LiveModules) {
+    this.hooks = hooks;
+    this.live = live;
+  }
+
+  /** The handlers of a hook in the order they run. Those of modules that stopped have left. */
+  handlers(id: string): readonly Handler[] {
+    const lists = this.hooks.get(id);
+    if (!lists) return [];
+    return [...lists.pre, ...lists.main, ...lists.post]
+      .filter(({ module }) => !this.live.of(module).abort.signal.aborted)
+      .map(({ module, value }) => ({ module: module.name, handle: (...args) => value(...(args as never[])) }));
+  }
+
+  run(hook: Hook, args: readonly unknown[]): unknown {
+    if (this.replays.isKeeping(hook)) return this.happen(hook, args);
+    let dispatch = this.dispatchers.get(hook.id);
+    if (!dispatch) {
+      dispatch = dispatcher(hook.id, hook.kind, Object.freeze(this.handlers(hook.id)));
+      this.dispatchers.set(hook.id, dispatch);
+    }
+    return dispatch(...(args as never[]));
+  }
+
+  /** An event that is replayed: for now only those hear of it who have started. */
+  private happen(hook: Hook, args: readonly unknown[]): unknown {
+    const handlers = this.handlers(hook.id).filter(({ module }) => this.replays.isLive(module));
+    this.replays.keep(hook, args);
+    return dispatcher(hook.id, hook.kind, handlers)(...args);
+  }
+
+  /** Tells a module that has just started of the events that it missed. */
+  async catchUp(module: string): Promise<void> {
+    for (const { id, args } of this.replays.begin(module)) {
+      const missed = this.handlers(id).filter((handler) => handler.module === module);
+      await dispatcher(id, 'event', missed)(...args);
+    }
+  }
+
+  /** Every module has started. */
+  allStarted(): void {
+    this.replays.end();
+  }
+
+  /** A module begins to stop: it is told, and its handlers are called no more. */
+  withdraw({ abort }: LiveModule): void {
+    abort.abort();
+    this.dispatchers.clear();
+  }
+}
