@@ -51,10 +51,9 @@ export class Batch {
     this.characters = 0;
     if (passengers.length === 0) return;
     const { redis, tally } = this.move;
-    const pipeline = redis.pipeline();
-    for (const { file, text, seconds } of passengers) pipeline.set(this.key(file), text, 'EX', seconds, 'NX');
+    const sent = passengers.map(({ file, text, seconds }) => redis.set(this.key(file), text, 'EX', seconds, 'NX'));
     const there: Passenger[] = [];
-    const failure = this.settle(passengers, (await pipeline.exec()) ?? [], (passenger, answer) => {
+    const failure = this.settle(passengers, await Promise.allSettled(sent), (passenger, answer) => {
       if (answer !== 'OK') there.push(passenger);
       else {
         tally.copied++;
@@ -69,10 +68,9 @@ export class Batch {
   private async confirmThere(passengers: readonly Passenger[]): Promise<void> {
     if (passengers.length === 0) return;
     const { redis, tally, notices, newerWins } = this.move;
-    const pipeline = redis.pipeline();
-    for (const { file } of passengers) pipeline.type(this.key(file));
+    const types = await Promise.allSettled(passengers.map(({ file }) => redis.type(this.key(file))));
     const strings: Passenger[] = [];
-    const failure = this.settle(passengers, (await pipeline.exec()) ?? [], (passenger, type) => {
+    const failure = this.settle(passengers, types, (passenger, type) => {
       if (type === 'string') strings.push(passenger);
       else {
         tally.unreadable++;
@@ -102,16 +100,16 @@ export class Batch {
   }
 
   /** Hands each answer to `each`, and answers the first failure if there was one. */
-  private settle<T>(
+  private settle<T, A>(
     items: readonly T[],
-    answers: readonly [error: Error | null, answer: unknown][],
-    each: (item: T, answer: unknown) => void,
+    answers: readonly PromiseSettledResult<A>[],
+    each: (item: T, answer: A) => void,
   ): unknown {
     let failure: unknown;
     for (const [index, item] of items.entries()) {
-      const [error, answer] = answers[index] ?? [new Error('Connection is closed.'), undefined];
-      if (error === null) each(item, answer);
-      else failure ??= error;
+      const answer = answers[index];
+      if (answer?.status === 'fulfilled') each(item, answer.value);
+      else failure ??= answer?.reason;
     }
     return failure;
   }

@@ -1,77 +1,130 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import type { EventEmitter } from 'node:events';
+import type { ConnectionOptions } from 'node:tls';
+import { Redis, type RedisCommander, type RedisOptions } from 'ioredis';
+import type { Address } from './address.ts';
+import { backoff } from './backoff.ts';
+import { SessionCluster } from './cluster.ts';
+import { waitForReplicas } from './replicas.ts';
 import { COMPARE_AND_SET, NOTE_SESSION } from './script.ts';
+import { SentinelConnector } from './sentinel_connector.ts';
 import type { Target } from './target.ts';
 
-/** ioredis with the commands that Redis lacks. */
-export interface SessionRedis extends Redis {
+/** ioredis, for one server or for a cluster, with the commands that Redis lacks. */
+export interface SessionRedis extends RedisCommander, Pick<EventEmitter, 'on' | 'once' | 'off'> {
+  readonly status: string;
+  readonly isCluster: boolean;
+  /** The socket, where there is but one. */
+  readonly stream?: { destroy(): void };
+  /** The servers of a cluster. */
+  nodes?(role: 'master'): readonly RedisCommander[];
+  connect(): Promise<void>;
+  disconnect(reconnect?: boolean): void;
   /** Answers 1 when done, else the value that is there instead, or null when there is none. */
   compareAndSetBuffer(key: string, expected: string, text: string, seconds: number): Promise<1 | Buffer | null>;
   /** `key`: that of the user's notes. */
   noteSession(key: string, sid: string, seconds: number): Promise<1>;
 }
 
-/** Longest wait between two attempts to connect, in milliseconds: a server that is back is found within a second. */
-const MAX_BACKOFF = 400;
+/** How a client deals with its servers. */
+export interface Policy {
+  /** Milliseconds that a command may take. */
+  readonly timeout: number;
+  /** Replicas that must have a write before it counts. */
+  readonly replicas: number;
+  readonly tls: ConnectionOptions | undefined;
+  /** Whether a lost connection is to be taken up again: while booting, it is not. */
+  isUp(): boolean;
+}
+
 /** How long a server may take to take note of a farewell before its socket is destroyed, in milliseconds. */
 const FAREWELL = 200;
+/** How often a command follows a key to another node before it is given up. */
+const MAX_REDIRECTIONS = 5;
 
-/**
- * Doubles from 50 ms. Half of it is chance, so that all hosts that lost the same Redis do not come back in lockstep.
- */
-function backoff(attempt: number): number {
-  const delay = Math.min(50 * 2 ** Math.min(attempt - 1, 10), MAX_BACKOFF);
-  return Math.round(delay / 2 + Math.random() * (delay / 2));
-}
-
-function addressOptions({ host, port, tls, master }: Target): RedisOptions {
-  const secure = tls ? { tls: {} } : {};
-  if (master === undefined) return { host, port, ...secure };
-  return {
-    sentinels: [{ host, port }],
-    name: master,
-    // A master that hangs is left only when the Sentinels say that there is a new one.
-    failoverDetector: true,
-    ...(tls && { tls: {}, enableTLSForSentinelMode: true }),
-  };
-}
+const scripts = {
+  compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
+  noteSession: { lua: NOTE_SESSION, numberOfKeys: 1 },
+};
 
 /**
  * What ioredis does by default is hostile to requests that wait: it parks commands while Redis is away and sends them
  * when it is back, over newer data. Here a command is sent now or fails now, is sent once, and takes `timeout` at most.
- * `isUp` answers whether a lost connection is to be taken up again: while booting, it is not.
  */
-function clientOptions(target: Target, timeout: number, isUp: () => boolean): RedisOptions {
+function serverOptions({ login }: Target, { timeout, tls }: Policy): RedisOptions {
   return {
-    ...addressOptions(target),
-    ...(target.username && { username: target.username }),
-    ...(target.password && { password: target.password }),
-    db: target.db,
+    ...(login.username && { username: login.username }),
+    ...(login.password && { password: login.password }),
+    ...(tls && { tls }),
     connectionName: 'wideload',
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    // Not once more: whether a command was done before its connection broke is unknown, and a second compare-and-set
-    // would find its own text and take it for somebody else's.
-    maxRetriesPerRequest: 0,
+    // Two commands more on each connection, which a user with few rights may not run.
+    disableClientInfo: true,
     commandTimeout: timeout,
-    sentinelCommandTimeout: timeout,
     // A server that hangs keeps its socket open; this one is given up and another one tried.
     socketTimeout: 2 * timeout,
     connectTimeout: Math.max(2000, timeout),
     disconnectTimeout: FAREWELL,
     // How often a server that is loading its data is asked whether it has done so.
     maxLoadingRetryTime: 500,
-    retryStrategy: (attempt) => (isUp() ? backoff(attempt) : null),
-    sentinelRetryStrategy: (attempt) => (isUp() ? backoff(attempt) : null),
-    scripts: {
-      compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
-      noteSession: { lua: NOTE_SESSION, numberOfKeys: 1 },
+  };
+}
+
+function placeOptions({ place, sentinelLogin: login }: Target, { timeout, tls, isUp }: Policy): RedisOptions {
+  if (place.kind === 'server') return place.at;
+  if (place.kind === 'socket') return { path: place.path };
+  if (place.kind === 'cluster') return {};
+  const { sentinels, master } = place;
+  return {
+    Connector: class extends SentinelConnector {
+      constructor() {
+        super({ sentinels, master, login, tls, timeout, farewell: FAREWELL }, isUp);
+      }
     },
   };
 }
 
-/** Makes the client; it connects when told to. `timeout` in milliseconds. */
-export async function createClient(target: Target, timeout: number, isUp: () => boolean): Promise<SessionRedis> {
-  const { Redis } = await import('ioredis');
+function createServer(target: Target, policy: Policy): Redis {
+  const redis = new Redis({
+    ...serverOptions(target, policy),
+    ...placeOptions(target, policy),
+    db: target.db,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    // Not once more: whether a command was done before its connection broke is unknown, and a second compare-and-set
+    // would find its own text and take it for somebody else's.
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => (policy.isUp() ? backoff(attempt) : null),
+    scripts,
+    replyMapping: 'legacy',
+  });
+  if (policy.replicas > 0) waitForReplicas(redis, policy.replicas, policy.timeout / 2);
+  return redis;
+}
+
+function createCluster(nodes: readonly Address[], target: Target, policy: Policy): SessionCluster {
+  const cluster = new SessionCluster([...nodes], serverOptions(target, policy), {
+    lazyConnect: true,
+    // Whether keys are on some node is told by the commands.
+    enableReadyCheck: false,
+    // As above: what may have been done is not done once more. A key that moved is followed, since its command was not.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    maxRedirections: MAX_REDIRECTIONS,
+    slotsRefreshTimeout: policy.timeout,
+    clusterRetryStrategy: (attempt) => (policy.isUp() ? backoff(attempt) : null),
+    // Names go to the socket as they are: certificates are issued for them.
+    dnsLookup: (name, found) => found(null, name),
+    scripts,
+  });
+  if (policy.replicas > 0) {
+    cluster.on('+node', (node: Redis) => waitForReplicas(node, policy.replicas, policy.timeout / 2));
+  }
+  return cluster;
+}
+
+/** Makes the client; it connects when told to. */
+export function createClient(target: Target, policy: Policy): SessionRedis {
+  const { place } = target;
+  const client = place.kind === 'cluster' ? createCluster(place.nodes, target, policy) : createServer(target, policy);
   // The methods of `scripts` are there from the constructor on, but only we know their types.
-  return new Redis({ ...clientOptions(target, timeout, isUp), replyMapping: 'legacy' }) as SessionRedis;
+  return client as unknown as SessionRedis;
 }

@@ -1,10 +1,12 @@
 import type { Context } from '@wideload/kit';
 import { createClient, type SessionRedis } from './client.ts';
 import { connectFailure } from './connect_failure.ts';
+import { whyNoCluster } from './diagnose.ts';
 import { redisHangsUp, redisStillLoading } from './errors.ts';
 import type { Outage } from './outage.ts';
 import { isRefusedDatabase, refusalOf } from './refusal.ts';
 import type { Target } from './target.ts';
+import { readTls } from './tls.ts';
 
 /** Seconds that a server which is loading its data is waited for while the host boots. */
 const LOADING_PATIENCE = 60;
@@ -25,8 +27,10 @@ export interface Connection {
 /** Ends a client's sockets and timers, whatever it is doing. */
 async function drop(redis: SessionRedis): Promise<void> {
   if (redis.status === 'end') return;
-  // A client that waits for its next attempt to connect has no socket whose end it would tell.
-  const ended = redis.status === 'reconnecting' ? undefined : new Promise((resolve) => redis.once('end', resolve));
+  // A client that waits for its next attempt to connect has no socket whose end it would tell, nor has a cluster that
+  // lost its nodes.
+  const isMute = redis.status === 'reconnecting' || redis.isCluster;
+  const ended = isMute ? undefined : new Promise((resolve) => redis.once('end', resolve));
   redis.disconnect();
   redis.stream?.destroy();
   await ended;
@@ -69,34 +73,47 @@ function watch(redis: SessionRedis, outage: Outage, isUp: () => boolean): void {
   redis.on('close', () => {
     if (isUp()) outage.began('closed the connection');
   });
+  // A client that is told to reconnect while it connects gives up for good.
+  redis.on('end', () => {
+    if (isUp()) redis.connect().catch(() => {});
+  });
 }
 
-/** Connects to Redis, or throws one `WideloadError` that says why not and leaves nothing open. `timeout` in seconds. */
+/** How long Redis may take to answer, in seconds, and how many replicas have to have what is written. */
+export interface Patience {
+  readonly timeout: number;
+  readonly wait: number;
+}
+
+/** Connects to Redis, or throws one `WideloadError` that says why not and leaves nothing open. */
 export async function connect(
   target: Target,
-  timeout: number,
+  patience: Patience,
   context: Pick<Context, 'progress'>,
 ): Promise<Connection> {
+  const tls = target.tls && readTls(target.tls);
   context.progress(`connecting to ${target.address}`);
   let isUp = false;
-  const redis = await createClient(target, timeout * 1000, () => isUp);
+  const policy = { timeout: patience.timeout * 1000, replicas: patience.wait, tls };
+  const redis = createClient(target, { ...policy, isUp: () => isUp });
   // Whoever waits for a command is told of its failure; without a listener ioredis writes to the console as well.
   redis.on('error', () => {});
   try {
     await firstReady(redis, target, context);
   } catch (error) {
     await drop(redis);
-    throw error;
+    if (target.place.kind !== 'cluster') throw error;
+    throw await whyNoCluster(target, target.place.nodes, (node) => connect(node, patience, context));
   }
   return {
     redis,
     keepUp(outage) {
-      if (redis.status !== 'ready') throw redisHangsUp(target);
+      if (redis.status !== 'ready') throw redisHangsUp(target, target.tls !== undefined);
       isUp = true;
       watch(redis, outage, () => isUp);
     },
     async moveOn(test) {
-      const scout = await createClient(target, timeout * 1000, () => false);
+      const scout = createClient(target, { ...policy, isUp: () => false });
       scout.on('error', () => {});
       try {
         await scout.connect();

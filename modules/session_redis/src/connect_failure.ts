@@ -9,9 +9,13 @@ import {
   redisRefused,
   redisSentinelLost,
   redisSilent,
+  redisSocketUnusable,
   redisTlsFailed,
   redisUnreachable,
+  sentinelPasswordWanted,
+  sentinelPasswordWrong,
 } from './errors.ts';
+import { NoMaster } from './no_master.ts';
 import { codeOf, isRefusedDatabase, refusalOf } from './refusal.ts';
 import type { Target } from './target.ts';
 import { unusable } from './unusable.ts';
@@ -24,28 +28,39 @@ export function connectFailure(target: Target, error: unknown): WideloadError {
   const message = error instanceof Error ? error.message : String(error);
   const code = codeOf(error);
   const refusal = refusalOf(error);
-  if (target.master !== undefined && message.includes('All sentinels are unreachable')) {
-    return redisSentinelLost(target, sentinelReason(message));
-  }
+  const isTls = target.tls !== undefined;
+  if (error instanceof NoMaster) return sentinelFailure(target, error);
   if (code !== undefined && TLS_CODE.test(code)) return redisTlsFailed(target, code);
   if (isRefusedDatabase(error)) return redisDatabaseRefused(target, target.db, refusal.reason);
   if (code === 'ECONNREFUSED') return redisRefused(target);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return redisHostUnknown(target, target.host);
+  if (code !== undefined && target.place.kind === 'socket') return redisSocketUnusable(target, code);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return redisHostUnknown(target, hostOf(error));
   // A server that wants TLS and is not spoken to in TLS answers with an alert (0x15), or hangs up.
   if (message.includes('Unknown RESP type')) return redisForeign(target);
-  if (code === 'ECONNRESET' || code === 'EPIPE' || message === 'Connection is closed.') return redisHangsUp(target);
+  if (code === 'ECONNRESET' || code === 'EPIPE' || message === 'Connection is closed.')
+    return redisHangsUp(target, isTls);
   // ioredis counts the TLS handshake as connecting: a server that waits for plain text never answers it.
-  if (code === 'ETIMEDOUT' && target.tls) return redisSilent(target, true);
+  if (code === 'ETIMEDOUT' && isTls) return redisSilent(target, true);
   if (code !== undefined) return redisUnreachable(target, code);
-  if (refusal.kind === 'silent') return redisSilent(target, target.tls);
+  if (refusal.kind === 'silent') return redisSilent(target, isTls);
   if (refusal.reason.includes('NOAUTH')) return redisPasswordWanted(target);
-  if (refusal.reason.includes('WRONGPASS')) return redisPasswordWrong(target, target.username);
+  if (refusal.reason.includes('WRONGPASS')) return redisPasswordWrong(target, target.login.username);
   return unusable(target, refusal);
 }
 
-/** ioredis wraps what the last Sentinel said in words about its own retries; Redis may add a command's arguments. */
-function sentinelReason(message: string): string {
-  const last = /Last error: (.*?)(?:, with args.*)?$/m.exec(message)?.[1];
-  if (last === undefined || last.includes('No such master')) return 'the Sentinel knows no Redis of that name';
-  return `the Sentinel does not answer (${last})`;
+/** The name that nobody knows, as Node's resolver tells it. */
+function hostOf(error: unknown): string {
+  return error instanceof Error && 'hostname' in error ? String(error.hostname) : 'that name';
+}
+
+function sentinelFailure(target: Target, { failures, isAnswered }: NoMaster): WideloadError {
+  const reasons = failures.map((failure) => refusalOf(failure).reason);
+  if (reasons.some((reason) => reason.includes('NOAUTH'))) return sentinelPasswordWanted(target);
+  if (reasons.some((reason) => reason.includes('WRONGPASS')))
+    return sentinelPasswordWrong(target, target.sentinelLogin.username);
+  const [reason] = reasons;
+  return redisSentinelLost(
+    target,
+    isAnswered || reason === undefined ? 'the Sentinel knows no Redis of that name' : `the Sentinel ${reason}`,
+  );
 }

@@ -10,33 +10,115 @@ const TO_FILES = 'to keep sessions in files meanwhile, set ODOO_SESSION_REDIS=0'
 const OTHER = 'name another one with ODOO_SESSION_REDIS_HOST and ODOO_SESSION_REDIS_PORT, or ODOO_SESSION_REDIS_URL';
 const START = 'start it with: docker compose -f config/docker-compose.yml up -d';
 const SSL = 'ODOO_SESSION_REDIS_SSL, or rediss:// in ODOO_SESSION_REDIS_URL';
+const SHOW_CERTIFICATE =
+  'if it wants to see a certificate, set ODOO_SESSION_REDIS_SSL_CERT and ODOO_SESSION_REDIS_SSL_KEY';
 
 const place = ({ options }: Named): string => `where it is looked for is set by ${options}`;
+
+/** What is wrong with the options is found before anything connects. */
+const misconfigured = (code: string, lines: readonly string[]): WideloadError =>
+  new WideloadError(code, lines, { exitCode: 2 });
 
 /**
  * A Sentinel watches over several Redis by name, and is asked where one of them is now; so the name is needed, too.
  * `redis-cli -p 26379 sentinel masters` lists the names that a Sentinel knows.
  */
-export const sentinelNameMissing = (host: string): WideloadError =>
-  new WideloadError(
-    'SESSION_REDIS_SENTINEL_NAME_MISSING',
-    [
-      `session_redis_sentinel_host is ${host}, but nothing says which Redis that Sentinel is asked for`,
-      'set session_redis_sentinel_master_name or ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME; in most set-ups it is mymaster',
-    ],
-    { exitCode: 2 },
-  );
+export const sentinelNameMissing = (sentinels: string): WideloadError =>
+  misconfigured('SESSION_REDIS_SENTINEL_NAME_MISSING', [
+    `nothing says which Redis the Sentinel at ${sentinels} is asked for`,
+    'set session_redis_sentinel_master_name or ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME; in most set-ups it is mymaster',
+  ]);
 
-/** What stands behind the last slash of a Redis URL is the number of a database. */
+/** Where Sentinels or nodes of a cluster listen is written as `host:port`; the port may be left out if it is the usual. */
+export const addressInvalid = (option: string, found: string): WideloadError =>
+  misconfigured('SESSION_REDIS_ADDRESS_INVALID', [
+    `${option} has ${JSON.stringify(found)}, which is no address`,
+    'write it as host:port, with commas between several; an IPv6 address in brackets: [::1]:6379',
+  ]);
+
+/** What stands behind the last slash of a Redis URL, or behind `?db=`, is the number of a database. */
 export const urlDatabaseInvalid = (found: string): WideloadError =>
-  new WideloadError(
-    'SESSION_REDIS_URL_INVALID',
-    [
-      `session_redis_url ends in /${found}, which is no number of a database`,
-      'write it as redis://user:password@host:port/0',
-    ],
-    { exitCode: 2 },
-  );
+  misconfigured('SESSION_REDIS_URL_INVALID', [
+    `session_redis_url names the database ${found}, which is no number`,
+    'write it as redis://user:password@host:port/0 or unix:///path/to/socket?db=0',
+  ]);
+
+/** What nobody reads is rather refused: somebody may rely on it, for example on a certificate being checked. */
+export const urlQueryUnknown = (name: string, known: readonly string[]): WideloadError =>
+  misconfigured('SESSION_REDIS_URL_INVALID', [
+    `session_redis_url has ?${name}=, which is not known`,
+    `known there are ${known.join(', ')}; how TLS is spoken is said by session_redis_ssl_ca and its like`,
+  ]);
+
+/** A socket is a path, which begins with a slash of its own. */
+export const urlSocketMissing = (): WideloadError =>
+  misconfigured('SESSION_REDIS_URL_INVALID', [
+    'session_redis_url begins with unix:// and names no socket',
+    'write it with three slashes: unix:///path/to/socket?db=0',
+  ]);
+
+/**
+ * Two options that cannot both be meant. Of those that Odoo's addon knows, Sentinels count before a URL, and a URL
+ * before host and port; any other two places contradict each other.
+ */
+export const placesConflict = (one: string, other: string): WideloadError =>
+  misconfigured('SESSION_REDIS_CONFLICT', [
+    `${one} and ${other} are both set, and each names another Redis`,
+    'take one of them away: in the file, the environment and the command line; node host config tells where each is set',
+  ]);
+
+/** The database is named twice, and differently. */
+export const databasesConflict = (inUrl: number, db: number): WideloadError =>
+  misconfigured('SESSION_REDIS_CONFLICT', [
+    `session_redis_url names database ${inUrl}, session_redis_db says ${db}`,
+    'take one of them away',
+  ]);
+
+/** A Redis Cluster has one database, whose number is 0. */
+export const clusterDatabase = (db: number): WideloadError =>
+  misconfigured('SESSION_REDIS_CONFLICT', [
+    `session_redis_cluster is set, and so is database ${db}: a Redis Cluster has database 0 only`,
+    'to set the keys of several hosts apart, use session_redis_prefix',
+  ]);
+
+/** Redis speaks TLS over the network only. */
+export const socketOverTls = (path: string): WideloadError =>
+  misconfigured('SESSION_REDIS_CONFLICT', [
+    `session_redis_ssl is set, but Redis is at the socket ${path}: no TLS is spoken there`,
+    'take session_redis_ssl away; what goes through a socket does not leave this machine',
+  ]);
+
+/** Who names certificates relies on TLS. */
+export const tlsOff = (option: string): WideloadError =>
+  misconfigured('SESSION_REDIS_CONFLICT', [
+    `${option} is set, but TLS is off`,
+    `turn it on: ${SSL}; or take ${option} away`,
+  ]);
+
+/** A certificate is worth nothing without its key, nor a key without its certificate. */
+export const tlsPairBroken = (option: string, missing: string): WideloadError =>
+  misconfigured('SESSION_REDIS_CONFLICT', [
+    `${option} is set, ${missing} is not`,
+    'a certificate and its key are set together',
+  ]);
+
+/** A file that TLS needs is not there, or may not be read by the user that the host runs as. */
+export const tlsFileUnreadable = (option: string, path: string, reason: string): WideloadError =>
+  misconfigured('SESSION_REDIS_TLS_FILE', [
+    `${option} names ${path}, which cannot be read (${reason})`,
+    'name a file that is there and that the user of this host may read',
+  ]);
+
+/** Certificates and keys are PEM files, whose first line is like `-----BEGIN CERTIFICATE-----`. */
+export const tlsFileInvalid = (option: string, path: string, what: string): WideloadError =>
+  misconfigured('SESSION_REDIS_TLS_FILE', [`${option} names ${path}, which holds no ${what}`, 'it must be a PEM file']);
+
+/** A certificate is signed for one key, and only that one can prove it. */
+export const tlsKeyForeign = (cert: string, key: string): WideloadError =>
+  misconfigured('SESSION_REDIS_TLS_FILE', [
+    `the key in ${key} is not that of the certificate in ${cert}`,
+    'set session_redis_ssl_cert and session_redis_ssl_key to files that belong together',
+  ]);
 
 /**
  * The machine is there and answers that nothing listens on that port: Redis is not running, listens on another port,
@@ -95,11 +177,11 @@ export const redisSilent = (target: Named, tls: boolean): WideloadError =>
  * The server takes the connection and closes it at once: it wants TLS, has no room for another client, or is not
  * Redis.
  */
-export const redisHangsUp = (target: Named): WideloadError =>
+export const redisHangsUp = (target: Named, tls: boolean): WideloadError =>
   new WideloadError('REDIS_HANGS_UP', [
     `${target.name} closes the connection at once`,
     place(target),
-    `its own log says why; if it wants TLS, turn it on: ${SSL}`,
+    `its own log says why; ${tls ? SHOW_CERTIFICATE : `if it wants TLS, turn it on: ${SSL}`}`,
     TO_FILES,
   ]);
 
@@ -143,6 +225,13 @@ export const redisForeign = (target: Named): WideloadError =>
     `${OTHER}; if it wants TLS, turn it on: ${SSL}`,
   ]);
 
+const tlsWayOut = (reason: string): string =>
+  reason === 'ERR_TLS_CERT_ALTNAME_INVALID'
+    ? 'its certificate is for another name: name that with ODOO_SESSION_REDIS_SSL_SERVER_NAME'
+    : /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA/.test(reason)
+      ? SHOW_CERTIFICATE
+      : 'if its certificate is signed by an authority of your own, name that with ODOO_SESSION_REDIS_SSL_CA=/path/to/ca.crt';
+
 /**
  * The two sides could not agree on TLS, or the certificate is not one that this machine trusts. The reason is
  * OpenSSL's.
@@ -151,7 +240,7 @@ export const redisTlsFailed = (target: Named, reason: string): WideloadError =>
   new WideloadError('REDIS_TLS_FAILED', [
     `${target.name}: no TLS connection comes about (${reason})`,
     `if that server does not speak TLS, turn it off: ${SSL}`,
-    'if its certificate is signed by an authority of your own, name that with NODE_EXTRA_CA_CERTS=/path/to/ca.crt',
+    tlsWayOut(reason),
   ]);
 
 /**
@@ -163,6 +252,43 @@ export const redisSentinelLost = (target: Named, reason: string): WideloadError 
     `${target.name} cannot be found: ${reason}`,
     place(target),
     'ask it yourself: redis-cli -h <sentinel> -p <port> sentinel get-master-addr-by-name <name>',
+    TO_FILES,
+  ]);
+
+/**
+ * Redis is looked for at a unix socket, and there is none that this user may write to. The code is the system's: ENOENT,
+ * EACCES and the like.
+ */
+export const redisSocketUnusable = (target: Named, code: string): WideloadError =>
+  new WideloadError('REDIS_SOCKET_UNUSABLE', [
+    `${target.name} cannot be reached (${code})`,
+    place(target),
+    code === 'EACCES'
+      ? 'let the user of this host write to that socket: unixsocketperm in redis.conf, or its group'
+      : 'see that Redis runs and that unixsocket in redis.conf names that path',
+    TO_FILES,
+  ]);
+
+/** The Sentinels have users and passwords of their own, which are not those of the Redis that they watch. */
+export const sentinelPasswordWanted = (target: Named): WideloadError =>
+  new WideloadError('REDIS_SENTINEL_PASSWORD_WANTED', [
+    `${target.name} cannot be found: the Sentinel asks for a password, and none is set`,
+    'set ODOO_SESSION_REDIS_SENTINEL_PASSWORD, and ODOO_SESSION_REDIS_SENTINEL_USERNAME for a user other than default',
+    'that of Redis itself is another one: ODOO_SESSION_REDIS_PASSWORD',
+  ]);
+
+/** The Sentinels refused the user and password together; they do not say which of them is wrong. */
+export const sentinelPasswordWrong = (target: Named, username: string | undefined): WideloadError =>
+  new WideloadError('REDIS_SENTINEL_PASSWORD_WRONG', [
+    `${target.name} cannot be found: the Sentinel refuses the password of its user ${username ?? 'default'}`,
+    'set the right one with ODOO_SESSION_REDIS_SENTINEL_PASSWORD, the user with ODOO_SESSION_REDIS_SENTINEL_USERNAME',
+  ]);
+
+/** What is named as a node of a Redis Cluster answers, and is in none: `cluster-enabled` is off in its configuration. */
+export const redisNoCluster = (target: Named): WideloadError =>
+  new WideloadError('REDIS_NO_CLUSTER', [
+    `${target.name} is none: that Redis is a single server`,
+    'take session_redis_cluster away, and name it with session_redis_host or session_redis_url',
     TO_FILES,
   ]);
 
@@ -219,8 +345,15 @@ export const sessionFilesUnreadable = (place: string, reason: string): WideloadE
     'let this user read that folder, or start without session_redis_copy_existing_fs_sessions and session_redis_purge_existing_fs_sessions',
   ]);
 
+export const placeIgnored = (name: string, ignored: readonly string[]): string =>
+  `sessions are in ${name}: ${ignored.join(' and ')} would name another place, and ${ignored.length === 1 ? 'does' : 'do'} not count`;
+export const certificateUnchecked = (name: string): string =>
+  `whoever answers as ${name} is believed: its certificate is not checked, since session_redis_ssl_cert_reqs is none`;
+
 export const outageBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is back, sessions are unavailable`;
+export const partBegan = (name: string, reason: string): string =>
+  `a server of ${name} ${reason}; until it is back or replaced, its sessions are unavailable`;
 export const writesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is not, no session is saved`;
 export const notesBegan = (name: string, reason: string): string =>

@@ -1,8 +1,9 @@
 import type { Context } from '@wideload/kit';
 import { type Connection, connect } from './connect.ts';
-import { notesBegan, outageBegan, writesBegan } from './errors.ts';
+import { certificateUnchecked, notesBegan, outageBegan, placeIgnored, writesBegan } from './errors.ts';
 import type { RedisOptionValues } from './options.ts';
 import { Outage } from './outage.ts';
+import { PartialOutage } from './partial_outage.ts';
 import { probe, tryReading, tryWriting } from './probe.ts';
 import { refusalOf } from './refusal.ts';
 import type { RedisSessions } from './sessions.ts';
@@ -30,7 +31,9 @@ export async function openSessions(
   context: Context,
 ): Promise<RedisSessions> {
   const { prefix } = options;
-  const connection = await connect(target, options.timeout, context);
+  if (target.ignored.length > 0) context.log.warn(placeIgnored(target.name, target.ignored));
+  if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));
+  const connection = await connect(target, options, context);
   context.onStop(() => connection.close());
   const { redis } = connection;
   await probe(redis, target, prefix);
@@ -41,6 +44,7 @@ export async function openSessions(
       interval: READ_INTERVAL,
       signal,
     }),
+    part: new PartialOutage(log, target.name),
     write: new Outage(log, target.name, writesBegan, {
       ask: () => tryWritingSomewhere(connection, prefix),
       interval: WRITE_INTERVAL,

@@ -34,14 +34,14 @@ export async function tryReading(redis: SessionRedis, prefix: string | undefined
   await redis.getBuffer(keyOf(prefix, newHexSid()));
 }
 
-/** Does with a session that nobody has what the store does with all of them. Throws as `tryReading` does. */
+/** Does with a session that nobody has what the store does with all of them, and first by itself what a script does. Throws as `tryReading` does. */
 export async function tryWriting(redis: SessionRedis, prefix: string | undefined): Promise<void> {
   const key = keyOf(prefix, newHexSid());
   await redis.set(key, '{}', 'EX', LIFETIME, 'NX');
+  await redis.getBuffer(key);
   // ioredis sends a script whole the first time (EVAL), and by its hash from then on (EVALSHA).
   await redis.compareAndSetBuffer(key, '{}', '{}', LIFETIME);
   await redis.compareAndSetBuffer(key, '{}', '{}', LIFETIME);
-  await redis.getBuffer(key);
   await redis.expire(key, LIFETIME);
   await redis.del(key);
 }

@@ -1,3 +1,5 @@
+import { UNCONFIRMED } from './replicas.ts';
+
 /** Why a command came to nothing, in terms of what can be done about it. */
 export type RefusalKind =
   /** No connection, or lost before the answer came. */
@@ -6,6 +8,7 @@ export type RefusalKind =
   | 'silent'
   | 'loading'
   | 'readonly'
+  | 'replicas'
   | 'full'
   | 'login'
   | 'forbidden'
@@ -24,7 +27,7 @@ export interface Refusal {
 const CODES: readonly [code: RegExp, refusal: Refusal][] = [
   [/\bWRONGTYPE\b/, { kind: 'type', reason: 'has something else under the key of a session' }],
   [/\bREADONLY\b/, { kind: 'readonly', reason: 'is a read-only replica (READONLY)' }],
-  [/\bNOREPLICAS\b/, { kind: 'readonly', reason: 'takes no writes, since it has too few replicas (NOREPLICAS)' }],
+  [/\bNOREPLICAS\b/, { kind: 'replicas', reason: 'takes no writes, since it has too few replicas (NOREPLICAS)' }],
   [/\bMISCONF\b/, { kind: 'readonly', reason: 'takes no writes, since it cannot save them on its disk (MISCONF)' }],
   [/\bOOM\b/, { kind: 'full', reason: 'is full: maxmemory is reached (OOM)' }],
   [/\bLOADING\b/, { kind: 'loading', reason: 'is still loading its data (LOADING)' }],
@@ -33,13 +36,19 @@ const CODES: readonly [code: RegExp, refusal: Refusal][] = [
   [/\bNOAUTH\b/, { kind: 'login', reason: 'asks for a password (NOAUTH)' }],
   [/\bWRONGPASS\b|invalid password/, { kind: 'login', reason: 'refuses the user name or password (WRONGPASS)' }],
   [/\bDENIED\b/, { kind: 'login', reason: 'is in protected mode and talks to its own machine only (DENIED)' }],
-  [/\b(MOVED|ASK|CLUSTERDOWN|CROSSSLOT)\b/, { kind: 'cluster', reason: 'is a node of a Redis Cluster' }],
+  [/\bCLUSTERDOWN\b/, { kind: 'cluster', reason: 'is a node of a Redis Cluster that is not whole (CLUSTERDOWN)' }],
+  [/Too many Cluster redirections/, { kind: 'away', reason: 'moves its keys faster than they can be followed' }],
+  [/\b(MOVED|ASK|CROSSSLOT)\b/, { kind: 'cluster', reason: 'is a node of a Redis Cluster' }],
+  [
+    new RegExp(`\\b${UNCONFIRMED}\\b`),
+    { kind: 'replicas', reason: 'has too few replicas that confirm a write in time (WAIT)' },
+  ],
   [/max number of clients/, { kind: 'away', reason: 'has as many clients as it may (maxclients)' }],
 ];
 
 const SILENCE = /Command timed out|Socket timeout/;
 const LOST =
-  /Connection is closed|isn't writeable|max retries per request|Command aborted|All sentinels are unreachable/;
+  /Connection is closed|isn't writeable|max retries per request|Command aborted|startup nodes|slots cache|no Sentinel tells/;
 
 /** System errors by their code: `ECONNREFUSED`, `ENOTFOUND`. */
 export function codeOf(error: unknown): string | undefined {
@@ -48,9 +57,9 @@ export function codeOf(error: unknown): string | undefined {
 
 function forbiddenBy(message: string): string {
   const command = /run the '([\w|]+)' command/.exec(message)?.[1];
-  return command
-    ? `does not let this user run ${command.toUpperCase()} (NOPERM)`
-    : 'keeps its keys from this user (NOPERM)';
+  if (command) return `does not let this user run ${command.toUpperCase()} (NOPERM)`;
+  if (message.includes("can't run this command")) return 'does not let this user run what a script runs (NOPERM)';
+  return 'keeps its keys from this user (NOPERM)';
 }
 
 /** Reads an error of ioredis, of Redis or of the network. */
@@ -65,7 +74,8 @@ export function refusalOf(error: unknown): Refusal {
   // Redis repeats the arguments of a command it does not know: a sid, a session, even a password. Only the name is told.
   const command = /unknown (?:sub)?command ['`]?(\w+)/i.exec(message)?.[1];
   if (command) return { kind: 'command', reason: `knows no command ${command.toUpperCase()}` };
-  if (/\bNOPERM\b/.test(message)) return { kind: 'forbidden', reason: forbiddenBy(message) };
+  if (/\bNOPERM\b|user executing the script can't/.test(message))
+    return { kind: 'forbidden', reason: forbiddenBy(message) };
   return { kind: 'other', reason: `answers with the error ${/^[A-Z]+\b/.exec(message)?.[0] ?? 'unknown'}` };
 }
 

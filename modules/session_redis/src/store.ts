@@ -16,6 +16,7 @@ import {
 import type { SessionRedis } from './client.ts';
 import { keyOf, keyPattern, notesKeyOf } from './key.ts';
 import type { Outage } from './outage.ts';
+import type { PartialOutage } from './partial_outage.ts';
 import { refusalOf } from './refusal.ts';
 import { scanKeys } from './scan.ts';
 
@@ -28,8 +29,16 @@ export interface RedisStoreSettings {
   readonly expiration: number;
   /** Seconds that a session without a login lives from its last use. */
   readonly expirationAnonymous: number;
-  /** `reach`: Redis cannot be read from. `write`: it takes no writes. `notes`: it takes no notes. */
-  readonly outages: { readonly reach: Outage; readonly write: Outage; readonly notes: Outage };
+  /**
+   * `reach`: Redis cannot be read from. `part`: one server of a cluster cannot. `write`: it takes no writes. `notes`: it
+   * takes no notes.
+   */
+  readonly outages: {
+    readonly reach: Outage;
+    readonly part: PartialOutage;
+    readonly write: Outage;
+    readonly notes: Outage;
+  };
 }
 
 /** Notes that Redis answers with in one go. */
@@ -68,6 +77,12 @@ export class RedisSessionStore implements SessionStore {
   get health(): HealthResult {
     const { reason } = this.settings.outages.reach;
     return reason === undefined ? { healthy: true } : { healthy: false, detail: `Redis ${reason}` };
+  }
+
+  /** In a cluster that has connections it is one of its servers that cannot be reached: the others go on. */
+  private get outOfReach(): Outage | PartialOutage {
+    const { reach, part } = this.settings.outages;
+    return this.client.isCluster && this.client.status === 'ready' ? part : reach;
   }
 
   private key(sid: string): string {
@@ -179,8 +194,8 @@ export class RedisSessionStore implements SessionStore {
       if (error instanceof StoreUnavailable) throw error;
       const { kind, reason } = refusalOf(error);
       if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
-      const isOutOfReach = kind === 'away' || kind === 'silent' || kind === 'loading';
-      (isOutOfReach ? this.settings.outages.reach : refused).began(reason);
+      const isOutOfReach = kind === 'away' || kind === 'silent' || kind === 'loading' || kind === 'cluster';
+      (isOutOfReach ? this.outOfReach : refused).began(reason);
       // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
       throw new StoreUnavailable(`Redis ${reason}`);
     }

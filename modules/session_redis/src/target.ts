@@ -1,66 +1,79 @@
-import { sentinelNameMissing, urlDatabaseInvalid } from './errors.ts';
+import { printAddress } from './address.ts';
+import { clusterDatabase, databasesConflict, socketOverTls } from './errors.ts';
 import type { RedisOptionValues } from './options.ts';
+import { type Place, placeOf } from './place.ts';
+import { parseRedisUrl } from './redis_url.ts';
+import { type Tls, tlsOf } from './tls.ts';
+
+/** A name and its password. */
+export interface Login {
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+}
 
 /** Which Redis is meant, and how to log in there. */
 export interface Target {
-  readonly host: string;
-  readonly port: number;
-  readonly username: string | undefined;
-  readonly password: string | undefined;
+  readonly place: Place;
+  readonly login: Login;
+  /** How to log in to the Sentinels, which have users of their own. */
+  readonly sentinelLogin: Login;
   readonly db: number;
-  readonly tls: boolean;
-  /** The name of the master, when `host` and `port` are those of a Sentinel. */
-  readonly master: string | undefined;
+  readonly tls: Tls | undefined;
   /** `localhost:6379`, for people. */
   readonly address: string;
   /** What is there, for people: `Redis at localhost:6379`. */
   readonly name: string;
   /** The options that say so, by their whole names. */
   readonly options: string;
+  /** Options that name another Redis, and do not count. */
+  readonly ignored: readonly string[];
 }
 
-type Login = Pick<Target, 'host' | 'port' | 'username' | 'password' | 'db' | 'tls'>;
-
-/** What a URL says of a user or password; one with a lone `%` is taken as it stands. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+function addressOf(place: Place): string {
+  switch (place.kind) {
+    case 'server':
+      return printAddress(place.at);
+    case 'socket':
+      return place.path;
+    case 'sentinels':
+      return place.sentinels.map(printAddress).join(', ');
+    case 'cluster':
+      return place.nodes.map(printAddress).join(', ');
   }
 }
 
-function fromUrl(value: string, options: RedisOptionValues): Login {
-  const { protocol, hostname, port, username, password, pathname } = new URL(value);
-  const db = pathname.replace(/^\//, '');
-  if (!/^\d*$/.test(db)) throw urlDatabaseInvalid(db);
-  return {
-    host: hostname.replace(/^\[|\]$/g, '') || 'localhost',
-    port: port === '' ? 6379 : Number(port),
-    username: decoded(username) || options.username,
-    password: decoded(password) || options.password,
-    db: db === '' ? options.db : Number(db),
-    tls: protocol === 'rediss:' || options.ssl,
-  };
+function nameOf(place: Place, address: string): string {
+  if (place.kind === 'cluster') return `Redis Cluster at ${address}`;
+  if (place.kind !== 'sentinels') return `Redis at ${address}`;
+  return `Redis ${place.master} by the ${place.sentinels.length === 1 ? 'Sentinel' : 'Sentinels'} at ${address}`;
 }
 
-function addressOf({ host, port }: { host: string; port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** `a`, `a and b`, `a, b and c`. */
+function enumerated(names: readonly string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
-/** Reads the options as the addon does: a Sentinel before a URL, a URL before host and port. */
+/** Reads the options. Throws a `WideloadError` when they contradict each other. */
 export function targetOf(options: RedisOptionValues): Target {
-  const { host, port, username, password, db, ssl: tls, sentinel_host, sentinel_port, sentinel_master_name } = options;
-  if (sentinel_host) {
-    if (!sentinel_master_name) throw sentinelNameMissing(sentinel_host);
-    const sentinel = { host: sentinel_host, port: sentinel_port };
-    const address = addressOf(sentinel);
-    const name = `Redis ${sentinel_master_name} by the Sentinel at ${address}`;
-    const named = 'session_redis_sentinel_host, session_redis_sentinel_port and session_redis_sentinel_master_name';
-    return { ...sentinel, username, password, db, tls, master: sentinel_master_name, address, name, options: named };
-  }
-  const login = options.url ? fromUrl(options.url, options) : { host, port, username, password, db, tls };
-  const address = addressOf(login);
-  const named = options.url ? 'session_redis_url' : 'session_redis_host and session_redis_port';
-  return { ...login, master: undefined, address, name: `Redis at ${address}`, options: named };
+  const written = options.url === undefined ? undefined : parseRedisUrl(options.url);
+  const { place, options: named, ignored } = placeOf(options, written);
+  // A URL that does not count says nothing else either.
+  const url = named[0] === 'session_redis_url' ? written : undefined;
+  const tls = tlsOf(options, options.ssl || url?.tls === true);
+  if (url?.db !== undefined && options.db !== 0 && url.db !== options.db) throw databasesConflict(url.db, options.db);
+  const db = url?.db ?? options.db;
+  if (place.kind === 'cluster' && db !== 0) throw clusterDatabase(db);
+  if (place.kind === 'socket' && tls) throw socketOverTls(place.path);
+  const address = addressOf(place);
+  return {
+    place,
+    login: { username: url?.username ?? options.username, password: url?.password ?? options.password },
+    sentinelLogin: { username: options.sentinel_username, password: options.sentinel_password },
+    db,
+    tls,
+    address,
+    name: nameOf(place, address),
+    options: enumerated(named),
+    ignored,
+  };
 }

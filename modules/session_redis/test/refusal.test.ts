@@ -28,6 +28,15 @@ it.each([
     'does not let this user run CLIENT|LIST (NOPERM)',
   ],
   ["NOPERM No permissions to access the 'session:0123' key", 'keeps its keys from this user (NOPERM)'],
+  [
+    "ERR The user executing the script can't access at least one of the keys mentioned in the command arguments script: 0a1b",
+    'keeps its keys from this user (NOPERM)',
+  ],
+  ['CLUSTERDOWN The cluster is down', 'is a node of a Redis Cluster that is not whole (CLUSTERDOWN)'],
+  [
+    'Too many Cluster redirections. Last error: ReplyError: MOVED 1 127.0.0.1:7000',
+    'moves its keys faster than they can be followed',
+  ],
   ['Command timed out', 'does not answer in time'],
   ["Stream isn't writeable and enableOfflineQueue options is false", 'cannot be reached'],
   ['something new about session:0123', 'answers with the error unknown'],

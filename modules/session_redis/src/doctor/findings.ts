@@ -30,7 +30,7 @@ export async function redisFindings(target: Target, context: Context): Promise<r
     ok(say.answers(target, info?.get('redis_version'), milliseconds)),
     await clocks(sessions, target),
     await notes(sessions, target),
-    ...(target.password === undefined && !isLocal(target) ? [say.openToAll(target)] : []),
+    ...(target.login.password === undefined && !isLocal(target) ? [say.openToAll(target)] : []),
     ...(info === undefined
       ? [say.infoRefused(target)]
       : [
@@ -41,8 +41,9 @@ export async function redisFindings(target: Target, context: Context): Promise<r
   ];
 }
 
-function isLocal({ host }: Target): boolean {
-  return /^(localhost|127\.|::1$|\/)/.test(host);
+/** Whether Redis is on this machine, as far as its address tells. */
+function isLocal({ place }: Target): boolean {
+  return place.kind === 'socket' || (place.kind === 'server' && /^(localhost$|127\.|::1$)/.test(place.at.host));
 }
 
 /** Undefined where Redis keeps it to itself, as some hosted ones do. */

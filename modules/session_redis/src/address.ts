@@ -1,0 +1,22 @@
+import { addressInvalid } from './errors.ts';
+
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+const ADDRESS = /^(?:\[([\da-f:.]+)\]|([^\s:[\]/]+))(?::(\d{1,5}))?$/i;
+
+/** Reads `host:port`, `host` or `[::1]:port`. `option` is the whole name of the one that it stands in. */
+export function parseAddress(text: string, port: number, option: string): Address {
+  const [, ipv6, name, digits = String(port)] = ADDRESS.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  if (host === undefined || Number(digits) < 1 || Number(digits) > 65_535) throw addressInvalid(option, text);
+  return { host, port: Number(digits) };
+}
+
+/** `localhost:6379`, for people. */
+export function printAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,11 @@
+/** Longest wait between two attempts to connect, in milliseconds: a server that is back is found within a second. */
+const MAX_BACKOFF = 400;
+
+/**
+ * How long to wait before an attempt to connect, in milliseconds. Doubles from 50. Half of it is chance, so that all
+ * hosts that lost the same Redis do not come back in lockstep.
+ */
+export function backoff(attempt: number): number {
+  const delay = Math.min(50 * 2 ** Math.min(attempt - 1, 10), MAX_BACKOFF);
+  return Math.round(delay / 2 + Math.random() * (delay / 2));
+}
