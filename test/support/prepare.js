@@ -1,9 +1,10 @@
-// What the tests need besides npm packages: a redis-server, and Chromium for the pages. Installs them where it may
-// (Debian or its kin, as root), else says what to type.
+// What the tests need besides npm packages: a redis-server, openssl, and Chromium for the pages. Installs them where it
+// may (Debian or its kin, as root), else says what to type.
 import { execFileSync, spawnSync } from 'node:child_process';
 
 const NEEDED = [
   { program: 'redis-server', package: 'redis-server', for: 'sessions in Redis are tested against the real one' },
+  { program: 'openssl', package: 'openssl', for: 'TLS is tested with certificates made for the test' },
   { program: 'chromium', package: 'chromium', for: 'pages are tested in a real browser' },
 ];
 

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Certificates } from './certificates.ts';
 
 const run = promisify(execFile);
 
@@ -20,6 +21,10 @@ export interface RedisSettings {
   readonly until?: string;
   /** A configuration file that makes it a Sentinel. It is written to. */
   readonly sentinel?: string;
+  /** Whether nodes of a cluster will talk to it on the port 10,000 above its own. */
+  readonly cluster?: boolean;
+  /** Speaks TLS alone, and wants to see a certificate of the same authority. */
+  readonly tls?: Certificates;
 }
 
 /** A real redis-server of this test's own. */
@@ -48,6 +53,36 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  const isListening = await Promise.race([
+    once(server, 'listening').then(() => true),
+    once(server, 'error').then(
+      () => false,
+      () => false,
+    ),
+  ]);
+  server.close();
+  return isListening;
+}
+
+/** A port that nobody listens on just now, nor on the one 10,000 above, where nodes of a cluster talk to each other. */
+async function freeClusterPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (port + 10_000 < 65_536 && (await isFree(port + 10_000))) return port;
+  }
+}
+
+/** How a server that speaks TLS alone listens. */
+function listening(port: number, tls: Certificates | undefined): string[] {
+  if (tls === undefined) return ['--port', String(port)];
+  return [
+    ...['--port', '0', '--tls-port', String(port), '--tls-replication', 'yes', '--tls-cluster', 'yes'],
+    ...['--tls-ca-cert-file', tls.ca, '--tls-cert-file', tls.server.cert, '--tls-key-file', tls.server.key],
+  ];
+}
+
 /** Resolves when the server says that it is ready; else rejects with what it said instead. */
 function said(child: ChildProcess, line: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -74,14 +109,14 @@ export async function startRedis(settings: RedisSettings = {}): Promise<RedisSer
     if (settings.folder === undefined) rmSync(folder, { recursive: true, force: true });
   };
   for (let attempt = 0; ; attempt++) {
-    const port = settings.port ?? (await freePort());
+    const port = settings.port ?? (await (settings.cluster ? freeClusterPort : freePort)());
     const login = password === undefined ? [] : ['--requirepass', password];
     const kind = sentinel ? [sentinel, '--sentinel'] : ['--save', '', '--appendonly', 'no'];
-    const own = [...kind, '--port', String(port), '--dir', folder];
+    const own = [...kind, ...listening(port, settings.tls), '--dir', folder];
     const child = spawn('redis-server', [...own, ...login, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     try {
       await said(child, until);
-      return serverOf(child, port, password, removeFolder);
+      return serverOf(child, port, settings, removeFolder);
     } catch (error) {
       // Between finding the port and using it somebody else may have taken it.
       if (attempt < 5 && settings.port === undefined && String(error).includes('Address already in use')) continue;
@@ -91,10 +126,15 @@ export async function startRedis(settings: RedisSettings = {}): Promise<RedisSer
   }
 }
 
+/** What redis-cli needs to be told to talk to such a server. */
+export function tlsFlags(tls: Certificates | undefined): string[] {
+  return tls ? ['--tls', '--cacert', tls.ca, '--cert', tls.client.cert, '--key', tls.client.key] : [];
+}
+
 function serverOf(
   child: ChildProcess,
   port: number,
-  password: string | undefined,
+  { password, tls }: RedisSettings,
   removeFolder: () => void,
 ): RedisServer {
   const killNow = () => child.kill('SIGKILL');
@@ -109,10 +149,13 @@ function serverOf(
   };
   return {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis${tls ? 's' : ''}://127.0.0.1:${port}`,
     async cli(...args) {
       const env = password === undefined ? process.env : { ...process.env, REDISCLI_AUTH: password };
-      const { stdout } = await run('redis-cli', ['-p', String(port), ...args], { env, maxBuffer: 2 ** 28 });
+      const { stdout } = await run('redis-cli', ['-p', String(port), ...tlsFlags(tls), ...args], {
+        env,
+        maxBuffer: 2 ** 28,
+      });
       return stdout.replace(/\n$/, '');
     },
     kill: () => end('SIGKILL'),

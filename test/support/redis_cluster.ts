@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type RedisServer, type RedisSettings, startRedis, tlsFlags } from './redis.ts';
+import { until } from './until.ts';
+
+const run = promisify(execFile);
+
+export interface ClusterSettings extends Pick<RedisSettings, 'tls' | 'args'> {
+  readonly masters?: number;
+  /** Replicas of each master. */
+  readonly replicas?: number;
+}
+
+/** One line of CLUSTER NODES. */
+export interface ClusterNode {
+  readonly id: string;
+  readonly server: RedisServer;
+  readonly isMaster: boolean;
+  readonly isFailing: boolean;
+  /** The id of the master that it follows. */
+  readonly follows: string | undefined;
+  readonly slots: readonly (readonly [first: number, last: number])[];
+}
+
+/** A Redis Cluster of a test's own. */
+export interface RedisCluster {
+  readonly servers: readonly RedisServer[];
+  /** `127.0.0.1:7000,...`: all of them. */
+  readonly addresses: string;
+  /** Its nodes, as the server that is asked sees them. */
+  nodes(asked?: RedisServer): Promise<ClusterNode[]>;
+  /** Starts one more node, a master without slots, and waits until all know it. */
+  add(): Promise<RedisServer>;
+  /** Moves the slot of a key to another master, as redis-cli does: keys first, then the word that they have. */
+  move(key: string, to: RedisServer): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Milliseconds after which a silent node is taken for dead. */
+export const NODE_TIMEOUT = 1000;
+
+function readNode(line: string, servers: readonly RedisServer[]): ClusterNode[] {
+  const [id = '', address = '', flags = '', follows, , , , , ...slots] = line.split(' ');
+  const server = servers.find(({ port }) => address.split('@')[0] === `127.0.0.1:${port}`);
+  if (!server) return [];
+  return [
+    {
+      id,
+      server,
+      isMaster: flags.includes('master'),
+      isFailing: flags.includes('fail'),
+      follows: follows === '-' ? undefined : follows,
+      slots: slots
+        .filter((range) => !range.startsWith('['))
+        .map((range) => {
+          const [first = 0, last = first] = range.split('-').map(Number);
+          return [first, last] as const;
+        }),
+    },
+  ];
+}
+
+/** Starts the nodes, makes them a cluster with redis-cli, and waits until it is whole. */
+export async function startCluster(settings: ClusterSettings = {}): Promise<RedisCluster> {
+  const { masters = 3, replicas = 0, tls, args = [] } = settings;
+  const own = [
+    ...['--cluster-enabled', 'yes', '--cluster-node-timeout', String(NODE_TIMEOUT)],
+    ...['--repl-diskless-sync-delay', '0', ...args],
+  ];
+  const start = () => startRedis({ cluster: true, args: own, ...(tls && { tls }) });
+  const servers = await Promise.all(Array.from({ length: masters * (1 + replicas) }, start));
+  const addresses = servers.map(({ port }) => `127.0.0.1:${port}`);
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+  const nodes = async (asked = servers[0]) =>
+    ((await asked?.cli('cluster', 'nodes')) ?? '').split('\n').flatMap((line) => readNode(line, servers));
+  const isWhole = async (server: RedisServer) => {
+    const known = await nodes(server);
+    const info = await server.cli('cluster', 'info');
+    return (
+      info.includes('cluster_state:ok') && known.length === servers.length && !known.some((node) => node.isFailing)
+    );
+  };
+  const whole = () =>
+    until('the cluster is whole', async () => (await Promise.all(servers.map(isWhole))).every((holds) => holds));
+  try {
+    const create = ['--cluster', 'create', ...addresses, '--cluster-replicas', String(replicas), '--cluster-yes'];
+    await run('redis-cli', [...tlsFlags(tls), ...create]);
+    await whole();
+    const online = /state=online,offset=[1-9]/g;
+    for (const { server, isMaster } of await nodes()) {
+      if (!isMaster) continue;
+      await until('its replicas have caught up', async () => {
+        const facts = await server.cli('info', 'replication');
+        return (facts.match(online)?.length ?? 0) === replicas;
+      });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    servers,
+    addresses: addresses.join(','),
+    nodes,
+    async add() {
+      const server = await start();
+      servers.push(server);
+      await servers[0]?.cli('cluster', 'meet', '127.0.0.1', String(server.port));
+      await whole();
+      return server;
+    },
+    async move(key, to) {
+      const all = await nodes();
+      const slot = await to.cli('cluster', 'keyslot', key);
+      const target = all.find(({ server }) => server === to);
+      const source = all.find(({ slots }) =>
+        slots.some(([first, last]) => first <= Number(slot) && Number(slot) <= last),
+      );
+      if (!target || !source) throw new Error(`nobody has slot ${slot}`);
+      if (source === target) return;
+      await to.cli('cluster', 'setslot', slot, 'importing', source.id);
+      await source.server.cli('cluster', 'setslot', slot, 'migrating', target.id);
+      const keys = await source.server.cli('cluster', 'getkeysinslot', slot, '1000');
+      if (keys !== '') {
+        await source.server.cli('migrate', '127.0.0.1', String(to.port), '', '0', '5000', 'keys', ...keys.split('\n'));
+      }
+      for (const server of [to, source.server]) await server.cli('cluster', 'setslot', slot, 'node', target.id);
+    },
+    stop,
+  };
+}
