@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { cleanUp } from '../support/host.ts';
+import type { RedisServer } from '../support/redis.ts';
+import { type ClusterNode, type ClusterSettings, type RedisCluster, startCluster } from '../support/redis_cluster.ts';
+import { until } from '../support/until.ts';
+import { type Load, startCountingHost, startLoad, type Visitor } from '../support/visitors.ts';
+
+/** `CHAOS=full`: how often each disaster strikes. */
+const ROUNDS = process.env.CHAOS === 'full' ? 10 : 1;
+const rounds = Array.from({ length: ROUNDS }, (_, round) => round + 1);
+/** A host waits for Redis this long, in milliseconds. */
+const TIMEOUT = 500;
+/** What a busy machine may take on top, in milliseconds. */
+const SLACK = 2500;
+/** So many that some have their sessions on each master. */
+const VISITORS = 32;
+/** How many of them have their sessions moved. */
+const MOVED = 4;
+
+const tasks: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const task of tasks.splice(0).reverse()) await task();
+  await cleanUp();
+});
+
+async function start(
+  settings: ClusterSettings,
+  env: Record<string, string> = {},
+): Promise<{ cluster: RedisCluster; load: Load }> {
+  const cluster = await startCluster(settings);
+  tasks.push(() => cluster.stop());
+  const host = await startCountingHost({
+    ODOO_SESSION_REDIS_CLUSTER: cluster.addresses,
+    ODOO_SESSION_REDIS_TIMEOUT: `${TIMEOUT}ms`,
+    ...env,
+  });
+  const load = await startLoad(host, VISITORS);
+  tasks.push(() => load.end());
+  return { cluster, load };
+}
+
+/** What was acknowledged is there; what was not was done at most once each time. */
+async function expectNothingLost({ visitors }: Load, asked: RedisServer): Promise<void> {
+  for (const { client, acknowledged, doubtful } of visitors) {
+    const { n } = JSON.parse(await asked.cli('-c', 'get', `session:${client.sid}`));
+    expect(n).toBeGreaterThanOrEqual(acknowledged);
+    expect(n).toBeLessThanOrEqual(acknowledged + doubtful);
+  }
+}
+
+/** Whose sessions that node has. */
+async function visitorsOf(node: ClusterNode, { visitors }: Load): Promise<Visitor[]> {
+  const keys = await node.server.cli('keys', 'session:*');
+  return visitors.filter(({ client }) => keys.includes(client.sid ?? ''));
+}
+
+describe('under load, in a cluster of three masters,', () => {
+  it('keys move to a new node and back without one request refused, and scripts go with them', async () => {
+    const { cluster, load } = await start({});
+    const [first] = cluster.servers;
+    if (!first) throw new Error('there are no nodes');
+    const keys = load.visitors.slice(0, MOVED).map(({ client }) => `session:${client.sid}`);
+    const added = await cluster.add();
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const key of keys) await cluster.move(key, added);
+      expect(Number(await added.cli('dbsize'))).toBeGreaterThanOrEqual(keys.length);
+      await load.servesAgain();
+      for (const key of keys) await cluster.move(key, first);
+      expect((await cluster.nodes()).find(({ server }) => server === added)?.slots).toEqual([]);
+      await load.servesAgain();
+    }
+    await load.end();
+    expect(load.surprises).toEqual([]);
+    expect(load.visitors.map(({ doubtful }) => doubtful)).toEqual(load.visitors.map(() => 0));
+    expect(await added.cli('info', 'commandstats')).toMatch(/cmdstat_evalsha:calls=[1-9]/);
+    await expectNothingLost(load, first);
+  }, 120_000);
+
+  describe.each<[string, (master: RedisServer) => unknown]>([
+    ['is killed', (master) => master.kill()],
+    ['hangs', (master) => master.freeze()],
+  ])('each with two replicas, when a master %s', (_, strike) => {
+    it.each(rounds)(
+      'only its own sessions are out of reach, until a replica takes over (%i)',
+      async () => {
+        const { cluster, load } = await start(
+          { replicas: 2, args: ['--cluster-require-full-coverage', 'no'] },
+          { ODOO_SESSION_REDIS_WAIT: '1' },
+        );
+        const [old, other] = (await cluster.nodes()).filter(({ isMaster }) => isMaster);
+        if (!old || !other) throw new Error('there are no masters');
+        const struck = await visitorsOf(old, load);
+        const spared = load.visitors.filter((visitor) => !struck.includes(visitor));
+        expect(Math.min(struck.length, spared.length)).toBeGreaterThan(0);
+        await load.servesAgain();
+        await strike(old.server);
+        await until('a replica took over', async () =>
+          (await cluster.nodes(other.server)).some(
+            ({ id, isMaster, slots }) => id !== old.id && isMaster && slots[0]?.[0] === old.slots[0]?.[0],
+          ),
+        );
+        expect(await load.servesAgain(struck)).toBeLessThan(1000 + SLACK);
+        await load.servesAgain();
+        await load.end();
+        expect(load.surprises).toEqual([]);
+        expect(load.slowest).toBeLessThan(TIMEOUT + SLACK);
+        expect(spared.map(({ doubtful }) => doubtful)).toEqual(spared.map(() => 0));
+        await expectNothingLost(load, other.server);
+        const { stderr } = await load.host.stop();
+        expect(stderr).not.toContain('Unhandled');
+        expect(stderr.match(/until it is back or replaced, its sessions are unavailable/g)).toHaveLength(1);
+        expect(stderr).not.toContain('until it is back, sessions are unavailable');
+      },
+      120_000,
+    );
+  });
+});

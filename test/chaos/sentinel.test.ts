@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { cleanUp } from '../support/host.ts';
+import type { RedisServer } from '../support/redis.ts';
+import { type SentinelGroup, startSentinelGroup } from '../support/sentinels.ts';
+import { until } from '../support/until.ts';
+import { type Load, startCountingHost, startLoad } from '../support/visitors.ts';
+
+/** `CHAOS=full`: how often each disaster strikes. */
+const ROUNDS = process.env.CHAOS === 'full' ? 10 : 1;
+/** A host waits for Redis this long, in milliseconds. */
+const TIMEOUT = 500;
+/** What a busy machine may take on top, in milliseconds. */
+const SLACK = 2500;
+
+const tasks: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const task of tasks.splice(0).reverse()) await task();
+  await cleanUp();
+});
+
+async function start(): Promise<{ group: SentinelGroup; load: Load }> {
+  const group = await startSentinelGroup({ password: 'secret', sentinelPassword: 'other' });
+  tasks.push(() => group.stop());
+  const [, ...sentinels] = group.sentinels;
+  // One that is not there is passed over, and the first one is learnt from the others.
+  const host = await startCountingHost({
+    ODOO_SESSION_REDIS_SENTINELS: ['127.0.0.1:1', ...sentinels.map(({ port }) => `127.0.0.1:${port}`)].join(','),
+    ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME: 'mymaster',
+    ODOO_SESSION_REDIS_SENTINEL_PASSWORD: 'other',
+    ODOO_SESSION_REDIS_PASSWORD: 'secret',
+    ODOO_SESSION_REDIS_TIMEOUT: `${TIMEOUT}ms`,
+    ODOO_SESSION_REDIS_WAIT: '1',
+  });
+  const load = await startLoad(host);
+  tasks.push(() => load.end());
+  return { group, load };
+}
+
+/** Waits until the Sentinels have another master, and answers it. */
+async function failover(group: SentinelGroup, old: RedisServer): Promise<RedisServer> {
+  await until('there is a new master', async () => (await group.master()).port !== old.port);
+  return group.master();
+}
+
+/** What was acknowledged is there; what was not was done at most once each time. */
+async function expectNothingLost({ visitors }: Load, master: RedisServer): Promise<void> {
+  for (const { client, acknowledged, doubtful } of visitors) {
+    const { n } = JSON.parse(await master.cli('get', `session:${client.sid}`));
+    expect(n).toBeGreaterThanOrEqual(acknowledged);
+    expect(n).toBeLessThanOrEqual(acknowledged + doubtful);
+  }
+}
+
+describe.each<[string, (master: RedisServer) => unknown]>([
+  ['is killed', (master) => master.kill()],
+  ['hangs', (master) => master.freeze()],
+])('under load, with one master, two replicas and three Sentinels, when the master %s', (_, strike) => {
+  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
+    'no request hangs, service resumes with the new master, and nothing acknowledged is lost (%i)',
+    async () => {
+      const { group, load } = await start();
+      const old = await group.master();
+      await load.servesAgain();
+      await strike(old);
+      const master = await failover(group, old);
+      expect(await load.servesAgain()).toBeLessThan(1000 + SLACK);
+      // From now on as ever: nothing is refused any more.
+      await load.servesAgain();
+      const doubtful = load.visitors.map((visitor) => visitor.doubtful);
+      await load.servesAgain();
+      expect(load.visitors.map((visitor) => visitor.doubtful)).toEqual(doubtful);
+      await load.end();
+      expect(load.surprises).toEqual([]);
+      expect(load.slowest).toBeLessThan(TIMEOUT + SLACK);
+      await expectNothingLost(load, master);
+      expect((await load.host.stop()).stderr).not.toContain('Unhandled');
+    },
+    60_000,
+  );
+});
