@@ -41,6 +41,12 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
+/** For `toSatisfy`: what `redis-cli ttl` prints of a key that was given that many seconds just now. */
+export const about =
+  (seconds: number) =>
+  (ttl: string): boolean =>
+    Number(ttl) <= seconds && Number(ttl) > seconds - 10;
+
 const NOT_INSTALLED = 'these tests need redis-server and redis-cli; install them with: apt-get install redis-server';
 
 /** A port that nobody listens on just now. */
