@@ -13,6 +13,14 @@ export interface SessionData {
   context?: Record<string, unknown>;
   /** Seconds that this session lives, in place of the store's own lifetimes. */
   expiration?: number;
+  /** When it came under its sid, in seconds since 1970. This and what follows are Odoo 19's, for soft rotation. */
+  create_time?: number;
+  /** The sid that the session moved to. */
+  next_sid?: string;
+  /** When the sid ends for good, in seconds since 1970. */
+  deletion_time?: number;
+  /** Set where the session moved from an older sid. */
+  gc_previous_sessions?: boolean;
 }
 
 /** A session that holds nothing yet, as Odoo 18 starts one (`odoo/http.py`, `get_default_session`). */
@@ -20,9 +28,9 @@ export function newSessionData(): SessionData {
   return { context: { lang: 'en_US' }, db: null, debug: '', login: null, uid: null, session_token: null, _trace: [] };
 }
 
-/** Whether a session belongs to a user. Odoo writes `null` or `false` where it belongs to nobody. */
-export function isLoggedIn(data: SessionData): boolean {
-  return data.uid !== undefined && data.uid !== null && data.uid !== 0 && (data.uid as unknown) !== false;
+/** Whether somebody is logged in. Odoo's users are positive integers; whatever else stands there is nobody. */
+export function isLoggedIn(data: SessionData): data is SessionData & { uid: number } {
+  return typeof data.uid === 'number' && Number.isSafeInteger(data.uid) && data.uid > 0;
 }
 
 /** A lifetime as Redis and cookies take it: whole seconds, at least one. */

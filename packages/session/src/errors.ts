@@ -26,6 +26,25 @@ export const sessionValueInvalid = (path: string, what: string): WideloadError =
     'sessions are JSON: texts, numbers, true, false, null, lists and plain objects of them',
   ]);
 
+/** How a key is named in an error: it may be of any length. */
+const shortKey = (key: string): string => JSON.stringify(key.length > 40 ? `${key.slice(0, 40)}…` : key);
+
+/**
+ * A handler put more into the session than may be kept there, and what it changed is not saved. A session is read and
+ * parsed with every request: keep in it who somebody is and what they are at, and the rest where it can be looked up.
+ */
+export const sessionTooLarge = (
+  bytes: number,
+  limit: number,
+  largest: readonly { readonly key: string; readonly bytes: number }[],
+): WideloadError =>
+  new WideloadError('SESSION_TOO_LARGE', [
+    `a session of ${bytes} bytes was not saved, the limit is ${limit}; it holds what it held before`,
+    `largest in it: ${largest.map((one) => `${shortKey(one.key)} with ${one.bytes} bytes`).join(', ')}`,
+    'keep large things elsewhere and their ids in the session, or raise the limit with --session-max-bytes,',
+    'ODOO_SESSION_MAX_BYTES or session_max_bytes in odoo.conf',
+  ]);
+
 /**
  * A save writes only if nobody has written since it read, and tries again when somebody has. This one lost every
  * time: a great many requests change one session at once. Look for a page that sends them all together, or for a

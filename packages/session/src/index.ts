@@ -8,8 +8,10 @@ export { FileSessionStore, type FileStoreSettings, prepareFolder } from './files
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { type OpenReport, openSession } from './open.ts';
+export { DEFAULT_RULES, SessionRules } from './rules.ts';
 export { newSession, type Saved, Session } from './session.ts';
 export { type StoredSession, sessionsOf, type User } from './sessions_of.ts';
 export { isSid, newBase64Sid, newHexSid, shortSid } from './sid.ts';
 export { type PeekedSession, SessionStore, type Written } from './store.ts';
 export { sessionText } from './utf8.ts';
+export { endSession } from './write/end.ts';

@@ -1,6 +1,6 @@
 import { lookAtNotes, type User } from './sessions_of.ts';
 import type { SessionStore } from './store.ts';
-import { behindWrites } from './write/rewrite.ts';
+import { endSession } from './write/end.ts';
 
 /** A user whose sessions move to other sids all the time, or who logs in all the time, is not run after for ever. */
 const MAX_LOOKS = 10;
@@ -16,7 +16,7 @@ export async function logOutEverywhere(store: SessionStore, user: User): Promise
     isQuiet = true;
     for await (const { sessions, stale } of lookAtNotes(store, user)) {
       if (sessions.length > 0 || stale > 0) isQuiet = false;
-      const were = await Promise.all(sessions.map(({ sid }) => behindWrites(sid, async () => store.destroy(sid))));
+      const were = await Promise.all(sessions.map(({ sid }) => endSession(store, sid)));
       for (const [index, { sid }] of sessions.entries()) {
         if (were[index]) ended.add(sid);
         await store.forget(user.login, sid);

@@ -1,5 +1,5 @@
 import { isLoggedIn, type SessionData } from './data.ts';
-import { StoreUnavailable } from './errors.ts';
+import { ifAvailable } from './if_available.ts';
 import type { SessionStore } from './store.ts';
 
 /** Under whom a session is noted: the login, which people know. Undefined while nobody is logged in. */
@@ -10,19 +10,11 @@ export function notedUser(data: SessionData): string | undefined {
 /** Notes whose session this is. What the store cannot note now is noted when the session is next touched. */
 export async function noteSession(store: SessionStore, sid: string, data: SessionData): Promise<void> {
   const user = notedUser(data);
-  if (user !== undefined) await unlessUnavailable(async () => store.note(user, sid, store.lifetime(data)));
+  if (user !== undefined) await ifAvailable(() => store.note(user, sid, store.lifetime(data)));
 }
 
 /** Takes the note of a session back that has ended. Left where the store cannot: readers find out. */
 export async function forgetSession(store: SessionStore, sid: string, data: SessionData): Promise<void> {
   const user = notedUser(data);
-  if (user !== undefined) await unlessUnavailable(async () => store.forget(user, sid));
-}
-
-async function unlessUnavailable(task: () => Promise<void>): Promise<void> {
-  try {
-    await task();
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-  }
+  if (user !== undefined) await ifAvailable(() => store.forget(user, sid));
 }

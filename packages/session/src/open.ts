@@ -1,7 +1,9 @@
 import { StoreUnavailable, UnreadableSession } from './errors.ts';
-import { Session } from './session.ts';
+import type { SessionRules } from './rules.ts';
+import { newSession, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
 import type { SessionStore } from './store.ts';
+import { loadSession } from './write/load.ts';
 
 /** Is told what a request need not fail for. The sid is shortened. */
 export interface OpenReport {
@@ -10,21 +12,26 @@ export interface OpenReport {
 }
 
 /**
- * The session for a sid that a browser sent. A sid that is malformed or that the store does not know is never adopted:
- * the answer is a new session, with a sid of its own. One that cannot be read is left alone in the store.
+ * The session for a sid that a browser sent: where that one moved softly, the session that it leads to. A sid that is
+ * malformed or that the store does not know is never adopted: the answer is a new session, with a sid of its own. One
+ * that cannot be read is left alone in the store.
  */
-export async function openSession(store: SessionStore, sid: string | undefined, report: OpenReport): Promise<Session> {
-  if (sid === undefined || !isSid(sid)) return new Session(store);
+export async function openSession(
+  store: SessionStore,
+  sid: string | undefined,
+  report: OpenReport,
+  rules?: SessionRules,
+): Promise<Session> {
+  if (sid === undefined || !isSid(sid)) return newSession(store, rules);
   try {
-    const text = await store.load(sid);
-    return text === undefined ? new Session(store) : new Session(store, { sid, text });
+    return new Session(store, await loadSession(store, sid), { rules });
   } catch (error) {
     if (error instanceof StoreUnavailable) {
       report.unavailable(error.message);
-      return new Session(store, undefined, { unavailable: true });
+      return new Session(store, undefined, { unavailable: true, rules });
     }
     if (!(error instanceof UnreadableSession)) throw error;
     report.unreadable(shortSid(sid), error.message);
-    return new Session(store);
+    return newSession(store, rules);
   }
 }

@@ -21,6 +21,17 @@ export function newBase64Sid(): string {
   return randomBytes(63).toString('base64url');
 }
 
+/** Of a sid of 84 characters the first half names the session, the second proves it (Odoo's `STORED_SESSION_BYTES`). */
+const NAMING_LENGTH = 42;
+
+/**
+ * The sid that a session in use moves to. One of 84 characters keeps its first half, as Odoo 19 does, by which Odoo
+ * knows the device; 40 hex digits are too few to halve, so the whole of them is `fresh`.
+ */
+export function successorSid(sid: string, fresh: string): string {
+  return sid.length === 84 ? sid.slice(0, NAMING_LENGTH) + newBase64Sid().slice(NAMING_LENGTH) : fresh;
+}
+
 /** What people may see of a sid, in logs and lists: enough to tell two apart, too little to use. */
 export function shortSid(sid: string): string {
   return `${sid.slice(0, 6)}…`;

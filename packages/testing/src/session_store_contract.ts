@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { isSid, newBase64Sid, newHexSid, Session, type SessionStore } from '@wideload/session';
+import { isSid, newBase64Sid, newHexSid, openSession, Session, type SessionStore } from '@wideload/session';
 import { bounded } from './bounded.ts';
 import { usersContract } from './users_contract.ts';
 
@@ -9,6 +9,7 @@ export interface ContractCase {
   run(): Promise<void>;
 }
 
+const SILENT = { unreadable: () => {}, unavailable: () => {} };
 const LOGGED_IN = '{"context": {"lang": "en_US", "uid": 2}, "db": "d", "login": "admin", "uid": 2, "n": 0}';
 
 /**
@@ -147,6 +148,27 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(await slow.save(), 'gone');
       equal(await store.load(sid), undefined);
     }),
+
+    promise(
+      'moves a session in use to one new sid, to which the old one leads, whoever asks at once',
+      async (store) => {
+        const sid = store.newSid();
+        await store.write(sid, LOGGED_IN, undefined, 60);
+        const visits = Array.from({ length: 16 }, () => new Session(store, { sid, text: LOGGED_IN }));
+        const [late, ...others] = visits;
+        ok(late);
+        await Promise.all(others.map((session) => session.rotateSoftly()));
+        const [moved = sid, ...more] = new Set(others.map((session) => session.sid));
+        deepEqual([moved !== sid, more], [true, []]);
+        late.data.late = true;
+        equal(await late.save(), 'saved');
+        equal(late.sid, moved);
+        ok((await store.load(moved))?.includes('"late": true'));
+        ok((await store.load(sid))?.includes(`"next_sid": "${moved}"`));
+        await late.destroy();
+        equal((await openSession(store, sid, SILENT)).isNew, true);
+      },
+    ),
 
     promise('moves a session to a new sid and leaves nothing under the old', async (store) => {
       const sid = store.newSid();

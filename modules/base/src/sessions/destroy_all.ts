@@ -3,7 +3,7 @@ import { everybodyEnds, NOTHING_DONE, noSessionsOf, userEnds } from '../errors.t
 import { counted } from '../format.ts';
 import { Progress } from '../progress.ts';
 import { confirm } from './confirm.ts';
-import { endSession } from './end.ts';
+import { endNoted } from './end.ts';
 import { factsOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
@@ -12,7 +12,7 @@ async function endAll(store: SessionStore, db: string | undefined, signal: Abort
   const progress = new Progress('ending sessions', () => {});
   const ends = async (sid: string): Promise<boolean> => {
     const isMeant = db === undefined || (await factsOf(store, sid))?.db === db;
-    return isMeant && endSession(store, sid);
+    return isMeant && endNoted(store, sid);
   };
   let ended = 0;
   try {

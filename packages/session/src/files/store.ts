@@ -78,10 +78,12 @@ export class FileSessionStore implements SessionStore {
   }
 
   private isExpired(text: string, mtimeMs: number): boolean {
-    const age = (Date.now() - mtimeMs) / 1000;
+    return Date.now() - mtimeMs > this.lifetimeOf(text) * 1000;
+  }
+
+  private lifetimeOf(text: string): number {
     // Only a session that names a lifetime of its own needs to be read to know.
-    if (!text.includes('"expiration"')) return age > this.settings.expiration;
-    return age > this.lifetime(parseSession(text));
+    return text.includes('"expiration"') ? this.lifetime(parseSession(text)) : this.settings.expiration;
   }
 
   /** Finds a session that an older program left, and moves it to where we keep ours, with the age it has. */
@@ -102,13 +104,19 @@ export class FileSessionStore implements SessionStore {
     return undefined;
   }
 
-  write(sid: string, text: string, expected: string | undefined, _seconds: number): Written {
+  write(sid: string, text: string, expected: string | undefined, seconds: number): Written {
     return this.guarded((): Written => {
       const current = this.read(sid);
       if (current !== expected) return { done: false, current };
-      writeSessionFile(ownPath(this.settings, sid), text);
+      writeSessionFile(ownPath(this.settings, sid), text, this.mtimeMsFor(text, seconds));
       return { done: true };
     });
+  }
+
+  /** A lifetime is counted from a file's last write: one that is to live for less is written as if a while ago. */
+  private mtimeMsFor(text: string, seconds: number): number | undefined {
+    const early = wholeSeconds(this.lifetimeOf(text)) - wholeSeconds(seconds);
+    return early > 0 ? Date.now() - early * 1000 : undefined;
   }
 
   touch(sid: string, _seconds: number): void {

@@ -1,10 +1,11 @@
 import { sessionContended, UnreadableSession } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SessionStore } from '../store.ts';
+import { type Found, follow, loadSession } from './load.ts';
 import { KeyedQueue } from './queue.ts';
 
 /** Conflicts with other processes that one write takes before it gives up. Within a process there are none. */
-const MAX_ATTEMPTS = 100;
+export const MAX_ATTEMPTS = 100;
 
 const queue = new KeyedQueue();
 
@@ -14,40 +15,47 @@ const queue = new KeyedQueue();
  */
 export type Rewrite = (text: string) => string | undefined;
 
+type Known = Pick<Found, 'sid' | 'text'>;
+
 /**
  * Writes over a session what `rewrite` makes of its present text, again and again until nobody came in between. `known`
- * is tried first, which spares a read in the ordinary case. Answers what was written, or undefined when there is
- * nothing to write over: the session is gone, unreadable by now, or not the caller's any more.
+ * is tried first, which spares a read in the ordinary case. A session that moved softly is written where it is now.
+ * Answers what was written and where, or undefined when there is nothing to write over: the session is gone, unreadable
+ * by now, or not the caller's any more.
  */
 export function rewriteSession(
   store: SessionStore,
   sid: string,
   known: string | undefined,
   rewrite: Rewrite,
-): Promise<string | undefined> {
-  return queue.run(sid, async () => {
-    let text = known ?? (await store.load(sid));
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const next = text === undefined ? undefined : unlessUnreadable(rewrite, text);
-      if (next === undefined || next === text) return next;
-      const written = await store.write(sid, next, text, store.lifetime(parseSession(next)));
-      if (written.done) return next;
-      text = written.current;
-    }
-    throw sessionContended(MAX_ATTEMPTS);
-  });
+): Promise<Known | undefined> {
+  return behindWrites(sid, () =>
+    unlessUnreadable(async () => {
+      let at: Known | undefined = known === undefined ? await loadSession(store, sid) : { sid, text: known };
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const text = at && rewrite(at.text);
+        if (at === undefined || text === undefined) return undefined;
+        if (text === at.text) return at;
+        const written = await store.write(at.sid, text, at.text, store.lifetime(parseSession(text)));
+        if (written.done) return { sid: at.sid, text };
+        at = await follow(store, at.sid, written.current);
+      }
+      throw sessionContended(MAX_ATTEMPTS);
+    }),
+  );
 }
 
-function unlessUnreadable(rewrite: Rewrite, text: string): string | undefined {
+/** Undefined where the session cannot be read: it is as good as gone, and left alone. */
+export async function unlessUnreadable<T>(task: () => Promise<T>): Promise<T | undefined> {
   try {
-    return rewrite(text);
+    return await task();
   } catch (error) {
     if (error instanceof UnreadableSession) return undefined;
     throw error;
   }
 }
 
-/** Runs what moves or ends a session behind the writes of this process that are under way. */
+/** Runs what writes, moves or ends a session behind what this process does to it already. */
 export function behindWrites<T>(sid: string, task: () => Promise<T>): Promise<T> {
   return queue.run(sid, task);
 }

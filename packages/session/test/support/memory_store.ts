@@ -1,4 +1,11 @@
-import { newHexSid, type PeekedSession, type SessionStore, type Written } from '@wideload/session';
+import {
+  newHexSid,
+  ownExpiration,
+  type PeekedSession,
+  type SessionData,
+  type SessionStore,
+  type Written,
+} from '@wideload/session';
 
 /** A store in memory that keeps every promise, for tests to break one at a time. */
 export class MemoryStore implements SessionStore {
@@ -10,8 +17,8 @@ export class MemoryStore implements SessionStore {
     return newHexSid();
   }
 
-  lifetime(data: { expiration?: number }): number {
-    return data.expiration ?? 60;
+  lifetime(data: SessionData): number {
+    return ownExpiration(data) ?? 60;
   }
 
   async load(sid: string): Promise<string | undefined> {

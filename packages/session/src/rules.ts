@@ -1,0 +1,16 @@
+import { service } from '@wideload/kit';
+
+/** What holds for all sessions, whatever store keeps them. */
+export interface SessionRules {
+  /** UTF-8 bytes of the largest session that is saved. */
+  readonly maxBytes: number;
+  /** Seconds after which a logged-in session in use moves to a new sid; 0: never. */
+  readonly rotationInterval: number;
+  /** Seconds for which the old sid then leads to the new one. */
+  readonly rotationGrace: number;
+}
+
+export const SessionRules = service<SessionRules>('base.session_rules');
+
+/** The rules where nobody sets others: Odoo 19's rotation (`SESSION_ROTATION_INTERVAL`, `SESSION_DELETION_TIMER`). */
+export const DEFAULT_RULES: SessionRules = { maxBytes: 64 * 1024, rotationInterval: 3 * 3600, rotationGrace: 120 };

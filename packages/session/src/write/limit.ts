@@ -1,0 +1,13 @@
+import { sessionTooLarge } from '../errors.ts';
+import { splitMembers } from '../json/members.ts';
+
+/**
+ * Answers the text, unless it is larger than a session may be. One that was too large before may still be changed,
+ * as long as it does not grow: the limit may be newer than the session, and Odoo knows none.
+ */
+export function withinLimit(text: string, before: string | undefined, maxBytes: number): string {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxBytes || (before !== undefined && bytes <= Buffer.byteLength(before))) return text;
+  const members = [...splitMembers(text)].map(([key, value]) => ({ key, bytes: Buffer.byteLength(value) }));
+  throw sessionTooLarge(bytes, maxBytes, members.sort((a, b) => b.bytes - a.bytes).slice(0, 3));
+}
