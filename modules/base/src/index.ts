@@ -1,6 +1,13 @@
 import { join } from 'node:path';
-import { defineModule, duration, list, path, secret, text } from '@wideload/kit';
-import { FileSessionStore, prepareFolder, SessionFiles, SessionFolder, SessionStore } from '@wideload/session';
+import { bytes, defineModule, duration, list, path, secret, text } from '@wideload/kit';
+import {
+  FileSessionStore,
+  prepareFolder,
+  SessionFiles,
+  SessionFolder,
+  SessionRules,
+  SessionStore,
+} from '@wideload/session';
 import envPaths from 'env-paths';
 import { adminAuthenticator } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
@@ -44,11 +51,26 @@ export default defineModule({
       name: 'session_expiration',
       minSeconds: 1,
     }),
+    session_max_bytes: bytes('Largest session that is saved; a larger one is refused', '64KiB', {
+      name: 'session_max_bytes',
+    }),
+    session_rotation_interval: duration('How long a logged-in session in use keeps its sid; 0 for always', '3h', {
+      name: 'session_rotation_interval',
+    }),
+    session_rotation_grace: duration('How long an old sid then leads to the new one', '120s', {
+      name: 'session_rotation_grace',
+      minSeconds: 1,
+    }),
   },
   commands: { sessions, doctor },
   setup({ options, provide, add, on, onStart, onListen }) {
     const layout = { folder: join(options.data_dir, 'sessions'), suffix: options.session_file_suffix };
     provide(SessionFiles, () => new SessionFolder(layout));
+    provide(SessionRules, () => ({
+      maxBytes: options.session_max_bytes,
+      rotationInterval: options.session_rotation_interval,
+      rotationGrace: options.session_rotation_grace,
+    }));
     provide(SessionStore, () => {
       prepareFolder(layout.folder);
       return new FileSessionStore({ ...layout, expiration: options.session_expiration });

@@ -68,6 +68,7 @@ export const sessionUnreadable = (sid: string, reason: string): string =>
   `session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`;
 export const sessionUnavailable = (reason: string): string => `a session could not be read: ${reason}`;
 export const touchFailed = (reason: string): string => `a session's lifetime could not be renewed: ${reason}`;
+export const rotationPutOff = (reason: string): string => `a session keeps its sid until its next use: ${reason}`;
 export const requestFailed = (method: string, route: string, reason: string): string =>
   `${method} ${route} failed: ${reason}`;
 export const loggedIn = (login: string, address: string): string => `${login} logged in from ${address}`;

@@ -1,4 +1,4 @@
-import type { Logger } from '@wideload/kit';
+import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { denyUnavailable } from './deny.ts';
@@ -26,7 +26,9 @@ export function addFailures(app: FastifyInstance, log: Logger): void {
     if (error instanceof StoreUnavailable) return denyUnavailable(request, reply);
     const status = error.statusCode ?? 500;
     if (status < 500) return answer(request, reply, status, error.message);
-    log.error(requestFailed(request.method, request.routeOptions.url ?? '(no route)', error.message), { err: error });
+    const what = requestFailed(request.method, request.routeOptions.url ?? '(no route)', error.message);
+    // Such an error says itself what its author is to do; where it was thrown tells nothing more.
+    log.error(what, error instanceof WideloadError ? { code: error.code } : { err: error });
     return answer(request, reply, status, BROKEN);
   });
 }

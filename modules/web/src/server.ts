@@ -1,12 +1,13 @@
 import { Health } from '@wideload/base';
 import type { Context, OptionValues } from '@wideload/kit';
-import { SessionStore } from '@wideload/session';
+import { SessionRules, SessionStore } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
 import { LoginAttempts } from './attempts.ts';
 import { addFailures } from './failures.ts';
 import { addFarewell } from './farewell.ts';
 import { addHealthRoute } from './health_route.ts';
 import { addHomeRoutes } from './home_routes.ts';
+import { toJson } from './json.ts';
 import { addLoginRoutes } from './login_routes.ts';
 import { addLogoutAllRoute } from './logout_all_route.ts';
 import type { options } from './options.ts';
@@ -22,10 +23,11 @@ const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** Builds the HTTP server with every module's routes. It does not listen yet. */
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
-  const [{ fastify }, { default: formbody }, store, checks] = await Promise.all([
+  const [{ fastify }, { default: formbody }, store, rules, checks] = await Promise.all([
     import('fastify'),
     import('@fastify/formbody'),
     context.get(SessionStore),
+    context.get(SessionRules),
     context.all(Health),
   ]);
   const app = fastify({
@@ -37,11 +39,12 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   context.onStop(() => app.close());
   addFarewell(app);
 
+  app.setReplySerializer(toJson);
   addSecurityHeaders(app);
   await app.register(formbody);
   addFailures(app, context.log);
   await addStatics(app, context.host);
-  addSessions(app, store, context.log, values.session_touch_interval);
+  addSessions(app, { store, rules, log: context.log, touchInterval: values.session_touch_interval });
 
   const attempts = new LoginAttempts({
     perLogin: values.login_attempts,

@@ -1,4 +1,5 @@
 import { isSid } from '@wideload/session';
+import type { FastifyReply } from 'fastify';
 
 const NAME = 'session_id';
 const PREFIX = `${NAME}=`;
@@ -39,4 +40,10 @@ export function sidCookie(sid: string, seconds: number, isSecure: boolean): stri
 /** The Set-Cookie header that makes a browser forget its sid. */
 export function noSidCookie(isSecure: boolean): string {
   return sidCookie('', 0, isSecure);
+}
+
+/** Sets it with an answer. A cookie of one person must not be kept by a cache for the next. */
+export function setCookie(reply: FastifyReply, cookie: string): void {
+  reply.header('set-cookie', cookie);
+  reply.header('cache-control', 'no-store');
 }

@@ -12,17 +12,19 @@ export class Touches {
     this.interval = interval * 1000;
   }
 
-  /** Whether it is time to touch the session; notes that it was, if so. */
+  /** Whether it is time to touch the session. */
   isDue(sid: string): boolean {
-    const now = Date.now();
     const last = this.recent.get(sid) ?? this.older.get(sid);
-    if (last !== undefined && now - last < this.interval) return false;
+    return last === undefined || Date.now() - last >= this.interval;
+  }
+
+  /** Notes that the session was touched. */
+  note(sid: string): void {
     // Two generations in place of a queue: forgetting one too early costs a single EXPIRE.
     if (this.recent.size >= MAX_REMEMBERED) {
       this.older = this.recent;
       this.recent = new Map();
     }
-    this.recent.set(sid, now);
-    return true;
+    this.recent.set(sid, Date.now());
   }
 }

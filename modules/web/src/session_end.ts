@@ -1,0 +1,94 @@
+import type { Logger } from '@wideload/kit';
+import { type Saved, type Session, StoreUnavailable } from '@wideload/session';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { rotationPutOff, touchFailed } from './errors.ts';
+import { mayRotate } from './may_rotate.ts';
+import { noSidCookie, setCookie, sidCookie } from './sid_cookie.ts';
+import type { Touches } from './touches.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * Seconds that the clocks of two hosts may differ by. So long before a session's sid is to change, its lifetime is left
+ * alone: another host may be moving it, and the old sid must neither live on nor be told to the browser again.
+ */
+const CLOCK_DIFFERENCE = 60;
+
+/**
+ * Milliseconds after which a request looks again before it tells a browser a sid that it only found: somebody may have
+ * logged in or out meanwhile, and the cookie of that answer has to stand.
+ */
+const QUICK = 100;
+
+/** What is done about a session when its request has been handled, and what the browser is told of it. */
+export class SessionEnd {
+  private readonly touches: Touches;
+  private readonly log: Logger;
+
+  constructor(touches: Touches, log: Logger) {
+    this.touches = touches;
+    this.log = log;
+  }
+
+  /** Whether there is something to wait for before the answer may leave. Most requests have nothing. */
+  hasWork(visit: Visit, request: FastifyRequest): boolean {
+    const { session } = visit;
+    return session.isChanged || isRotationDue(session, request) || this.needsLook(visit);
+  }
+
+  /** Saves the session, and moves it to a new sid when that is due. `gone`: the browser is not to be told its sid. */
+  async settle(visit: Visit, request: FastifyRequest): Promise<Saved> {
+    const { session } = visit;
+    const saved = await session.save();
+    try {
+      if (saved !== 'gone' && isRotationDue(session, request)) return await session.rotateSoftly();
+      if (saved === 'unchanged' && this.needsLook(visit) && !(await session.isStillThere())) return 'gone';
+      return saved;
+    } catch (error) {
+      // Either can wait until the session is next used: no request fails for it.
+      const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof StoreUnavailable) this.log.debug(rotationPutOff(reason));
+      else this.log.warn(rotationPutOff(reason));
+      return 'gone';
+    }
+  }
+
+  /** Gives the browser its sid, where that is new to it or its cookie may soon end, or takes it away. */
+  tell({ session, known, opened }: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply): void {
+    // Another request ended this session or moved it: whatever cookie it set counts, not ours.
+    if (saved === 'gone' || session.isGone) return;
+    const isSecure = request.protocol === 'https';
+    if (session.isNew) {
+      if (known !== undefined) setCookie(reply, noSidCookie(isSecure));
+      return;
+    }
+    const { sid } = session;
+    const isDue = reply.statusCode < 500 && this.isTouchDue(session);
+    if (isDue || sid !== known) setCookie(reply, sidCookie(sid, session.lifetime, isSecure));
+    if (!isDue) return;
+    this.touches.note(sid);
+    // What was saved or moved just now has its whole lifetime.
+    if (saved === 'unchanged' && sid === opened) this.touch(session);
+  }
+
+  private isTouchDue(session: Session): boolean {
+    return session.rotationDue > CLOCK_DIFFERENCE && this.touches.isDue(session.sid);
+  }
+
+  /** Whether the browser would be told a sid that was only found, and found a while ago. */
+  private needsLook({ session, known, opened, since }: Visit): boolean {
+    if (session.isNew || session.sid !== opened || Date.now() - since < QUICK) return false;
+    return session.sid !== known || this.isTouchDue(session);
+  }
+
+  private async touch(session: Session): Promise<void> {
+    try {
+      await session.touch();
+    } catch (error) {
+      this.log.debug(touchFailed(error instanceof Error ? error.message : String(error)));
+    }
+  }
+}
+
+function isRotationDue(session: Session, request: FastifyRequest): boolean {
+  return session.rotationDue <= 0 && mayRotate(request);
+}

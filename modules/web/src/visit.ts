@@ -1,0 +1,35 @@
+import type { Session } from '@wideload/session';
+
+/** What a request knows of its session. */
+export interface Visit {
+  readonly session: Session;
+  /** The sid that the browser sent and the store knew. */
+  readonly known: string | undefined;
+  /** The sid that this one led to. */
+  readonly opened: string | undefined;
+  /** When the session was read, in milliseconds since 1970. */
+  readonly since: number;
+  /** Set when the session could not be saved: another answer is given, and nothing is tried again. */
+  isRefused: boolean;
+}
+
+/** Where a request keeps its visit: a property of its own, since a WeakMap of requests costs the collector dearly. */
+export const VISIT: unique symbol = Symbol('wideload.visit');
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [VISIT]: Visit | null;
+  }
+}
+
+/** The visit of a request whose browser sent `sid`. */
+export function newVisit(session: Session, sid: string | undefined): Visit {
+  const isKnown = !session.isNew;
+  return {
+    session,
+    known: isKnown ? sid : undefined,
+    opened: isKnown ? session.sid : undefined,
+    since: Date.now(),
+    isRefused: false,
+  };
+}
