@@ -1,0 +1,205 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { cleanUp, type Host, startHost } from '../support/host.ts';
+import { inFiles, inRedis, type KeptSessions } from '../support/kept_sessions.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { sessionRoutes } from '../support/session_routes.ts';
+
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+
+/** `CHAOS=full` runs what is promised in the numbers in which it is promised. */
+const isFull = process.env.CHAOS === 'full';
+
+/** Runs as many tasks as that, 32 at a time. */
+async function many(count: number, task: (n: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await task(next++);
+  };
+  await Promise.all(Array.from({ length: 32 }, worker));
+}
+
+describe.each([
+  ['in Redis, through two hosts,', 2, () => inRedis(redis)],
+  ['in files', 1, () => inFiles()],
+])('a session %s', (_, hostCount, open) => {
+  let kept: KeptSessions;
+  let hosts: Host[];
+  let client: Client;
+  let sid: string;
+
+  const start = (...args: string[]) => startHost([`--addons-path=${sessionRoutes()}`, ...kept.args, ...args]);
+  const url = (n: number) => hosts[n % hosts.length]?.url ?? '';
+  /** A request that is held in its handler, once its session was read: with what lets it go on. */
+  const held = async (path: string) => {
+    const name = crypto.randomUUID();
+    const answer = new Client(url(1), sid).request(`${path}${path.includes('?') ? '&' : '?'}hold=${name}`);
+    await new Client(url(1)).request(`/trial/held?name=${name}`);
+    return async () => {
+      await new Client(url(1)).request(`/trial/go?name=${name}`);
+      return answer;
+    };
+  };
+
+  beforeAll(async () => {
+    kept = open();
+    hosts = await Promise.all(Array.from({ length: hostCount }, () => start()));
+  });
+  afterAll(cleanUp);
+  beforeEach(async () => {
+    client = new Client(url(0));
+    await client.request('/trial/become?uid=7&login=demo');
+    sid = client.sid ?? '';
+  });
+
+  it('holds every key that requests at once changed, each one its own', async () => {
+    await many(200, async (n) => {
+      expect((await new Client(url(n), sid).request(`/trial/set?k${n}=${n}`)).status).toBe(200);
+    });
+    const data = (await kept.read(sid)) ?? {};
+    for (let n = 0; n < 200; n++) expect(data[`k${n}`]).toBe(String(n));
+  });
+
+  it('holds the value of the later save where two change one key', async () => {
+    const goOn = await held('/trial/set?cart=begun+first');
+    await client.request('/trial/set?cart=begun+later');
+    await goOn();
+    expect(await kept.read(sid)).toMatchObject({ cart: 'begun first' });
+  });
+
+  it('counts to 2,000 exactly when 16 clients count', async () => {
+    let left = 2000;
+    const counting = async (n: number) => {
+      const mine = new Client(url(n), sid);
+      while (left-- > 0) expect((await mine.request('/trial/count')).status).toBe(200);
+    };
+    await Promise.all(Array.from({ length: 16 }, (_, n) => counting(n)));
+    expect(await kept.read(sid)).toMatchObject({ n: 2000 });
+  }, 120_000);
+
+  it('takes nothing from a request that began before somebody else was logged in', async () => {
+    const goOn = await held('/trial/set?cart=of+demo&login=demo');
+    const theirs = { uid: 8, login: 'other', db: null, session_token: null };
+    await kept.put(sid, theirs);
+    expect((await goOn()).status).toBe(200);
+    expect(await kept.read(sid)).toEqual(theirs);
+  });
+
+  it('keeps who is logged in, when that changed under a request of the same user', async () => {
+    const goOn = await held('/trial/set?cart=full&login=demo2&db=other');
+    const renamed = { uid: 7, login: 'renamed', db: 'prod', session_token: 'ab' };
+    await kept.put(sid, renamed);
+    await goOn();
+    expect(await kept.read(sid)).toEqual({ ...renamed, cart: 'full' });
+  });
+
+  it.each(['/trial/end', '/trial/rights'])('is not brought back after %s by a request from before', async (end) => {
+    const goOn = await Promise.all([held('/trial/set?late=1'), held('/trial/count')]);
+    await client.request(end);
+    for (const { headers, status } of await Promise.all(goOn.map((go) => go()))) {
+      expect(status).toBe(200);
+      expect(headers.getSetCookie()).toEqual([]);
+    }
+    expect(await kept.sids()).not.toContain(sid);
+    expect((await new Client(url(0), sid).request('/trial/uid')).status).toBe(401);
+  });
+
+  it('is told to no browser by a request that took its time, if somebody logged in meanwhile', async () => {
+    const goOn = await held('/trial/uid');
+    await client.request('/trial/become?uid=8&login=other');
+    // Quick answers may come in any order; those after a tenth of a second have to look again.
+    await pause(150);
+    const { status, headers } = await goOn();
+    expect([status, headers.getSetCookie()]).toEqual([200, []]);
+  });
+
+  it('that would grow too large by a call is refused in the envelope that its caller knows', async () => {
+    expect(await client.rpc('/trial/large_call', { bytes: 70_000 })).toMatchObject({
+      id: 7,
+      error: { code: 200, data: { message: expect.stringContaining('Something went wrong here') } },
+    });
+    expect(await kept.read(sid)).not.toHaveProperty('report');
+  });
+
+  it('that would grow too large is refused to its author, and holds what it held', async () => {
+    const before = await kept.read(sid);
+    const { length } = hosts[0]?.output.stderr ?? '';
+    expect((await client.request('/trial/large?bytes=60000')).status).toBe(200);
+    const answer = await client.request('/trial/large?bytes=70000');
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('report');
+    expect(await kept.read(sid)).toEqual({ ...before, report: 'x'.repeat(60_000) });
+    expect(client.sid).toBe(sid);
+
+    const [line = '', ...more] = (hosts[0]?.output.stderr ?? '').slice(length).trim().split('\n');
+    expect(more).toEqual([]);
+    const { level, msg, err } = JSON.parse(line);
+    expect([level, err]).toEqual(['error', undefined]);
+    expect(msg).toMatch(/^GET \/trial\/large failed: a session of 70\d{3} bytes was not saved, the limit is 65536/);
+    expect(msg).toContain('"report" with 70002 bytes');
+    expect(msg).toContain('--session-max-bytes');
+    expect(line).not.toContain(sid);
+  });
+
+  it('may be as large as is asked for, and still change when that was less before', async () => {
+    const large = await start('--session-max-bytes=100KiB');
+    const generous = new Client(large.url, sid);
+    expect((await generous.request('/trial/large?bytes=70000')).status).toBe(200);
+    expect((await client.request('/trial/large?bytes=69999')).status).toBe(200);
+    expect((await client.request('/trial/large?bytes=70001')).status).toBe(500);
+    expect((await client.request('/trial/rights')).status).toBe(200);
+    expect((await client.request('/trial/uid')).status).toBe(200);
+  });
+
+  it('is not made for visitors who leave nothing, however many come', async () => {
+    const before = await kept.sids();
+    const paths = ['/trial/look', '/web', '/', '/trial/uid', '/nowhere'];
+    await many(isFull ? 100_000 : 1000, async (n) => {
+      const { headers, body } = await fetch(url(n) + paths[n % paths.length], { redirect: 'manual' });
+      await body?.cancel();
+      expect(headers.getSetCookie()).toEqual([]);
+    });
+    expect(await kept.sids()).toEqual(before);
+  }, 600_000);
+});
+
+describe("a session's lifetime in Redis", () => {
+  afterAll(cleanUp);
+
+  it('is renewed once in a while, by one EXPIRE, and by nothing else of a request that only looks', async () => {
+    const start = () => startHost([`--addons-path=${sessionRoutes()}`, ...inRedis(redis).args]);
+    const [first, host] = await Promise.all([start(), start()]);
+    const client = new Client(first.url);
+    await client.request('/trial/become?uid=7&login=demo');
+    await redis.cli('expire', `session:${client.sid}`, '1000');
+    await redis.cli('config', 'resetstat');
+    await many(100, async () => {
+      await new Client(host.url, client.sid).request('/trial/uid');
+    });
+    const stats = await redis.cli('info', 'commandstats');
+    const callsOf = (command: string) => Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+    expect({ get: callsOf('get'), expire: callsOf('expire') }).toEqual({ get: 100, expire: 1 });
+    // Whose session it is, is noted along with that.
+    expect(callsOf('evalsha')).toBeLessThanOrEqual(1);
+    for (const command of ['set', 'del', 'scan', 'keys']) expect(callsOf(command)).toBe(0);
+    expect(await redis.cli('ttl', `session:${client.sid}`)).toBe('604800');
+  });
+
+  it('costs one round trip to save', async () => {
+    const host = await startHost([`--addons-path=${sessionRoutes()}`, ...inRedis(redis).args]);
+    const client = new Client(host.url);
+    await client.request('/trial/become?uid=7&login=demo');
+    await client.request('/trial/set?a=0');
+    await redis.cli('config', 'resetstat');
+    for (let n = 1; n <= 10; n++) await client.request(`/trial/set?a=${n}`);
+    const stats = await redis.cli('info', 'commandstats');
+    expect(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1]).toBe('10');
+    expect(stats).not.toMatch(/cmdstat_(?:expire|eval|del|pexpire):/);
+  });
+});
