@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cases, hostileCookie } from '../../../test/support/hostile.ts';
 import { readSidCookie, sidCookie } from '../src/sid_cookie.ts';
 
 const HEX = 'a'.repeat(40);
@@ -40,13 +41,11 @@ describe('the session cookie', () => {
 
   it('never gives anything but a well-formed sid', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.oneof(fc.string(), fc.constantFrom('session_id=', ';', ' ', '"', HEX, BASE64))),
-        (parts) => {
-          const sid = readSidCookie(parts.join(''));
-          if (sid !== undefined) expect(sid).toMatch(/^([0-9a-f]{40}|[\w-]{84})$/);
-        },
-      ),
+      fc.property(hostileCookie, (header) => {
+        const sid = readSidCookie(header);
+        if (sid !== undefined) expect(sid).toMatch(/^([0-9a-f]{40}|[\w-]{84})$/);
+      }),
+      { numRuns: cases(70_000) },
     );
   });
 
