@@ -1,9 +1,9 @@
 import type { Context } from '@wideload/kit';
+import type { Outage } from '@wideload/session';
 import { createClient, type SessionRedis } from './client.ts';
 import { connectFailure } from './connect_failure.ts';
 import { whyNoCluster } from './diagnose.ts';
 import { redisHangsUp, redisStillLoading } from './errors.ts';
-import type { Outage } from './outage.ts';
 import { isRefusedDatabase, refusalOf } from './refusal.ts';
 import type { Target } from './target.ts';
 import { readTls } from './tls.ts';

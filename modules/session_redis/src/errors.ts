@@ -358,8 +358,6 @@ export const writesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is not, no session is saved`;
 export const notesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; so it is not noted whose sessions are whose, and logging out everywhere misses some: let its user use the keys sessions_of_user:*`;
-export const outageEnded = (name: string, seconds: number): string =>
-  `${name} works again, after ${seconds.toFixed(1)} s`;
 
 export const turnedOff = (): string =>
   'session_redis is turned off by its option (ODOO_SESSION_REDIS=0), so files keep the sessions';

@@ -1,8 +1,8 @@
 import type { Context } from '@wideload/kit';
+import { Outage } from '@wideload/session';
 import { type Connection, connect } from './connect.ts';
 import { certificateUnchecked, notesBegan, outageBegan, placeIgnored, writesBegan } from './errors.ts';
 import type { RedisOptionValues } from './options.ts';
-import { Outage } from './outage.ts';
 import { PartialOutage } from './partial_outage.ts';
 import { probe, tryReading, tryWriting } from './probe.ts';
 import { refusalOf } from './refusal.ts';

@@ -3,6 +3,7 @@ import {
   isLoggedIn,
   isSid,
   newHexSid,
+  type Outage,
   ownExpiration,
   type PeekedSession,
   type SessionData,
@@ -15,7 +16,6 @@ import {
 } from '@wideload/session';
 import type { SessionRedis } from './client.ts';
 import { keyOf, keyPattern, notesKeyOf } from './key.ts';
-import type { Outage } from './outage.ts';
 import type { PartialOutage } from './partial_outage.ts';
 import { refusalOf } from './refusal.ts';
 import { scanKeys } from './scan.ts';

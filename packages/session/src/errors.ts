@@ -62,3 +62,8 @@ export const sessionFolderUnusable = (path: string, reason: string): WideloadErr
     `sessions cannot be kept in ${path}: ${reason}`,
     'choose a folder that this user may write with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
   ]);
+
+// What is said in the log.
+
+export const outageEnded = (name: string, seconds: number): string =>
+  `${name} works again, after ${seconds.toFixed(1)} s`;

@@ -8,6 +8,7 @@ export { FileSessionStore, type FileStoreSettings, prepareFolder } from './files
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { type OpenReport, openSession } from './open.ts';
+export { Outage, type Probe } from './outage.ts';
 export { DEFAULT_RULES, SessionRules } from './rules.ts';
 export { newSession, type Saved, Session } from './session.ts';
 export { type StoredSession, sessionsOf, type User } from './sessions_of.ts';
