@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { bytes, defineModule, duration, list, path, secret, text } from '@wideload/kit';
 import {
+  collectInBackground,
   FileSessionStore,
+  folderOutages,
   prepareFolder,
   SessionFiles,
   SessionFolder,
@@ -61,32 +63,44 @@ export default defineModule({
       name: 'session_rotation_grace',
       minSeconds: 1,
     }),
+    session_gc_interval: duration('How often sessions in files that are over are removed; 0 for never', '1h', {
+      name: 'session_gc_interval',
+    }),
   },
   commands: { sessions, doctor },
   setup({ options, provide, add, on, onStart, onListen }) {
-    const layout = { folder: join(options.data_dir, 'sessions'), suffix: options.session_file_suffix };
-    provide(SessionFiles, () => new SessionFolder(layout));
+    const settings = {
+      folder: join(options.data_dir, 'sessions'),
+      suffix: options.session_file_suffix,
+      expiration: options.session_expiration,
+    };
+    provide(SessionFiles, () => new SessionFolder(settings));
     provide(SessionRules, () => ({
       maxBytes: options.session_max_bytes,
       rotationInterval: options.session_rotation_interval,
       rotationGrace: options.session_rotation_grace,
     }));
-    provide(SessionStore, () => {
-      prepareFolder(layout.folder);
-      return new FileSessionStore({ ...layout, expiration: options.session_expiration });
+    let keepsSessions = false;
+    provide(SessionStore, ({ log }) => {
+      prepareFolder(settings.folder);
+      keepsSessions = true;
+      return new FileSessionStore(settings, folderOutages(settings.folder, log));
     });
 
     add(Diagnosis, ({ host }) => ({
       name: 'configuration',
       findings: async () => [...configFileFindings(host.configFiles), adminPasswordFinding(options.admin_passwd)],
     }));
-    add(Diagnosis, (context) => ({ name: 'files', findings: () => folderFindings(layout.folder, context) }));
+    add(Diagnosis, (context) => ({ name: 'files', findings: () => folderFindings(settings.folder, context) }));
 
     const password = options.admin_passwd ?? randomPassword();
     on(Authenticate, adminAuthenticator(password, options.db_name[0] ?? null), 'post');
 
     onStart(async ({ get, announce }) => {
       announce('sessions', (await get(SessionStore)).place);
+    });
+    onListen(({ log, onStop }) => {
+      if (keepsSessions) onStop(collectInBackground(settings, options.session_gc_interval, log));
     });
     if (options.admin_passwd === undefined) {
       onListen(({ announce }) => {

@@ -30,12 +30,12 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
       throw error;
     }
   };
-  const write = (sid: string, session: PeekedSession | UnreadableSession | undefined): void => {
+  const write = async (sid: string, session: PeekedSession | UnreadableSession | undefined): Promise<void> => {
     tally.seen++;
     try {
       if (session instanceof UnreadableSession) throw session;
       if (session === undefined) tally.expired++;
-      else if (files.put(sid, session.text, usedAt(store, session))) tally.copied++;
+      else if (await files.put(sid, session.text, usedAt(store, session))) tally.copied++;
       else tally.there++;
     } catch (error) {
       if (!(error instanceof UnreadableSession)) throw error;
@@ -49,7 +49,7 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
       signal.throwIfAborted();
       // All answers first: files are written without a pause, and a slow disk must not pass for a Redis that is silent.
       const sessions = await Promise.all(page.map(read));
-      for (const [index, sid] of page.entries()) write(sid, sessions[index]);
+      for (const [index, sid] of page.entries()) await write(sid, sessions[index]);
       progress.tick(tally.seen);
     }
   } catch (error) {

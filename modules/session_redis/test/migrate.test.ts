@@ -218,7 +218,7 @@ describe('removing', () => {
 
 describe('a file that the system does not give out', () => {
   it('is named, counted and left; so is one that it does not let go', async () => {
-    const folder = new SessionFolder({ folder: data.folder, suffix: '.sess' });
+    const folder = new SessionFolder({ folder: data.folder, suffix: '.sess', expiration: 604_800 });
     const [locked, kept] = [data.session(), data.session(), data.session()];
     const denied = (syscall: string) => Object.assign(new Error('denied'), { code: 'EACCES', syscall });
     const files: SessionFiles = {
@@ -233,6 +233,7 @@ describe('a file that the system does not give out', () => {
         if (file.sid === kept) throw denied('unlink');
         folder.remove(file);
       },
+      collect: (run) => folder.collect(run),
       put: () => false,
       sweepNotes: async () => 0,
     };

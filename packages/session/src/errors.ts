@@ -67,3 +67,27 @@ export const sessionFolderUnusable = (path: string, reason: string): WideloadErr
 
 export const outageEnded = (name: string, seconds: number): string =>
   `${name} works again, after ${seconds.toFixed(1)} s`;
+
+const FOLDER_FAULTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the quota of this user is used up',
+  EROFS: 'its file system can only be read',
+  EIO: 'its disk fails',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'this machine has too many files open',
+};
+const folderFault = (name: string, code: string): string => `${name}: ${FOLDER_FAULTS[code] ?? 'it fails'} (${code})`;
+
+export const folderUnreadable = (name: string, code: string): string =>
+  `${folderFault(name, code)}; until that is mended, sessions are unavailable`;
+export const folderUnwritable = (name: string, code: string): string =>
+  `${folderFault(name, code)}; until that is mended, no session is saved`;
+
+export const collected = (removed: number, leftovers: number, seen: number, seconds: number): string =>
+  `removed ${removed} sessions that were over and ${leftovers} files of programs that died, of ${seen}, in ${seconds.toFixed(1)} s`;
+export const filesStuck = (count: number, folder: string): string =>
+  `${count} files in ${folder} are to be removed, and cannot be: this user may not write there`;
+export const collectionFailed = (reason: string): string =>
+  `sessions that are over could not be looked for: the sessions folder answers ${reason}; it is tried again`;

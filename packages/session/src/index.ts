@@ -1,10 +1,13 @@
 export { isLoggedIn, newSessionData, ownExpiration, type SessionData, wholeSeconds } from './data.ts';
 export { StoreUnavailable, UnreadableSession } from './errors.ts';
+export type { Collected, CollectRun } from './files/collect.ts';
+export { collectInBackground } from './files/collector.ts';
 export { SessionFolder } from './files/folder.ts';
-export type { Layout } from './files/layout.ts';
+export { type FolderOutages, folderOutages } from './files/guard.ts';
+export type { FileStoreSettings, Layout } from './files/layout.ts';
 export type { FileContent } from './files/read.ts';
 export { type SessionFile, SessionFiles } from './files/session_files.ts';
-export { FileSessionStore, type FileStoreSettings, prepareFolder } from './files/store.ts';
+export { FileSessionStore, prepareFolder } from './files/store.ts';
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { type OpenReport, openSession } from './open.ts';

@@ -131,8 +131,8 @@ describe('the list of session files', () => {
   const list = async () => {
     const seen: string[] = [];
     const refused: string[] = [];
-    for await (const { sid, path } of new SessionFolder({ folder, suffix: '.sess' }).files((name) =>
-      refused.push(name),
+    for await (const { sid, path } of new SessionFolder({ folder, suffix: '.sess', expiration: 604_800 }).files(
+      (name) => refused.push(name),
     )) {
       seen.push(`${sid} ${path.slice(folder.length + 1)}`);
     }

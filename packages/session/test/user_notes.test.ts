@@ -25,7 +25,7 @@ it('stand beside the sessions, where neither Odoo nor a migration takes them for
   expect(statSync(join(dataDir, 'sessions_by_user', user)).mode & 0o777).toBe(0o700);
   expect(statSync(join(dataDir, 'sessions_by_user', user, sid)).mode & 0o777).toBe(0o600);
   const files = [];
-  for await (const file of new SessionFolder({ folder: join(dataDir, 'sessions'), suffix: '' }).files())
+  for await (const file of new SessionFolder({ folder: join(dataDir, 'sessions'), suffix: '', expiration: 60 }).files())
     files.push(file);
   expect(files).toEqual([]);
 });
@@ -35,7 +35,7 @@ it('go when their time is over, and with the last one the folder of its user', a
   await store.note('admin', newHexSid(), -1);
   await store.note('admin', kept, 60);
   await store.note('anna', newHexSid(), -1);
-  const files = new SessionFolder({ folder: join(dataDir, 'sessions'), suffix: '' });
+  const files = new SessionFolder({ folder: join(dataDir, 'sessions'), suffix: '', expiration: 60 });
   const { signal } = new AbortController();
   expect(await files.sweepNotes(signal)).toBe(2);
   expect(notes()).toEqual([kept]);

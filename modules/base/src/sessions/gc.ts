@@ -4,9 +4,15 @@ import { Progress } from '../progress.ts';
 import { factsOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
-/** `sessions gc`: notes whose sessions are whose where that was not known, and removes what is over. */
+/** `sessions gc`: removes what is over, and notes whose sessions are whose where that was not known. */
 export async function gc({ json, context, print }: SessionsRun): Promise<number | undefined> {
+  const { signal } = context;
   const store = await context.get(SessionStore);
+  const files = await context.get(SessionFiles);
+  const cleaning = new Progress('looking at files', () => {});
+  const { removed, leftovers } = await files
+    .collect({ signal, progress: (seen) => cleaning.tick(seen) })
+    .finally(() => cleaning.end());
   const progress = new Progress('looking at sessions', () => {});
   let seen = 0;
   let noted = 0;
@@ -21,18 +27,23 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
   };
   try {
     for await (const page of store.sids()) {
-      if (context.signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
       await Promise.all(page.map(note));
       progress.tick(seen);
     }
   } finally {
     progress.end();
   }
-  const swept = await (await context.get(SessionFiles)).sweepNotes(context.signal);
-  if (json) print(`${JSON.stringify({ sessions: seen, noted, swept })}\n`);
-  else
-    print(
-      `${counted(seen, 'session')} in ${store.place}, ${grouped(noted)} of users; ${counted(swept, 'old note')} removed\n`,
-    );
+  const swept = await files.sweepNotes(signal);
+  if (json) print(`${JSON.stringify({ sessions: seen, noted, removed, leftovers, swept })}\n`);
+  else {
+    print(`${counted(seen, 'session')} in ${store.place}, ${grouped(noted)} of users\n`);
+    const gone = [
+      counted(removed, 'old session file'),
+      counted(leftovers, 'left-over file'),
+      counted(swept, 'old note'),
+    ];
+    print(`removed: ${gone.join(', ')}\n`);
+  }
   return 0;
 }

@@ -9,7 +9,7 @@ const values = Object.entries(sessionRedis.options).map(([key, option]) => [
   key in texts ? option.parse(texts[key]) : option.default,
 ]);
 const undo = [];
-const services = new Map([[SessionFiles.id, new SessionFolder({ folder, suffix: '.sess' })]]);
+const services = new Map([[SessionFiles.id, new SessionFolder({ folder, suffix: '.sess', expiration: 604_800 })]]);
 const context = {
   log: {
     debug() {},

@@ -2,12 +2,13 @@ import { type SessionFiles, SessionFolder } from '@wideload/session';
 
 /** The files of a folder; `before` is awaited before each is handed out, with the number of those that were already. */
 export function listed(folder: string, before: (count: number) => unknown): SessionFiles {
-  const files = new SessionFolder({ folder, suffix: '.sess' });
+  const files = new SessionFolder({ folder, suffix: '.sess', expiration: 604_800 });
   return {
     place: files.place,
     isSuperseded: (file) => files.isSuperseded(file),
     read: (file) => files.read(file),
     remove: (file) => files.remove(file),
+    collect: (run) => files.collect(run),
     put: (...args) => files.put(...args),
     sweepNotes: (signal) => files.sweepNotes(signal),
     async *files() {

@@ -49,7 +49,9 @@ export async function openStore(
   settings: { folder?: string; suffix?: string; context?: TestContext } = {},
 ): Promise<Opened> {
   const { folder = '/nonexistent', suffix = '.sess' } = settings;
-  const context = settings.context ?? testContext(new Map([[SessionFiles.id, new SessionFolder({ folder, suffix })]]));
+  const context =
+    settings.context ??
+    testContext(new Map([[SessionFiles.id, new SessionFolder({ folder, suffix, expiration: 604_800 })]]));
   const { factories, starts } = setUp(texts);
   context.provide(factories);
   try {

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
-import { isMissing } from './read.ts';
+import { isMissing } from './errno.ts';
 
 /** A folder's entries, read piece by piece. None when it is not there. */
 export async function* entriesOf(folder: string): AsyncGenerator<Dirent> {

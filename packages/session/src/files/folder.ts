@@ -1,53 +1,38 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { entriesOf } from './entries.ts';
-import { isShard, type Layout, notesFolder, olderPaths, ownPath, sidOfFlatFile, sidOfNestedFile } from './layout.ts';
+import { existsSync, statSync } from 'node:fs';
+import { Claim } from './claim.ts';
+import { type Collected, type CollectRun, collectFiles } from './collect.ts';
+import { type FileStoreSettings, notesFolder, olderPaths, ownPath, sidOfFile } from './layout.ts';
+import { Pace } from './pace.ts';
 import { type FileContent, readSessionFile } from './read.ts';
+import { removeFile } from './remove.ts';
 import type { SessionFile, SessionFiles } from './session_files.ts';
 import { UserNotes } from './user_notes.ts';
-import { writeSessionFile } from './write.ts';
+import { type Unlistable, walk } from './walk.ts';
 
 /** Milliseconds that whole seconds elsewhere may be off. */
 const ROUNDING = 2000;
 
-type Unlistable = (folder: string, reason: string) => void;
-
 /** All session files of a data_dir, whoever wrote them, one at a time: memory does not grow with their number. */
 export class SessionFolder implements SessionFiles {
-  private readonly layout: Layout;
+  private readonly settings: FileStoreSettings;
 
-  constructor(layout: Layout) {
-    this.layout = layout;
+  constructor(settings: FileStoreSettings) {
+    this.settings = settings;
   }
 
   get place(): string {
-    return this.layout.folder;
+    return this.settings.folder;
   }
 
-  async *files(unlistable: Unlistable = () => {}): AsyncGenerator<SessionFile> {
-    for await (const entry of entriesOf(this.layout.folder)) {
-      if (entry.isDirectory() && isShard(entry.name)) yield* this.filesOfShard(entry.name, unlistable);
-      else if (entry.isFile()) {
-        const sid = sidOfFlatFile(entry.name);
-        if (sid !== undefined) yield { sid, path: join(this.layout.folder, entry.name) };
-      }
-    }
-  }
-
-  private async *filesOfShard(shard: string, unlistable: Unlistable): AsyncGenerator<SessionFile> {
-    const folder = join(this.layout.folder, shard);
-    try {
-      for await (const entry of entriesOf(folder)) {
-        const sid = entry.isFile() ? sidOfNestedFile(this.layout, shard, entry.name) : undefined;
-        if (sid !== undefined) yield { sid, path: join(folder, entry.name) };
-      }
-    } catch (error) {
-      unlistable(folder, error instanceof Error && 'code' in error ? String(error.code) : String(error));
+  async *files(unlistable?: Unlistable): AsyncGenerator<SessionFile> {
+    for await (const found of walk(this.settings.folder, unlistable)) {
+      const sid = sidOfFile(this.settings, found);
+      if (sid !== undefined) yield { sid, path: found.path };
     }
   }
 
   isSuperseded({ sid, path }: SessionFile): boolean {
-    const paths = [ownPath(this.layout, sid), ...olderPaths(this.layout, sid)];
+    const paths = [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)];
     return paths.slice(0, Math.max(0, paths.indexOf(path))).some((newer) => existsSync(newer));
   }
 
@@ -56,21 +41,32 @@ export class SessionFolder implements SessionFiles {
   }
 
   remove(file: SessionFile): void {
-    rmSync(file.path, { force: true });
+    removeFile(file.path);
   }
 
-  put(sid: string, text: string, usedMs: number): boolean {
-    const own = ownPath(this.layout, sid);
-    const isThere = [own, ...olderPaths(this.layout, sid)].some((path) => {
-      const stats = statSync(path, { throwIfNoEntry: false });
-      return stats !== undefined && stats.mtimeMs >= usedMs - ROUNDING;
-    });
-    if (isThere) return false;
-    writeSessionFile(own, text, usedMs);
-    return true;
+  collect(run: CollectRun): Promise<Collected> {
+    return collectFiles(this.settings, run);
+  }
+
+  put(sid: string, text: string, usedMs: number): boolean | Promise<boolean> {
+    const own = ownPath(this.settings, sid);
+    const isThere = (): boolean =>
+      [own, ...olderPaths(this.settings, sid)].some((path) => {
+        const stats = statSync(path, { throwIfNoEntry: false });
+        return stats !== undefined && stats.mtimeMs >= usedMs - ROUNDING;
+      });
+    if (isThere()) return false;
+    const claim = new Claim(own, text, usedMs);
+    return claim.during(() =>
+      claim.whenHeld(() => {
+        if (isThere()) return false;
+        if (!claim.create()) claim.replace();
+        return true;
+      }),
+    );
   }
 
   sweepNotes(signal: AbortSignal): Promise<number> {
-    return new UserNotes(notesFolder(this.layout)).sweep(signal);
+    return new UserNotes(notesFolder(this.settings)).sweep(signal, new Pace(1, signal));
   }
 }

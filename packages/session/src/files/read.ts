@@ -3,6 +3,7 @@ import { UnreadableSession } from '../errors.ts';
 import { pickleToJson } from '../pickle/read.ts';
 import { PickleRefused } from '../pickle/refused.ts';
 import { sessionText } from '../utf8.ts';
+import { isMissing } from './errno.ts';
 
 /** A session is a few kilobytes. A file beyond this is none, and is not read into memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -16,11 +17,6 @@ export interface FileContent {
   readonly mtimeMs: number;
   /** Written by Odoo up to 17.0, or 16.0 without Redis: not in the format that we write. */
   readonly isPickle: boolean;
-}
-
-export function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 const BRACE = 0x7b;

@@ -1,4 +1,5 @@
 import { service } from '@wideload/kit';
+import type { Collected, CollectRun } from './collect.ts';
 import type { FileContent } from './read.ts';
 
 /** One session file, ours or of any Odoo. */
@@ -21,11 +22,13 @@ export interface SessionFiles {
   /** Undefined when the file has gone meanwhile. Throws `UnreadableSession`. */
   read(file: SessionFile): FileContent | undefined;
   remove(file: SessionFile): void;
+  /** Removes what is over, and what programs that died left behind. */
+  collect(run: CollectRun): Promise<Collected>;
   /**
    * Writes a session that was last used at that time, in milliseconds, unless there is one that was used later or at the
    * same time, give or take the second that clocks elsewhere round to. Answers whether it did.
    */
-  put(sid: string, text: string, usedMs: number): boolean;
+  put(sid: string, text: string, usedMs: number): boolean | Promise<boolean>;
   /** Removes the notes of whose sessions are whose that are over. Answers how many. */
   sweepNotes(signal: AbortSignal): Promise<number>;
 }

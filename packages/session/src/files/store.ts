@@ -1,22 +1,19 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, mkdirSync, statSync, utimesSync } from 'node:fs';
 import { ownExpiration, type SessionData, wholeSeconds } from '../data.ts';
-import { StoreUnavailable, sessionFolderUnusable, UnreadableSession } from '../errors.ts';
+import { sessionFolderUnusable } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import { newBase64Sid } from '../sid.ts';
 import type { PeekedSession, SessionStore, Written } from '../store.ts';
+import { Claim } from './claim.ts';
 import { inPages } from './entries.ts';
+import { codeOf, isMissing } from './errno.ts';
 import { SessionFolder } from './folder.ts';
-import { type Layout, notesFolder, olderPaths, ownPath } from './layout.ts';
-import { isMissing, readSessionFile } from './read.ts';
+import { type FolderOutages, Guard } from './guard.ts';
+import { type FileStoreSettings, notesFolder, olderPaths, ownPath } from './layout.ts';
+import { isExpired, lifetimeOf } from './lifetime.ts';
+import { type FileContent, readSessionFile } from './read.ts';
+import { removeFile } from './remove.ts';
 import { UserNotes } from './user_notes.ts';
-import { writeSessionFile } from './write.ts';
-
-/** Where session files are kept, and for how long. */
-export interface FileStoreSettings extends Layout {
-  /** Seconds that a session lives after its last write. Odoo's `SESSION_LIFETIME` is 7 days, logged in or not. */
-  readonly expiration: number;
-}
 
 /** Makes the sessions folder, or says in one sentence why it cannot be used. */
 export function prepareFolder(folder: string): void {
@@ -24,35 +21,29 @@ export function prepareFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw sessionFolderUnusable(folder, code);
+    throw sessionFolderUnusable(folder, codeOf(error) ?? String(error));
   }
 }
 
-function removeFile(path: string): boolean {
-  try {
-    rmSync(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
+const DONE: Written = { done: true };
 
 /**
  * Sessions in files, one each, where and as Odoo keeps them. Reads and writes are synchronous: on a local disk that is
- * the fastest way, and within this process nothing can come between a comparison and its write.
+ * the fastest way. Only who finds that another process changes the very same session at this moment waits for it.
+ * What keeps processes apart is said at `Claim`; reading takes no part in it.
  */
 export class FileSessionStore implements SessionStore {
   readonly place: string;
   private readonly settings: FileStoreSettings;
   private readonly folder: SessionFolder;
   private readonly notes: UserNotes;
+  private readonly guard: Guard;
 
-  constructor(settings: FileStoreSettings) {
+  constructor(settings: FileStoreSettings, outages?: FolderOutages) {
     this.settings = settings;
     this.folder = new SessionFolder(settings);
     this.notes = new UserNotes(notesFolder(settings));
+    this.guard = new Guard(settings.folder, outages);
     this.place = `files in ${settings.folder}`;
   }
 
@@ -65,62 +56,73 @@ export class FileSessionStore implements SessionStore {
   }
 
   load(sid: string): string | undefined {
-    return this.guarded(() => this.read(sid));
+    return this.guard.reading(() => this.read(sid));
   }
 
   private read(sid: string): string | undefined {
     const own = ownPath(this.settings, sid);
     const content = readSessionFile(own);
-    const text = content?.text ?? this.moveIn(sid, own);
-    const mtimeMs = content?.mtimeMs;
-    if (text === undefined || mtimeMs === undefined) return text;
-    return this.isExpired(text, mtimeMs) ? undefined : text;
+    if (content !== undefined) return this.unlessExpired(content);
+    const older = this.readOlder(sid);
+    // Somebody may have moved it in between the two looks.
+    const found = older?.content ?? readSessionFile(own);
+    const text = found && this.unlessExpired(found);
+    if (text !== undefined && older !== undefined) moveIn(older, own, text);
+    return text;
   }
 
-  private isExpired(text: string, mtimeMs: number): boolean {
-    return Date.now() - mtimeMs > this.lifetimeOf(text) * 1000;
-  }
-
-  private lifetimeOf(text: string): number {
-    // Only a session that names a lifetime of its own needs to be read to know.
-    return text.includes('"expiration"') ? this.lifetime(parseSession(text)) : this.settings.expiration;
-  }
-
-  /** Finds a session that an older program left, and moves it to where we keep ours, with the age it has. */
-  private moveIn(sid: string, own: string): string | undefined {
+  /** The session where an older program left it. */
+  private readOlder(sid: string): OlderFile | undefined {
     for (const path of olderPaths(this.settings, sid)) {
       const content = readSessionFile(path);
-      if (content === undefined) continue;
-      if (this.isExpired(content.text, content.mtimeMs)) return undefined;
-      if (content.isPickle) {
-        writeSessionFile(own, content.text, content.mtimeMs);
-        removeFile(path);
-      } else {
-        mkdirSync(dirname(own), { recursive: true, mode: 0o700 });
-        renameSync(path, own);
-      }
-      return content.text;
+      if (content !== undefined) return { path, content };
     }
     return undefined;
   }
 
-  write(sid: string, text: string, expected: string | undefined, seconds: number): Written {
-    return this.guarded((): Written => {
-      const current = this.read(sid);
-      if (current !== expected) return { done: false, current };
-      writeSessionFile(ownPath(this.settings, sid), text, this.mtimeMsFor(text, seconds));
-      return { done: true };
+  private unlessExpired(content: FileContent): string | undefined {
+    return isExpired(content, this.settings.expiration) ? undefined : content.text;
+  }
+
+  write(sid: string, text: string, expected: string | undefined, seconds: number): Written | Promise<Written> {
+    return this.guard.writing(() => {
+      const claim = new Claim(ownPath(this.settings, sid), text, this.mtimeMsFor(text, seconds));
+      return claim.during(() => {
+        // A new session, as nearly always: it takes no lock to put something where nothing is.
+        if (expected === undefined && this.readOlder(sid) === undefined && claim.create()) return DONE;
+        return claim.whenHeld(() => this.exchange(sid, expected, claim));
+      });
     });
+  }
+
+  /** Under the lock. */
+  private exchange(sid: string, expected: string | undefined, claim: Claim): Written {
+    for (;;) {
+      const own = readSessionFile(ownPath(this.settings, sid));
+      const content = own ?? this.readOlder(sid)?.content;
+      const current = content && this.unlessExpired(content);
+      if (current !== expected) return { done: false, current };
+      if (own !== undefined) {
+        claim.replace();
+        return DONE;
+      }
+      if (claim.create()) {
+        for (const path of olderPaths(this.settings, sid)) removeFile(path);
+        return DONE;
+      }
+    }
   }
 
   /** A lifetime is counted from a file's last write: one that is to live for less is written as if a while ago. */
   private mtimeMsFor(text: string, seconds: number): number | undefined {
-    const early = wholeSeconds(this.lifetimeOf(text)) - wholeSeconds(seconds);
+    const early = wholeSeconds(lifetimeOf(text, this.settings.expiration)) - wholeSeconds(seconds);
     return early > 0 ? Date.now() - early * 1000 : undefined;
   }
 
   touch(sid: string, _seconds: number): void {
-    this.guarded(() => {
+    this.guard.changing(() => {
+      // What is over stays over.
+      if (this.read(sid) === undefined) return;
       try {
         const now = Date.now() / 1000;
         utimesSync(ownPath(this.settings, sid), now, now);
@@ -130,15 +132,19 @@ export class FileSessionStore implements SessionStore {
     });
   }
 
-  destroy(sid: string): boolean {
-    return this.guarded(() => {
-      const paths = [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)];
-      return paths.map(removeFile).includes(true);
+  destroy(sid: string): boolean | Promise<boolean> {
+    return this.guard.changing(() => {
+      const own = ownPath(this.settings, sid);
+      // The older ones first, here and below: that is the way in which a session moves from one place to the other.
+      const paths = [...olderPaths(this.settings, sid), own];
+      if (!paths.some((path) => statSync(path, { throwIfNoEntry: false }))) return false;
+      const claim = new Claim(own);
+      return claim.during(() => claim.whenHeld(() => paths.map(removeFile).includes(true)));
     });
   }
 
   peek(sid: string): PeekedSession | undefined {
-    return this.guarded(() => {
+    return this.guard.reading(() => {
       for (const path of [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)]) {
         const content = readSessionFile(path);
         if (content === undefined) continue;
@@ -151,7 +157,7 @@ export class FileSessionStore implements SessionStore {
   }
 
   sids(beginning = ''): AsyncGenerator<readonly string[]> {
-    return guardedPages(inPages(this.eachSid(beginning)));
+    return this.guard.paging(inPages(this.eachSid(beginning)));
   }
 
   private async *eachSid(beginning: string): AsyncGenerator<string> {
@@ -161,36 +167,34 @@ export class FileSessionStore implements SessionStore {
   }
 
   note(user: string, sid: string, seconds: number): void {
-    this.guarded(() => this.notes.add(user, sid, seconds));
+    this.guard.changing(() => this.notes.add(user, sid, seconds));
   }
 
   forget(user: string, sid: string): void {
-    this.guarded(() => this.notes.remove(user, sid));
+    this.guard.changing(() => this.notes.remove(user, sid));
   }
 
   sidsOf(user: string): AsyncGenerator<readonly string[]> {
-    return guardedPages(this.notes.sidsOf(user));
-  }
-
-  /** A disk that fails is a store out of reach: it says nothing about the session. */
-  private guarded<T>(task: () => T): T {
-    try {
-      return task();
-    } catch (error) {
-      throw asUnavailable(error);
-    }
+    return this.guard.paging(this.notes.sidsOf(user));
   }
 }
 
-async function* guardedPages<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+interface OlderFile {
+  readonly path: string;
+  readonly content: FileContent;
+}
+
+/**
+ * Moves a session that an older program left to where we keep ours, with the age it has. When that cannot be done now,
+ * for want of room or since somebody else is changing it, it stays where it is: it was read all the same.
+ */
+function moveIn({ path, content }: OlderFile, own: string, text: string): void {
   try {
-    yield* pages;
+    const claim = new Claim(own, text, content.mtimeMs);
+    claim.during(() => {
+      if (claim.hold() && readSessionFile(path)?.text === text && claim.create()) removeFile(path);
+    });
   } catch (error) {
-    throw asUnavailable(error);
+    if (codeOf(error) === undefined) throw error;
   }
-}
-
-function asUnavailable(error: unknown): unknown {
-  if (error instanceof UnreadableSession || !(error instanceof Error && 'code' in error)) return error;
-  return new StoreUnavailable(`the sessions folder answers ${String(error.code)}`, { cause: error });
 }

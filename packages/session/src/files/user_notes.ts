@@ -3,7 +3,8 @@ import { mkdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } fro
 import { join } from 'node:path';
 import { isSid } from '../sid.ts';
 import { entriesOf, inPages } from './entries.ts';
-import { isMissing } from './read.ts';
+import { isMissing } from './errno.ts';
+import type { Pace } from './pace.ts';
 
 /**
  * Whose sessions are whose, as empty files `<folder>/<hash of the user>/<sid>`: one folder has a user's sessions among a
@@ -44,7 +45,7 @@ export class UserNotes {
   }
 
   /** Removes the notes whose time is over, and the folders of users who have none left. Answers how many notes went. */
-  async sweep(signal: AbortSignal): Promise<number> {
+  async sweep(signal: AbortSignal, pace: Pace): Promise<number> {
     let swept = 0;
     for await (const { name, parentPath } of entriesOf(this.folder)) {
       const folder = join(parentPath, name);
@@ -54,6 +55,7 @@ export class UserNotes {
           rmSync(join(folder, sid), { force: true });
           swept++;
         }
+        await pace.step();
       }
       removeIfEmpty(folder);
     }
