@@ -33,14 +33,16 @@ function isAbandoned(claim: string, owner: string): boolean {
 function bury(claim: string, path: string): void {
   const mine = claimName(path);
   const lock = lockName(path);
+  openClaims.add(mine);
   try {
     renameSync(claim, mine);
+    if (isSameFile(lock, mine)) removeFile(lock);
+    removeFile(mine);
   } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
+    if (!isMissing(error)) throw error;
+  } finally {
+    openClaims.delete(mine);
   }
-  if (isSameFile(lock, mine)) removeFile(lock);
-  removeFile(mine);
 }
 
 /** Takes away the lock of a session file if whoever holds it has died. */

@@ -3,11 +3,11 @@ import { parseSession } from '../json/parse.ts';
 import { removeIfAbandoned } from './abandoned.ts';
 import { Claim } from './claim.ts';
 import { codeOf, isFull } from './errno.ts';
-import { type FileStoreSettings, olderPaths, ownPath, sidOfFile } from './layout.ts';
+import { type FileStoreSettings, ownPath, sidOfFile } from './layout.ts';
 import { isExpired } from './lifetime.ts';
 import { Pace } from './pace.ts';
 import { readSessionFile } from './read.ts';
-import { removeFile } from './remove.ts';
+import { removeFile, removeSession } from './remove.ts';
 import type { SessionFile } from './session_files.ts';
 import { walk } from './walk.ts';
 
@@ -65,11 +65,7 @@ export async function collectFiles(
 function removeIfOver(settings: FileStoreSettings, { sid, path }: SessionFile): boolean {
   if (!isOver(path, settings.expiration)) return false;
   const own = ownPath(settings, sid);
-  // With the newest of several layouts the older ones go, too, and first: nobody is to find an older state.
-  const remove = (): boolean => {
-    if (path === own) for (const older of olderPaths(settings, sid)) removeFile(older);
-    return removeFile(path);
-  };
+  const remove = (): boolean => (path === own ? removeSession(settings, sid) : removeFile(path));
   try {
     const claim = new Claim(own);
     return claim.during(() => claim.hold() && isOver(path, settings.expiration) && remove());

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync, utimesSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { ownExpiration, type SessionData, wholeSeconds } from '../data.ts';
 import { sessionFolderUnusable } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
@@ -12,7 +12,7 @@ import { type FolderOutages, Guard } from './guard.ts';
 import { type FileStoreSettings, notesFolder, olderPaths, ownPath } from './layout.ts';
 import { isExpired, lifetimeOf } from './lifetime.ts';
 import { type FileContent, readSessionFile } from './read.ts';
-import { removeFile } from './remove.ts';
+import { removeFile, removeSession } from './remove.ts';
 import { UserNotes } from './user_notes.ts';
 
 /** Makes the sessions folder, or says in one sentence why it cannot be used. */
@@ -135,11 +135,10 @@ export class FileSessionStore implements SessionStore {
   destroy(sid: string): boolean | Promise<boolean> {
     return this.guard.changing(() => {
       const own = ownPath(this.settings, sid);
-      // The older ones first, here and below: that is the way in which a session moves from one place to the other.
-      const paths = [...olderPaths(this.settings, sid), own];
-      if (!paths.some((path) => statSync(path, { throwIfNoEntry: false }))) return false;
+      // The older ones first: that is the way in which a session moves from one place to the other.
+      if (![...olderPaths(this.settings, sid), own].some((path) => existsSync(path))) return false;
       const claim = new Claim(own);
-      return claim.during(() => claim.whenHeld(() => paths.map(removeFile).includes(true)));
+      return claim.during(() => claim.whenHeld(() => removeSession(this.settings, sid)));
     });
   }
 
