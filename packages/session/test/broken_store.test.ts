@@ -84,6 +84,18 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
+  'brings back nothing that is destroyed while others write it': () => new TwoSteps(),
+
+  'tells one alone of several who destroy a session at once that it was there': () =>
+    new (class extends MemoryStore {
+      override async destroy(sid: string): Promise<boolean> {
+        const isThere = this.texts.has(sid);
+        await TURN();
+        this.texts.delete(sid);
+        return isThere;
+      }
+    })(),
+
   'lets one of several writers at once win': () => new TwoSteps(),
   'lets one of several creators at once win': () => new TwoSteps(),
 

@@ -75,6 +75,22 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(await store.load(sid), undefined);
     }),
 
+    promise('brings back nothing that is destroyed while others write it', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, '{"a": 0}', undefined, 60);
+      const others = (from: number) =>
+        Array.from({ length: 8 }, (_, n) => store.write(sid, `{"a": ${from + n}}`, '{"a": 0}', 60));
+      await Promise.all([...others(1), store.destroy(sid), ...others(9)]);
+      equal(await store.load(sid), undefined);
+    }),
+
+    promise('tells one alone of several who destroy a session at once that it was there', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, '{"a": 1}', undefined, 60);
+      const were = await Promise.all(Array.from({ length: 8 }, () => store.destroy(sid)));
+      equal(were.filter(Boolean).length, 1);
+    }),
+
     promise('lets one of several writers at once win', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 0}', undefined, 60);
@@ -100,6 +116,9 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       await store.write(sid, '{"a": 1}', undefined, 60);
       await store.touch(sid, 60);
       equal(await store.load(sid), '{"a": 1}');
+      await store.destroy(sid);
+      await store.touch(sid, 60);
+      equal(await store.load(sid), undefined);
     }),
 
     promise('lets a session name its own lifetime', async (store) => {

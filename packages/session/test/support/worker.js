@@ -1,6 +1,8 @@
 // One of several processes that share a folder of sessions. Says on a line of its own what it has done, once it is done.
-// Usage: worker.js <folder> count <sid> <clients> <times> | count-on <sid>... | save <sid>... | destroy <sid>...
+// Usage: worker.js <folder> count <sid> <clients> <times> | count-on|save|destroy <sid>... | hold <sid>
+import { join } from 'node:path';
 import { FileSessionStore, Session } from '@wideload/session';
+import { Claim } from '../../dist/files/claim.js';
 
 const [folder, task, ...rest] = process.argv.slice(2);
 const store = new FileSessionStore({ folder, suffix: '.sess', expiration: 604_800 });
@@ -20,6 +22,13 @@ const addOne = async (sid) => {
 };
 
 const TASKS = {
+  /** Takes the lock of a session, and keeps it until it is killed. */
+  async hold(sid) {
+    new Claim(join(folder, sid.slice(0, 2), `${sid}.sess`)).hold();
+    say('held');
+    setInterval(() => {}, 1000);
+  },
+
   /** So many clients at once, each adding one so many times. */
   async count(sid, clients, times) {
     const client = async () => {

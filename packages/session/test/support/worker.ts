@@ -10,7 +10,11 @@ export class Worker {
   private text = '';
   private readonly ended: Promise<unknown>;
 
-  constructor(folder: string, task: 'count' | 'count-on' | 'save' | 'destroy', ...words: readonly (string | number)[]) {
+  constructor(
+    folder: string,
+    task: 'count' | 'count-on' | 'save' | 'destroy' | 'hold',
+    ...words: readonly (string | number)[]
+  ) {
     this.child = spawn(process.execPath, [SCRIPT, folder, task, ...words.map(String)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
