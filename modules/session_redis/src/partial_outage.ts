@@ -1,5 +1,6 @@
 import type { Logger } from '@wideload/kit';
-import { outageEnded, partBegan } from './errors.ts';
+import { outageEnded } from '@wideload/session';
+import { partBegan } from './errors.ts';
 
 /** Milliseconds without a failure after which all is taken to be well again. */
 const LULL = 2000;

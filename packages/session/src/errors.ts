@@ -65,6 +65,7 @@ export const sessionFolderUnusable = (path: string, reason: string): WideloadErr
 
 // What is said in the log.
 
+/** Said once when something works again; `seconds`: how long it did not. */
 export const outageEnded = (name: string, seconds: number): string =>
   `${name} works again, after ${seconds.toFixed(1)} s`;
 

@@ -1,5 +1,5 @@
 export { isLoggedIn, newSessionData, ownExpiration, type SessionData, wholeSeconds } from './data.ts';
-export { StoreUnavailable, UnreadableSession } from './errors.ts';
+export { outageEnded, StoreUnavailable, UnreadableSession } from './errors.ts';
 export type { Collected, CollectRun } from './files/collect.ts';
 export { collectInBackground } from './files/collector.ts';
 export { SessionFolder } from './files/folder.ts';

@@ -11,6 +11,7 @@ import { removeFile, removeSession } from './remove.ts';
 import type { SessionFile } from './session_files.ts';
 import { walk } from './walk.ts';
 
+/** How a collection of session files is run. */
 export interface CollectRun {
   /** Ends it where it is, when aborted. */
   readonly signal: AbortSignal;

@@ -10,6 +10,7 @@ export interface FolderOutages {
   readonly write: Outage;
 }
 
+/** Tells of what befalls a sessions folder in the log of whoever keeps sessions there. */
 export function folderOutages(folder: string, log: Logger): FolderOutages {
   const name = `the sessions folder ${folder}`;
   return { reach: new Outage(log, name, folderUnreadable), write: new Outage(log, name, folderUnwritable) };
