@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FileSessionStore } from '@wideload/session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Worker } from '../../packages/session/test/support/worker.ts';
+import { killWorkers, Worker } from '../../packages/session/test/support/worker.ts';
 import { folderWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, newFolder, startHost } from '../support/host.ts';
 
 const IS_LONG = process.env.CHAOS === 'full';
 const HOUR = 3_600_000;
+afterEach(killWorkers);
 afterEach(cleanUp);
 
 const leftovers = (dataDir: string): string[] =>

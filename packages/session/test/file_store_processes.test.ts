@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileSessionStore, SessionFolder } from '@wideload/session';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Worker } from './support/worker.ts';
+import { killWorkers, Worker } from './support/worker.ts';
 
 let folder: string;
 let store: FileSessionStore;
@@ -11,7 +11,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wideload-processes-'));
   store = new FileSessionStore({ folder, suffix: '.sess', expiration: 604_800 });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await killWorkers();
+  rmSync(folder, { recursive: true });
+});
 
 const TEXT = '{"uid": 2, "n": 0}';
 const newSession = async (): Promise<string> => {

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freeIfAbandoned } from '../dist/files/abandoned.js';
+import { Claim } from '../dist/files/claim.js';
+import { lockName } from '../dist/files/claim_name.js';
 import {
   inTurn,
   OneSession,
@@ -92,6 +95,24 @@ function* killedAtEachStep(state: State, operation: Operation): Generator<OneSes
   }
 }
 
+describe('who cleans up', () => {
+  it('never removes what another process puts in the place of a session that is over', async () => {
+    for (let at = 0; ; at++) {
+      const session = new OneSession('a session a that is over');
+      let answer: unknown;
+      await stepping(
+        () => session.collect(),
+        (now) => {
+          if (now === at) answer = session.run('creates b');
+        },
+      );
+      if (answer === undefined) break;
+      expect(await session.outcome([answer]), `before step ${at}`).toBe('[[{"done":true}],"{\\"v\\": \\"b\\"}"]');
+      expect(session.leftovers).toEqual([]);
+    }
+  });
+});
+
 describe('the lock of a process that was killed', () => {
   const abandoned = () => [...killedAtEachStep('a session a', 'writes b over a')];
 
@@ -110,6 +131,18 @@ describe('the lock of a process that was killed', () => {
       for (const session of sessions) killedAt(at + 2, () => freeIfAbandoned(session.path));
       await Promise.all(sessions.map((session) => isWritten(session)));
       isOver = sessions.length === 0;
+    }
+  });
+
+  it('is not mistaken for that of a living one', async () => {
+    for (const session of abandoned()) {
+      freeIfAbandoned(session.path);
+      const claim = new Claim(session.path);
+      await claim.during(async () => {
+        claim.hold();
+        await session.collect();
+        expect(existsSync(lockName(session.path))).toBe(true);
+      });
     }
   });
 

@@ -18,7 +18,7 @@ const CALLS = [
 
 /**
  * Runs `task`; before each step that it asks of the system, `before` is run with the step's number from 0 and its name.
- * Steps that `before` itself asks for are not counted.
+ * Steps that `before` itself asks for are not counted. A task that answers a promise is followed until that settles.
  */
 export function stepping<R>(task: () => R, before: (step: number, name: string) => void): R {
   const table = fs as unknown as Record<string, (...args: unknown[]) => unknown>;
@@ -38,11 +38,16 @@ export function stepping<R>(task: () => R, before: (step: number, name: string) 
       return original(...args);
     };
   }
-  syncBuiltinESMExports();
-  try {
-    return task();
-  } finally {
+  const restore = (): void => {
     for (const [name, original] of originals) table[name] = original;
     syncBuiltinESMExports();
+  };
+  syncBuiltinESMExports();
+  let result: R | undefined;
+  try {
+    result = task();
+    return result instanceof Promise ? (result.finally(restore) as R) : result;
+  } finally {
+    if (!(result instanceof Promise)) restore();
   }
 }

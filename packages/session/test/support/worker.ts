@@ -4,6 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const SCRIPT = fileURLToPath(new URL('worker.js', import.meta.url));
 
+const running = new Set<Worker>();
+
+/** Ends every worker that a test left running. For `afterEach`. */
+export async function killWorkers(): Promise<void> {
+  await Promise.all([...running].map((worker) => worker.kill()));
+}
+
 /** A process of its own that does something to the sessions in a folder: see `worker.js`. */
 export class Worker {
   private readonly child;
@@ -21,7 +28,8 @@ export class Worker {
     this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       this.text += chunk;
     });
-    this.ended = once(this.child, 'close');
+    running.add(this);
+    this.ended = once(this.child, 'close').then(() => running.delete(this));
   }
 
   /** What it said that it has done. A line that it was killed over is none. */
