@@ -131,6 +131,9 @@ const OUTAGES: Record<string, () => Promise<Fault>> = {
   },
 };
 
+const ends = (log: readonly string[]): string[] => log.filter((line) => line.includes('works again'));
+const begins = (log: readonly string[]): string[] => log.filter((line) => !line.includes('works again'));
+
 /** Nobody is sent away, gets a cookie, waits for long or is told of an error of ours. */
 function expectPatience({ seen }: OutageHost['load']): void {
   for (const kind of ['none', 'static', 'live', 'public'] as const)
@@ -158,13 +161,12 @@ describe.each(Object.entries(OUTAGES))('Redis %s:', (name, prepare) => {
       await load.until((seen) => Object.values(seen).every(({ last }) => (last.get(200) ?? 0) > over));
       const back = performance.now() - over;
       expect(back).toBeLessThan(1000 + SLACK);
-      await site.said('works again');
+      await expect.poll(() => ends(site.log).length, { timeout: 10_000 }).toBe(begins(site.log).length);
       await load.stop();
       expectPatience(load);
-      expect(site.log).toEqual([
-        expect.stringContaining('sessions are unavailable'),
-        expect.stringContaining('works again'),
-      ]);
+      // Where reading fails, a save may have found out first that writing does: that is said besides.
+      expect(begins(site.log).filter((line) => line.includes('sessions are unavailable'))).toHaveLength(1);
+      expect(new Set(begins(site.log)).size).toBe(begins(site.log).length);
       const { user, none, public: open } = load.seen;
       figures.push({
         Redis: name,
@@ -214,7 +216,7 @@ describe.each(Object.entries(REFUSALS))('Redis %s:', (name, prepare) => {
       await load.until(({ count }) => (count.last.get(200) ?? 0) > over);
       const back = performance.now() - over;
       expect(back).toBeLessThan(1000 + SLACK);
-      await site.said('works again');
+      await expect.poll(() => ends(site.log).length, { timeout: 10_000 }).toBe(begins(site.log).length);
       await load.stop();
       expectPatience(load);
       expect([load.seen.user.kinds, load.seen.ready.kinds]).toEqual(['200', '200']);

@@ -1,4 +1,4 @@
-import { sessionContended } from '../errors.ts';
+import { StoreUnavailable, sessionContended } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import { successorOf } from '../rotation.ts';
 import type { SessionStore } from '../store.ts';
@@ -31,9 +31,25 @@ async function close(store: SessionStore, sid: string, known: string | undefined
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const next = text === undefined ? undefined : successorOf(parseSession(text));
     if (text === undefined || next !== undefined) return next;
-    const written = await store.write(sid, ENDED.text, text, ENDED.seconds);
+    const written = await unlessFull(() => store.write(sid, ENDED.text, text, ENDED.seconds));
+    if (written === undefined) return successorNow(store, sid);
     if (written.done) return undefined;
     text = written.current;
   }
   throw sessionContended(MAX_ATTEMPTS);
+}
+
+/** A store that takes nothing new can still let go of what it has; nobody else moves a session there either. */
+async function unlessFull<T>(write: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return undefined;
+    throw error;
+  }
+}
+
+async function successorNow(store: SessionStore, sid: string): Promise<string | undefined> {
+  const text = await store.load(sid);
+  return text === undefined ? undefined : successorOf(parseSession(text));
 }
