@@ -54,14 +54,17 @@ export const sessionContended = (attempts: number): WideloadError =>
   new WideloadError('SESSION_CONTENDED', `a session was changed by others ${attempts} times while it was being saved`);
 
 /**
- * The folder for session files cannot be made, or this user may not write there, or a file stands in its place.
- * Nothing was started: sessions that cannot be kept would log everybody out.
+ * The folder for session files cannot be made, or this user may not write there, or a file stands in its place, or its
+ * file system has no hard links, by which several processes keep from writing over each other: FAT, and some network
+ * drives. Nothing was started: sessions that cannot be kept would log everybody out.
  */
 export const sessionFolderUnusable = (path: string, reason: string): WideloadError =>
   new WideloadError('SESSION_FOLDER_UNUSABLE', [
     `sessions cannot be kept in ${path}: ${reason}`,
     'choose a folder that this user may write with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
   ]);
+
+export const NO_HARD_LINKS = 'its file system has no hard links';
 
 // What is said in the log.
 

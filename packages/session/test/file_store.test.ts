@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileSessionStore, SessionFolder, StoreUnavailable, UnreadableSession } from '@wideload/session';
+import { FileSessionStore, prepareFolder, SessionFolder, StoreUnavailable, UnreadableSession } from '@wideload/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stepping } from './support/system_calls.ts';
 
 const FIXTURES = new URL('../../../test/fixtures/odoo/', import.meta.url).pathname;
 const WEEK = 604_800;
@@ -87,6 +88,28 @@ describe('a session in a file', () => {
     mkdirSync(join(folder, 'a1', `${SID}.sess`), { recursive: true });
     expect(() => open().load(SID)).toThrow(StoreUnavailable);
     expect(() => open().write(SID, '{}', undefined, 60)).toThrow(StoreUnavailable);
+  });
+});
+
+describe('the folder of the sessions', () => {
+  it('is made for its owner alone, and nothing is left of trying it out', () => {
+    const made = join(folder, 'data/sessions');
+    prepareFolder(made);
+    prepareFolder(made);
+    expect(statSync(made).mode & 0o777).toBe(0o700);
+    expect(readdirSync(made)).toEqual([]);
+  });
+
+  it('cannot be where there are no hard links, since nothing would keep processes apart', () => {
+    const refuse = () =>
+      stepping(
+        () => prepareFolder(folder),
+        (_, name) => {
+          if (name === 'linkSync') throw Object.assign(new Error('no links here'), { code: 'EPERM' });
+        },
+      );
+    expect(refuse).toThrow('its file system has no hard links');
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

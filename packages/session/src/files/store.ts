@@ -1,6 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, utimesSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import { ownExpiration, type SessionData, wholeSeconds } from '../data.ts';
-import { sessionFolderUnusable } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import { newBase64Sid } from '../sid.ts';
 import type { PeekedSession, SessionStore, Written } from '../store.ts';
@@ -14,16 +13,6 @@ import { isExpired, lifetimeOf } from './lifetime.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import { removeFile, removeSession } from './remove.ts';
 import { UserNotes } from './user_notes.ts';
-
-/** Makes the sessions folder, or says in one sentence why it cannot be used. */
-export function prepareFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw sessionFolderUnusable(folder, codeOf(error) ?? String(error));
-  }
-}
 
 const DONE: Written = { done: true };
 
