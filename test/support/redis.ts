@@ -61,15 +61,15 @@ export async function freePort(): Promise<number> {
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, '127.0.0.1');
-  const isListening = await Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(
-      () => false,
-      () => false,
-    ),
-  ]);
-  server.close();
-  return isListening;
+  try {
+    // It rejects with the error of a server that cannot listen.
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }
 
 /** A port that nobody listens on just now, nor on the one 10,000 above, where nodes of a cluster talk to each other. */
