@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { IS_LONG, printedFigures } from '../support/figures.ts';
 import { cleanUp } from '../support/host.ts';
 import type { RedisServer } from '../support/redis.ts';
 import { type ClusterNode, type ClusterSettings, type RedisCluster, startCluster } from '../support/redis_cluster.ts';
 import { until } from '../support/until.ts';
 import { type Load, startCountingHost, startLoad, type Visitor } from '../support/visitors.ts';
 
-/** `CHAOS=full`: how often each disaster strikes. */
-const ROUNDS = process.env.CHAOS === 'full' ? 10 : 1;
+/** How often each disaster strikes. */
+const ROUNDS = IS_LONG ? 10 : 1;
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round + 1);
 /** A host waits for Redis this long, in milliseconds. */
 const TIMEOUT = 500;
@@ -17,6 +18,7 @@ const VISITORS = 32;
 /** How many of them have their sessions moved. */
 const MOVED = 4;
 
+const figures = printedFigures();
 const tasks: (() => unknown)[] = [];
 afterEach(async () => {
   for (const task of tasks.splice(0).reverse()) await task();
@@ -79,7 +81,7 @@ describe('under load, in a cluster of three masters,', () => {
   describe.each<[string, (master: RedisServer) => unknown]>([
     ['is killed', (master) => master.kill()],
     ['hangs', (master) => master.freeze()],
-  ])('each with two replicas, when a master %s', (_, strike) => {
+  ])('each with two replicas, when a master %s', (what, strike) => {
     it.each(rounds)(
       'only its own sessions are out of reach, until a replica takes over (%i)',
       async () => {
@@ -99,11 +101,17 @@ describe('under load, in a cluster of three masters,', () => {
             ({ id, isMaster, slots }) => id !== old.id && isMaster && slots[0]?.[0] === old.slots[0]?.[0],
           ),
         );
-        expect(await load.servesAgain(struck)).toBeLessThan(1000 + SLACK);
+        const back = await load.servesAgain(struck);
+        expect(back).toBeLessThan(1000 + SLACK);
         await load.servesAgain();
         await load.end();
         expect(load.surprises).toEqual([]);
         expect(load.slowest).toBeLessThan(TIMEOUT + SLACK);
+        figures.push({
+          'a master': what,
+          'back after (ms)': Math.round(back),
+          'slowest (ms)': Math.round(load.slowest),
+        });
         expect(spared.map(({ doubtful }) => doubtful)).toEqual(spared.map(() => 0));
         await expectNothingLost(load, other.server);
         const { stderr } = await load.host.stop();

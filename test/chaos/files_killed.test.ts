@@ -6,9 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { killWorkers, Worker } from '../../packages/session/test/support/worker.ts';
 import { folderWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
+import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, newFolder, startHost } from '../support/host.ts';
 
-const IS_LONG = process.env.CHAOS === 'full';
 const HOUR = 3_600_000;
 afterEach(killWorkers);
 afterEach(cleanUp);

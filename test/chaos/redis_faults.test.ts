@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { IS_LONG, printedFigures } from '../support/figures.ts';
 import { cleanUp, newFolder } from '../support/host.ts';
 import { OutageHost } from '../support/outage_host.ts';
 import { type FaultProxy, startProxy } from '../support/proxy.ts';
 import { freePort, type RedisServer, type RedisSettings, startRedis } from '../support/redis.ts';
 
-const IS_LONG = process.env.CHAOS === 'full';
 /** Milliseconds that a fault lasts, and that Redis may take to answer: by default in the long form. */
 const LASTS = IS_LONG ? 20_000 : 1500;
 const TIMEOUT = IS_LONG ? 1000 : 300;
@@ -13,13 +13,10 @@ const TIMEOUT = IS_LONG ? 1000 : 300;
 const SLACK = 2000;
 
 const undo: (() => unknown)[] = [];
-const figures: Record<string, string | number>[] = [];
+const figures = printedFigures();
 afterEach(async () => {
   for (const task of undo.splice(0).reverse()) await task();
   await cleanUp();
-});
-afterAll(() => {
-  if (IS_LONG) console.table(figures);
 });
 
 async function redisWith(settings?: RedisSettings): Promise<RedisServer> {

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
+import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, said, startHost } from '../support/host.ts';
 import { ask } from '../support/load.ts';
 import { OutageHost } from '../support/outage_host.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startRedis } from '../support/redis.ts';
 
-const IS_LONG = process.env.CHAOS === 'full';
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
   for (const task of undo.splice(0).reverse()) await task();

@@ -1,17 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { IS_LONG, printedFigures } from '../support/figures.ts';
 import { cleanUp } from '../support/host.ts';
 import type { RedisServer } from '../support/redis.ts';
 import { type SentinelGroup, startSentinelGroup } from '../support/sentinels.ts';
 import { until } from '../support/until.ts';
 import { type Load, startCountingHost, startLoad } from '../support/visitors.ts';
 
-/** `CHAOS=full`: how often each disaster strikes. */
-const ROUNDS = process.env.CHAOS === 'full' ? 10 : 1;
+/** How often each disaster strikes. */
+const ROUNDS = IS_LONG ? 10 : 1;
 /** A host waits for Redis this long, in milliseconds. */
 const TIMEOUT = 500;
 /** What a busy machine may take on top, in milliseconds. */
 const SLACK = 2500;
 
+const figures = printedFigures();
 const tasks: (() => unknown)[] = [];
 afterEach(async () => {
   for (const task of tasks.splice(0).reverse()) await task();
@@ -54,7 +56,7 @@ async function expectNothingLost({ visitors }: Load, master: RedisServer): Promi
 describe.each<[string, (master: RedisServer) => unknown]>([
   ['is killed', (master) => master.kill()],
   ['hangs', (master) => master.freeze()],
-])('under load, with one master, two replicas and three Sentinels, when the master %s', (_, strike) => {
+])('under load, with one master, two replicas and three Sentinels, when the master %s', (what, strike) => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
     'no request hangs, service resumes with the new master, and nothing acknowledged is lost (%i)',
     async () => {
@@ -63,7 +65,8 @@ describe.each<[string, (master: RedisServer) => unknown]>([
       await load.servesAgain();
       await strike(old);
       const master = await failover(group, old);
-      expect(await load.servesAgain()).toBeLessThan(1000 + SLACK);
+      const back = await load.servesAgain();
+      expect(back).toBeLessThan(1000 + SLACK);
       // From now on as ever: nothing is refused any more.
       await load.servesAgain();
       const doubtful = load.visitors.map((visitor) => visitor.doubtful);
@@ -72,6 +75,11 @@ describe.each<[string, (master: RedisServer) => unknown]>([
       await load.end();
       expect(load.surprises).toEqual([]);
       expect(load.slowest).toBeLessThan(TIMEOUT + SLACK);
+      figures.push({
+        'the master': what,
+        'back after (ms)': Math.round(back),
+        'slowest (ms)': Math.round(load.slowest),
+      });
       await expectNothingLost(load, master);
       expect((await load.host.stop()).stderr).not.toContain('Unhandled');
     },

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
+import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, type Host, startHost } from '../support/host.ts';
 import { inFiles, inRedis, type KeptSessions } from '../support/kept_sessions.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -12,9 +13,6 @@ beforeAll(async () => {
   redis = await startRedis();
 });
 afterAll(() => redis.stop());
-
-/** `CHAOS=full` runs what is promised in the numbers in which it is promised. */
-const isFull = process.env.CHAOS === 'full';
 
 /** Runs as many tasks as that, 32 at a time. */
 async function many(count: number, task: (n: number) => Promise<void>): Promise<void> {
@@ -160,7 +158,7 @@ describe.each([
   it('is not made for visitors who leave nothing, however many come', async () => {
     const before = await kept.sids();
     const paths = ['/trial/look', '/web', '/', '/trial/uid', '/nowhere'];
-    await many(isFull ? 100_000 : 1000, async (n) => {
+    await many(IS_LONG ? 100_000 : 1000, async (n) => {
       const { headers, body } = await fetch(url(n) + paths[n % paths.length], { redirect: 'manual' });
       await body?.cancel();
       expect(headers.getSetCookie()).toEqual([]);
