@@ -92,3 +92,6 @@ export const NOTHING_DONE = 'nothing was done';
 export const NO_SESSIONS = 'no sessions';
 export const noSessionsOf = (login: string): string =>
   `no session of ${login} is known; those that only Odoo used so far are found after: node host sessions gc`;
+
+/** Why the host is not ready, for whoever asks for its health. */
+export const STOPPING = 'stopping';

@@ -18,10 +18,11 @@ import { doctor } from './doctor/command.ts';
 import { configFileFindings } from './doctor/config_files.ts';
 import { Diagnosis } from './doctor/diagnosis.ts';
 import { folderFindings } from './doctor/folder.ts';
+import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
 import { randomPassword } from './password.ts';
 import { sessions } from './sessions/command.ts';
 
-export { Ready, Stopping } from '@wideload/kit';
+export { Ready, type Stop, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
 export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/diagnosis.ts';
 export { grouped } from './format.ts';
@@ -68,7 +69,8 @@ export default defineModule({
     }),
   },
   commands: { sessions, doctor },
-  setup({ options, provide, add, on, onStart, onListen }) {
+  setup(handle) {
+    const { options, provide, add, on, onStart, onListen } = handle;
     const settings = {
       folder: join(options.data_dir, 'sessions'),
       suffix: options.session_file_suffix,
@@ -80,6 +82,7 @@ export default defineModule({
       rotationInterval: options.session_rotation_interval,
       rotationGrace: options.session_rotation_grace,
     }));
+    notReadyWhenStopping(handle);
     let keepsSessions = false;
     provide(SessionStore, ({ log }) => {
       prepareFolder(settings.folder);

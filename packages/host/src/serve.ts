@@ -1,10 +1,11 @@
 import inspector from 'node:inspector';
 import { type Configuration, hostVersion } from '@wideload/boot';
-import type { Logger, WideloadError } from '@wideload/kit';
+import type { Logger, Stop, WideloadError } from '@wideload/kit';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
-import { goingOnWithout, pulledIn, stillWaiting, stoppingAfterFault } from './errors.ts';
+import { goingOnWithout, pulledIn, stateOf, stillWaiting, stoppingAfterFault } from './errors.ts';
+import { leaveNow } from './leave_now.ts';
 import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
@@ -98,17 +99,23 @@ function report(log: Logger, errors: readonly WideloadError[]): void {
 function stopWhenTold(running: Running, log: Logger, shutdown: number, removePidfile: () => void): void {
   // Without HTTP nothing else would keep the process alive.
   const alive = setInterval(() => {}, 2 ** 30);
-  const skip = ['beforeExit' as const, ...(isSupervised ? SUPERVISED_SIGNALS : [])];
+  const skip = ['beforeExit' as const, 'SIGUSR2' as const, ...(isSupervised ? SUPERVISED_SIGNALS : [])];
+  let how: Stop = { isReplaced: false };
   const { close } = closeWithGrace(
-    { delay: STOP_SLACK + shutdown * 1000, logger: false, skip },
+    { delay: STOP_SLACK + shutdown * 1000, logger: false, skip, onSecondSignal: leaveNow(removePidfile) },
     async ({ signal, err }) => {
       clearInterval(alive);
       if (err) log.error(stoppingAfterFault(err), { err });
       else if (signal) log.info(`stopping on ${signal}`);
-      report(log, await running.stop());
+      report(log, await running.stop(how));
       removePidfile();
       if (signal || err) log.info('stopped');
     },
   );
-  if (isSupervised) followOrders(close);
+  if (isSupervised) {
+    followOrders((order) => {
+      how = order;
+      close();
+    });
+  } else process.on('SIGUSR2', () => log.info(stateOf([{ pid: process.pid, memory: process.memoryUsage.rss() }])));
 }

@@ -1,4 +1,4 @@
-import { Ready, Stopping, WideloadError } from '@wideload/kit';
+import { Ready, type Stop, Stopping, WideloadError } from '@wideload/kit';
 import type { Assembly } from './assemble.ts';
 import { within } from './deadline.ts';
 import { listenFailed, listenTimedOut, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
@@ -29,7 +29,7 @@ export interface Running {
   /** Opens the host to the world, then tells everyone that it is ready. */
   listen(): Promise<void>;
   /** Undoes everything in reverse: closes to the world first, then stops the modules. Answers what failed. */
-  stop(): Promise<readonly WideloadError[]>;
+  stop(stop?: Stop): Promise<readonly WideloadError[]>;
 }
 
 /** What came of a start: everything runs, or nothing does and these failed. */
@@ -154,10 +154,10 @@ function running(
         throw error;
       }
     },
-    async stop() {
+    async stop(how = { isReplaced: false }) {
       const errors: WideloadError[] = [];
       try {
-        await assembly.hooks.run(Stopping, [assembly.host]);
+        await assembly.hooks.run(Stopping, [assembly.host, how]);
       } catch (error) {
         if (error instanceof WideloadError) errors.push(error);
       }

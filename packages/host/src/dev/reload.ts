@@ -4,10 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FirstLook } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
 import { goneWhileServing, reloading, STILL_SERVING, WAITING } from '../errors.ts';
+import { leaveNow } from '../leave_now.ts';
 import { writePidfile } from '../pidfile.ts';
 import { leaveDebugger, optionsWithoutDebugger, withoutDebugger } from '../supervise/debugger.ts';
 import { RUN_VARIABLE } from '../supervise/messages.ts';
-import { ServingProcess } from '../supervise/serving_process.ts';
+import { killAll, ServingProcess } from '../supervise/serving_process.ts';
 import { watchFiles } from './watch.ts';
 
 /** How long the ready line waits for the process before to have gone, in milliseconds. */
@@ -66,11 +67,6 @@ class Reload {
     await Promise.all([this.#parting, this.#serving?.stop()]);
   }
 
-  /** Ends every process of this run at once. */
-  kill(): void {
-    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL');
-  }
-
   #fork(): ServingProcess {
     return new ServingProcess(this.#environment, (paths) => {
       this.#watching = Promise.all([this.#watching, this.#files.add(paths)]).then(() => {});
@@ -97,7 +93,7 @@ class Reload {
     this.#serving = next;
     void next.ended.then((code) => this.#lost(next, code));
     if (former) {
-      this.#parting = Promise.all([this.#parting, former.stop()]).then(() => {
+      this.#parting = Promise.all([this.#parting, former.stop(undefined, { isReplaced: true })]).then(() => {
         if (this.#inspector) next.tell({ wideload: 'inspect', ...this.#inspector });
       });
     }
@@ -124,7 +120,10 @@ export async function serveWithReload({ values: { pidfile } }: FirstLook): Promi
     delay: STOP_LIMIT,
     logger: false,
     skip: ['beforeExit'],
-    onSecondSignal: () => reload.kill(),
+    onSecondSignal: leaveNow(() => {
+      killAll();
+      removePidfile();
+    }),
   };
   const { uninstall } = closeWithGrace(grace, async () => {
     await reload.stop();

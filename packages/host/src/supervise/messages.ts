@@ -16,7 +16,9 @@ export type Report =
   | { readonly wideload: 'retire'; readonly reason: string };
 
 /** What the supervisor tells a serving process. */
-export type Order = { readonly wideload: 'stop' } | ({ readonly wideload: 'inspect' } & Address);
+export type Order =
+  /** `isReplaced`: another process has taken over already. */
+  { readonly wideload: 'stop'; readonly isReplaced: boolean } | ({ readonly wideload: 'inspect' } & Address);
 
 /** Modules may send messages of their own over the same line. */
 export function isOurs<M extends Report | Order>(message: unknown): message is M {

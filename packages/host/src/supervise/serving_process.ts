@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
+import type { Stop } from '@wideload/kit';
 import { isOurs, type Order, type Report } from './messages.ts';
 
 /** How long a process that was told to stop may go on with the requests it has, in seconds. */
@@ -51,8 +52,8 @@ export class ServingProcess {
   }
 
   /** Lets it end what it is doing, but not for ever: it may stand at a breakpoint. */
-  async stop(seconds = DRAIN_LIMIT): Promise<void> {
-    this.tell({ wideload: 'stop' });
+  async stop(seconds = DRAIN_LIMIT, stop: Stop = { isReplaced: false }): Promise<void> {
+    this.tell({ wideload: 'stop', ...stop });
     const kill = setTimeout(() => this.kill(), seconds * 1000);
     await this.ended;
     clearTimeout(kill);
@@ -62,4 +63,9 @@ export class ServingProcess {
   kill(): void {
     this.#worker.process.kill('SIGKILL');
   }
+}
+
+/** Ends every process of this run at once. */
+export function killAll(): void {
+  for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL');
 }

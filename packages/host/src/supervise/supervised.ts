@@ -1,4 +1,5 @@
 import inspector from 'node:inspector';
+import type { Stop } from '@wideload/kit';
 import { isOurs, type Order, type Report, RUN_VARIABLE } from './messages.ts';
 
 /** Whether this process serves on behalf of a supervisor, which holds its port. */
@@ -25,19 +26,19 @@ export function report(message: Report): void {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Stops once, on the supervisor's order or on a signal; that both come is no reason to leave at once. */
-export function followOrders(stop: () => void): void {
+export function followOrders(stop: (how: Stop) => void): void {
   let isStopping = false;
-  const stopOnce = (): void => {
+  const stopOnce = (how: Stop): void => {
     if (isStopping) return;
     isStopping = true;
     // Its port is for the one that comes next, and Node would wait for whoever is attached.
     inspector.close();
-    stop();
+    stop(how);
   };
-  for (const signal of SIGNALS) process.on(signal, stopOnce);
+  for (const signal of SIGNALS) process.on(signal, () => stopOnce({ isReplaced: false }));
   process.on('message', (message) => {
     if (!isOurs<Order>(message)) return;
-    if (message.wideload === 'stop') stopOnce();
+    if (message.wideload === 'stop') stopOnce(message);
     else if (inspector.url() === undefined) inspector.open(message.port, message.host);
   });
 }

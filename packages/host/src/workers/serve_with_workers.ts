@@ -1,21 +1,34 @@
 import type { FirstLook } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
 import { stateOf } from '../errors.ts';
+import { leaveNow } from '../leave_now.ts';
 import { logLevels } from '../log_levels.ts';
 import { openLog } from '../logger.ts';
 import { writePidfile } from '../pidfile.ts';
+import { killAll } from '../supervise/serving_process.ts';
 import { Pool } from './pool.ts';
+
+/** What a worker's modules may take to stop beyond the requests under way, in seconds. */
+const STOP_SLACK = 5;
 
 /** Serves through several processes. Answers the exit code when there is nothing to wait for. */
 export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const { workers, pidfile, shutdown_timeout, limit_memory_hard, limit_time_real } = values;
   const log = (await openLog(logLevels(values.log_level, values.log_handler), values.logfile))('host');
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
-  const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout };
+  const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout + STOP_SLACK };
   return new Promise((resolve) => {
     const pool = new Pool(workers, log, limits, (code) => end(code));
     const { uninstall } = closeWithGrace(
-      { delay: (shutdown_timeout + 5) * 1000, logger: false, skip: ['beforeExit', 'SIGHUP', 'SIGUSR2'] },
+      {
+        delay: (shutdown_timeout + 2 * STOP_SLACK) * 1000,
+        logger: false,
+        skip: ['beforeExit', 'SIGHUP', 'SIGUSR2'],
+        onSecondSignal: leaveNow(() => {
+          killAll();
+          removePidfile();
+        }),
+      },
       async ({ signal, err }) => {
         if (err) log.error(err.message, { err });
         else log.info(`stopping on ${signal}`);

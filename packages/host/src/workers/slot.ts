@@ -30,6 +30,8 @@ export class Slot {
   readonly #environment: Readonly<Record<string, string>>;
   #serving: ServingProcess | undefined;
   #booting: ServingProcess | undefined;
+  /** Until the one that served before has ended what it was doing. */
+  #parting: Promise<void> | undefined;
   #isStopping = false;
 
   constructor(index: number, environment: Readonly<Record<string, string>>, log: Logger, limits: WorkerLimits) {
@@ -61,7 +63,8 @@ export class Slot {
     const former = this.#serving;
     const booted = await this.boot();
     if (typeof booted === 'number') return false;
-    await former?.stop(this.#limits.shutdown);
+    this.#parting = former?.stop(this.#limits.shutdown, { isReplaced: true });
+    await this.#parting;
     return true;
   }
 
@@ -80,7 +83,7 @@ export class Slot {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#booting?.kill();
-    await this.#serving?.stop(this.#limits.shutdown);
+    await Promise.all([this.#parting, this.#serving?.stop(this.#limits.shutdown)]);
   }
 
   /** Called when nobody serves here any more, although somebody should. */
