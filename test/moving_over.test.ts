@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, w
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from './support/client.ts';
-import { cleanUp, killHosts, newFolder, ROOT, runHost, startHost } from './support/host.ts';
+import { cleanUp, killHosts, newFolder, ROOT, runHost, said, startHost } from './support/host.ts';
 import { type RedisServer, startRedis } from './support/redis.ts';
 
 const FIXTURES = join(ROOT, 'test/fixtures/odoo');
@@ -133,6 +133,16 @@ describe('copying the sessions on disk', () => {
     const { code } = await move({ ...COPY, ...PURGE });
     expect(code).toBe(0);
     expect(await redis.cli('dbsize')).toBe(size);
+  });
+
+  it("is done once where several workers serve, and not again in whoever takes the first one's place", async () => {
+    copyFixtures();
+    const host = await startHost(['--load=session_redis', '--workers=2'], settings(COPY));
+    expect(host.output.stderr.match(/sessions moved from/g)).toHaveLength(1);
+    await redis.cli('flushall');
+    host.process.kill('SIGHUP');
+    await said(host, 'all 2 workers have been replaced');
+    expect(await redis.cli('keys', 'session:*')).toBe('');
   });
 });
 

@@ -67,8 +67,8 @@ describe('a question is answered without anything being started', () => {
     expect(stdout).toMatch(
       /^base\.session_store +session_redis +\S+\n +in place of +base +\S+:\d+:\d+\n +wrapped by +audit +audit\/index\.ts:5:\d+$/m,
     );
-    expect(stdout).toMatch(/^base\.health +many\n +added by +session_redis +\S+:\d+:\d+$/m);
-    expect((await ask('services', '--load=base')).stdout).toMatch(/^base\.health +nobody adds to it$/m);
+    expect(stdout).toMatch(/^base\.health +many\n +added by +base +\S+\n +added by +session_redis +\S+:\d+:\d+$/m);
+    expect((await ask('services', '--load=base')).stdout).toMatch(/^base\.session_move +nobody adds to it$/m);
     const { services } = await asJson('services', '--load=audit');
     expect(services.find(({ id }: { id: string }) => id === 'base.session_store')).toMatchObject({
       owner: 'base',
@@ -117,7 +117,7 @@ describe('a question is answered without anything being started', () => {
     expect((await ask('why', 'tax', load)).stdout).toBe(
       'tax was pulled in by shop\nshop was asked for by --load\nit is tax/index.ts\nneeded by shop\n',
     );
-    expect((await ask('why', 'session_redis', load)).stdout).toContain('implements base.session_store');
+    expect((await ask('why', 'session_redis', load)).stdout).toContain('implements base.leases, base.session_store');
     expect((await ask('why', 'base.session_store', load)).stdout).toContain('wrapped by');
     expect((await ask('why', 'web.routes', load)).stdout).toContain('shop');
     expect((await ask('why', 'broken', load)).stdout).toContain('no luck');

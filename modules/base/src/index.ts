@@ -22,7 +22,7 @@ import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
 import { randomPassword } from './password.ts';
 import { sessions } from './sessions/command.ts';
 
-export { Ready, type Stop, Stopping } from '@wideload/kit';
+export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
 export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/diagnosis.ts';
 export { grouped } from './format.ts';
@@ -102,9 +102,12 @@ export default defineModule({
     onStart(async ({ get, announce }) => {
       announce('sessions', (await get(SessionStore)).place);
     });
-    onListen(({ log, onStop }) => {
-      if (keepsSessions) onStop(collectInBackground(settings, options.session_gc_interval, log));
-    });
+    onStart(
+      ({ log, onStop }) => {
+        if (keepsSessions) onStop(collectInBackground(settings, options.session_gc_interval, log));
+      },
+      { once: 'host' },
+    );
     if (options.admin_passwd === undefined) {
       onListen(({ announce }) => {
         announce(

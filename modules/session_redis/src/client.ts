@@ -5,7 +5,7 @@ import type { Address } from './address.ts';
 import { backoff } from './backoff.ts';
 import { SessionCluster } from './cluster.ts';
 import { waitForReplicas } from './replicas.ts';
-import { COMPARE_AND_SET, NOTE_SESSION } from './script.ts';
+import { COMPARE_AND_SET, NOTE_SESSION, RELEASE_LEASE, RENEW_LEASE } from './script.ts';
 import { SentinelConnector } from './sentinel_connector.ts';
 import type { Target } from './target.ts';
 
@@ -23,6 +23,9 @@ export interface SessionRedis extends RedisCommander, Pick<EventEmitter, 'on' | 
   compareAndSetBuffer(key: string, expected: string, text: string, seconds: number): Promise<1 | Buffer | null>;
   /** `key`: that of the user's notes. */
   noteSession(key: string, sid: string, seconds: number): Promise<1>;
+  /** Both answer 1 when done, 0 when it is not the owner's any more. */
+  renewLease(key: string, owner: string, seconds: number): Promise<0 | 1>;
+  releaseLease(key: string, owner: string): Promise<0 | 1>;
 }
 
 /** How a client deals with its servers. */
@@ -44,6 +47,8 @@ const MAX_REDIRECTIONS = 5;
 const scripts = {
   compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
   noteSession: { lua: NOTE_SESSION, numberOfKeys: 1 },
+  renewLease: { lua: RENEW_LEASE, numberOfKeys: 1 },
+  releaseLease: { lua: RELEASE_LEASE, numberOfKeys: 1 },
 };
 
 /**

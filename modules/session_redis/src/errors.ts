@@ -345,6 +345,16 @@ export const sessionFilesUnreadable = (place: string, reason: string): WideloadE
     'let this user read that folder, or start without session_redis_copy_existing_fs_sessions and session_redis_purge_existing_fs_sessions',
   ]);
 
+/**
+ * A module has something that one host of many is to do (`onStart(fn, { once: 'cluster' })`), and Redis, which says
+ * which host that is, did not take the lease. Often its user may not write to the keys of leases.
+ */
+export const leaseRefused = (name: string, reason: string): WideloadError =>
+  new WideloadError('LEASE_REFUSED', [
+    `the lease ${name} cannot be taken: Redis ${reason}`,
+    'let its user use the keys host_lease:*, or look at what else Redis says',
+  ]);
+
 export const placeIgnored = (name: string, ignored: readonly string[]): string =>
   `sessions are in ${name}: ${ignored.join(' and ')} would name another place, and ${ignored.length === 1 ? 'does' : 'do'} not count`;
 export const certificateUnchecked = (name: string): string =>

@@ -1,5 +1,5 @@
 import { Diagnosis, Health, SessionMove } from '@wideload/base';
-import { defineModule } from '@wideload/kit';
+import { defineModule, Leases } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
 import { options } from './options.ts';
@@ -22,6 +22,10 @@ export default defineModule({
       return openSessions(target, options, context);
     });
     replace(SessionStore, async ({ get }) => (await get(RedisSessions)).store);
+    provide(Leases, async ({ get }) => {
+      const { RedisLeases } = await import('./leases.ts');
+      return new RedisLeases((await get(RedisSessions)).redis, options.prefix);
+    });
     add(SessionMove, async (context) => ({
       to: 'redis',
       run: async (signal) => (await import('./move_to_redis.ts')).moveToRedis(options, context, signal),
@@ -38,9 +42,15 @@ export default defineModule({
       const { store } = await get(RedisSessions);
       return { name: 'session_redis', kind: 'readiness', check: () => store.health };
     });
-    onStart(async (context) => {
-      const { start } = await import('./start.ts');
-      await start(options, context);
-    });
+    // Once for the host, not for the cluster: the files are those of one machine. Where several share a folder, each
+    // finds out for every session whether Redis has it already.
+    onStart(
+      async (context) => {
+        const { moveOver } = await import('./move_over.ts');
+        await moveOver(options, context);
+      },
+      { once: 'host' },
+    );
+    onStart(async ({ get }) => (await get(RedisSessions)).keepUp());
   },
 });

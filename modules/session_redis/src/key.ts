@@ -20,3 +20,8 @@ export function notesKeyOf(prefix: string | undefined, user: string): string {
   const name = user.replace(/[%:]/g, encodeURIComponent);
   return prefix ? `sessions_of_user::${prefix}:${name}` : `sessions_of_user:${name}`;
 }
+
+/** The key of a lease: its value says which process of which host has it. Below none of the others, too. */
+export function leaseKeyOf(prefix: string | undefined, name: string): string {
+  return prefix ? `host_lease::${prefix}:${name}` : `host_lease:${name}`;
+}

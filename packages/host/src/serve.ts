@@ -10,7 +10,7 @@ import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
 import { followOrders, isSupervised, SUPERVISED_SIGNALS, report as tell, withAnswers } from './supervise/supervised.ts';
-import { isFirstWorker, showLife } from './workers/worker.ts';
+import { isFirstWorker, showLife, takesOver } from './workers/worker.ts';
 
 /** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
 const STOP_SLACK = 30_000;
@@ -37,6 +37,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       timeout: isDebugged() ? 0 : values.boot_timeout,
       shutdown: values.shutdown_timeout,
       isFirst: isFirstWorker(),
+      takesOver: takesOver(),
       requestLimit: isSupervised ? values.limit_time_real : 0,
       valuesOf,
       loggerOf,

@@ -11,6 +11,8 @@ export interface ModuleInfo {
 /** What a module may know of the host it runs in. */
 export interface HostInfo {
   readonly version: string;
+  /** Whether another process of this host was in this one's place before: what a start does once is done. */
+  readonly takesOver: boolean;
   /** Seconds that one request may take; 0: as long as it likes. */
   readonly requestLimit: number;
   /** In load order. */

@@ -4,6 +4,7 @@ export { gathered, InvalidValue, throwGathered, WideloadError, WideloadErrors } 
 export { type AnyFunction, type HandlerOf, type Hook, type HookKind, hook, type RunOf } from './hook.ts';
 export type { HostInfo, ModuleInfo } from './host_info.ts';
 export { ownerOf } from './id.ts';
+export { type Lease, Leases } from './leases.ts';
 export { Ready, type Stop, Stopping } from './lifecycle.ts';
 export type { LogFields, Logger } from './logger.ts';
 export {

@@ -19,8 +19,8 @@ export type Position = 'pre' | 'post';
 
 /** Where something runs that modules do when they start. */
 export interface StartSettings {
-  /** `host`: in one process of the host. */
-  readonly once?: 'host';
+  /** `host`: in one process of the host. `cluster`: in one host of all those that share `Leases`. */
+  readonly once?: 'host' | 'cluster';
 }
 
 /**
@@ -43,6 +43,10 @@ export interface SetupHandle<O extends OptionShape = OptionShape> {
   /**
    * Runs once the modules this one depends on have started. Where several processes serve, it runs in each of them,
    * unless it is for once: then only in the first one, before the others begin, and in whichever takes its place.
+   *
+   * With `once: 'cluster'` the start does not wait for it. It runs when this host has the lease, now or much later, and
+   * may go on for as long as it has. `context.signal` is aborted when the lease is lost, and what was registered with
+   * `context.onStop` is undone. One that fails is logged, and tried again later, in whichever host.
    */
   onStart(start: (context: Context) => void | Promise<void>, settings?: StartSettings): void;
   /** Runs when every module has started: the time to open a port. Left out with `--stop-after-init`. */

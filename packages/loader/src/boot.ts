@@ -10,6 +10,8 @@ import { type Running, type StartSettings, startModules } from './start.ts';
 /** What the host gives to a boot once the modules are loaded and their options are known. */
 export interface BootSettings extends StartSettings, SetupInputs {
   readonly version: string;
+  /** Whether another process of this host was in this one's place before; false unless given. */
+  readonly takesOver?: boolean;
   /** Seconds that one request may take; 0 (the default): as long as it likes. */
   readonly requestLimit?: number;
   /** The configuration files that were read, the nearest first. */
@@ -38,6 +40,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
   throwGathered(errors);
   const host: HostInfo = {
     version: settings.version,
+    takesOver: settings.takesOver ?? false,
     requestLimit: settings.requestLimit ?? 0,
     configFiles: settings.configFiles ?? [],
     modules: modules.map(({ name, folder, file, depends, definition }) => ({

@@ -450,3 +450,11 @@ export const pipeEmpty = (hook: string, module: string): WideloadError =>
  */
 export const nextCalledTwice = (hook: string, module: string): WideloadError =>
   new WideloadError('HOOK_NEXT_TWICE', `module ${module} called next() twice in hook ${hook}`);
+
+// What is only said in the log: it is tried again.
+
+export const stepFailed = ({ name }: Named, error: unknown): string =>
+  `module ${name} failed in what one host of many does: ${reasonOf(error)}; one of them tries it again`;
+
+export const leaseUnknown = ({ name }: Named, error: unknown): string =>
+  `module ${name} does not do what one host of many does, until it is known which: ${reasonOf(error)}`;

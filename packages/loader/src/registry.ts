@@ -32,11 +32,13 @@ export interface HandlerLists {
   readonly post: Owned<AnyFunction>[];
 }
 
-type Step = (context: Context) => void | Promise<void>;
+export type Step = (context: Context) => void | Promise<void>;
 
 /** What one module asked to have run. */
 export interface Steps {
   readonly start: Step[];
+  /** What one host of many does. */
+  readonly lead: Step[];
   readonly listen: Step[];
   readonly stop: (() => void | Promise<void>)[];
 }
@@ -63,7 +65,7 @@ export class Registry {
   }
 
   stepsOf(module: string): Steps {
-    return entry(this.steps, module, () => ({ start: [], listen: [], stop: [] }));
+    return entry(this.steps, module, () => ({ start: [], lead: [], listen: [], stop: [] }));
   }
 }
 

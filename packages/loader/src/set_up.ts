@@ -77,7 +77,8 @@ function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerO
     },
     onStart(start, { once } = {}) {
       during('onStart');
-      if (once === undefined || isFirst) steps.start.push(start);
+      if (once === undefined) steps.start.push(start);
+      else if (isFirst) (once === 'host' ? steps.start : steps.lead).push(start);
     },
     onListen(listen) {
       during('onListen');

@@ -4,6 +4,7 @@ import { within } from './deadline.ts';
 import { listenFailed, listenTimedOut, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
 import type { Failure } from './failure.ts';
 import type { LiveModule } from './live.ts';
+import { runInOneHost } from './one_of_many.ts';
 import type { Registry } from './registry.ts';
 import { stopModules, undoInTime } from './stop.ts';
 import type { Timeline } from './timeline.ts';
@@ -95,7 +96,9 @@ async function runStart(assembly: Assembly, registry: Registry, live: LiveModule
   const { name } = live.module;
   const context = assembly.contextOf(live, name);
   for (const { id } of assembly.services.of(name)) await assembly.services.get(id, undefined, name, live);
-  for (const step of registry.stepsOf(name).start) await step(context);
+  const { start, lead } = registry.stepsOf(name);
+  for (const step of start) await step(context);
+  if (lead.length > 0) await runInOneHost(assembly, live, lead);
   await assembly.hooks.catchUp(name);
 }
 

@@ -18,28 +18,27 @@ const context = {
     error: (line) => console.log(line),
   },
   signal: new AbortController().signal,
+  host: { version: '0.0.0', takesOver: false, requestLimit: 0, modules: [], configFiles: [] },
   get: async (token) => services.get(token.id),
   onStop: (task) => undo.push(task),
   progress() {},
 };
-let open;
-let start;
+const steps = [];
 sessionRedis.setup({
   options: Object.fromEntries(values),
   provide: (token, factory) => {
-    open = async () => services.set(token.id, await factory(context));
+    steps.push(async () => services.set(token.id, await factory(context)));
   },
   replace() {},
-  onStart: (step) => {
-    start = step;
+  onStart: (start) => {
+    steps.push(start);
   },
   add() {},
 });
 
 let code = 'up';
 try {
-  await open();
-  await start(context);
+  for (const step of steps) await step(context);
 } catch (error) {
   code = error.code;
 }

@@ -27,7 +27,7 @@ export class Slot {
   readonly index: number;
   readonly #log: Logger;
   readonly #limits: WorkerLimits;
-  readonly #environment: Readonly<Record<string, string>>;
+  readonly #environment: Record<string, string>;
   #serving: ServingProcess | undefined;
   #booting: ServingProcess | undefined;
   /** Until the one that served before has ended what it was doing. */
@@ -54,6 +54,7 @@ export class Slot {
     this.#booting = undefined;
     if (!lines) return next.ended;
     this.#serving = next;
+    this.#environment.WIDELOAD_TAKES_OVER = 'yes';
     void this.#watch(next);
     return lines;
   }

@@ -14,6 +14,11 @@ export function isFirstWorker(): boolean {
   return index === undefined || index === '0';
 }
 
+/** Whether another worker was in this one's place before. */
+export function takesOver(): boolean {
+  return process.env.WIDELOAD_TAKES_OVER !== undefined;
+}
+
 /** Tells the supervisor now and then that this worker lives, and retires it when it has served enough or grown big. */
 export function showLife({ limit_request, limit_memory_soft }: OwnValues): void {
   let requests = 0;
