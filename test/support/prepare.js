@@ -5,6 +5,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 const NEEDED = [
   { program: 'redis-server', package: 'redis-server', for: 'sessions in Redis are tested against the real one' },
   { program: 'openssl', package: 'openssl', for: 'TLS is tested with certificates made for the test' },
+  { program: 'systemd-notify', package: 'systemd', for: 'the host is run as systemd would, and its units are checked' },
+  { program: '/usr/sbin/logrotate', package: 'logrotate', for: 'its sample is checked by itself' },
   { program: 'chromium', package: 'chromium', for: 'pages are tested in a real browser' },
 ];
 

@@ -51,6 +51,13 @@ export const sessionOnNone = (route: string): WideloadError =>
 export const authUnknown = (route: string, auth: string): WideloadError =>
   new WideloadError('ROUTE_AUTH_UNKNOWN', `${route} has auth '${auth}'; it must be 'user', 'public' or 'none'`);
 
+/** The socket that a service manager passed is none that can be listened on. The reason is the system's. */
+export const socketUnusable = (reason: string): WideloadError =>
+  new WideloadError('SOCKET_UNUSABLE', [
+    `the socket that the service manager passed cannot be used: ${reason}`,
+    'its socket unit needs ListenStream= and Accept=no',
+  ]);
+
 // What visitors are told. No inner detail leaves the house.
 
 export const NOTHING_HERE = 'There is nothing at this address.';

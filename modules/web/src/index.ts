@@ -21,15 +21,19 @@ export default defineModule({
       const { buildServer } = await import('./server.ts');
       return buildServer(context, values);
     });
-    onListen(async ({ get, announce, onStop }) => {
+    onListen(async ({ get, announce, onStop, host }) => {
       if (!values.http_enable) {
         announce('listening', 'no HTTP, since http_enable is off');
         return;
       }
-      const { listen } = await import('./listen.ts');
+      const { listen, listenOn } = await import('./listen.ts');
       const app = await get(HttpServer);
       onStop(() => app.close());
-      announce('listening', await listen(app, values.http_interface, values.http_port));
+      const url =
+        host.socket === undefined
+          ? await listen(app, values.http_interface, values.http_port)
+          : await listenOn(app, host.socket);
+      announce('listening', url);
     });
   },
 });

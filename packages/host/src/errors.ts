@@ -59,6 +59,16 @@ export const logHandlerInvalid = (item: string): WideloadError =>
 export const fileUnwritable = (what: string, path: string, reason: string): WideloadError =>
   new WideloadError('FILE_UNWRITABLE', `the ${what} ${path} cannot be written: ${reason}`);
 
+/**
+ * A service manager passed several sockets (`LISTEN_FDS`), or none although it said so, and the host serves on one. A
+ * socket unit of systemd passes one for each `ListenStream=`; one that is just a port takes IPv4 and IPv6.
+ */
+export const socketCount = (count: string): WideloadError =>
+  new WideloadError('SOCKET_COUNT', [
+    `the service manager passes ${count} sockets, and the host serves on one`,
+    'leave one ListenStream= in the socket unit',
+  ]);
+
 // What `--dev=reload` says on the output.
 
 export const reloading = ([first, ...others]: readonly string[]): string =>
@@ -166,6 +176,9 @@ export const workersEnding = (index: number, code: number): string =>
 export const restarted = (count: number): string => `all ${count} workers have been replaced`;
 
 export const RESTART_GIVEN_UP = 'a new worker does not boot: those that are left go on serving as they are';
+
+export const serviceManagerDeaf = (reason: string): string =>
+  `the service manager cannot be told how this goes, and may take it for dead: ${reason}`;
 
 export const stateOf = (workers: readonly object[]): string => `state: ${JSON.stringify(workers)}`;
 

@@ -9,6 +9,8 @@ import { leaveNow } from './leave_now.ts';
 import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
+import { givenSocket } from './service_manager/given_socket.ts';
+import { type ServiceManager, serviceManager } from './service_manager/notify.ts';
 import { followOrders, isSupervised, SUPERVISED_SIGNALS, report as tell, withAnswers } from './supervise/supervised.ts';
 import { isFirstWorker, showLife, takesOver } from './workers/worker.ts';
 
@@ -38,6 +40,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       shutdown: values.shutdown_timeout,
       isFirst: isFirstWorker(),
       takesOver: takesOver(),
+      socket: givenSocket(),
       requestLimit: isSupervised ? values.limit_time_real : 0,
       valuesOf,
       loggerOf,
@@ -55,9 +58,10 @@ export async function serve(inputs: ServeInputs): Promise<void> {
     }
     await withAnswers(() => running.listen());
     // Before the line is out: whoever reads it may send a signal at once.
-    stopWhenTold(running, log, values.shutdown_timeout, removePidfile);
+    const manager = serviceManager(log);
+    stopWhenTold(running, log, values.shutdown_timeout, removePidfile, manager);
     if (isSupervised) showLife(values);
-    announce('ready', inputs, running);
+    manager.ready(announce('ready', inputs, running));
   } catch (error) {
     removePidfile();
     throw error;
@@ -66,9 +70,9 @@ export async function serve(inputs: ServeInputs): Promise<void> {
 
 /**
  * Says that the host is up. A report for programs has the output to itself. The facts below the line may be secret, and
- * stand neither in a report nor in a log file.
+ * stand neither in a report nor in a log file. Answers the line.
  */
-function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { announced, loaded }: Booted): void {
+function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { announced, loaded }: Booted): string {
   const boot: Boot = { milliseconds: sinceBirth(), loaded, announced };
   const line = readyLine(verb, boot);
   const facts = furtherFacts(boot);
@@ -85,6 +89,7 @@ function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { a
     if (isSupervised) tell({ wideload: 'ready', lines });
     else process.stdout.write(`${lines.join('\n')}\n`);
   }
+  return line;
 }
 
 /** A module that is being stepped through may take its time. */
@@ -97,7 +102,13 @@ function report(log: Logger, errors: readonly WideloadError[]): void {
 }
 
 /** Lives until a signal comes; a second one leaves at once. */
-function stopWhenTold(running: Running, log: Logger, shutdown: number, removePidfile: () => void): void {
+function stopWhenTold(
+  running: Running,
+  log: Logger,
+  shutdown: number,
+  removePidfile: () => void,
+  manager: ServiceManager,
+): void {
   // Without HTTP nothing else would keep the process alive.
   const alive = setInterval(() => {}, 2 ** 30);
   const skip = ['beforeExit' as const, 'SIGUSR2' as const, ...(isSupervised ? SUPERVISED_SIGNALS : [])];
@@ -106,9 +117,11 @@ function stopWhenTold(running: Running, log: Logger, shutdown: number, removePid
     { delay: STOP_SLACK + shutdown * 1000, logger: false, skip, onSecondSignal: leaveNow(removePidfile) },
     async ({ signal, err }) => {
       clearInterval(alive);
+      const told = manager.stopping();
       if (err) log.error(stoppingAfterFault(err), { err });
       else if (signal) log.info(`stopping on ${signal}`);
       report(log, await running.stop(how));
+      await told;
       removePidfile();
       if (signal || err) log.info('stopped');
     },

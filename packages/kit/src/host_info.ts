@@ -13,6 +13,8 @@ export interface HostInfo {
   readonly version: string;
   /** Whether another process of this host was in this one's place before: what a start does once is done. */
   readonly takesOver: boolean;
+  /** File descriptor of the socket to serve on, where a service manager has opened it; else http_interface and http_port say. */
+  readonly socket: number | undefined;
   /** Seconds that one request may take; 0: as long as it likes. */
   readonly requestLimit: number;
   /** In load order. */

@@ -12,6 +12,8 @@ export interface BootSettings extends StartSettings, SetupInputs {
   readonly version: string;
   /** Whether another process of this host was in this one's place before; false unless given. */
   readonly takesOver?: boolean;
+  /** File descriptor of a socket that listens already. */
+  readonly socket?: number | undefined;
   /** Seconds that one request may take; 0 (the default): as long as it likes. */
   readonly requestLimit?: number;
   /** The configuration files that were read, the nearest first. */
@@ -41,6 +43,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
   const host: HostInfo = {
     version: settings.version,
     takesOver: settings.takesOver ?? false,
+    socket: settings.socket,
     requestLimit: settings.requestLimit ?? 0,
     configFiles: settings.configFiles ?? [],
     modules: modules.map(({ name, folder, file, depends, definition }) => ({

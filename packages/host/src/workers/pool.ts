@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '@wideload/kit';
 import { RESTART_GIVEN_UP, restarted, workersEnding } from '../errors.ts';
+import { SOCKET_VARIABLE } from '../service_manager/given_socket.ts';
 import { RUN_VARIABLE } from '../supervise/messages.ts';
 import { Slot, type WorkerLimits } from './slot.ts';
 
@@ -15,11 +16,15 @@ export class Pool {
   #isStopping = false;
   #restarting: Promise<void> | undefined;
 
-  constructor(count: number, log: Logger, limits: WorkerLimits, gaveUp: GaveUp) {
+  /** `socket`: file descriptor of a socket that listens already, which every worker gets. */
+  constructor(count: number, log: Logger, limits: WorkerLimits, socket: number | undefined, gaveUp: GaveUp) {
     this.#log = log;
-    cluster.setupPrimary({});
+    cluster.setupPrimary(socket === undefined ? {} : { stdio: ['inherit', 'inherit', 'inherit', socket, 'ipc'] });
     // The same for every process of this run, so that what is made for one run stays the same.
-    const environment = { [RUN_VARIABLE]: randomBytes(32).toString('base64url') };
+    const environment = {
+      [RUN_VARIABLE]: randomBytes(32).toString('base64url'),
+      ...(socket !== undefined && { [SOCKET_VARIABLE]: 'yes' }),
+    };
     this.#slots = Array.from({ length: count }, (_, index) => new Slot(index, environment, log, limits));
     for (const slot of this.#slots) {
       slot.onLost = () => {

@@ -5,6 +5,8 @@ import { leaveNow } from '../leave_now.ts';
 import { logLevels } from '../log_levels.ts';
 import { openLog } from '../logger.ts';
 import { writePidfile } from '../pidfile.ts';
+import { givenSocket } from '../service_manager/given_socket.ts';
+import { serviceManager } from '../service_manager/notify.ts';
 import { killAll } from '../supervise/serving_process.ts';
 import { Pool } from './pool.ts';
 
@@ -17,8 +19,10 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const log = (await openLog(logLevels(values.log_level, values.log_handler), values.logfile))('host');
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
   const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout + STOP_SLACK };
+  const socket = givenSocket();
+  const manager = serviceManager(log);
   return new Promise((resolve) => {
-    const pool = new Pool(workers, log, limits, (code) => end(code));
+    const pool = new Pool(workers, log, limits, socket, (code) => end(code));
     const { uninstall } = closeWithGrace(
       {
         delay: (shutdown_timeout + 2 * STOP_SLACK) * 1000,
@@ -32,7 +36,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
       async ({ signal, err }) => {
         if (err) log.error(err.message, { err });
         else log.info(`stopping on ${signal}`);
-        await pool.stop();
+        await Promise.all([manager.stopping(), pool.stop()]);
         removePidfile();
         log.info('stopped');
       },
@@ -44,11 +48,19 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
         resolve(code);
       });
     };
-    process.on('SIGHUP', () => void pool.restart());
+    let status = '';
+    process.on('SIGHUP', () => {
+      manager.reloading();
+      void pool.restart().then(() => manager.ready(status));
+    });
     process.on('SIGUSR2', () => log.info(stateOf(pool.state())));
     void pool.begin().then((booted) => {
-      if (typeof booted === 'number') end(booted);
-      else process.stdout.write(`${[`${booted[0]} | ${workers} workers`, ...booted.slice(1)].join('\n')}\n`);
+      if (typeof booted === 'number') return end(booted);
+      const [ready, ...facts] = booted;
+      status = `${ready ?? 'ready'} | ${workers} workers`;
+      // A report for programs has been written, and has the output to itself.
+      if (ready !== undefined) process.stdout.write(`${[status, ...facts].join('\n')}\n`);
+      manager.ready(status);
     });
   });
 }

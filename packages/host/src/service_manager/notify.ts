@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import type { Logger } from '@wideload/kit';
+import { serviceManagerDeaf } from '../errors.ts';
+import { isSupervised } from '../supervise/supervised.ts';
+
+/** What the service manager wants to know of this process, as sd_notify(3) says it. */
+export interface ServiceManager {
+  /** It serves. `status`: a line for people. */
+  ready(status: string): void;
+  /** It takes over a new configuration, until it is ready again. */
+  reloading(): void;
+  /** Resolves when it has been told: not to be left before. */
+  stopping(): Promise<void>;
+}
+
+/** Seconds that telling may take. */
+const PATIENCE = 5;
+
+/**
+ * Tells the service manager that started this process, if there is one that listens. systemd's own program does it:
+ * Node has no sockets of that kind, and every package that adds them has to be compiled.
+ */
+export function serviceManager(log: Logger): ServiceManager {
+  const { NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID = String(process.pid) } = process.env;
+  // Only whoever the manager started speaks to it.
+  if (NOTIFY_SOCKET === undefined || isSupervised) return { ready() {}, reloading() {}, async stopping() {} };
+
+  let told: Promise<void> = Promise.resolve();
+  let isDeaf = false;
+  const send = (assignments: readonly string[]): Promise<void> =>
+    new Promise((resolve) => {
+      execFile('systemd-notify', assignments, { timeout: PATIENCE * 1000 }, (error) => {
+        if (error && !isDeaf) log.warn(serviceManagerDeaf(error.message.trim()));
+        isDeaf = error !== null;
+        resolve();
+      });
+    });
+  // One after the other: what is told last is what counts.
+  const tell = (...assignments: string[]): Promise<void> => {
+    told = told.then(() => send(assignments));
+    return told;
+  };
+
+  if (WATCHDOG_USEC !== undefined && WATCHDOG_PID === String(process.pid)) {
+    // Twice as often as it has to be. A process that is stuck does not get to it.
+    setInterval(() => void tell('WATCHDOG=1'), Number(WATCHDOG_USEC) / 2000).unref();
+  }
+  return {
+    ready: (status) => void tell('READY=1', `STATUS=${status}`),
+    reloading: () => void tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`, 'STATUS=reloading'),
+    stopping: () => tell('STOPPING=1', 'STATUS=stopping'),
+  };
+}
