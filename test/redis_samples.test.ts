@@ -12,6 +12,7 @@ it('the samples for a server and for a node of a cluster are what redis-server t
   const both = ['--include', sample('sessions.conf'), '--include', sample('cluster.conf')];
   const redis = await startRedis({ cluster: true, args: both });
   expect(await redis.cli('config', 'get', 'maxmemory-policy')).toContain('noeviction');
+  expect(await redis.cli('config', 'get', 'appendonly')).toContain('yes');
   expect(await redis.cli('info', 'cluster')).toContain('cluster_enabled:1');
   await redis.stop();
 });
