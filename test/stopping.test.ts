@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
-import { cleanUp, type Host, newFolder, said, startHost } from './support/host.ts';
+import { cleanUp, type Host, launch, newFolder, said, startHost } from './support/host.ts';
 
 afterEach(cleanUp);
 
@@ -123,6 +123,22 @@ async function refused({ url }: Host): Promise<void> {
     }
   }
 }
+
+it('a host that is still booting leaves on the first signal', async () => {
+  const slow = `
+import { defineModule } from '@wideload/kit';
+export default defineModule({
+  name: 'slow',
+  setup: ({ onStart }) => onStart(({ log }) => new Promise(() => { setInterval(() => log.info('still at it'), 10); })),
+});`;
+  const pidfile = join(newFolder(), 'pid');
+  const addons = folderWith({ 'slow/index.js': slow });
+  const { child, ended } = launch(['--load=slow', `--addons-path=${addons}`, `--pidfile=${pidfile}`], {});
+  await once(child.stderr, 'data');
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(143);
+  expect(existsSync(pidfile)).toBe(false);
+});
 
 it('says on SIGUSR2 how it is, and goes on', async () => {
   const host = await startHost();

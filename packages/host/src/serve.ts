@@ -17,6 +17,9 @@ import { isFirstWorker, showLife, takesOver } from './workers/worker.ts';
 /** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
 const STOP_SLACK = 30_000;
 
+/** Signals on which a host that is still booting leaves. */
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
+
 export interface ServeInputs extends Configuration {
   readonly loggerOf: LoggerOf;
   /** Fulfilled when nothing keeps the process alive any more. */
@@ -32,6 +35,9 @@ export async function serve(inputs: ServeInputs): Promise<void> {
   const log = loggerOf('host');
   for (const { name, dependencyOf } of loaded.modules) if (dependencyOf) log.info(pulledIn(name, dependencyOf));
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
+  const leave = leaveNow(removePidfile);
+  // Nothing is under way yet. Without a handler the first process of a container would not hear them.
+  for (const signal of ENDING) process.once(signal, leave);
   try {
     const running = await bootModules(loaded, {
       version: hostVersion(),
@@ -58,6 +64,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
     }
     await withAnswers(() => running.listen());
     // Before the line is out: whoever reads it may send a signal at once.
+    for (const signal of ENDING) process.off(signal, leave);
     const manager = serviceManager(log);
     stopWhenTold(running, log, values.shutdown_timeout, removePidfile, manager);
     if (isSupervised) showLife(values);
