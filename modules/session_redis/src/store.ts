@@ -89,10 +89,9 @@ export class RedisSessionStore implements SessionStore {
     return keyOf(this.settings.prefix, sid);
   }
 
-  async load(sid: string): Promise<string | undefined> {
+  load(sid: string): Promise<string | undefined> {
     const { reach } = this.settings.outages;
-    const value = await this.guarded(this.redis.getBuffer(this.key(sid)), reach);
-    return value === null ? undefined : sessionText(value);
+    return this.guarded(this.redis.getBuffer(this.key(sid)).then(textOf), reach);
   }
 
   /**
@@ -104,8 +103,7 @@ export class RedisSessionStore implements SessionStore {
     const current = await this.guarded(
       this.redis.compareAndSetBuffer(this.key(sid), expected, text, wholeSeconds(seconds)),
     );
-    if (current === 1) return { done: true };
-    return { done: false, current: current === null ? undefined : sessionText(current) };
+    return current === 1 ? { done: true } : { done: false, current: textOf(current) };
   }
 
   private async create(sid: string, text: string, seconds: number): Promise<Written> {
@@ -187,17 +185,21 @@ export class RedisSessionStore implements SessionStore {
    * Turns whatever Redis, ioredis or the network fails with into what the contract knows. `refused`: what it means when
    * Redis can be reached but does not do the command.
    */
-  private async guarded<T>(command: Promise<T>, refused: Outage = this.settings.outages.write): Promise<T> {
-    try {
-      return await command;
-    } catch (error) {
-      if (error instanceof StoreUnavailable) throw error;
-      const { kind, reason } = refusalOf(error);
-      if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
-      const isOutOfReach = kind === 'away' || kind === 'silent' || kind === 'loading' || kind === 'cluster';
-      (isOutOfReach ? this.outOfReach : refused).began(reason);
-      // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
-      throw new StoreUnavailable(`Redis ${reason}`);
-    }
+  private guarded<T>(command: Promise<T>, refused: Outage = this.settings.outages.write): Promise<T> {
+    return command.catch((error: unknown) => this.fail(error, refused));
   }
+
+  private fail(error: unknown, refused: Outage): never {
+    if (error instanceof StoreUnavailable || error instanceof UnreadableSession) throw error;
+    const { kind, reason } = refusalOf(error);
+    if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
+    const isOutOfReach = kind === 'away' || kind === 'silent' || kind === 'loading' || kind === 'cluster';
+    (isOutOfReach ? this.outOfReach : refused).began(reason);
+    // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
+    throw new StoreUnavailable(`Redis ${reason}`);
+  }
+}
+
+function textOf(value: Buffer | null): string | undefined {
+  return value === null ? undefined : sessionText(value);
 }

@@ -56,14 +56,13 @@ export class SessionEnd {
   tell({ session, known, opened }: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply): void {
     // Another request ended this session or moved it: whatever cookie it set counts, not ours.
     if (saved === 'gone' || session.isGone) return;
-    const isSecure = request.protocol === 'https';
     if (session.isNew) {
-      if (known !== undefined) setCookie(reply, noSidCookie(isSecure));
+      if (known !== undefined) setCookie(reply, noSidCookie(isSecure(request)));
       return;
     }
     const { sid } = session;
     const isDue = reply.statusCode < 500 && this.isTouchDue(session);
-    if (isDue || sid !== known) setCookie(reply, sidCookie(sid, session.lifetime, isSecure));
+    if (isDue || sid !== known) setCookie(reply, sidCookie(sid, session.lifetime, isSecure(request)));
     if (!isDue) return;
     this.touches.note(sid);
     // What was saved or moved just now has its whole lifetime.
@@ -87,6 +86,10 @@ export class SessionEnd {
       this.log.debug(touchFailed(error instanceof Error ? error.message : String(error)));
     }
   }
+}
+
+function isSecure(request: FastifyRequest): boolean {
+  return request.protocol === 'https';
 }
 
 function isRotationDue(session: Session, request: FastifyRequest): boolean {

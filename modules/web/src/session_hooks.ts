@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Logger } from '@wideload/kit';
-import { openSession, type Saved, type SessionRules, type SessionStore } from '@wideload/session';
+import { openSession, type Saved, type Session, type SessionRules, type SessionStore } from '@wideload/session';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { type Auth, DEFAULT_AUTH } from './auth.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
@@ -48,16 +48,21 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
     },
   });
 
-  const open = async (request: FastifyRequest, reply: FastifyReply) => {
+  // These have callbacks, since most requests have nothing to wait for: a promise would cost each of them a turn.
+  const openFor = (auth: Auth) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
     const sid = readSidCookie(request.headers.cookie);
-    const session = await openSession(store, sid, report, rules);
-    request[VISIT] = newVisit(session, sid);
-    if (request.routeOptions.config.auth === 'public') return;
-    if (session.unavailable) return denyUnavailable(request, reply);
-    if (session.uid === null) return denyAnonymous(request, reply);
+    const enter = (session: Session): void => {
+      request[VISIT] = newVisit(session, sid);
+      if (auth === 'public') done();
+      else if (session.unavailable) denyUnavailable(request, reply);
+      else if (session.uid === null) denyAnonymous(request, reply);
+      else done();
+    };
+    const session = openSession(store, sid, report, rules);
+    if (session instanceof Promise) session.then(enter, done);
+    else enter(session);
   };
 
-  // With a callback, since most requests have nothing to wait for: a promise would cost each of them a turn.
   const close = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void => {
     const visit = request[VISIT];
     if (!visit || visit.session.unavailable) {
@@ -85,6 +90,7 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
     route.config = { ...route.config, auth };
     if (auth === 'none') return;
     // A call's id stands in its body, and a refusal has to carry it: there the body is read first.
+    const open = openFor(auth);
     if (route.config.jsonRpc) route.preHandler = [open, ...hooksOf(route.preHandler)];
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), close];

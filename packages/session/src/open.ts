@@ -2,8 +2,8 @@ import { StoreUnavailable, UnreadableSession } from './errors.ts';
 import type { SessionRules } from './rules.ts';
 import { newSession, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
-import type { SessionStore } from './store.ts';
-import { loadSession } from './write/load.ts';
+import type { Awaitable, SessionStore } from './store.ts';
+import { type Found, loadSession } from './write/load.ts';
 
 /** Is told what a request need not fail for. The sid is shortened. */
 export interface OpenReport {
@@ -14,18 +14,17 @@ export interface OpenReport {
 /**
  * The session for a sid that a browser sent: where that one moved softly, the session that it leads to. A sid that is
  * malformed or that the store does not know is never adopted: the answer is a new session, with a sid of its own. One
- * that cannot be read is left alone in the store.
+ * that cannot be read is left alone in the store. Waits only where the store does.
  */
-export async function openSession(
+export function openSession(
   store: SessionStore,
   sid: string | undefined,
   report: OpenReport,
   rules?: SessionRules,
-): Promise<Session> {
+): Awaitable<Session> {
   if (sid === undefined || !isSid(sid)) return newSession(store, rules);
-  try {
-    return new Session(store, await loadSession(store, sid), { rules });
-  } catch (error) {
+  const opened = (found: Found | undefined) => new Session(store, found, { rules });
+  const failed = (error: unknown): Session => {
     if (error instanceof StoreUnavailable) {
       report.unavailable(error.message);
       return new Session(store, undefined, { unavailable: true, rules });
@@ -33,5 +32,11 @@ export async function openSession(
     if (!(error instanceof UnreadableSession)) throw error;
     report.unreadable(shortSid(sid), error.message);
     return newSession(store, rules);
+  };
+  try {
+    const found = loadSession(store, sid);
+    return found instanceof Promise ? found.then(opened, failed) : opened(found);
+  } catch (error) {
+    return failed(error);
   }
 }

@@ -2,7 +2,6 @@ import { isLoggedIn, type SessionData } from './data.ts';
 import { Draft } from './draft.ts';
 import { StoreUnavailable } from './errors.ts';
 import { encode } from './json/encode.ts';
-import { parseSession } from './json/parse.ts';
 import { forgetSession, notedUser, noteSession } from './notes.ts';
 import { now, rotationDue } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
@@ -13,14 +12,13 @@ import { endSession } from './write/end.ts';
 import { withinLimit } from './write/limit.ts';
 import { type Found, loadSession } from './write/load.ts';
 import { moveAtOnce, moveSoftly } from './write/move.ts';
-import type { Patch } from './write/patch.ts';
 import { rewriteSession, unlessUnreadable } from './write/rewrite.ts';
 
 /** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';
 
 /** A stored session, as its opener found it. */
-type Stored = Pick<Found, 'sid' | 'text'> & Partial<Found>;
+type Opened = Pick<Found, 'sid' | 'text'> & Partial<Found>;
 
 export interface SessionSettings {
   /** Set while the store cannot be reached: nothing was read, so nothing may be written. */
@@ -37,7 +35,7 @@ export class Session {
   private isLost = false;
   readonly unavailable: boolean;
 
-  constructor(store: SessionStore, found?: Stored, settings: SessionSettings = {}) {
+  constructor(store: SessionStore, found?: Opened, settings: SessionSettings = {}) {
     this.store = store;
     this.id = found?.sid;
     this.draft = new Draft(found);
@@ -103,9 +101,12 @@ export class Session {
     }
     const { changes } = this.draft;
     if (changes.size === 0) return 'unchanged';
-    const written = await rewriteSession(this.store, this.sid, read, changedBy(changes, read, this.rules.maxBytes));
+    const known = { text: read, becomes: this.draft.peeked };
+    const written = await rewriteSession(this.store, this.sid, known, changedBy(changes, read, this.rules.maxBytes));
     if (written === undefined) return this.lost();
-    this.goOnFrom(written, changes);
+    this.id = written.sid;
+    if (written.over === read) this.draft.stored(written.text);
+    else this.draft.goOnFrom(written.text, changes);
     if (changes.has('uid') || changes.has('login')) await this.note();
     return 'saved';
   }
@@ -131,7 +132,7 @@ export class Session {
       await this.create();
       return result;
     }
-    const before = parseSession(read);
+    const { before } = this.draft;
     let result: T | undefined;
     const apply = (data: SessionData) => {
       result = change(data);
@@ -142,14 +143,10 @@ export class Session {
       this.lost();
       return undefined;
     }
-    this.goOnFrom(written, this.draft.changes);
+    this.id = written.sid;
+    this.draft.goOnFrom(written.text, this.draft.changes);
     if (notedUser(before) !== notedUser(this.draft.peeked)) await this.note();
     return result;
-  }
-
-  private goOnFrom(written: { sid: string; text: string }, mine: Patch): void {
-    this.id = written.sid;
-    this.draft.goOnFrom(written.text, mine);
   }
 
   /**

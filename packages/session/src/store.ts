@@ -1,7 +1,7 @@
 import { service } from '@wideload/kit';
-import type { SessionData } from './data.ts';
+import type { SharedData } from './json/shared.ts';
 
-type Awaitable<T> = T | Promise<T>;
+export type Awaitable<T> = T | Promise<T>;
 
 /** What came of a conditional write: it was done, or what stands there instead (undefined: nothing). */
 export type Written = { readonly done: true } | { readonly done: false; readonly current: string | undefined };
@@ -31,7 +31,7 @@ export interface SessionStore {
   /** A fresh sid in the form that this store's sessions have in Odoo. */
   newSid(): string;
   /** How long a session with this data lives from its last use, in whole seconds. */
-  lifetime(data: SessionData): number;
+  lifetime(data: SharedData): number;
   load(sid: string): Awaitable<string | undefined>;
   /**
    * Writes `text` if the session's text is `expected` (undefined: if there is none), to live `seconds` from now.

@@ -1,6 +1,9 @@
 import { sessionValueInvalid } from '../errors.ts';
+import { isPlain } from './plain.ts';
 
 const NOT_PLAIN_ASCII = /[\u007f-\uffff]/g;
+/** Printable ASCII without quotes and backslashes: it stands in JSON as it is. */
+const AS_IT_IS = /^[ !#-[\]-~]*$/;
 
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -8,17 +11,13 @@ function escapeUnit(unit: string): string {
 
 /** A text as Python's `json.dumps` writes it: everything outside ASCII escaped. */
 export function encodeString(text: string): string {
+  if (AS_IT_IS.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(NOT_PLAIN_ASCII, escapeUnit);
 }
 
 function encodeNumber(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /**

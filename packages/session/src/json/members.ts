@@ -1,46 +1,53 @@
-import { encodeString } from './encode.ts';
 import { endOfString } from './string.ts';
 
-/** The members of a JSON object by key, each value as the very text that stands there. */
-export type Members = Map<string, string>;
+/** A member of a JSON object, by where it stands in the text. */
+export interface Member {
+  readonly key: string;
+  /** Where its key begins. */
+  readonly start: number;
+  /** Where its value begins. */
+  readonly value: number;
+  /** One past its value, and the blanks behind that. */
+  readonly end: number;
+}
+
+const [QUOTE, COMMA, BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 /** The end of the value that begins at `start`: the comma or brace that follows it. */
 function endOfValue(text: string, start: number): number {
   let depth = 0;
-  let at = start;
-  for (;;) {
-    const character = text[at];
-    if (character === '"') {
-      at = endOfString(text, at);
-      continue;
-    }
-    if (character === '{' || character === '[') depth++;
-    else if (depth === 0 && (character === ',' || character === '}')) return at;
-    else if (character === '}' || character === ']') depth--;
-    at++;
+  for (let at = start; ; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) at = endOfString(text, at) - 1;
+    else if (unit === BRACE || unit === BRACKET) depth++;
+    else if (depth === 0 && (unit === COMMA || unit === BRACE_END)) return at;
+    else if (unit === BRACE_END || unit === BRACKET_END) depth--;
   }
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+}
+
+function keyOf(literal: string): string {
+  return literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
 }
 
 /**
- * Splits the text of a JSON object into its members without reading their values, so that what nobody changed can be
- * written back to the letter. The text must be a valid JSON object.
+ * The members of a JSON object, without reading their values, so that what nobody changed can be written back to the
+ * letter. The text must be a valid JSON object.
  */
-export function splitMembers(text: string): Members {
-  const members: Members = new Map();
-  let at = text.indexOf('{') + 1;
-  for (;;) {
-    const quote = text.indexOf('"', at);
-    if (quote < 0) return members;
-    const keyEnd = endOfString(text, quote);
-    const valueStart = text.indexOf(':', keyEnd) + 1;
-    const valueEnd = endOfValue(text, valueStart);
-    members.set(String(JSON.parse(text.slice(quote, keyEnd))), text.slice(valueStart, valueEnd).trim());
-    if (text[valueEnd] === '}') return members;
-    at = valueEnd + 1;
+export function membersOf(text: string): Member[] {
+  const members: Member[] = [];
+  for (let at = text.indexOf('{') + 1; ; ) {
+    const start = text.indexOf('"', at);
+    if (start < 0) return members;
+    const keyEnd = endOfString(text, start);
+    let value = text.indexOf(':', keyEnd) + 1;
+    while (isBlank(text.charCodeAt(value))) value++;
+    const end = endOfValue(text, value);
+    members.push({ key: keyOf(text.slice(start, keyEnd)), start, value, end });
+    if (text.charCodeAt(end) === BRACE_END) return members;
+    at = end + 1;
   }
-}
-
-/** The text of an object with these members, as Python's `json.dumps` puts them together. */
-export function joinMembers(members: Members): string {
-  return `{${[...members].map(([key, value]) => `${encodeString(key)}: ${value}`).join(', ')}}`;
 }

@@ -1,6 +1,7 @@
 import { isLoggedIn, type SessionData } from '../data.ts';
 import { encode } from '../json/encode.ts';
 import { parseSession } from '../json/parse.ts';
+import type { SharedData } from '../json/shared.ts';
 import { now } from '../rotation.ts';
 import { withinLimit } from './limit.ts';
 import { applyPatch, difference, isSameUser, type Patch, rebase } from './patch.ts';
@@ -30,12 +31,12 @@ export function movedBy(patch: Patch, read: string, maxBytes: number): Rewrite {
 }
 
 /** What `change` makes of the data that the session of the user of `before` holds by now. */
-export function updatedBy(change: (data: SessionData) => void, before: SessionData, maxBytes: number): Rewrite {
+export function updatedBy(change: (data: SessionData) => void, before: SharedData, maxBytes: number): Rewrite {
   return (text) => {
     const data = parseSession(text);
     if (!isSameUser(before, data)) return undefined;
     change(data);
-    const patch = difference(text, data);
+    const patch = difference(parseSession(text), data);
     return patch.size === 0 ? text : withinLimit(applyPatch(text, patch), text, maxBytes);
   };
 }

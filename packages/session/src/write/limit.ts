@@ -1,5 +1,5 @@
 import { sessionTooLarge } from '../errors.ts';
-import { splitMembers } from '../json/members.ts';
+import { membersOf } from '../json/members.ts';
 
 /**
  * Answers the text, unless it is larger than a session may be. One that was too large before may still be changed,
@@ -8,6 +8,9 @@ import { splitMembers } from '../json/members.ts';
 export function withinLimit(text: string, before: string | undefined, maxBytes: number): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= maxBytes || (before !== undefined && bytes <= Buffer.byteLength(before))) return text;
-  const members = [...splitMembers(text)].map(([key, value]) => ({ key, bytes: Buffer.byteLength(value) }));
+  const members = membersOf(text).map(({ key, value, end }) => ({
+    key,
+    bytes: Buffer.byteLength(text.slice(value, end)),
+  }));
   throw sessionTooLarge(bytes, maxBytes, members.sort((a, b) => b.bytes - a.bytes).slice(0, 3));
 }

@@ -5,16 +5,15 @@
 export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 
-  async run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const before = this.tails.get(key) ?? Promise.resolve();
-    const mine = before.then(task, task);
+  run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const before = this.tails.get(key);
     // The chain goes on after a failure; the failure itself belongs to the caller alone.
-    const tail = mine.catch(() => {});
-    this.tails.set(key, tail);
-    try {
-      return await mine;
-    } finally {
-      if (this.tails.get(key) === tail) this.tails.delete(key);
-    }
+    const mine = before === undefined ? task() : before.then(task, task);
+    const leave = () => {
+      if (this.tails.get(key) === mine) this.tails.delete(key);
+    };
+    this.tails.set(key, mine);
+    mine.then(leave, leave);
+    return mine;
   }
 }

@@ -1,7 +1,8 @@
 import { sessionContended, UnreadableSession } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
-import type { SessionStore } from '../store.ts';
-import { type Found, follow, loadSession } from './load.ts';
+import type { SharedData } from '../json/shared.ts';
+import type { Awaitable, SessionStore } from '../store.ts';
+import { follow, loadSession } from './load.ts';
 import { KeyedQueue } from './queue.ts';
 
 /** Conflicts with other processes that one write takes before it gives up. Within a process there are none. */
@@ -15,7 +16,19 @@ const queue = new KeyedQueue();
  */
 export type Rewrite = (text: string) => string | undefined;
 
-type Known = Pick<Found, 'sid' | 'text'>;
+/** What the session probably is, and what it will be then. */
+interface Known {
+  readonly text: string;
+  readonly becomes: SharedData;
+}
+
+/** A session as it was written. */
+interface Rewritten {
+  readonly sid: string;
+  readonly text: string;
+  /** The text that it was laid over. */
+  readonly over: string;
+}
 
 /**
  * Writes over a session what `rewrite` makes of its present text, again and again until nobody came in between. `known`
@@ -26,18 +39,20 @@ type Known = Pick<Found, 'sid' | 'text'>;
 export function rewriteSession(
   store: SessionStore,
   sid: string,
-  known: string | undefined,
+  known: Known | undefined,
   rewrite: Rewrite,
-): Promise<Known | undefined> {
+): Promise<Rewritten | undefined> {
   return behindWrites(sid, () =>
     unlessUnreadable(async () => {
-      let at: Known | undefined = known === undefined ? await loadSession(store, sid) : { sid, text: known };
+      let at = known === undefined ? await loadSession(store, sid) : { sid, text: known.text };
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const text = at && rewrite(at.text);
         if (at === undefined || text === undefined) return undefined;
-        if (text === at.text) return at;
-        const written = await store.write(at.sid, text, at.text, store.lifetime(parseSession(text)));
-        if (written.done) return { sid: at.sid, text };
+        const rewritten = { sid: at.sid, text, over: at.text };
+        if (text === at.text) return rewritten;
+        const data = at.text === known?.text ? known.becomes : parseSession(text);
+        const written = await store.write(at.sid, text, at.text, store.lifetime(data));
+        if (written.done) return rewritten;
         at = await follow(store, at.sid, written.current);
       }
       throw sessionContended(MAX_ATTEMPTS);
@@ -46,7 +61,7 @@ export function rewriteSession(
 }
 
 /** Undefined where the session cannot be read: it is as good as gone, and left alone. */
-export async function unlessUnreadable<T>(task: () => Promise<T>): Promise<T | undefined> {
+export async function unlessUnreadable<T>(task: () => Awaitable<T>): Promise<T | undefined> {
   try {
     return await task();
   } catch (error) {
