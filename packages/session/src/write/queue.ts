@@ -1,19 +1,45 @@
+/** What runs for a key. */
+interface Line {
+  last: Promise<unknown> | undefined;
+}
+
+/** Keys that are remembered before those with nothing to do are forgotten. */
+const MIN_LINES = 1024;
+
 /**
  * Runs tasks of one key one after the other, tasks of different keys at once. Within a process this spares the
  * conflicts that a compare-and-set store would otherwise answer with retries.
+ *
+ * A line that is empty stays for a while: a Map whose entries come and go with every task keeps what they held alive
+ * until the next full collection, which took a tenth of the time of a request.
  */
 export class KeyedQueue {
-  private readonly tails = new Map<string, Promise<unknown>>();
+  private lines = new Map<string, Line>();
+  private limit = MIN_LINES;
 
   run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const before = this.tails.get(key);
-    // The chain goes on after a failure; the failure itself belongs to the caller alone.
-    const mine = before === undefined ? task() : before.then(task, task);
+    const line = this.lineOf(key);
+    // The line goes on after a failure; the failure itself belongs to the caller alone.
+    const mine = line.last === undefined ? task() : line.last.then(task, task);
     const leave = () => {
-      if (this.tails.get(key) === mine) this.tails.delete(key);
+      if (line.last === mine) line.last = undefined;
     };
-    this.tails.set(key, mine);
+    line.last = mine;
     mine.then(leave, leave);
     return mine;
+  }
+
+  private lineOf(key: string): Line {
+    const known = this.lines.get(key);
+    if (known !== undefined) return known;
+    if (this.lines.size >= this.limit) this.forgetIdle();
+    const line: Line = { last: undefined };
+    this.lines.set(key, line);
+    return line;
+  }
+
+  private forgetIdle(): void {
+    this.lines = new Map([...this.lines].filter(([, { last }]) => last !== undefined));
+    this.limit = Math.max(MIN_LINES, 2 * this.lines.size);
   }
 }
