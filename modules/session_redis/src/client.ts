@@ -4,6 +4,7 @@ import { Redis, type RedisCommander, type RedisOptions } from 'ioredis';
 import type { Address } from './address.ts';
 import { backoff } from './backoff.ts';
 import { SessionCluster } from './cluster.ts';
+import { coalesce } from './coalesce.ts';
 import { waitForReplicas } from './replicas.ts';
 import { COMPARE_AND_SET, NOTE_SESSION, RELEASE_LEASE, RENEW_LEASE } from './script.ts';
 import { SentinelConnector } from './sentinel_connector.ts';
@@ -101,6 +102,7 @@ function createServer(target: Target, policy: Policy): Redis {
     scripts,
     replyMapping: 'legacy',
   });
+  coalesce(redis);
   if (policy.replicas > 0) waitForReplicas(redis, policy.replicas, policy.timeout / 2);
   return redis;
 }
@@ -120,6 +122,7 @@ function createCluster(nodes: readonly Address[], target: Target, policy: Policy
     dnsLookup: (name, found) => found(null, name),
     scripts,
   });
+  cluster.on('+node', coalesce);
   if (policy.replicas > 0) {
     cluster.on('+node', (node: Redis) => waitForReplicas(node, policy.replicas, policy.timeout / 2));
   }

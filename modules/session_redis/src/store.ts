@@ -68,9 +68,13 @@ export class RedisSessionStore implements SessionStore {
 
   /** Redis while it can be reached. While not, nobody waits to find that out for himself. */
   private get redis(): SessionRedis {
-    const { reason } = this.settings.outages.reach;
-    if (reason !== undefined) throw new StoreUnavailable(`Redis ${reason}`);
+    if (this.away !== undefined) throw this.away;
     return this.client;
+  }
+
+  private get away(): StoreUnavailable | undefined {
+    const { reason } = this.settings.outages.reach;
+    return reason === undefined ? undefined : new StoreUnavailable(`Redis ${reason}`);
   }
 
   /** Whether sessions can be read, from what is known: Redis is not asked. */
@@ -89,9 +93,11 @@ export class RedisSessionStore implements SessionStore {
     return keyOf(this.settings.prefix, sid);
   }
 
+  /** Each request waits for this, so it takes no more turns of the loop than it must. */
   load(sid: string): Promise<string | undefined> {
-    const { reach } = this.settings.outages;
-    return this.guarded(this.redis.getBuffer(this.key(sid)).then(textOf), reach);
+    const { client, away, settings } = this;
+    if (away !== undefined) return Promise.reject(away);
+    return this.guarded(client.getBuffer(this.key(sid)).then(textOf), settings.outages.reach);
   }
 
   /**
