@@ -5,8 +5,15 @@ if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache =
   nodeModule.enableCompileCache();
 }
 
-const { run } = await import('./run.ts');
-process.exitCode = await run(process.argv.slice(2), process.env);
+const args = process.argv.slice(2);
+if (args.includes('--version')) {
+  // Without all the rest, for which it would take three times as long.
+  const { hostVersion } = await import('@wideload/boot/version');
+  process.stdout.write(`Wideload ${hostVersion()}\n`);
+} else {
+  const { run } = await import('./run.ts');
+  process.exitCode = await run(args, process.env);
+}
 
 /** How long a failed boot may take to let go of what it held, in milliseconds. */
 const GRACE = 1000;

@@ -4,7 +4,6 @@ import {
   configure,
   type FirstLook,
   hostDeclarations,
-  hostVersion,
   look,
   reloads,
 } from '@wideload/boot';
@@ -25,8 +24,7 @@ type Environment = ConfigureInputs['environment'];
 /** Runs the host with these arguments. Answers the exit code; while it serves, the process goes on after that. */
 export async function run(args: readonly string[], environment: Environment): Promise<number> {
   try {
-    if (args.includes('--version')) process.stdout.write(`Wideload ${hostVersion()}\n`);
-    else if (args.includes('--help') || args.includes('-h')) await help(args, environment);
+    if (args.includes('--help') || args.includes('-h')) await help(args, environment);
     else if (args[0] === '--get-yargs-completions') await complete(args.slice(1), environment);
     else return await begin(inputsOf(args, environment));
     return 0;

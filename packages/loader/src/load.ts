@@ -152,10 +152,16 @@ async function importFiles(found: readonly Found[], settings: LoadSettings): Pro
   const importing = timeline
     ? importOneByOne(files, (index) => timeline.begin(found[index]?.request.name ?? '', 'import'))
     : importInOrder(files);
-  const stuck = drained?.then(async (): Promise<never> => {
+  let isDone = false;
+  const done = importing.finally(() => {
+    isDone = true;
+  });
+  const stuck = drained?.then(async () => {
+    // A process that has done its work runs dry as well; then nobody waits for this any more.
+    if (isDone) return [];
     throw importNeverEnds(await unfinished(files));
   });
-  return stuck ? Promise.race([importing, stuck]) : importing;
+  return stuck ? Promise.race([done, stuck]) : done;
 }
 
 /** The module that a file's default export defines. Throws when there is none, or another one. */
