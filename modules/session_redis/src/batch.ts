@@ -15,7 +15,7 @@ export interface Passenger {
 }
 
 /** Sessions sent in one go: enough that the round trip hardly counts, few enough that little is held in memory. */
-const MAX_COUNT = 100;
+const MAX_COUNT = 400;
 const MAX_CHARACTERS = 1024 * 1024;
 
 /** Gathers sessions and sends them to Redis together. */
@@ -25,6 +25,8 @@ export class Batch {
   private readonly collectGarbage = garbageCollector();
   private passengers: Passenger[] = [];
   private characters = 0;
+  /** The batch that Redis has not answered yet. */
+  private underWay: Promise<void> = Promise.resolve();
 
   /** `confirmed` is called for each file whose session Redis has. */
   constructor(move: Move, confirmed: (file: SessionFile) => void) {
@@ -35,14 +37,22 @@ export class Batch {
   async add(passenger: Passenger): Promise<void> {
     this.passengers.push(passenger);
     this.characters += passenger.text.length;
-    if (this.passengers.length >= MAX_COUNT || this.characters >= MAX_CHARACTERS) await this.flush();
+    if (this.passengers.length >= MAX_COUNT || this.characters >= MAX_CHARACTERS) await this.depart();
   }
 
-  /** Sends what was gathered. What Redis confirmed counts, also when the rest fails: then it throws. */
-  async flush(): Promise<void> {
-    await this.send();
-    // Only here: while it sends, a batch is alive.
+  /** Sends what was gathered, when what was sent before has arrived; meanwhile the next batch is gathered. */
+  private async depart(): Promise<void> {
+    await this.underWay;
     this.collectGarbage();
+    this.underWay = this.send();
+    // Whoever waits for it learns of a failure, at the next departure at the latest.
+    this.underWay.catch(() => {});
+  }
+
+  /** Sends all that was gathered. What Redis confirmed counts, also when the rest fails: then it throws. */
+  async flush(): Promise<void> {
+    await this.depart();
+    await this.underWay;
   }
 
   private async send(): Promise<void> {
