@@ -11,7 +11,14 @@ import { packageName, type Subjects } from './project.ts';
 
 const FOLDER = 'docs/authors/reference';
 /** What modules import from; the rest is the host's own. */
-const PUBLIC = ['packages/kit', 'packages/session', 'packages/testing', 'modules/base', 'modules/web'];
+const PUBLIC = [
+  'packages/kit',
+  'packages/session',
+  'packages/testing',
+  'modules/base',
+  'modules/web',
+  'modules/metrics',
+];
 
 /** Something that authors import. */
 interface Entry {

@@ -10,6 +10,8 @@ export { jsonRpc, RpcFailure } from './json_rpc.ts';
 export { layout } from './pages/layout.ts';
 export { sendPage } from './replies.ts';
 export { Routes } from './routes.ts';
+export { Server } from './server_hook.ts';
+export { sessionOf } from './visit.ts';
 
 export default defineModule({
   name: 'web',

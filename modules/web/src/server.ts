@@ -13,6 +13,7 @@ import { addLogoutAllRoute } from './logout_all_route.ts';
 import type { options } from './options.ts';
 import { Routes } from './routes.ts';
 import { addSecurityHeaders } from './security_headers.ts';
+import { Server } from './server_hook.ts';
 import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
@@ -38,6 +39,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   });
   context.onStop(() => app.close());
   addFarewell(app);
+  for (const { handle, context: own } of context.handlers(Server)) await handle(app, own);
 
   app.setReplySerializer(toJson);
   addSecurityHeaders(app);

@@ -1,4 +1,5 @@
 import type { Session } from '@wideload/session';
+import type { FastifyRequest } from 'fastify';
 
 /** What a request knows of its session. */
 export interface Visit {
@@ -20,6 +21,11 @@ declare module 'fastify' {
   interface FastifyRequest {
     [VISIT]: Visit | null;
   }
+}
+
+/** The session that a request has by now; undefined where its route has none, or it has not come that far. */
+export function sessionOf(request: FastifyRequest): Session | undefined {
+  return request[VISIT]?.session;
 }
 
 /** The visit of a request whose browser sent `sid`. */

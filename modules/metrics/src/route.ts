@@ -1,0 +1,34 @@
+import cluster from 'node:cluster';
+import type { Context } from '@wideload/kit';
+import type { FastifyInstance } from 'fastify';
+import { allowedBy } from './allowed.ts';
+import { NOT_ALLOWED } from './errors.ts';
+import { Metrics } from './metrics.ts';
+
+interface RouteOptions {
+  readonly path: string;
+  readonly allow: readonly string[];
+}
+
+/** Serves the figures: of all workers, whichever is asked. */
+export async function addMetricsRoute(
+  app: FastifyInstance,
+  { path, allow }: RouteOptions,
+  context: Context,
+): Promise<void> {
+  const isAllowed = allowedBy(allow);
+  const registry = await context.get(Metrics);
+  const read = cluster.isWorker
+    ? await (await import('./siblings.ts')).withSiblings(registry, context)
+    : () => registry.metrics();
+
+  app.get(path, { config: { auth: 'none' } }, async (request, reply) => {
+    // Behind a proxy that is not believed, everybody seems to be the proxy, who is near.
+    const isThroughProxy = request.headers['x-forwarded-for'] !== undefined && request.ips === undefined;
+    if (isThroughProxy || !isAllowed(request.ip)) return reply.code(403).send({ error: NOT_ALLOWED, statusCode: 403 });
+    return reply
+      .header('cache-control', 'no-store')
+      .type(registry.contentType)
+      .send(await read());
+  });
+}

@@ -1,0 +1,59 @@
+import { type SessionStore, StoreUnavailable, UnreadableSession } from '@wideload/session';
+import { Histogram, type Registry } from 'prom-client';
+
+/** Seconds. From a file in the cache of the system to a Redis that is about to be given up. */
+const BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+type Outcome = 'done' | 'missing' | 'conflict' | 'unavailable' | 'unreadable' | 'failed';
+
+function outcomeOf(result: unknown): Outcome {
+  if (result === undefined || result === false) return 'missing';
+  return typeof result === 'object' && result !== null && 'done' in result && !result.done ? 'conflict' : 'done';
+}
+
+function failureOf(error: unknown): Outcome {
+  if (error instanceof StoreUnavailable) return 'unavailable';
+  return error instanceof UnreadableSession ? 'unreadable' : 'failed';
+}
+
+/**
+ * The store, with every operation counted and timed. It knows nothing of it; what waits for nothing still does not.
+ */
+export function measuredStore(store: SessionStore, registry: Registry): SessionStore {
+  const duration = new Histogram({
+    name: 'wideload_session_operation_duration_seconds',
+    help: 'Time that the session store takes for what it is asked to do',
+    labelNames: ['operation', 'outcome'],
+    buckets: BUCKETS,
+    registers: [registry],
+  });
+  const measured = <T>(operation: string, work: () => T, isVoid = false): T => {
+    const begin = performance.now();
+    const end = (outcome: Outcome): void =>
+      duration.observe({ operation, outcome }, (performance.now() - begin) / 1000);
+    const succeeded = (result: unknown): void => end(isVoid ? 'done' : outcomeOf(result));
+    try {
+      const result = work();
+      if (result instanceof Promise) result.then(succeeded, (error: unknown) => end(failureOf(error)));
+      else succeeded(result);
+      return result;
+    } catch (error) {
+      end(failureOf(error));
+      throw error;
+    }
+  };
+  return {
+    place: store.place,
+    newSid: () => store.newSid(),
+    lifetime: (data) => store.lifetime(data),
+    load: (sid) => measured('load', () => store.load(sid)),
+    write: (sid, text, expected, seconds) => measured('write', () => store.write(sid, text, expected, seconds)),
+    touch: (sid, seconds) => measured('touch', () => store.touch(sid, seconds), true),
+    destroy: (sid) => measured('destroy', () => store.destroy(sid)),
+    peek: (sid) => store.peek(sid),
+    sids: (beginning) => store.sids(beginning),
+    note: (user, sid, seconds) => measured('note', () => store.note(user, sid, seconds), true),
+    forget: (user, sid) => measured('forget', () => store.forget(user, sid), true),
+    sidsOf: (user) => store.sidsOf(user),
+  };
+}

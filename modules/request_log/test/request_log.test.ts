@@ -1,0 +1,88 @@
+import { defineModule } from '@wideload/kit';
+import { type LogLine, type TestHost, type TestHostSettings, testHost } from '@wideload/testing';
+import { Routes } from '@wideload/web';
+import { afterEach, describe, expect, it } from 'vitest';
+import { maskUrl } from '../src/mask_url.ts';
+
+let host: TestHost | undefined;
+afterEach(async () => {
+  await host?.stop();
+  host = undefined;
+});
+
+async function start(settings: TestHostSettings = {}): Promise<TestHost> {
+  host = await testHost({ modules: ['request_log'], ...settings });
+  return host;
+}
+
+const linesOf = ({ logs }: TestHost): LogLine[] => logs.filter(({ module }) => module === 'request_log');
+
+describe('the request log', () => {
+  it('has a line for each request, with who asked and what came of it', async () => {
+    const client = await (await start()).logIn();
+    if (!host) return;
+    await client.inject('/web?debug=1');
+    const line = linesOf(host).at(-1);
+    expect(line).toMatchObject({
+      level: 'info',
+      message: 'GET /web?debug=1',
+      fields: { status: 200, address: '127.0.0.1', login: 'admin', bytes: expect.any(Number), ms: expect.any(Number) },
+    });
+    const sid = client.cookies.get('session_id') ?? '';
+    expect(line?.fields?.sid).toBe(`${sid.slice(0, 6)}…`);
+    expect(JSON.stringify(host.logs)).not.toContain(sid);
+  });
+
+  it('has those that no route is there for, and those that failed', async () => {
+    const broken = defineModule({
+      name: 'broken',
+      depends: ['web'],
+      setup({ on }) {
+        on(Routes, (app) => {
+          app.get('/broken', { config: { auth: 'none' } }, () => Promise.reject(new Error('broken')));
+        });
+      },
+    });
+    const { inject } = await start({ with: [broken] });
+    await inject('/nowhere');
+    await inject('/broken');
+    expect(host && linesOf(host).map(({ message, fields }) => [message, fields?.status])).toEqual([
+      ['GET /nowhere', 404],
+      ['GET /broken', 500],
+    ]);
+  });
+
+  it('takes the id of a request from the proxy and gives it back', async () => {
+    const { inject } = await start();
+    const { headers } = await inject({ url: '/web/login', headers: { 'x-request-id': 'edge-42' } });
+    expect(headers['x-request-id']).toBe('edge-42');
+    expect(host && linesOf(host)[0]?.fields?.request).toBe('edge-42');
+  });
+
+  it.each(['', 'a b', 'x'.repeat(129), 'a"b', 'a\u00e9'])('makes an id of its own in place of %j', async (id) => {
+    const { inject } = await start();
+    const { headers } = await inject({ url: '/web/login', headers: { 'x-request-id': id } });
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('leaves out what it is told to, and what is below that', async () => {
+    const { inject } = await start({ options: { request_log_skip: ['/web/login', '/nowhere'] } });
+    for (const url of ['/web/login', '/nowhere/at/all', '/nowhere?x=1', '/nowhereelse']) await inject(url);
+    expect(host && linesOf(host).map(({ message }) => message)).toEqual(['GET /nowhereelse']);
+  });
+});
+
+describe('a url in the log', () => {
+  it.each([
+    ['/shop?page=2', '/shop?page=2'],
+    ['/my/invoices/7?access_token=abc&page=2', '/my/invoices/7?access_token=…&page=2'],
+    ['/web/reset_password?token=abc', '/web/reset_password?token=…'],
+    ['/oauth?code=abc&state=x', '/oauth?code=…&state=x'],
+    ['/x?pass%77ord=abc', '/x?pass%77ord=…'],
+    ['/x?%zz=1', '/x?%zz=1'],
+    [`/x/${'ab'.repeat(20)}/y?next=${'A_'.repeat(42)}`, '/x/…/y?next=…'],
+    ['/x?a?b=1&token=c?d', '/x?a?b=1&token=…'],
+  ])('%s is %s', (url, masked) => {
+    expect(maskUrl(url)).toBe(masked);
+  });
+});
