@@ -12,6 +12,24 @@ export const commandUnknown = (command: string, near: string | undefined): Widel
     { exitCode: 2 },
   );
 
+/** The command speaks to a host that runs, which it finds by its pidfile. */
+export const pidfileMissing = (): WideloadError =>
+  new WideloadError(
+    'PIDFILE_MISSING',
+    [
+      'which host is meant? None has a pidfile',
+      'start it with --pidfile=FILE, ODOO_PIDFILE or pidfile in odoo.conf, and give this command the same',
+    ],
+    { exitCode: 2 },
+  );
+
+/** The pidfile names no process that runs, or one of another user. */
+export const hostNotRunning = (pidfile: string, reason: string): WideloadError =>
+  new WideloadError('HOST_NOT_RUNNING', [
+    `no running host was found by its pidfile ${shownPath(pidfile)}: ${reason}`,
+    'the command has to be run by the user that the host runs as',
+  ]);
+
 /** The command needs a word behind its name; what stands in angle brackets is to be replaced by one. */
 export const wordMissing = (command: string, usage: string): WideloadError =>
   new WideloadError('COMMAND_WORD_MISSING', `usage: node host ${command} ${usage}`, { exitCode: 2 });

@@ -16,21 +16,30 @@ export interface Levels {
   readonly modules: ReadonlyMap<string, string>;
 }
 
+/** A handler as Odoo writes it, `module:LEVEL`; without a name it is the root's. Throws when there is no such level. */
+function handlerOf(item: string): { readonly module: string; readonly level: string } {
+  const at = item.lastIndexOf(':');
+  const wanted = item.slice(at + 1).toLowerCase();
+  const known = LOG_LEVELS.find((name) => name === wanted);
+  if (at < 0 || !known) throw logHandlerInvalid(item);
+  return { module: item.slice(0, at), level: pinoLevel(known) };
+}
+
+/** The levels with those that handlers say laid over them. */
+export function withHandlers({ root, modules }: Levels, handlers: readonly string[]): Levels {
+  const changed = { root, modules: new Map(modules) };
+  for (const { module, level } of handlers.map(handlerOf)) {
+    if (module === '') changed.root = level;
+    else changed.modules.set(module, level);
+  }
+  return changed;
+}
+
 /**
  * What `--log-level` and `--log-handler` say together. A handler without a name (`:INFO`, which Odoo saves in every
- * file) is the root's, and counts where `--log-level` was left as it is.
+ * file) counts where `--log-level` was left as it is.
  */
 export function logLevels(level: (typeof LOG_LEVELS)[number], handlers: readonly string[]): Levels {
-  const modules = new Map<string, string>();
-  let root = pinoLevel(level);
-  for (const item of handlers) {
-    const at = item.lastIndexOf(':');
-    const wanted = item.slice(at + 1).toLowerCase();
-    const known = LOG_LEVELS.find((name) => name === wanted);
-    if (at < 0 || !known) throw logHandlerInvalid(item);
-    const name = item.slice(0, at);
-    if (name !== '') modules.set(name, pinoLevel(known));
-    else if (level === 'info') root = pinoLevel(known);
-  }
-  return { root, modules };
+  const levels = withHandlers({ root: pinoLevel(level), modules: new Map() }, handlers);
+  return level === 'info' ? levels : { ...levels, root: pinoLevel(level) };
 }

@@ -1,19 +1,35 @@
 import type { LogFields, Logger } from '@wideload/kit';
-import { type DestinationStream, destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
+import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
 import { fileUnwritable } from './errors.ts';
 import type { Levels } from './log_levels.ts';
 
 /** Makes a module's logger. */
 export type LoggerOf = (module: string) => Logger;
 
+/** The log of this process. */
+export interface HostLog {
+  readonly loggerOf: LoggerOf;
+  /** Opens the log file anew, where somebody has moved it away. */
+  reopen(): void;
+  setLevels(levels: Levels): void;
+}
+
+interface Stream {
+  write(line: string): void;
+  reopen?(): void;
+}
+
 /** Where the log goes: a file, people on a terminal, or JSON on the error output. */
-async function openStream(logfile: string | undefined): Promise<DestinationStream> {
+async function openStream(logfile: string | undefined): Promise<Stream> {
   if (logfile === undefined && process.stderr.isTTY) {
     const { default: pretty } = await import('pino-pretty');
     return pretty({ destination: 2, sync: true, ignore: 'pid,hostname,module', messageFormat: '{module}: {msg}' });
   }
   try {
-    return destination({ dest: logfile ?? 2, sync: true, mkdir: true });
+    const stream = destination({ dest: logfile ?? 2, sync: true, mkdir: true });
+    // Without a listener a full disk would end the host: it serves on, and the lines are lost.
+    stream.on('error', () => {});
+    return { write: (line) => stream.write(line), ...(logfile !== undefined && { reopen: () => stream.reopen() }) };
   } catch (error) {
     throw fileUnwritable('log file', logfile ?? '', error instanceof Error ? error.message : String(error));
   }
@@ -29,13 +45,28 @@ function adapt(log: Pino): Logger {
 }
 
 /** Opens the log. Each module gets a logger with its own name and level. */
-export async function openLog(levels: Levels, logfile: string | undefined): Promise<LoggerOf> {
+export async function openLog(levels: Levels, logfile: string | undefined): Promise<HostLog> {
   const settings = {
     level: 'trace',
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (level: string) => ({ level }) },
   };
-  const root = pino(settings, await openStream(logfile));
-  return (module) => adapt(root.child({ module }, { level: levels.modules.get(module) ?? levels.root }));
+  const stream = await openStream(logfile);
+  const root = pino(settings, stream);
+  const logs = new Map<string, Pino>();
+  let now = levels;
+  const levelOf = (module: string): string => now.modules.get(module) ?? now.root;
+  return {
+    loggerOf(module) {
+      const log = logs.get(module) ?? root.child({ module }, { level: levelOf(module) });
+      logs.set(module, log);
+      return adapt(log);
+    },
+    reopen: () => stream.reopen?.(),
+    setLevels(wanted) {
+      now = wanted;
+      for (const [module, log] of logs) log.level = levelOf(module);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { forgetAsked } from './asked_levels.ts';
 import { fileUnwritable } from './errors.ts';
 
 /** Writes the process id where service managers look for it. Answers how to take it away again. */
@@ -8,5 +9,8 @@ export function writePidfile(path: string): () => void {
   } catch (error) {
     throw fileUnwritable('pid file', path, error instanceof Error ? error.message : String(error));
   }
-  return () => rmSync(path, { force: true });
+  return () => {
+    rmSync(path, { force: true });
+    forgetAsked(path);
+  };
 }

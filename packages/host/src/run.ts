@@ -12,6 +12,7 @@ import { nearest, WideloadError } from '@wideload/kit';
 import { commandsHelp, hostCommands } from './commands/index.ts';
 import { whenDrained } from './drained.ts';
 import { commandUnknown } from './errors.ts';
+import { followLog } from './follow_log.ts';
 import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
 import { printError } from './print_error.ts';
@@ -98,10 +99,12 @@ async function obey(configuration: Configuration): Promise<number> {
     throw commandUnknown(word, nearest(word, names));
   }
   if (!brought && values.save) saveSettings(found.target, settled);
-  const loggerOf = await openLog(logLevels(values.log_level, values.log_handler), values.logfile);
+  const hostLog = await openLog(logLevels(values.log_level, values.log_handler), values.logfile);
+  const { loggerOf } = hostLog;
   const log = loggerOf('host');
   for (const warning of settled.warnings) log.warn(warning);
   if (brought) return runModuleCommand(brought, configuration, loggerOf);
+  followLog(hostLog, values);
   await serve({ ...configuration, loggerOf, drained: whenDrained() });
   return 0;
 }

@@ -6,6 +6,7 @@ import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { example } from './example.ts';
 import { hooks } from './hooks.ts';
+import { loglevel } from './loglevel.ts';
 import { modules } from './modules.ts';
 import { options } from './options.ts';
 import { scaffold } from './scaffold.ts';
@@ -24,6 +25,7 @@ export const hostCommands: Readonly<Record<string, HostCommand>> = {
   config,
   scaffold,
   test,
+  loglevel,
   example,
   completion,
 };

@@ -18,7 +18,10 @@ export type Report =
 /** What the supervisor tells a serving process. */
 export type Order =
   /** `isReplaced`: another process has taken over already. */
-  { readonly wideload: 'stop'; readonly isReplaced: boolean } | ({ readonly wideload: 'inspect' } & Address);
+  | { readonly wideload: 'stop'; readonly isReplaced: boolean }
+  | ({ readonly wideload: 'inspect' } & Address)
+  /** The log file is to be opened anew, and its levels looked up. */
+  | { readonly wideload: 'log' };
 
 /** Modules may send messages of their own over the same line. */
 export function isOurs<M extends Report | Order>(message: unknown): message is M {

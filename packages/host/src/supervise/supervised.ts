@@ -39,7 +39,8 @@ export function followOrders(stop: (how: Stop) => void): void {
   process.on('message', (message) => {
     if (!isOurs<Order>(message)) return;
     if (message.wideload === 'stop') stopOnce(message);
-    else if (inspector.url() === undefined) inspector.open(message.port, message.host);
+    else if (message.wideload === 'inspect' && inspector.url() === undefined)
+      inspector.open(message.port, message.host);
   });
 }
 

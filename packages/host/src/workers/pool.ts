@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from '@wideload/kit';
 import { RESTART_GIVEN_UP, restarted, workersEnding } from '../errors.ts';
 import { SOCKET_VARIABLE } from '../service_manager/given_socket.ts';
-import { RUN_VARIABLE } from '../supervise/messages.ts';
+import { type Order, RUN_VARIABLE } from '../supervise/messages.ts';
 import { Slot, type WorkerLimits } from './slot.ts';
 
 /** How a pool ended by itself: with the exit code of a worker that does not boot. */
@@ -76,6 +76,10 @@ export class Pool {
       memory: serving?.memory ?? null,
       requests: serving?.requests ?? null,
     }));
+  }
+
+  tell(order: Order): void {
+    for (const { serving } of this.#slots) serving?.tell(order);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { FirstLook } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
 import { stateOf } from '../errors.ts';
+import { followLog } from '../follow_log.ts';
 import { leaveNow } from '../leave_now.ts';
 import { logLevels } from '../log_levels.ts';
 import { openLog } from '../logger.ts';
@@ -16,7 +17,8 @@ const STOP_SLACK = 5;
 /** Serves through several processes. Answers the exit code when there is nothing to wait for. */
 export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const { workers, pidfile, shutdown_timeout, limit_memory_hard, limit_time_real } = values;
-  const log = (await openLog(logLevels(values.log_level, values.log_handler), values.logfile))('host');
+  const hostLog = await openLog(logLevels(values.log_level, values.log_handler), values.logfile);
+  const log = hostLog.loggerOf('host');
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
   const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout + STOP_SLACK };
   const socket = givenSocket();
@@ -48,6 +50,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
         resolve(code);
       });
     };
+    followLog(hostLog, values, () => pool.tell({ wideload: 'log' }));
     let status = '';
     process.on('SIGHUP', () => {
       manager.reloading();

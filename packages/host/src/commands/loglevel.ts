@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { askedOf, keepAsked } from '../asked_levels.ts';
+import { hostNotRunning, pidfileMissing } from '../errors.ts';
+import { type Levels, logLevels, withHandlers } from '../log_levels.ts';
+import { hostCommand } from './command.ts';
+
+/** The process that left its number there. Throws when it does not run. */
+function runningHost(pidfile: string): number {
+  try {
+    const pid = Number.parseInt(readFileSync(pidfile, 'utf8'), 10);
+    if (!(pid > 0)) throw new Error('no number stands there');
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    throw hostNotRunning(pidfile, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** `debug` is everybody's level, `web:debug` that of one module. */
+const handlerOf = (word: string): string => (word.includes(':') ? word : `:${word}`);
+
+function shown({ root, modules }: Levels): string {
+  return [`everybody  ${root}`, ...[...modules].map(([module, level]) => `${module}  ${level}`)].join('\n');
+}
+
+export const loglevel = hostCommand({
+  describe: 'Show or change what a running host logs',
+  usage: '[[module:]LEVEL ...]',
+  run({ configuration: { values }, words, json, print }) {
+    const { pidfile, log_level, log_handler } = values;
+    if (pidfile === undefined) throw pidfileMissing();
+    const pid = runningHost(pidfile);
+    const all = [...askedOf(pidfile, pid), ...words.map(handlerOf)];
+    // The last word about each module counts.
+    const handlers = [...new Map(all.map((handler) => [handler.slice(0, handler.lastIndexOf(':')), handler])).values()];
+    // Also the check of the words: nothing is written when one of them is no level.
+    const levels = withHandlers(logLevels(log_level, log_handler), handlers);
+    if (words.length > 0) {
+      keepAsked(pidfile, { pid, handlers });
+      process.kill(pid, 'SIGUSR1');
+    }
+    if (json) print(`${JSON.stringify({ root: levels.root, modules: Object.fromEntries(levels.modules) })}\n`);
+    else print(`${shown(levels)}\n`);
+  },
+});
