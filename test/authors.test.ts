@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
 import { Client } from './support/client.ts';
-import { cleanUp, ROOT, startHost } from './support/host.ts';
+import { cleanUp, ROOT, said, startHost } from './support/host.ts';
 
 afterEach(cleanUp);
 
@@ -169,7 +169,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
       expect(answer.status).toBe(500);
       expect(answer.headers.getSetCookie()).toEqual([]);
       expect(await answer.text()).toContain('Something went wrong here');
-      expect(host.output.stderr).toContain(inLog);
+      await said(host, String(inLog));
     }
     expect(host.output.stderr).toMatch(/broken\/index\.ts:\d+/);
   });

@@ -234,6 +234,8 @@ describe('told to', () => {
       (await new Client(url).request('/web/login', forwarded)).headers.get('set-cookie');
     expect(await cookieOf(behind.url)).toMatch(/; Secure$/);
     expect(await cookieOf(host.url)).not.toContain('Secure');
+    const elsewhere = await startHost(['--proxy-mode', '--proxy-trust=203.0.113.7,10.0.0.0/8']);
+    expect(await cookieOf(elsewhere.url)).not.toContain('Secure');
   });
 
   it('serve no HTTP, it lives without a port and stops on a signal', async () => {

@@ -7,6 +7,7 @@ const NEEDED = [
   { program: 'openssl', package: 'openssl', for: 'TLS is tested with certificates made for the test' },
   { program: 'systemd-notify', package: 'systemd', for: 'the host is run as systemd would, and its units are checked' },
   { program: '/usr/sbin/logrotate', package: 'logrotate', for: 'its sample is checked by itself' },
+  { program: '/usr/sbin/nginx', package: 'nginx', for: 'its configuration is tested with the real one' },
   { program: 'chromium', package: 'chromium', for: 'pages are tested in a real browser' },
 ];
 

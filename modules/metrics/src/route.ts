@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { Context } from '@wideload/kit';
+import { amongAddresses } from '@wideload/web';
 import type { FastifyInstance } from 'fastify';
-import { allowedBy } from './allowed.ts';
 import { NOT_ALLOWED } from './errors.ts';
 import { Metrics } from './metrics.ts';
 
@@ -16,7 +16,7 @@ export async function addMetricsRoute(
   { path, allow }: RouteOptions,
   context: Context,
 ): Promise<void> {
-  const isAllowed = allowedBy(allow);
+  const isAllowed = amongAddresses('metrics_allow', allow);
   const registry = await context.get(Metrics);
   const read = cluster.isWorker
     ? await (await import('./siblings.ts')).withSiblings(registry, context)

@@ -1,5 +1,16 @@
 import { WideloadError } from '@wideload/kit';
 
+/** An option that lists addresses names something that is none. */
+export const addressInvalid = (option: string, address: string): WideloadError =>
+  new WideloadError(
+    'ADDRESS_INVALID',
+    [
+      `${option}: "${address}" is no address`,
+      'IP addresses (10.1.2.3), networks (10.0.0.0/8, fd00::/8), loopback, linklocal and uniquelocal can stand there',
+    ],
+    { exitCode: 2 },
+  );
+
 /**
  * Another process has the port, maybe an Odoo or an earlier host: `ss -ltnp` shows which. The modules that had
  * started were stopped again.

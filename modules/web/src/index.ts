@@ -3,6 +3,7 @@ import { defineModule } from '@wideload/kit';
 import { HttpServer } from './http_server.ts';
 import { options } from './options.ts';
 
+export { amongAddresses } from './addresses.ts';
 export type { Auth } from './auth.ts';
 export { html } from './html.ts';
 export { HttpServer } from './http_server.ts';

@@ -1,4 +1,4 @@
-import { duration, flag, integer, text } from '@wideload/kit';
+import { duration, flag, integer, list, text } from '@wideload/kit';
 
 export const options = {
   http_enable: flag('Serve HTTP', true, { name: 'http_enable' }),
@@ -15,9 +15,12 @@ export const options = {
     min: 0,
     max: 65_535,
   }),
-  proxy_mode: flag('Behind a proxy: believe its X-Forwarded-* headers, from private addresses', false, {
-    name: 'proxy_mode',
-  }),
+  proxy_mode: flag('Behind a proxy: believe its X-Forwarded-* headers', false, { name: 'proxy_mode' }),
+  proxy_trust: list(
+    'Addresses of proxies that proxy_mode believes: IP addresses, networks, loopback, linklocal, uniquelocal',
+    ['loopback', 'linklocal', 'uniquelocal'],
+    { name: 'proxy_trust' },
+  ),
   session_touch_interval: duration("How long a session's lifetime may wait to be renewed", '5m', {
     name: 'session_touch_interval',
   }),

@@ -2,6 +2,7 @@ import { Health } from '@wideload/base';
 import type { Context, OptionValues } from '@wideload/kit';
 import { SessionRules, SessionStore } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
+import { amongAddresses } from './addresses.ts';
 import { LoginAttempts } from './attempts.ts';
 import { addFailures } from './failures.ts';
 import { addFarewell } from './farewell.ts';
@@ -19,9 +20,6 @@ import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
 import { addStatics } from './statics.ts';
 
-/** Proxies that `proxy_mode` believes: this machine, and private networks. */
-const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
-
 /** Builds the HTTP server with every module's routes. It does not listen yet. */
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
   const [{ fastify }, { default: formbody }, store, rules, checks] = await Promise.all([
@@ -31,9 +29,10 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     context.get(SessionRules),
     context.all(Health),
   ]);
+  const isProxy = amongAddresses('proxy_trust', values.proxy_trust);
   const app = fastify({
     handlerTimeout: context.host.requestLimit * 1000,
-    trustProxy: values.proxy_mode ? TRUSTED_PROXIES : false,
+    trustProxy: values.proxy_mode && isProxy,
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
   });
