@@ -92,6 +92,17 @@ describe('a session', () => {
     expect(store.texts.get(sid)).toBe('{"uid": 3, "login": "demo"}');
   });
 
+  it('shows a request nothing that another one changed and did not save, however often its text was read', async () => {
+    const report = { unreadable: () => {}, unavailable: () => {} };
+    store.texts.set(sid, '{"uid": 2, "cart": {"lines": [1]}}');
+    for (let request = 0; request < 4; request++) {
+      const { data } = await openSession(store, sid, report);
+      expect(data).toEqual({ uid: 2, cart: { lines: [1] } });
+      (data.cart as { lines: number[] }).lines.push(2);
+      data.uid = 3;
+    }
+  });
+
   it('that cannot be read any more is left alone', async () => {
     const session = visit();
     store.texts.set(sid, 'garbage');
