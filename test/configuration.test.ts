@@ -129,7 +129,7 @@ describe('a configuration file', () => {
 
 describe('odoo.conf.example', () => {
   it('is what the declarations say', async () => {
-    const { stdout } = await runHost(['example', '--load=base,web,session_redis,request_log,metrics']);
+    const { stdout } = await runHost(['example', '--load=base,web,session_redis,request_log,metrics,websocket']);
     expect(readFileSync(join(ROOT, 'odoo.conf.example'), 'utf8')).toBe(stdout);
   });
 

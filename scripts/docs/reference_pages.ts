@@ -18,6 +18,7 @@ const PUBLIC = [
   'modules/base',
   'modules/web',
   'modules/metrics',
+  'modules/websocket',
 ];
 
 /** Something that authors import. */

@@ -69,6 +69,16 @@ export const socketUnusable = (reason: string): WideloadError =>
     'its socket unit needs ListenStream= and Accept=no',
   ]);
 
+/**
+ * A route says that it is a websocket, but nothing takes websockets: that does the module `websocket`, which the
+ * route's module has to depend on.
+ */
+export const webSocketsMissing = (route: string): WideloadError =>
+  new WideloadError('WEBSOCKETS_MISSING', [
+    `${route} is a websocket, and the module that takes websockets is not loaded`,
+    "add 'websocket' to the `depends` of the module that has this route",
+  ]);
+
 // What visitors are told. No inner detail leaves the house.
 
 export const NOTHING_HERE = 'There is nothing at this address.';

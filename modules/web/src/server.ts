@@ -19,6 +19,7 @@ import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
 import { addStatics } from './statics.ts';
+import { checkWebSockets } from './websocket_check.ts';
 
 /** Builds the HTTP server with every module's routes. It does not listen yet. */
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
@@ -39,6 +40,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   context.onStop(() => app.close());
   addFarewell(app);
   for (const { handle, context: own } of context.handlers(Server)) await handle(app, own);
+  checkWebSockets(app);
 
   app.setReplySerializer(toJson);
   addSecurityHeaders(app);

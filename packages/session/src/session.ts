@@ -12,7 +12,8 @@ import { endSession } from './write/end.ts';
 import { withinLimit } from './write/limit.ts';
 import { type Found, loadSession } from './write/load.ts';
 import { moveAtOnce, moveSoftly } from './write/move.ts';
-import { rewriteSession, unlessUnreadable } from './write/rewrite.ts';
+import { isSameUser } from './write/patch.ts';
+import { behindWrites, rewriteSession, unlessUnreadable } from './write/rewrite.ts';
 
 /** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';
@@ -184,6 +185,22 @@ export class Session {
     const found = await unlessUnreadable(() => loadSession(this.store, this.sid));
     if (found?.sid !== this.sid) this.lost();
     return !this.isLost;
+  }
+
+  /**
+   * Reads the session anew, where it moved from where it is now: for whoever holds it longer than a request lasts. What
+   * was changed here and is not saved stays. Answers whether it is still there, and its user's.
+   */
+  async refresh(): Promise<boolean> {
+    if (this.isNew) return false;
+    const found = await behindWrites(this.sid, () => unlessUnreadable(() => loadSession(this.store, this.sid)));
+    if (found === undefined || !isSameUser(this.draft.before, found.data)) {
+      this.lost();
+      return false;
+    }
+    this.id = found.sid;
+    this.draft.goOnFrom(found.text, this.draft.changes);
+    return true;
   }
 
   /** Makes somebody the user of this session, under a new sid. What the session held is kept. */
