@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from './support/client.ts';
-import { cleanUp, type Host, newFolder, startHost } from './support/host.ts';
+import { cleanUp, type Host, newFolder, said, startHost } from './support/host.ts';
 
 const PASSWORD = 'correct horse';
 let host: Host;
@@ -234,8 +234,34 @@ describe('told to', () => {
       (await new Client(url).request('/web/login', forwarded)).headers.get('set-cookie');
     expect(await cookieOf(behind.url)).toMatch(/; Secure$/);
     expect(await cookieOf(host.url)).not.toContain('Secure');
-    const elsewhere = await startHost(['--proxy-mode', '--proxy-trust=203.0.113.7,10.0.0.0/8']);
-    expect(await cookieOf(elsewhere.url)).not.toContain('Secure');
+  });
+
+  it('believe some proxies only, it ignores what others forward, and says so once', async () => {
+    const choosy = await startHost(['--proxy-mode', '--proxy-trust=203.0.113.7,10.0.0.0/8']);
+    const headers = { accept: 'text/html', 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' };
+    for (let n = 1; n <= 2; n++) {
+      const visitor = new Client(choosy.url);
+      expect((await visitor.request('/web/login', { headers })).headers.get('set-cookie')).not.toContain('Secure');
+      await visitor.logIn('wrong');
+      await said(choosy, 'login failed from 127.0.0.1');
+    }
+    expect(choosy.output.stderr.match(/headers from 127\.0\.0\.1 are ignored/g)).toHaveLength(1);
+    expect(choosy.output.stderr).not.toContain('203.0.113.9');
+  });
+
+  it('believe a proxy, it limits failed logins by the address behind it, also where it speaks IPv6', async () => {
+    const behind = await startHost(['--proxy-mode', '--http-interface=::', '--web-login-attempts-address=1']);
+    const tryFrom = (address: string, login: string) =>
+      fetch(`http://127.0.0.1:${new URL(behind.url).port}/web/session/authenticate`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ params: { login, password: 'wrong' } }),
+      }).then((answer) => answer.text());
+    expect(await tryFrom('203.0.113.1', 'a')).toContain('Access Denied');
+    expect(await tryFrom('203.0.113.1', 'b')).toContain('Too many login failures');
+    expect(await tryFrom('2001:db8::2', 'c')).toContain('Access Denied');
+    // What a client says of itself stands before what the proxy adds.
+    expect(await tryFrom('203.0.113.3, 203.0.113.1', 'd')).toContain('Too many login failures');
   });
 
   it('serve no HTTP, it lives without a port and stops on a signal', async () => {

@@ -99,6 +99,9 @@ export const touchFailed = (reason: string): string => `a session's lifetime cou
 export const rotationPutOff = (reason: string): string => `a session keeps its sid until its next use: ${reason}`;
 export const requestFailed = (method: string, route: string, reason: string): string =>
   `${method} ${route} failed: ${reason}`;
+export const forwardedIgnored = (address: string): string =>
+  `X-Forwarded-* headers from ${address} are ignored, since proxy_trust does not have that address; ` +
+  'if it is your proxy, add it there (this is said once)';
 export const loggedIn = (login: string, address: string): string => `${login} logged in from ${address}`;
 export const sessionsEnded = (login: string, sessions: number, address: string): string =>
   `${login} logged out everywhere from ${address}: ${sessions} sessions ended`;

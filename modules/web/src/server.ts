@@ -2,7 +2,6 @@ import { Health } from '@wideload/base';
 import type { Context, OptionValues } from '@wideload/kit';
 import { SessionRules, SessionStore } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
-import { amongAddresses } from './addresses.ts';
 import { LoginAttempts } from './attempts.ts';
 import { addFailures } from './failures.ts';
 import { addFarewell } from './farewell.ts';
@@ -19,6 +18,7 @@ import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
 import { addStatics } from './statics.ts';
+import { trustedProxies } from './trusted_proxies.ts';
 import { checkWebSockets } from './websocket_check.ts';
 
 /** Builds the HTTP server with every module's routes. It does not listen yet. */
@@ -30,7 +30,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     context.get(SessionRules),
     context.all(Health),
   ]);
-  const isProxy = amongAddresses('proxy_trust', values.proxy_trust);
+  const isProxy = trustedProxies(values.proxy_trust, context.log);
   const app = fastify({
     handlerTimeout: context.host.requestLimit * 1000,
     trustProxy: values.proxy_mode && isProxy,

@@ -289,6 +289,47 @@ describe('rotateSoftly', () => {
   });
 });
 
+describe('refresh', () => {
+  it('brings what others saved, and keeps what was changed here and is not saved', async () => {
+    const session = visit();
+    session.data.mine = 1;
+    await visit().update((data) => {
+      data.theirs = 2;
+    });
+    expect(await session.refresh()).toBe(true);
+    expect(session.data).toMatchObject({ mine: 1, theirs: 2 });
+    await session.save();
+    expect(JSON.parse(store.texts.get(sid) ?? '')).toMatchObject({ mine: 1, theirs: 2 });
+  });
+
+  it('follows a session that moved softly, and writes where it is now', async () => {
+    const session = visit();
+    const mover = visit();
+    await mover.rotateSoftly();
+    expect(await session.refresh()).toBe(true);
+    expect(session.sid).toBe(mover.sid);
+  });
+
+  it.each([
+    ['ended', () => store.texts.clear()],
+    ['moved because rights changed', () => visit().rotate()],
+    ['is of another user by now', () => void store.texts.set(sid, '{"uid": 8, "login": "else"}')],
+    ['cannot be read', () => void store.texts.set(sid, '{')],
+  ])('says that a session is gone which %s', async (_, change) => {
+    const session = visit();
+    await change();
+    expect(await session.refresh()).toBe(false);
+    expect([session.isGone, await session.update(() => 1)]).toEqual([true, undefined]);
+  });
+
+  it('says of a session that was never stored, or was ended here, that it is not there', async () => {
+    expect(await newSession(store).refresh()).toBe(false);
+    const session = visit();
+    await session.destroy();
+    expect(await session.refresh()).toBe(false);
+  });
+});
+
 describe('logging in and out', () => {
   it('gives a new sid, keeps what the session held, and leaves nothing under the old', async () => {
     store.texts.set(sid, '{"uid": null, "cart": [1]}');
