@@ -11,24 +11,22 @@ import { folderWith } from './support/addons.ts';
 import { type Certificates, makeCertificates } from './support/certificates.ts';
 import { cleanUp, type Host, newFolder, ROOT, startHost } from './support/host.ts';
 import { freePort, startRedis } from './support/redis.ts';
+import { openSocket, refused } from './support/socket.ts';
 import { until } from './support/until.ts';
 
 const NGINX = '/usr/sbin/nginx';
 
-/** A page that counts visits, and a websocket that says hello, as bare as can be. */
+/** A page that counts visits, and a websocket that says whose it is. */
 const MODULE = `
 import { defineModule } from '@wideload/kit';
-import { Routes, Server } from '@wideload/web';
+import { Routes } from '@wideload/web';
+import { webSocket } from '@wideload/websocket';
 export default defineModule({
   name: 'visits',
-  depends: ['web'],
+  depends: ['websocket'],
   setup({ on }) {
-    on(Server, (app) => {
-      app.server.on('upgrade', (request, socket) => {
-        socket.end('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n\\r\\nhello');
-      });
-    });
     on(Routes, (app) => {
+      webSocket(app, '/visit/live', {}, (socket, { session, ip }) => socket.send(session.login + ' from ' + ip));
       app.get('/visit', async ({ session }) => ({ n: await session.update((data) => (data.n = Number(data.n ?? 0) + 1)) }));
     });
   },
@@ -79,6 +77,7 @@ function adapted(folder: string, ports: { odoo: number; plain: number }): string
     [/127\.0\.0\.1:8069/, new URL(hosts[0]?.url ?? '').host],
     [/127\.0\.0\.1:8070/, new URL(hosts[1]?.url ?? '').host],
     [/127\.0\.0\.1:8169/, `127.0.0.1:${ports.odoo}`],
+    [/127\.0\.0\.1:8072/, `127.0.0.1:${ports.odoo}`],
     [/listen 80;/, `listen 127.0.0.1:${ports.plain};`],
     [/listen 443 ssl;/, `listen 127.0.0.1:${port} ssl;`],
     [/\/etc\/ssl\/certs\/shop\.example\.pem/, tls.server.cert],
@@ -116,14 +115,23 @@ beforeAll(async () => {
   const redis = await startRedis();
   const addons = folderWith({ 'visits/index.js': MODULE });
   const env = { ODOO_SESSION_REDIS_URL: redis.url, ODOO_ADMIN_PASSWD: 'a long enough password' };
-  const args = ['--load=base,web,session_redis,request_log,visits', `--addons-path=${addons}`, '--proxy-mode'];
+  const args = [
+    '--load=base,web,session_redis,request_log,visits',
+    `--addons-path=${addons}`,
+    '--proxy-mode',
+    '--websocket-recheck=1s',
+  ];
   hosts = (await Promise.all([1, 2].map(() => startHost(args, { env })))).map((host) =>
     Object.defineProperty(host, 'password', { value: env.ODOO_ADMIN_PASSWD }),
   );
   odoo = createServer((asked, answer) => {
     askedOdoo.push({ url: asked.url ?? '', cookie: asked.headers.cookie });
     answer.end('odoo');
-  }).listen(0, '127.0.0.1');
+  }).on('upgrade', ({ url = '', headers: { cookie } }, socket) => {
+    askedOdoo.push({ url, cookie });
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nbus');
+  });
+  odoo.listen(0, '127.0.0.1');
   await once(odoo, 'listening');
   port = await freePort();
   const folder = newFolder();
@@ -191,16 +199,44 @@ describe('behind nginx, with the configuration that is given to operators', () =
     expect(askedOdoo.at(-1)).toEqual({ url: '/odoo/action-1', cookie });
   });
 
-  it('a websocket is passed through', async () => {
+  it('connections to the servers behind it are kept', async () => {
+    let opened = 0;
+    odoo.on('connection', () => {
+      opened++;
+    });
+    for (let n = 0; n < 10; n++) await ask(`/odoo/action-${n}`);
+    expect(opened).toBeLessThanOrEqual(1);
+  });
+
+  it('a websocket is passed through for our own pages, and closed when its visitor logs out at either host', async () => {
+    const cookie = await logIn();
+    const settings = { ca: readFileSync(tls.ca), family: 4, headers: { cookie }, origin: `https://localhost:${port}` };
+    const url = `https://localhost:${port}/visit/live`;
+    const sockets = await Promise.all([1, 2, 3, 4].map(() => openSocket(url, settings)));
+    for (const { next } of sockets) expect(await next()).toBe('admin from 127.0.0.1');
+    expect((await refused(url, { ...settings, origin: 'https://evil.example' })).status).toBe(403);
+    expect((await refused(url, { ...settings, headers: {} })).status).toBe(401);
+    await ask('/web/session/logout', { headers: { cookie } });
+    for (const { closed } of sockets) expect((await closed).code).toBe(4001);
+  });
+
+  it('a client that would rather speak HTTP/2 is answered all the same', async () => {
+    const headers = { cookie: await logIn(), connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c' };
+    expect((await ask('/visit', { headers: { ...headers, 'http2-settings': 'AAMAAABkAAQAAP__' } })).status).toBe(200);
+  });
+
+  it("Odoo's websocket goes to Odoo, with the same cookie", async () => {
+    const cookie = await logIn();
     const asking = request({
       ...{ host: 'localhost', port, path: '/websocket', family: 4, ca: readFileSync(tls.ca), agent: false },
-      headers: { connection: 'Upgrade', upgrade: 'websocket' },
+      headers: { cookie, connection: 'Upgrade', upgrade: 'websocket' },
     }).end();
     const [response, socket, head] = await once(asking, 'upgrade');
     expect(response.statusCode).toBe(101);
     let text = String(head);
     for await (const chunk of socket) text += chunk;
-    expect(text).toBe('hello');
+    expect(text).toBe('bus');
+    expect(askedOdoo.at(-1)).toEqual({ url: '/websocket', cookie });
   });
 
   it('one host is killed under load, and not a page fails', async () => {
