@@ -6,8 +6,7 @@ import { Attendant } from './attendant.ts';
 import { OpenSockets } from './open_sockets.ts';
 import { tellingStore } from './session_store.ts';
 
-export type { WebSocket } from '@fastify/websocket';
-export { type WebSocketHandler, webSocket } from './web_socket.ts';
+export { type WebSocket, type WebSocketHandler, webSocket } from './web_socket.ts';
 
 export default defineModule({
   name: 'websocket',

@@ -1,6 +1,9 @@
-import type { WebSocket } from '@fastify/websocket';
+import type { WebSocket as Socket } from '@fastify/websocket';
 import type { Auth } from '@wideload/web';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** An open websocket, as `ws` has it: `send`, `close`, and the events `message` and `close`. */
+export type WebSocket = Socket;
 
 /** What a module does with a socket. It is called once for each; messages that come while it awaits are lost to it. */
 export type WebSocketHandler = (socket: WebSocket, request: FastifyRequest) => void | Promise<void>;
