@@ -173,9 +173,31 @@ describe('health and static files', () => {
     expect(filesOf()).toEqual(before);
   });
 
+  it('are sent as browsers ask for them: again, in part, or only what they are', async () => {
+    const path = '/web/static/web.css';
+    const whole = await client.request(path);
+    const text = await whole.text();
+    expect(whole.headers.get('cache-control')).toBe('public, max-age=3600');
+    // fetch itself would say `no-cache`.
+    const known = { 'if-none-match': whole.headers.get('etag') ?? '', 'cache-control': 'max-age=0' };
+    const again = await client.request(path, { headers: known });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    const part = await client.request(path, { headers: { range: 'bytes=0-9' } });
+    expect([part.status, await part.text()]).toEqual([206, text.slice(0, 10)]);
+    const head = await client.request(path, { method: 'HEAD' });
+    expect([head.headers.get('content-length'), await head.text()]).toEqual([String(text.length), '']);
+    expect((await client.request('/web/%73tatic/web.css?version=1')).status).toBe(200);
+    expect((await client.request(path, { headers: { range: 'bytes=99999999-' } })).status).toBe(416);
+    for (const nothing of ['/web/static/none.css', '/web/static/', '/web/static/.']) {
+      expect((await client.request(nothing)).status).toBe(404);
+    }
+    expect((await client.request('/web/static/.hidden')).status).toBe(403);
+  });
+
   it('leave nothing outside static/ to be had', async () => {
     for (const path of [
       '/web/static/../package.json',
+      '/web/static/..%5c..%5cpackage.json',
       '/web/static/%2e%2e/package.json',
       '/web/static/..%2fpackage.json',
     ]) {

@@ -46,7 +46,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   addSecurityHeaders(app);
   await app.register(formbody);
   addFailures(app, context.log);
-  await addStatics(app, context.host);
+  addStatics(app, context.host);
   addSessions(app, { store, rules, log: context.log, touchInterval: values.session_touch_interval });
 
   const attempts = new LoginAttempts({

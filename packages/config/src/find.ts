@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,11 +31,12 @@ export interface FoundFiles {
 const NAME = 'wideload';
 const FORMATS = ['json', 'yaml', 'yml', 'js', 'mjs', 'cjs'];
 const ODOO_CONF = 'odoo.conf';
+const PACKAGE = 'package.json';
 const SEARCH_PLACES = [
   `.${NAME}rc`,
   ...FORMATS.map((format) => `.${NAME}rc.${format}`),
   ...FORMATS.map((format) => `${NAME}.config.${format}`),
-  'package.json',
+  PACKAGE,
 ];
 
 function isReadable(path: string): boolean {
@@ -115,6 +116,11 @@ function throwIfUnreadable(path: string): void {
   }
 }
 
+/** Whether a package.json has nothing for us, as most have: then the time to load its parser is saved. */
+function saysNothing(path: string): boolean {
+  return path.endsWith(PACKAGE) && !/"wideload"\s*:/.test(readFileSync(path, 'utf8'));
+}
+
 /** What the working folder says, as every tool built on cosmiconfig looks for it. */
 async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
   const odooConf = join(folder, ODOO_CONF);
@@ -123,6 +129,7 @@ async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
   if (first === undefined) return undefined;
   // cosmiconfig passes over what it may not read.
   throwIfUnreadable(first);
+  if (saysNothing(first)) return undefined;
   try {
     const result = await (await explorer()).search(folder);
     return result && !result.isEmpty ? fileOfObject(result.filepath, result.config) : undefined;
