@@ -6,6 +6,9 @@ import { options } from './options.ts';
 import { RedisSessions } from './sessions.ts';
 import { targetOf } from './target.ts';
 
+/** What needs ioredis, which takes its time to load. */
+const connected = () => import('./connected.ts');
+
 export default defineModule({
   name: 'session_redis',
   description: 'Sessions in Redis, with the keys and the JSON of the Odoo addon of this name',
@@ -18,25 +21,25 @@ export default defineModule({
     }
     const target = targetOf(options);
     provide(RedisSessions, async (context) => {
-      const { openSessions } = await import('./open.ts');
+      const { openSessions } = await connected();
       return openSessions(target, options, context);
     });
     replace(SessionStore, async ({ get }) => (await get(RedisSessions)).store);
     provide(Leases, async ({ get }) => {
-      const { RedisLeases } = await import('./leases.ts');
+      const { RedisLeases } = await connected();
       return new RedisLeases((await get(RedisSessions)).redis, options.prefix);
     });
     add(SessionMove, async (context) => ({
       to: 'redis',
-      run: async (signal) => (await import('./move_to_redis.ts')).moveToRedis(options, context, signal),
+      run: async (signal) => (await connected()).moveToRedis(options, context, signal),
     }));
     add(SessionMove, async (context) => ({
       to: 'files',
-      run: async (signal) => (await import('./move_to_files.ts')).moveToFiles(context, signal),
+      run: async (signal) => (await connected()).moveToFiles(context, signal),
     }));
     add(Diagnosis, (context) => ({
       name: 'redis',
-      findings: async () => (await import('./doctor/findings.ts')).redisFindings(target, context),
+      findings: async () => (await connected()).redisFindings(target, context),
     }));
     add(Health, async ({ get }): Promise<Health> => {
       const { store } = await get(RedisSessions);
@@ -46,7 +49,7 @@ export default defineModule({
     // finds out for every session whether Redis has it already.
     onStart(
       async (context) => {
-        const { moveOver } = await import('./move_over.ts');
+        const { moveOver } = await connected();
         await moveOver(options, context);
       },
       { once: 'host' },

@@ -1,7 +1,9 @@
 import './fastify_types.ts';
 import { defineModule } from '@wideload/kit';
 import { HttpServer } from './http_server.ts';
+import { listen, listenOn } from './listen.ts';
 import { options } from './options.ts';
+import { buildServer } from './server.ts';
 
 export { amongAddresses } from './addresses.ts';
 export type { Auth } from './auth.ts';
@@ -20,16 +22,12 @@ export default defineModule({
   depends: ['base'],
   options,
   setup({ options: values, provide, onListen }) {
-    provide(HttpServer, async (context) => {
-      const { buildServer } = await import('./server.ts');
-      return buildServer(context, values);
-    });
+    provide(HttpServer, (context) => buildServer(context, values));
     onListen(async ({ get, announce, onStop, host }) => {
       if (!values.http_enable) {
         announce('listening', 'no HTTP, since http_enable is off');
         return;
       }
-      const { listen, listenOn } = await import('./listen.ts');
       const app = await get(HttpServer);
       onStop(() => app.close());
       const url =

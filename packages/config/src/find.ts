@@ -116,9 +116,14 @@ function throwIfUnreadable(path: string): void {
   }
 }
 
-/** Whether a package.json has nothing for us, as most have: then the time to load its parser is saved. */
+/** Whether this is a package.json with nothing for us, as most are: then a parser that explains itself is not needed. */
 function saysNothing(path: string): boolean {
-  return path.endsWith(PACKAGE) && !/"wideload"\s*:/.test(readFileSync(path, 'utf8'));
+  if (!path.endsWith(PACKAGE)) return false;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))[NAME] === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** What the working folder says, as every tool built on cosmiconfig looks for it. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import base from '../../../modules/base/dist/index.js';
 import sessionRedis from '../../../modules/session_redis/dist/index.js';
 import web from '../../../modules/web/dist/index.js';
-import { options } from '../../boot/dist/options.js';
+import { options } from '../../boot/src/options.ts';
 import { parseCommandLine } from '../src/command_line.ts';
 import { declare } from '../src/declare.ts';
 import { readOdooConf } from '../src/file.ts';

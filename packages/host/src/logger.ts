@@ -1,5 +1,5 @@
 import type { LogFields, Logger } from '@wideload/kit';
-import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
+import type { Logger as Pino } from 'pino';
 import { fileUnwritable } from './errors.ts';
 import type { Levels } from './log_levels.ts';
 
@@ -25,6 +25,7 @@ async function openStream(logfile: string | undefined): Promise<Stream> {
     const { default: pretty } = await import('pino-pretty');
     return pretty({ destination: 2, sync: true, ignore: 'pid,hostname,module', messageFormat: '{module}: {msg}' });
   }
+  const { destination } = await import('pino');
   try {
     const stream = destination({ dest: logfile ?? 2, sync: true, mkdir: true });
     // Without a listener a full disk would end the host: it serves on, and the lines are lost.
@@ -46,6 +47,8 @@ function adapt(log: Pino): Logger {
 
 /** Opens the log. Each module gets a logger with its own name and level. */
 export async function openLog(levels: Levels, logfile: string | undefined): Promise<HostLog> {
+  // Not before: commands that only print have no log.
+  const { pino, stdTimeFunctions } = await import('pino');
   const settings = {
     level: 'trace',
     base: null,

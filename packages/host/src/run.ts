@@ -10,6 +10,7 @@ import {
 import { commandHelp, completions, helpText, saveSettings } from '@wideload/config';
 import { nearest, WideloadError } from '@wideload/kit';
 import { commandsHelp, hostCommands } from './commands/index.ts';
+import { serveWithReload } from './dev/reload.ts';
 import { whenDrained } from './drained.ts';
 import { commandUnknown } from './errors.ts';
 import { followLog } from './follow_log.ts';
@@ -19,6 +20,7 @@ import { printError } from './print_error.ts';
 import { runHostCommand, runModuleCommand } from './run_command.ts';
 import { serve } from './serve.ts';
 import { isSupervised, report } from './supervise/supervised.ts';
+import { serveWithWorkers } from './workers/serve_with_workers.ts';
 
 type Environment = ConfigureInputs['environment'];
 
@@ -52,8 +54,8 @@ async function begin(inputs: ConfigureInputs): Promise<number> {
     return obey(await configure({ ...inputs, onFound: (paths) => report({ wideload: 'found', paths }) }, first));
   }
   if (isServing(first, inputs.args)) {
-    if (reloads(first.values.dev_mode)) return (await import('./dev/reload.ts')).serveWithReload(first);
-    if (first.values.workers > 0) return (await import('./workers/serve_with_workers.ts')).serveWithWorkers(first);
+    if (reloads(first.values.dev_mode)) return serveWithReload(first);
+    if (first.values.workers > 0) return serveWithWorkers(first);
   }
   return obey(await configure(inputs, first));
 }

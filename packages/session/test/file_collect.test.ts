@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectInBackground, FileSessionStore, newBase64Sid, newHexSid, SessionFolder } from '@wideload/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimName } from '../dist/files/claim_name.js';
-import { thisProcess } from '../dist/files/owner.js';
+import { claimName } from '../src/files/claim_name.ts';
+import { thisProcess } from '../src/files/owner.ts';
+import { collectInBackground, FileSessionStore, newBase64Sid, newHexSid, SessionFolder } from '../src/index.ts';
 
 const FIXTURES = new URL('../../../test/fixtures/odoo/', import.meta.url).pathname;
 const DAY = 86_400;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freeIfAbandoned } from '../dist/files/abandoned.js';
-import { Claim } from '../dist/files/claim.js';
-import { lockName } from '../dist/files/claim_name.js';
+import { freeIfAbandoned } from '../src/files/abandoned.ts';
+import { Claim } from '../src/files/claim.ts';
+import { lockName } from '../src/files/claim_name.ts';
 import {
   inTurn,
   OneSession,

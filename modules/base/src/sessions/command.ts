@@ -1,16 +1,22 @@
 import { command, flag, integer, nearest, text } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
 import { sessionsUnavailable, subcommandMissing, subcommandUnknown } from '../errors.ts';
+import { destroy } from './destroy.ts';
+import { destroyAll } from './destroy_all.ts';
+import { gc } from './gc.ts';
+import { list } from './list.ts';
+import { migrate } from './migrate.ts';
 import type { SessionsRun } from './run.ts';
+import { show } from './show.ts';
 
-/** What can be done with sessions; each is imported when it is asked for. */
-const SUBCOMMANDS: Readonly<Record<string, () => Promise<(run: SessionsRun) => Promise<number | undefined>>>> = {
-  list: async () => (await import('./list.ts')).list,
-  show: async () => (await import('./show.ts')).show,
-  destroy: async () => (await import('./destroy.ts')).destroy,
-  'destroy-all': async () => (await import('./destroy_all.ts')).destroyAll,
-  gc: async () => (await import('./gc.ts')).gc,
-  migrate: async () => (await import('./migrate.ts')).migrate,
+/** What can be done with sessions. */
+const SUBCOMMANDS: Readonly<Record<string, (run: SessionsRun) => Promise<number | undefined>>> = {
+  list,
+  show,
+  destroy,
+  'destroy-all': destroyAll,
+  gc,
+  migrate,
 };
 
 export const options = {
@@ -30,10 +36,10 @@ export const sessions = command({
   async run({ words: [name, ...words], ...input }) {
     const names = Object.keys(SUBCOMMANDS);
     if (name === undefined) throw subcommandMissing(names);
-    const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-    if (!load) throw subcommandUnknown(name, nearest(name, names), names);
+    const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+    if (!subcommand) throw subcommandUnknown(name, nearest(name, names), names);
     try {
-      return await (await load())({ ...input, words });
+      return await subcommand({ ...input, words });
     } catch (error) {
       if (error instanceof StoreUnavailable) throw sessionsUnavailable(error.message);
       throw error;

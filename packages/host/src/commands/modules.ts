@@ -1,6 +1,7 @@
 import { choice } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
 import { accountOf, askedFor } from '../account.ts';
+import { drawSvg } from '../graph/draw_svg.ts';
 import { graphOf } from '../graph/graph.ts';
 import { asDot, asMermaid } from '../graph/write.ts';
 import { table } from '../table.ts';
@@ -15,10 +16,7 @@ export const modules = hostCommand({
       const graph = graphOf(loaded, accountOf(configuration));
       if (form === 'mermaid') print(asMermaid(graph));
       else if (form === 'dot') print(asDot(graph));
-      else {
-        const { drawSvg } = await import('../graph/draw_svg.ts');
-        print(await drawSvg(asDot(graph)));
-      }
+      else print(await drawSvg(asDot(graph)));
     } else if (json) {
       const list = loaded.modules.map(({ name, definition, folder, file, askedBy, depends, after }) => {
         return { name, description: definition.description, folder, file, askedBy, depends, after };

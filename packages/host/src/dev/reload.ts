@@ -9,7 +9,7 @@ import { writePidfile } from '../pidfile.ts';
 import { leaveDebugger, optionsWithoutDebugger, withoutDebugger } from '../supervise/debugger.ts';
 import { RUN_VARIABLE } from '../supervise/messages.ts';
 import { killAll, ServingProcess } from '../supervise/serving_process.ts';
-import { watchFiles } from './watch.ts';
+import type { Watch } from './watch.ts';
 
 /** How long the ready line waits for the process before to have gone, in milliseconds. */
 const PARTING = 1000;
@@ -29,7 +29,7 @@ const say = (line: string): void => {
 
 /** One process serves; when a file that it is made of changes, another one takes its place as soon as it is ready. */
 class Reload {
-  readonly #files = watchFiles((names) => void this.#reload(names));
+  readonly #files: Watch;
   readonly #inspector = leaveDebugger();
   /** The same for every process of this run, so that what is made for one run stays the same. */
   readonly #environment: Record<string, string> = { [RUN_VARIABLE]: randomBytes(32).toString('base64url') };
@@ -41,7 +41,8 @@ class Reload {
   #isStopping = false;
   readonly #said = new Set<string>();
 
-  constructor() {
+  constructor(watch: (onChange: (names: readonly string[]) => void) => Watch) {
+    this.#files = watch((names) => void this.#reload(names));
     cluster.setupPrimary(this.#inspector ? { inspectPort: this.#inspector.port } : {});
   }
 
@@ -114,8 +115,10 @@ class Reload {
 
 /** Serves, and begins anew whenever a module or the configuration changes. The port stays open all the while. */
 export async function serveWithReload({ values: { pidfile } }: FirstLook): Promise<number> {
+  // The watcher is for developers: other hosts start without it.
+  const { watchFiles } = await import('./watch.ts');
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
-  const reload = new Reload();
+  const reload = new Reload(watchFiles);
   const grace: closeWithGrace.Options = {
     delay: STOP_LIMIT,
     logger: false,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FileSessionStore, SessionFolder } from '@wideload/session';
+import { FileSessionStore, SessionFolder } from '../../src/index.ts';
 
 const SID = 'a1'.repeat(20);
 const NESTED = `a1/${SID}`;

@@ -1,8 +1,8 @@
 // One of several processes that share a folder of sessions. Says on a line of its own what it has done, once it is done.
 // Usage: worker.js <folder> count <sid> <clients> <times> | count-on|save|destroy <sid>... | hold <sid>
 import { join } from 'node:path';
-import { FileSessionStore, Session } from '@wideload/session';
-import { Claim } from '../../dist/files/claim.js';
+import { Claim } from '../../src/files/claim.ts';
+import { FileSessionStore, Session } from '../../src/index.ts';
 
 const [folder, task, ...rest] = process.argv.slice(2);
 const store = new FileSessionStore({ folder, suffix: '.sess', expiration: 604_800 });

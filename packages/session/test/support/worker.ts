@@ -22,7 +22,7 @@ export class Worker {
     task: 'count' | 'count-on' | 'save' | 'destroy' | 'hold',
     ...words: readonly (string | number)[]
   ) {
-    this.child = spawn(process.execPath, [SCRIPT, folder, task, ...words.map(String)], {
+    this.child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, folder, task, ...words.map(String)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { probeEnded, probeSilent } from '../errors.ts';
+import { PACKAGE_FOLDER } from '../package_folder.ts';
 import type { ProbeInputs, ProbeLine } from './probe_inputs.ts';
 import type { Check, CheckName } from './report.ts';
 
@@ -14,7 +15,7 @@ export interface Probed {
   readonly checks: readonly Check[];
 }
 
-const PROBE = fileURLToPath(new URL('probe.js', import.meta.url));
+const PROBE = fileURLToPath(new URL('dist/check/probe.js', PACKAGE_FOLDER));
 
 /** A probe that says nothing for so long is ended, in seconds. Modules have their own, shorter limits. */
 const SILENCE = 120;

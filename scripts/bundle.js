@@ -1,0 +1,67 @@
+// Makes the JavaScript of every package and module from src/: few files instead of some hundred, since opening a file
+// costs a process that starts more than running what stands in it. What is imported when it is needed stays a file of
+// its own. The compiler makes the types beside it.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** What is started as a process or a thread of its own, and so is in no package's `exports`. */
+const STARTED = ['./packages/boot/src/resolve_hooks.ts', './packages/testing/src/check/probe.ts'];
+
+/** The source of each way into a package: of `"default": "./dist/index.js"` in its `exports`, and of what it starts. */
+function entriesOf(folder) {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+  const files = Object.values(exports).map((entry) => entry.default);
+  const sources = files.map((file) => file.replace('./dist/', `./${folder}/src/`).replace(/\.js$/, '.ts'));
+  return [...sources, ...STARTED.filter((file) => file.startsWith(`./${folder}/`))];
+}
+
+function isSame(path, contents) {
+  try {
+    return readFileSync(path).equals(contents);
+  } catch {
+    return false;
+  }
+}
+
+async function bundlePackage(folder) {
+  const dist = join(ROOT, folder, 'dist');
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: entriesOf(folder),
+    outdir: dist,
+    outbase: `${folder}/src`,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    sourcemap: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  for (const { path, contents } of outputFiles) {
+    // What is the same stays as it is, for a host that runs from it.
+    if (isSame(path, contents)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+  const made = new Set(outputFiles.map(({ path }) => path));
+  for (const name of readdirSync(dist, { recursive: true })) {
+    const path = join(dist, name);
+    if (/\.js(\.map)?$/.test(name) && !made.has(path)) rmSync(path);
+  }
+}
+
+export default async function bundle() {
+  const folders = ['packages', 'modules'].flatMap((parent) =>
+    readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`),
+  );
+  await Promise.all(folders.map(bundlePackage));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();
