@@ -12,8 +12,13 @@ export interface FaultProxy {
   cutAfter: number;
   /** The port that new connections lead to. */
   target: number;
-  /** Nothing passes on any connection, present or new; nothing is closed. What was sent meanwhile passes at `release`. */
-  hold(): void;
+  /**
+   * Nothing passes on any connection, present or new, or on one alone: the first is 1. None is closed. What was sent or
+   * closed meanwhile passes at `release`.
+   */
+  hold(only?: number): void;
+  /** The same, but what clients send passes. */
+  holdAnswers(only: number): void;
   release(): void;
   /** The present connections stay open and carry nothing any more, for ever. New ones work. */
   forsake(): void;
@@ -28,9 +33,11 @@ export async function startProxy(target: number): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   const waiting: (() => void)[] = [];
   const leaving: (() => void)[] = [];
-  let isHeld = false;
+  let held: number | 'all' | undefined;
+  let areRequestsHeld = true;
 
-  const pass = (from: Socket, to: Socket, isAnswer: boolean) => {
+  const pass = (from: Socket, to: Socket, isAnswer: boolean, number: number) => {
+    const isHeld = (): boolean => (held === 'all' || held === number) && (isAnswer || areRequestsHeld);
     let passed = 0;
     let due = 0;
     const late: (() => void)[] = [];
@@ -43,7 +50,7 @@ export async function startProxy(target: number): Promise<FaultProxy> {
       // What was sent first arrives first, also when the delay has become shorter.
       const now = performance.now();
       due = Math.max(due, now + proxy.delay);
-      if (isHeld) waiting.push(send);
+      if (isHeld()) waiting.push(send);
       else if (due > now) {
         late.push(send);
         setTimeout(() => late.shift()?.(), due - now);
@@ -52,16 +59,17 @@ export async function startProxy(target: number): Promise<FaultProxy> {
     from.on('error', () => {});
     from.on('close', () => {
       sockets.delete(from);
-      to.destroy();
+      if (isHeld()) waiting.push(() => to.destroy());
+      else to.destroy();
     });
     sockets.add(from);
   };
 
-  const server = createServer((client) => {
-    proxy.opened++;
-    const upstream = connect(proxy.target, '127.0.0.1');
-    pass(client, upstream, false);
-    pass(upstream, client, true);
+  const server = createServer({ noDelay: true }, (client) => {
+    const number = ++proxy.opened;
+    const upstream = connect({ port: proxy.target, host: '127.0.0.1', noDelay: true });
+    pass(client, upstream, false, number);
+    pass(upstream, client, true, number);
     client.once('close', () => {
       for (const resolve of leaving.splice(0)) resolve();
     });
@@ -75,11 +83,16 @@ export async function startProxy(target: number): Promise<FaultProxy> {
     delay: 0,
     cutAfter: Number.POSITIVE_INFINITY,
     target,
-    hold() {
-      isHeld = true;
+    hold(only?: number) {
+      held = only ?? 'all';
+      areRequestsHeld = true;
+    },
+    holdAnswers(only: number) {
+      held = only;
+      areRequestsHeld = false;
     },
     release() {
-      isHeld = false;
+      held = undefined;
       for (const send of waiting.splice(0)) send();
     },
     forsake() {

@@ -88,7 +88,7 @@ function placeOptions({ place, sentinelLogin: login }: Target, { timeout, tls, i
   };
 }
 
-function createServer(target: Target, policy: Policy): Redis {
+function createServer(target: Target, policy: Policy, isEar: boolean): Redis {
   const redis = new Redis({
     ...serverOptions(target, policy),
     ...placeOptions(target, policy),
@@ -100,6 +100,8 @@ function createServer(target: Target, policy: Policy): Redis {
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => (policy.isUp() ? backoff(attempt) : null),
     scripts,
+    // Of the newer protocol's messages about changes ioredis passes on none.
+    ...(isEar && { protocol: 2, autoResubscribe: false }),
     replyMapping: 'legacy',
   });
   coalesce(redis);
@@ -132,7 +134,13 @@ function createCluster(nodes: readonly Address[], target: Target, policy: Policy
 /** Makes the client; it connects when told to. */
 export function createClient(target: Target, policy: Policy): SessionRedis {
   const { place } = target;
-  const client = place.kind === 'cluster' ? createCluster(place.nodes, target, policy) : createServer(target, policy);
+  const client =
+    place.kind === 'cluster' ? createCluster(place.nodes, target, policy) : createServer(target, policy, false);
   // The methods of `scripts` are there from the constructor on, but only we know their types.
   return client as unknown as SessionRedis;
+}
+
+/** Makes one that is to be told of changes, to one server. */
+export function createEar(target: Target, policy: Policy): SessionRedis {
+  return createServer(target, policy, true) as unknown as SessionRedis;
 }

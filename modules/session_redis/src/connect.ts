@@ -25,7 +25,7 @@ export interface Connection {
 }
 
 /** Ends a client's sockets and timers, whatever it is doing. */
-async function drop(redis: SessionRedis): Promise<void> {
+export async function drop(redis: SessionRedis): Promise<void> {
   if (redis.status === 'end') return;
   // A client that waits for its next attempt to connect has no socket whose end it would tell, nor has a cluster that
   // lost its nodes.

@@ -81,6 +81,13 @@ export const clusterDatabase = (db: number): WideloadError =>
     'to set the keys of several hosts apart, use session_redis_prefix',
   ]);
 
+/** In a Redis Cluster each node would have to tell of its own changes: that is not done. */
+export const nearCacheInCluster = (): WideloadError =>
+  misconfigured('SESSION_REDIS_CONFLICT', [
+    'session_redis_near_cache is set, and so is session_redis_cluster: a near cache follows one server only',
+    'take session_redis_near_cache away; the nodes of a cluster share the work of reading',
+  ]);
+
 /** Redis speaks TLS over the network only. */
 export const socketOverTls = (path: string): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
@@ -299,6 +306,18 @@ export const redisStillLoading = (target: Named, seconds: number): WideloadError
     'start the host again when it is done: redis-cli info persistence shows how far it is',
   ]);
 
+/**
+ * `session_redis_near_cache` needs Redis to tell which sessions change (CLIENT TRACKING), over a second connection, and
+ * this one does not. Its user may lack the right to do so: it takes `+client|id +client|tracking +info +ping +subscribe`
+ * and the channel `&__redis__:invalidate`.
+ */
+export const nearCacheRefused = (target: Named, reason: string): WideloadError =>
+  new WideloadError('REDIS_NEAR_CACHE_REFUSED', [
+    `${target.name} does not help to keep sessions at hand, as session_redis_near_cache asks for: it ${reason}`,
+    'let its user run CLIENT ID, CLIENT TRACKING, INFO, PING and SUBSCRIBE, with the channel __redis__:invalidate',
+    'or set ODOO_SESSION_REDIS_NEAR_CACHE=0: then each request asks Redis',
+  ]);
+
 /** Sessions are written by a script and with commands that older versions do not have. */
 export const redisTooOld = (target: Named, version: string, least: string): WideloadError =>
   new WideloadError('REDIS_TOO_OLD', [
@@ -366,6 +385,8 @@ export const partBegan = (name: string, reason: string): string =>
   `a server of ${name} ${reason}; until it is back or replaced, its sessions are unavailable`;
 export const writesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is not, no session is saved`;
+export const nearCacheLost = (reason: string): string =>
+  `sessions are read from Redis each time, since it ${reason}; session_redis_near_cache needs it to tell of changes`;
 export const notesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; so it is not noted whose sessions are whose, and logging out everywhere misses some: let its user use the keys sessions_of_user:*`;
 

@@ -2,6 +2,7 @@ import type { Context } from '@wideload/kit';
 import { Outage } from '@wideload/session';
 import { type Connection, connect } from './connect.ts';
 import { certificateUnchecked, notesBegan, outageBegan, placeIgnored, writesBegan } from './errors.ts';
+import { openNearCache } from './near/open_near_cache.ts';
 import type { RedisOptionValues } from './options.ts';
 import { PartialOutage } from './partial_outage.ts';
 import { probe, tryReading, tryWriting } from './probe.ts';
@@ -52,10 +53,12 @@ export async function openSessions(
     }),
     notes: new Outage(log, target.name, notesBegan),
   };
+  const near = options.near_cache > 0 ? await openNearCache(redis, target, options, context) : undefined;
   const store = new RedisSessionStore(redis, {
     name: target.name,
     db: target.db,
     prefix,
+    near,
     expiration: options.expiration,
     expirationAnonymous: options.expiration_anonymous,
     outages,

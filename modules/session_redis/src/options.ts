@@ -1,4 +1,16 @@
-import { choice, duration, flag, integer, list, type OptionValues, path, secret, text, url } from '@wideload/kit';
+import {
+  bytes,
+  choice,
+  duration,
+  flag,
+  integer,
+  list,
+  type OptionValues,
+  path,
+  secret,
+  text,
+  url,
+} from '@wideload/kit';
 
 /**
  * The addon's own option names; its variables are the same in upper case, with `ODOO_` before them. `ssl`,
@@ -41,6 +53,15 @@ export const options = {
   sentinel_username: text('User that the Sentinels know (ACL); most have none'),
   sentinel_password: secret('Password of the Sentinels'),
   cluster: list('Some nodes of a Redis Cluster, as host:port; or yes, when host and port or the URL name one'),
+  near_cache: bytes(
+    'Memory of each process for sessions that it read lately and need not ask Redis for, such as 64MiB; 0: none',
+    '0',
+  ),
+  near_cache_lag: duration(
+    'With near_cache: how long it may take at most, whatever fails, until what another process did is seen',
+    '2s',
+    { minSeconds: 0.1 },
+  ),
   copy_existing_fs_sessions: flag('Copy the sessions in files to Redis before the host listens', false),
   purge_existing_fs_sessions: flag('Remove the session files; when copying, each once Redis has its session', false),
 };

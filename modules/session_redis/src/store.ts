@@ -16,6 +16,7 @@ import {
 } from '@wideload/session';
 import type { SessionRedis } from './client.ts';
 import { keyOf, keyPattern, notesKeyOf } from './key.ts';
+import type { NearCache } from './near/near_cache.ts';
 import type { PartialOutage } from './partial_outage.ts';
 import { refusalOf } from './refusal.ts';
 import { scanKeys } from './scan.ts';
@@ -25,6 +26,8 @@ export interface RedisStoreSettings {
   readonly name: string;
   readonly db: number;
   readonly prefix: string | undefined;
+  /** Sessions that were read lately, where they are kept at hand. */
+  readonly near?: NearCache | undefined;
   /** Seconds that a session of a logged-in user lives from its last use. */
   readonly expiration: number;
   /** Seconds that a session without a login lives from its last use. */
@@ -94,10 +97,26 @@ export class RedisSessionStore implements SessionStore {
   }
 
   /** Each request waits for this, so it takes no more turns of the loop than it must. */
-  load(sid: string): Promise<string | undefined> {
+  load(sid: string): string | Promise<string | undefined> {
     const { client, away, settings } = this;
     if (away !== undefined) return Promise.reject(away);
-    return this.guarded(client.getBuffer(this.key(sid)).then(textOf), settings.outages.reach);
+    const { near, outages } = settings;
+    const key = this.key(sid);
+    const kept = near?.get(key);
+    if (kept !== undefined) return kept;
+    const read = () => this.guarded(client.getBuffer(key).then(textOf), outages.reach);
+    return near === undefined ? read() : near.fetch(key, read);
+  }
+
+  /** Does something to a session, of which nobody here reads afterwards what it was before. */
+  private changing<T>(sid: string, change: (redis: SessionRedis, key: string) => Promise<T>): Promise<T> {
+    const { redis, settings } = this;
+    const key = this.key(sid);
+    const { near } = settings;
+    near?.forget(key);
+    const changed = this.guarded(change(redis, key));
+    // Once more: a script that Redis does not know is sent a second time, and what was read between was the old text.
+    return near === undefined ? changed : changed.finally(() => near.forget(key));
   }
 
   /**
@@ -106,15 +125,15 @@ export class RedisSessionStore implements SessionStore {
    */
   async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
     if (expected === undefined) return this.create(sid, text, seconds);
-    const current = await this.guarded(
-      this.redis.compareAndSetBuffer(this.key(sid), expected, text, wholeSeconds(seconds)),
+    const current = await this.changing(sid, (redis, key) =>
+      redis.compareAndSetBuffer(key, expected, text, wholeSeconds(seconds)),
     );
     return current === 1 ? { done: true } : { done: false, current: textOf(current) };
   }
 
   private async create(sid: string, text: string, seconds: number): Promise<Written> {
     for (;;) {
-      const answer = await this.guarded(this.redis.set(this.key(sid), text, 'EX', wholeSeconds(seconds), 'NX'));
+      const answer = await this.changing(sid, (redis, key) => redis.set(key, text, 'EX', wholeSeconds(seconds), 'NX'));
       if (answer === 'OK') return { done: true };
       const current = await this.load(sid);
       // When it ended between the two commands, the place is free by now.
@@ -123,11 +142,11 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async touch(sid: string, seconds: number): Promise<void> {
-    await this.guarded(this.redis.expire(this.key(sid), wholeSeconds(seconds)));
+    await this.changing(sid, (redis, key) => redis.expire(key, wholeSeconds(seconds)));
   }
 
   async destroy(sid: string): Promise<boolean> {
-    return (await this.guarded(this.redis.del(this.key(sid)))) === 1;
+    return (await this.changing(sid, (redis, key) => redis.del(key))) === 1;
   }
 
   async peek(sid: string): Promise<PeekedSession | undefined> {

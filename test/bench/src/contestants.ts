@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Core } from './measure/pin.ts';
 import { type Serving, start } from './measure/process.ts';
 import type { BenchRedis } from './measure/redis.ts';
 import { SESSION, SIDS } from './sessions.ts';
@@ -35,9 +36,13 @@ function script(name: string, env: Readonly<Record<string, string>> = {}): () =>
   return () => start([process.execPath, join(BENCH, 'servers', `${name}.js`)], { env, ready: /listening (\S+)/ });
 }
 
-export function host(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): () => Promise<Serving> {
+export function host(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  core: Core = 'server',
+): () => Promise<Serving> {
   const command = [process.execPath, HOST, '--http-port=0', '--http-interface=127.0.0.1', ...args];
-  return () => start(command, { env, ready: /^(?:ready|started).*?(http:\/\/\S+)/m });
+  return () => start(command, { env, core, ready: /^(?:ready|started).*?(http:\/\/\S+)/m });
 }
 
 export const hostScript = HOST;
@@ -58,6 +63,32 @@ export function redisContestants({ url }: BenchRedis): Contestant[] {
     { name: 'koa-session + ioredis', start: script('koa_session', env), cookies: loggedIn },
     { name: 'Express + express-session + connect-redis', start: script('express_session', env), cookies: loggedIn },
   ];
+}
+
+/** Wideload, with what it read lately kept in the process. */
+export function nearCacheContestant({ url }: BenchRedis): Contestant {
+  const args = ['--load=base,web,session_redis,bench_routes', BENCH_ROUTES];
+  return {
+    name: 'Wideload',
+    start: host(args, { ODOO_SESSION_REDIS_URL: url, ODOO_SESSION_REDIS_NEAR_CACHE: '16MiB' }),
+    cookies: own,
+  };
+}
+
+/** Wideload with one worker on a core of its own, or with more on all of them; none is replaced meanwhile. */
+export function withWorkers(count: number, folder: string): Contestant {
+  const args = [
+    '--load=base,web,bench_routes',
+    BENCH_ROUTES,
+    `--data-dir=${folder}`,
+    `--workers=${count}`,
+    '--limit-request=1000000000',
+  ];
+  return {
+    name: count === 1 ? '1 worker' : `${count} workers`,
+    start: host(args, {}, count === 1 ? 'server' : 'any'),
+    cookies: own,
+  };
 }
 
 /** A data_dir with the sessions in it, removed by `remove`. */

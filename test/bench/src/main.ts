@@ -8,8 +8,10 @@ import { hooks } from './benches/hooks.ts';
 import { latency } from './benches/latency.ts';
 import { memory } from './benches/memory.ts';
 import { migration } from './benches/migration.ts';
+import { nearCache } from './benches/near_cache.ts';
 import { redisSessions } from './benches/redis_sessions.ts';
 import { starting } from './benches/starting.ts';
+import { workers } from './benches/workers.ts';
 import { loadTool } from './measure/load.ts';
 import { isPinned } from './measure/pin.ts';
 import type { Result } from './measure/result.ts';
@@ -18,8 +20,10 @@ import { report } from './report.ts';
 
 const BENCHES = {
   redis: redisSessions,
+  near: nearCache,
   files: fileSessions,
   constant,
+  workers,
   latency,
   memory,
   starting,

@@ -60,7 +60,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
     void pool.begin().then((booted) => {
       if (typeof booted === 'number') return end(booted);
       const [ready, ...facts] = booted;
-      status = `${ready ?? 'ready'} | ${workers} workers`;
+      status = `${ready ?? 'ready'} | ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
       // A report for programs has been written, and has the output to itself.
       if (ready !== undefined) process.stdout.write(`${[status, ...facts].join('\n')}\n`);
       manager.ready(status);

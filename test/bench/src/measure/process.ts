@@ -8,6 +8,8 @@ export interface Serving {
   readonly url: string;
   /** Its resident memory in bytes. */
   memory(): number;
+  /** What it and its children have used of a processor so far, in seconds. NaN where there is no /proc. */
+  processorSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function start(command: readonly string[], settings: StartSettings)
   return {
     url,
     memory: () => residentMemory(child.pid ?? 0),
+    processorSeconds: () => processorSeconds(child.pid ?? 0),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const closed = once(child, 'close');
@@ -60,6 +63,24 @@ function residentMemory(pid: number): number {
   try {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return Number(kilobytes) * 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** The clock of proc(5) on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** User and system time of proc(5). */
+function processorSeconds(pid: number): number {
+  try {
+    // The name, in brackets, may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+    const own = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    return children.reduce((sum, child) => sum + processorSeconds(Number(child)), own);
   } catch {
     return Number.NaN;
   }

@@ -9,6 +9,8 @@ export interface BenchRedis {
   readonly port: number;
   /** Puts the sessions of the comparison in. */
   keepSessions(): Promise<void>;
+  /** How often it was given that command. */
+  calls(command: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,13 @@ export async function startRedis(): Promise<BenchRedis> {
       const client = new Redis(url);
       await Promise.all(SIDS.map((sid) => client.set(`session:${sid}`, SESSION, 'EX', 604_800)));
       await client.quit();
+    },
+    async calls(command) {
+      const { Redis } = await import('ioredis');
+      const client = new Redis(url);
+      const stats = await client.info('commandstats');
+      await client.quit();
+      return Number(new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0);
     },
     stop: () => server.stop(),
   };

@@ -1,0 +1,36 @@
+import { constantContestants, dataDir, nearCacheContestant } from '../contestants.ts';
+import { spread } from '../measure/median.ts';
+import { startRedis } from '../measure/redis.ts';
+import { goalsOf, type Result } from '../measure/result.ts';
+import type { Thoroughness } from '../measure/settings.ts';
+import { throughput } from './throughput.ts';
+
+const WORK = 'read a session that is kept at hand';
+
+/** Sessions in Redis that the process remembers, against not reading any. */
+export async function nearCache(thoroughness: Thoroughness): Promise<Result> {
+  const redis = await startRedis();
+  const data = dataDir();
+  try {
+    await redis.keepSessions();
+    const [fastify] = constantContestants(data.folder);
+    const figures = await throughput(
+      WORK,
+      '/read',
+      [...(fastify ? [fastify] : []), nearCacheContestant(redis)],
+      thoroughness,
+    );
+    const reads = await redis.calls('get');
+    // All rounds together would have asked some hundred thousand times: this is what the cache's own age asks.
+    figures.push({
+      work: WORK,
+      who: 'GET commands in all rounds',
+      unit: 'commands',
+      spread: spread([reads]),
+    });
+    return { figures, goals: goalsOf(figures, WORK, 'Wideload', [{ against: 'Fastify', least: 0.9 }]) };
+  } finally {
+    await redis.stop();
+    data.remove();
+  }
+}

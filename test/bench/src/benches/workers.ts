@@ -1,0 +1,40 @@
+import { dataDir, withWorkers } from '../contestants.ts';
+import { load } from '../measure/load.ts';
+import { type Figure, goalsOf, type Result } from '../measure/result.ts';
+import { interleaved } from '../measure/rounds.ts';
+import type { Thoroughness } from '../measure/settings.ts';
+import { CONNECTIONS, withServers } from './throughput.ts';
+
+const WORK = 'read a session in a file, per second of all cores that workers have';
+
+/**
+ * What a second worker brings. The load needs a core of its own, which a machine with two does not have: so requests are
+ * counted per second of processor time that the workers used, and each worker is given a core of these.
+ */
+export async function workers(thoroughness: Thoroughness): Promise<Result> {
+  const data = dataDir();
+  const counts = [1, 2];
+  try {
+    const contestants = counts.map((count) => withWorkers(count, data.folder));
+    return await withServers(contestants, async (entered) => {
+      const perCore = async ({ server, cookies }: (typeof entered)[number], seconds: number): Promise<number> => {
+        const before = server.processorSeconds();
+        const { requestsPerSecond } = await load(`${server.url}/read`, { seconds, connections: CONNECTIONS, cookies });
+        return (requestsPerSecond * seconds) / (server.processorSeconds() - before);
+      };
+      for (const one of entered) await perCore(one, Math.min(2, thoroughness.seconds));
+      const spreads = await interleaved(entered, thoroughness.rounds, async (one) => {
+        return (counts[entered.indexOf(one)] ?? 1) * (await perCore(one, thoroughness.seconds));
+      });
+      const figures: Figure[] = [...spreads].map(([{ name }, spread]) => ({
+        work: WORK,
+        who: name,
+        unit: 'req/s',
+        spread,
+      }));
+      return { figures, goals: goalsOf(figures, WORK, '2 workers', [{ against: '1 worker', least: 1.7 }]) };
+    });
+  } finally {
+    data.remove();
+  }
+}
