@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -56,7 +56,8 @@ describe('the documentation', () => {
   });
 
   it('names only options and variables that there are', async () => {
-    const { stdout } = await runHost(['config', '--json', '--load=base,web,session_redis']);
+    const modules = readdirSync(join(ROOT, 'modules'));
+    const { stdout } = await runHost(['config', '--json', `--load=${modules.join(',')}`]);
     const names = new Set(Object.keys(JSON.parse(stdout)));
     const said = pages.flatMap((page) =>
       [...readPage(page).matchAll(/\bODOO_([A-Z_]*[A-Z])\b/g)].map(([, name = '']) => name),

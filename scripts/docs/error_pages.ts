@@ -1,3 +1,4 @@
+import { cell } from './cell.ts';
 import type { ErrorForm } from './error_forms.ts';
 
 const FOLDER = 'docs/errors';
@@ -18,9 +19,6 @@ function page(code: string, forms: readonly ErrorForm[]): string {
   const end = `${exitCode(first?.exitCode ?? 1)} From \`${first?.from}\`. [All codes](README.md)`;
   return `${[`# ${code}`, ...parts, end].join('\n\n')}\n`;
 }
-
-/** A cell of a table: what stands in it must not end it, nor be taken for a tag. */
-const cell = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
 
 function index(byCode: ReadonlyMap<string, readonly ErrorForm[]>): string {
   const codes = [...byCode].map(([code, [form]]) => ({ code, form }));

@@ -27,6 +27,7 @@ function asJson(declaration: Declaration): object {
   return {
     module,
     name,
+    short: settings.short === undefined ? null : `-${settings.short}`,
     flags: flags.map((flag) => `--${flag}`),
     variable: settings.commandLineOnly ? null : variable,
     kind,
