@@ -88,6 +88,7 @@ export async function startSocketService(args: readonly string[] = []): Promise<
   const host = [process.execPath, join(ROOT, 'host.js'), `--pidfile=${pidfile}`, `--data-dir=${folder}`, ...args];
   const child = await activate(['-l', `127.0.0.1:${port}`, '-E', `HOME=${folder}`, 'sh', '-c', MANAGER, 'sh', ...host]);
   let output = '';
+  let starts = 1;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
@@ -99,8 +100,10 @@ export async function startSocketService(args: readonly string[] = []): Promise<
     pid,
     output: () => output,
     async restart() {
-      const starts = output.split('ready in').length;
+      // The first request may be answered before the line is out.
+      await until('it serves', () => output.split('ready in').length > starts);
       process.kill(pid(), 'SIGTERM');
+      starts++;
       await until('it serves again', () => output.split('ready in').length > starts);
     },
   };
