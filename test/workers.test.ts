@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
 import { cleanUp, type Host, newFolder, runHost, startHost } from './support/host.ts';
@@ -140,6 +141,23 @@ describe('--workers', () => {
       const { answers, failures } = await end();
       expect(failures).toEqual([]);
       expect(answers).toBeGreaterThan(10);
+    }
+  });
+
+  it('loses no connection that was on its way to a worker that left', async () => {
+    const host = await start('--workers=3');
+    const pids = new Set<number>();
+    while (pids.size < 2) pids.add(await pidOf(host));
+    for (const leaving of pids) {
+      // What comes now is handed out when the supervisor goes on, before it hears that one of the workers has left.
+      host.process.kill('SIGSTOP');
+      const asking = Promise.all([1, 2, 3, 4].map(() => ask(`${host.url}/word`)));
+      process.kill(leaving, 'SIGTERM');
+      // Nothing tells that a worker waits for its supervisor. What is too short here only finds less.
+      await pause(500);
+      host.process.kill('SIGCONT');
+      expect((await asking).map(({ text }) => text)).toEqual(['one', 'one', 'one', 'one']);
+      await logged(host, `(process ${leaving}) has ended`);
     }
   });
 

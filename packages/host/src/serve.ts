@@ -11,7 +11,14 @@ import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
 import { givenSocket } from './service_manager/given_socket.ts';
 import { type ServiceManager, serviceManager } from './service_manager/notify.ts';
-import { followOrders, isSupervised, SUPERVISED_SIGNALS, report as tell, withAnswers } from './supervise/supervised.ts';
+import {
+  followOrders,
+  isSupervised,
+  part,
+  SUPERVISED_SIGNALS,
+  report as tell,
+  withAnswers,
+} from './supervise/supervised.ts';
 import { isFirstWorker, showLife, takesOver } from './workers/worker.ts';
 
 /** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
@@ -128,6 +135,7 @@ function stopWhenTold(
       if (err) log.error(stoppingAfterFault(err), { err });
       else if (signal) log.info(`stopping on ${signal}`);
       report(log, await running.stop(how));
+      await part();
       await told;
       removePidfile();
       if (signal || err) log.info('stopped');

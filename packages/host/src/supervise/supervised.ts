@@ -1,3 +1,5 @@
+import cluster from 'node:cluster';
+import { once } from 'node:events';
 import inspector from 'node:inspector';
 import type { Stop } from '@wideload/kit';
 import { isOurs, type Order, type Report, RUN_VARIABLE } from './messages.ts';
@@ -19,7 +21,21 @@ export async function withAnswers(work: () => Promise<void>): Promise<void> {
 }
 
 export function report(message: Report): void {
-  process.send?.(message);
+  if (process.connected) process.send?.(message);
+}
+
+/**
+ * Parts from the supervisor once that knows that this process takes no connections any more. What it has handed out
+ * until then goes back to it for another process; here it would be lost.
+ */
+export async function part(): Promise<void> {
+  const { worker } = cluster;
+  if (!isSupervised || !process.connected || worker === undefined) return;
+  await withAnswers(async () => {
+    const parted = once(process, 'disconnect');
+    worker.disconnect();
+    await parted;
+  });
 }
 
 /** What a terminal or a service manager sends to supervisor and served alike. */
