@@ -37,6 +37,12 @@ describe('a module', () => {
       ['no module named "sesion_redis", asked for by --load', 'did you mean session_redis?', 'looked in:'],
     ],
     [
+      'that is an addon of Odoo',
+      'queue_job',
+      { 'queue_job/__manifest__.py': '{}' },
+      ['"queue_job", asked for by --load\n  looked in:', '/queue_job (a folder, but no module)'],
+    ],
+    [
       'that throws at import',
       'a',
       { 'a/index.js': "throw new Error('no luck');\n" },

@@ -47,11 +47,14 @@ export const addonsPathMissing = (path: string): WideloadError =>
     { exitCode: 2 },
   );
 
+export const noModuleIn = (folder: string): string => `${folder} (a folder, but no module)`;
+
 /**
  * A module was asked for, by the list or by another module's `depends`, and stands in none of the places that were
  * looked in: `<addons path>/<name>` for each addons path, then `node_modules/<name>` from the configuration's folder
  * upwards. Mend the name, add its folder with `--addons-path`, or install the package. `name?` in the list lets it
- * be missing.
+ * be missing. Where an Odoo shares the configuration, the name may be that of one of its addons, which are no modules
+ * here: give this host a list of its own with `--load`.
  */
 export const moduleNotFound = (
   name: string,

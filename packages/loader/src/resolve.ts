@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nearest } from '@wideload/kit';
 import { entryOf, isFolder } from './entry.ts';
-import { addonsPathMissing, moduleNotFound } from './errors.ts';
+import { addonsPathMissing, moduleNotFound, noModuleIn } from './errors.ts';
 import type { ModuleRequest } from './list.ts';
 
 /** Where modules are looked for. */
@@ -63,8 +63,14 @@ export function resolveModule({ name, askedBy }: ModuleRequest, places: Places):
   const inPackages = packageFolders(name, places.packagesFrom);
   const place = findIn([...inAddons, ...inPackages], name);
   if (place) return place;
-  const known = places.addonsPaths.flatMap(namesIn);
-  throw moduleNotFound(name, askedBy, nearest(name, known), [...inAddons, ...inPackages.filter(isNear)]);
+  const known = places.addonsPaths.flatMap(namesIn).filter((one) => one !== name);
+  const near = nearest(name, known);
+  throw moduleNotFound(name, askedBy, near, [...inAddons, ...inPackages.filter(isNear)].map(triedOf));
+}
+
+/** A place that was looked in: some hold a folder of that name which is no module, as an addon of Odoo. */
+function triedOf(folder: string): string {
+  return isFolder(folder) ? noModuleIn(folder) : folder;
 }
 
 /** Of the node_modules looked in, the ones that are there: the others would only fill the screen. */
