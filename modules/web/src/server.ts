@@ -21,6 +21,9 @@ import { addStatics } from './statics.ts';
 import { trustedProxies } from './trusted_proxies.ts';
 import { checkWebSockets } from './websocket_check.ts';
 
+/** Milliseconds within which a request has to have come, whole. Node's own limit, which Fastify takes away. */
+const REQUEST_TIMEOUT = 300_000;
+
 /** Builds the HTTP server with every module's routes. It does not listen yet. */
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
   const [{ fastify }, { default: formbody }, store, rules, checks] = await Promise.all([
@@ -33,6 +36,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   const isProxy = trustedProxies(values.proxy_trust, context.log);
   const app = fastify({
     handlerTimeout: context.host.requestLimit * 1000,
+    requestTimeout: REQUEST_TIMEOUT,
     trustProxy: values.proxy_mode && isProxy,
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
