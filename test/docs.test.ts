@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder, ROOT, runHost } from './support/host.ts';
@@ -11,6 +11,8 @@ afterAll(cleanUp);
 /** The code blocks of a page in one language. */
 const blocks = (page: string, language: string): Block[] =>
   blocksOf(page).filter((block) => block.language === language);
+
+const isForOperators = (page: string): boolean => page.startsWith('docs/operators/');
 
 describe('the documentation', () => {
   it('shows TypeScript that compiles, strictly', async () => {
@@ -55,6 +57,18 @@ describe('the documentation', () => {
     }
   });
 
+  it('leads operators to each of their pages', () => {
+    const index = readPage('docs/operators/README.md');
+    for (const page of pages.filter(isForOperators).map((path) => basename(path)))
+      if (page !== 'README.md') expect(index).toContain(`](${page})`);
+  });
+
+  it('says of each error code, once, what to look at first', () => {
+    const codes = pages.flatMap((page) => /^docs\/errors\/([A-Z_]+)\.md$/.exec(page)?.[1] ?? []);
+    const rows = [...readPage('docs/operators/troubleshooting.md').matchAll(/^\| \[([A-Z_]+)\]\(.*\) \| \S/gm)];
+    expect(rows.map(([, code]) => code).sort()).toEqual(codes.filter((code) => code !== 'README').sort());
+  });
+
   it('names only options and variables that there are', async () => {
     const modules = readdirSync(join(ROOT, 'modules'));
     const { stdout } = await runHost(['config', '--json', `--load=${modules.join(',')}`]);
@@ -68,7 +82,7 @@ describe('the documentation', () => {
   });
 
   it('shows files that are read without a complaint', async () => {
-    for (const { code } of ['configuration', 'redis'].flatMap((page) => blocks(`docs/operators/${page}.md`, 'ini'))) {
+    for (const { code } of pages.filter(isForOperators).flatMap((page) => blocks(page, 'ini'))) {
       const cwd = newFolder();
       writeFileSync(join(cwd, 'odoo.conf'), code);
       const { code: exit, stderr } = await runHost(['config', '--load=base,web,session_redis'], { cwd });
