@@ -84,7 +84,7 @@ export class Batch {
       if (type === 'string') strings.push(passenger);
       else {
         tally.unreadable++;
-        notices.warn(keyTaken(passenger.file.path));
+        notices.warn(keyTaken(passenger.file));
       }
     });
     if (failure !== undefined) throw this.interrupted(failure);

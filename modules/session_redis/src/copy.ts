@@ -52,7 +52,7 @@ function examine(move: Move, file: SessionFile): Passenger | undefined {
     const reason = error instanceof UnreadableSession ? error.message : codeOf(error);
     if (reason === undefined) throw error;
     tally.unreadable++;
-    notices.warn(fileUnreadable(file.path, reason));
+    notices.warn(fileUnreadable(file, reason));
     return undefined;
   }
   if (seconds >= 1) return { file, text, seconds };

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { type SessionFile, shortSid } from '@wideload/session';
 
 /** What a message tells of the Redis that was meant. */
 interface Named {
@@ -393,15 +394,20 @@ export const notesBegan = (name: string, reason: string): string =>
 export const turnedOff = (): string =>
   'session_redis is turned off by its option (ODOO_SESSION_REDIS=0), so files keep the sessions';
 
-export const fileUnreadable = (path: string, reason: string): string =>
-  `session file ${path} cannot be read (${reason}); it is left where it is`;
+/** Which file is meant, without its whole sid: it may be one that somebody is logged in with. */
+const shownFile = ({ sid, path }: SessionFile): string => path.replace(sid, shortSid(sid));
+
+export const fileUnreadable = (file: SessionFile, reason: string): string =>
+  `session file ${shownFile(file)} cannot be read (${reason}); it is left where it is`;
 export const folderUnreadable = (path: string, reason: string): string =>
   `folder ${path} cannot be listed (${reason}); the sessions in it are left where they are`;
 export const moreUnreadable = (count: string): string =>
   `${count} more session files cannot be read; they are left where they are`;
-export const fileStuck = (path: string, reason: string): string => `session file ${path} cannot be removed (${reason})`;
+export const fileStuck = (file: SessionFile, reason: string): string =>
+  `session file ${shownFile(file)} cannot be removed (${reason})`;
 export const valueUnreadable = (sid: string, reason: string): string =>
   `session ${sid} cannot be read (${reason}); it is left where it is`;
 export const moreValuesUnreadable = (count: string): string =>
   `${count} more sessions cannot be read; they are left where they are`;
-export const keyTaken = (path: string): string => `session file ${path} stays: Redis has something else under its key`;
+export const keyTaken = (file: SessionFile): string =>
+  `session file ${shownFile(file)} stays: Redis has something else under its key`;

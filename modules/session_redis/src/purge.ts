@@ -12,7 +12,7 @@ export function removeFile({ files, tally, notices }: Move, file: SessionFile): 
     const code = codeOf(error);
     if (code === undefined) throw error;
     tally.stuck++;
-    notices.warn(fileStuck(file.path, code));
+    notices.warn(fileStuck(file, code));
   }
 }
 
