@@ -69,8 +69,8 @@ export interface Configuration {
   readonly values: OwnValues;
   /** Whose implementations of services were chosen. */
   readonly preferences: Preferences;
-  /** How long the imports took, where somebody wants to know. */
-  readonly timeline: Timeline | undefined;
+  /** Where it is noted how long what takes; imports only where a report was asked for, since they wait for each other then. */
+  readonly timeline: Timeline;
   valuesOf(module: string): OptionValues<OptionShape>;
   /** The values of a command's own options. */
   valuesOfCommand(command: string): OptionValues<OptionShape>;
@@ -168,9 +168,10 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const { args, environment, commands: own = {} } = inputs;
   const first = looked ?? (await look(inputs));
   inputs.onFound?.(first.found.files.map(({ path }) => path));
-  const timeline = first.values.boot_report === 'off' ? undefined : new Timeline();
+  const timeline = new Timeline();
   const places = placesOf(first, inputs);
-  const loaded = await load(listFor(first, inputs), places, inputs, timeline);
+  const isReported = first.values.boot_report !== 'off';
+  const loaded = await load(listFor(first, inputs), places, inputs, isReported ? timeline : undefined);
   const commands = moduleCommands(loaded.modules, own);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
   const declarations = declare([OWN, ...owners, ...optionsOfCommand(first.words, own, commands)]);

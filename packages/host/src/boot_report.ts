@@ -1,16 +1,16 @@
-import type { Phase, Span } from '@wideload/loader';
+import type { BootPhase, BootSpan } from '@wideload/kit';
 import { type Boot, factsInLine } from './ready_line.ts';
 
-const PHASES: readonly Phase[] = ['import', 'setup', 'start', 'listen'];
+const PHASES: readonly BootPhase[] = ['import', 'setup', 'start', 'listen'];
 
 /** How long a module took for something, in milliseconds; undefined when it did nothing of the kind. */
-function taken(spans: readonly Span[], module: string, phase: Phase): number | undefined {
+function taken(spans: readonly BootSpan[], module: string, phase: BootPhase): number | undefined {
   const own = spans.filter((span) => span.module === module && span.phase === phase);
   return own.length === 0 ? undefined : own.reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
 /** A table for people: a line for each module. Starts run side by side, so that they add up to more than the whole. */
-export function reportTable({ loaded }: Boot, spans: readonly Span[]): string {
+export function reportTable({ loaded }: Boot, spans: readonly BootSpan[]): string {
   const width = Math.max(6, ...loaded.modules.map(({ name }) => name.length));
   const row = (name: string, cells: readonly string[]): string =>
     [name.padEnd(width), ...cells.map((cell) => cell.padStart(9))].join(' ');
@@ -24,7 +24,7 @@ export function reportTable({ loaded }: Boot, spans: readonly Span[]): string {
 }
 
 /** The boot as an object for programs; times in milliseconds. */
-export function reportAsJson(boot: Boot, spans: readonly Span[]): object {
+export function reportAsJson(boot: Boot, spans: readonly BootSpan[]): object {
   const { milliseconds, loaded } = boot;
   return {
     milliseconds,
@@ -43,7 +43,7 @@ export function reportAsJson(boot: Boot, spans: readonly Span[]): object {
  * The boot in the Trace Event Format, which the Performance panel of Chrome and ui.perfetto.dev open: a row for each
  * module, times in microseconds. https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
-export function reportAsTrace({ milliseconds, loaded }: Boot, spans: readonly Span[]): object {
+export function reportAsTrace({ milliseconds, loaded }: Boot, spans: readonly BootSpan[]): object {
   const rows = ['the whole boot', ...loaded.modules.map(({ name }) => name)];
   const names = rows.map((name, tid) => ({ name: 'thread_name', ph: 'M', pid: 1, tid, args: { name } }));
   const whole = { module: 'the whole boot', phase: 'boot', begin: 0, end: milliseconds };

@@ -188,6 +188,9 @@ export const workerTooBig = (index: number, bytes: number, limit: number): strin
 export const workerHung = (index: number, seconds: number): string =>
   `worker ${index} has answered nothing for ${Math.round(seconds)} s, more than limit_time_real: it is killed`;
 
+export const questionFailed = (question: string, error: unknown): string =>
+  `${question}, which a worker asked, could not be answered: ${error instanceof Error ? error.message : String(error)}`;
+
 export const workersEnding = (index: number, code: number): string =>
   `worker ${index} does not boot, time and again: the host ends with its exit code ${code}`;
 

@@ -19,6 +19,7 @@ import {
   report as tell,
   withAnswers,
 } from './supervise/supervised.ts';
+import { workersOf } from './workers/ask_all.ts';
 import { isFirstWorker, showLife, takesOver } from './workers/worker.ts';
 
 /** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
@@ -53,6 +54,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       shutdown: values.shutdown_timeout,
       isFirst: isFirstWorker(),
       takesOver: takesOver(),
+      workers: workersOf(log),
       socket: givenSocket(),
       requestLimit: isSupervised ? values.limit_time_real : 0,
       valuesOf,
@@ -91,7 +93,7 @@ function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { a
   const line = readyLine(verb, boot);
   const facts = furtherFacts(boot);
   if (values.logfile !== undefined) loggerOf('host').info(line);
-  const spans = timeline?.spans ?? [];
+  const { spans } = timeline;
   const form = values.boot_report;
   if (form === 'json' || form === 'trace') {
     const whole = form === 'json' ? reportAsJson(boot, spans) : reportAsTrace(boot, spans);

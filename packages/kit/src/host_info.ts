@@ -1,3 +1,5 @@
+import type { Workers } from './workers.ts';
+
 /** One module of the running host. */
 export interface ModuleInfo {
   readonly name: string;
@@ -6,6 +8,17 @@ export interface ModuleInfo {
   /** The file that exports it. */
   readonly file: string;
   readonly depends: readonly string[];
+}
+
+/** What a module's time goes into while the host boots. */
+export type BootPhase = 'import' | 'setup' | 'start' | 'listen';
+
+/** One stretch of a module's time, in milliseconds since the process was born. */
+export interface BootSpan {
+  readonly module: string;
+  readonly phase: BootPhase;
+  readonly begin: number;
+  readonly end: number;
 }
 
 /** What a module may know of the host it runs in. */
@@ -19,6 +32,13 @@ export interface HostInfo {
   readonly requestLimit: number;
   /** In load order. */
   readonly modules: readonly ModuleInfo[];
+  /** The processes that serve for this host; undefined where this one serves alone. */
+  readonly workers: Workers | undefined;
+  /**
+   * Who took how long for what until now, in the order in which it ended. Modules are imported side by side, and only
+   * with `--boot-report` one after the other, so that it can be said how long one takes.
+   */
+  readonly timeline: readonly BootSpan[];
   /** The configuration files that were read, the nearest first. */
   readonly configFiles: readonly string[];
 }

@@ -2,7 +2,7 @@ export { type Command, type CommandInput, type CommandRun, command } from './com
 export type { Context, Handling } from './context.ts';
 export { gathered, InvalidValue, throwGathered, WideloadError, WideloadErrors } from './errors.ts';
 export { type AnyFunction, type HandlerOf, type Hook, type HookKind, hook, type RunOf } from './hook.ts';
-export type { HostInfo, ModuleInfo } from './host_info.ts';
+export type { BootPhase, BootSpan, HostInfo, ModuleInfo } from './host_info.ts';
 export { ownerOf } from './id.ts';
 export { type Lease, Leases } from './leases.ts';
 export { Ready, type Stop, Stopping } from './lifecycle.ts';
@@ -29,3 +29,4 @@ export { secret } from './options/secret.ts';
 export { text } from './options/text.ts';
 export { url } from './options/url.ts';
 export { type Factory, type Service, type Services, service, services, type Wrapper } from './service.ts';
+export { type Question, question, type WorkerAnswer, type Workers } from './workers.ts';

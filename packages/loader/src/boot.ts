@@ -1,4 +1,4 @@
-import { gathered, type HostInfo, throwGathered, type WideloadError } from '@wideload/kit';
+import { gathered, type HostInfo, throwGathered, type WideloadError, type Workers } from '@wideload/kit';
 import { Assembly } from './assemble.ts';
 import { errorsOf, type Failure, withoutFailed } from './failure.ts';
 import type { LoadedModules } from './load.ts';
@@ -12,6 +12,8 @@ export interface BootSettings extends StartSettings, SetupInputs {
   readonly version: string;
   /** Whether another process of this host was in this one's place before; false unless given. */
   readonly takesOver?: boolean;
+  /** The processes that serve for the same host, where there are several. */
+  readonly workers?: Workers | undefined;
   /** File descriptor of a socket that listens already. */
   readonly socket?: number | undefined;
   /** Seconds that one request may take; 0 (the default): as long as it likes. */
@@ -45,6 +47,8 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
     takesOver: settings.takesOver ?? false,
     socket: settings.socket,
     requestLimit: settings.requestLimit ?? 0,
+    workers: settings.workers,
+    timeline: settings.timeline?.spans ?? [],
     configFiles: settings.configFiles ?? [],
     modules: modules.map(({ name, folder, file, depends, definition }) => ({
       name,

@@ -24,4 +24,4 @@ export type { Versions } from './requires.ts';
 export { findInAddons, type ModulePlace, type Places, resolveModule } from './resolve.ts';
 export type { Preferences } from './seal.ts';
 export type { Running, StartSettings } from './start.ts';
-export { type Phase, type Span, Timeline } from './timeline.ts';
+export { Timeline } from './timeline.ts';

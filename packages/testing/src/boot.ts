@@ -53,7 +53,7 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
     context = ready;
   });
   const given = givenModules([...definitions, own], file);
-  const { loaded, settled, values, valuesOf, preferences } = await configure({ ...inputs, given });
+  const { loaded, settled, values, valuesOf, preferences, timeline } = await configure({ ...inputs, given });
   const logs: LogLine[] = [];
   const loggerOf = loggersInto(logs);
   for (const warning of settled.warnings) loggerOf('host').warn(warning);
@@ -68,6 +68,7 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
         valuesOf,
         loggerOf,
         preferences,
+        timeline,
       });
       await started.listen();
       return started;

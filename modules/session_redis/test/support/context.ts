@@ -36,7 +36,16 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map()): Te
     doings,
     module: 'session_redis',
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
-    host: { version: '0.0.0', takesOver: false, socket: undefined, requestLimit: 0, modules: [], configFiles: [] },
+    host: {
+      version: '0.0.0',
+      takesOver: false,
+      socket: undefined,
+      requestLimit: 0,
+      modules: [],
+      workers: undefined,
+      timeline: [],
+      configFiles: [],
+    },
     signal: controller.signal,
     async get<T>(token: Service<T>): Promise<T> {
       const factory = factories.get(token.id);

@@ -1,3 +1,5 @@
+import type { WorkerAnswer } from '@wideload/kit';
+
 /** Where an inspector listens. */
 export interface Address {
   readonly host: string;
@@ -13,13 +15,21 @@ export type Report =
   /** It lives. `memory`: resident bytes. */
   | { readonly wideload: 'alive'; readonly memory: number; readonly requests: number }
   /** It wants to be replaced, and says why. */
-  | { readonly wideload: 'retire'; readonly reason: string };
+  | { readonly wideload: 'retire'; readonly reason: string }
+  /** It wants to know something of every worker. `call` comes back with the answers. */
+  | { readonly wideload: 'ask'; readonly call: number; readonly question: string }
+  /** What it was asked, answered; without an answer where it has none. */
+  | { readonly wideload: 'answer'; readonly call: number; readonly answer?: unknown };
 
 /** What the supervisor tells a serving process. */
 export type Order =
   /** `isReplaced`: another process has taken over already. */
   | { readonly wideload: 'stop'; readonly isReplaced: boolean }
   | ({ readonly wideload: 'inspect' } & Address)
+  /** Somebody asks all workers. `call` is to come back with the answer. */
+  | { readonly wideload: 'question'; readonly call: number; readonly question: string }
+  /** What all workers said to the call. */
+  | { readonly wideload: 'answers'; readonly call: number; readonly answers: readonly WorkerAnswer<unknown>[] }
   /** The log file is to be opened anew, and its levels looked up. */
   | { readonly wideload: 'log' };
 

@@ -1,10 +1,13 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import type { Stop } from '@wideload/kit';
+import type { Stop, WorkerAnswer } from '@wideload/kit';
 import { isOurs, type Order, type Report } from './messages.ts';
 
 /** How long a process that was told to stop may go on with the requests it has, in seconds. */
 const DRAIN_LIMIT = 5;
+
+/** Milliseconds that it may take to answer a question. */
+const PATIENCE = 1000;
 
 /** A process that serves on behalf of this one. cluster holds its port here, so that it survives the process. */
 export class ServingProcess {
@@ -18,7 +21,12 @@ export class ServingProcess {
   requests = 0;
   /** Called when it wants to be replaced. */
   onRetire: (reason: string) => void = () => {};
+  /** Called when it asks all workers something. */
+  onAsk: (question: string) => Promise<readonly WorkerAnswer<unknown>[]> = async () => [];
   readonly #worker: Worker;
+  /** What is waited for, by the number of its call. */
+  readonly #asked = new Map<number, (answer: unknown) => void>();
+  #calls = 0;
   #heard = performance.now();
 
   constructor(environment: Readonly<Record<string, string>>, onFound: (paths: readonly string[]) => void = () => {}) {
@@ -31,9 +39,14 @@ export class ServingProcess {
         if (message.wideload === 'found') onFound(message.paths);
         else if (message.wideload === 'retire') this.onRetire(message.reason);
         else if (message.wideload === 'ready') resolve(message.lines);
+        else if (message.wideload === 'ask') void this.#pass(message.question, message.call);
+        else if (message.wideload === 'answer') this.#asked.get(message.call)?.(message.answer);
         else ({ memory: this.memory, requests: this.requests } = message);
       });
-      void this.ended.then(() => resolve(undefined));
+      void this.ended.then(() => {
+        resolve(undefined);
+        for (const answer of this.#asked.values()) answer(undefined);
+      });
     });
   }
 
@@ -49,6 +62,24 @@ export class ServingProcess {
   tell(order: Order): void {
     // It may be gone already; then there is nobody to tell.
     if (this.#worker.isConnected()) this.#worker.send(order, () => {});
+  }
+
+  /** Asks it something. Answers undefined when it has no answer, or gives none in time. */
+  async ask(question: string): Promise<unknown> {
+    const call = ++this.#calls;
+    let patience: NodeJS.Timeout | undefined;
+    const answer = await new Promise((resolve) => {
+      patience = setTimeout(resolve, PATIENCE);
+      this.#asked.set(call, resolve);
+      this.tell({ wideload: 'question', call, question });
+    });
+    clearTimeout(patience);
+    this.#asked.delete(call);
+    return answer;
+  }
+
+  async #pass(question: string, call: number): Promise<void> {
+    this.tell({ wideload: 'answers', call, answers: await this.onAsk(question) });
   }
 
   /** Lets it end what it is doing, but not for ever: it may stand at a breakpoint. */

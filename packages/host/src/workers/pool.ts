@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
-import type { Logger } from '@wideload/kit';
+import type { Logger, WorkerAnswer } from '@wideload/kit';
 import { RESTART_GIVEN_UP, restarted, workersEnding } from '../errors.ts';
 import { SOCKET_VARIABLE } from '../service_manager/given_socket.ts';
 import { type Order, RUN_VARIABLE } from '../supervise/messages.ts';
@@ -27,6 +27,7 @@ export class Pool {
     };
     this.#slots = Array.from({ length: count }, (_, index) => new Slot(index, environment, log, limits));
     for (const slot of this.#slots) {
+      slot.onAsk = (question) => this.#ask(question);
       slot.onLost = () => {
         void slot.fill().then((code) => {
           if (code === undefined || this.#isStopping) return;
@@ -76,6 +77,12 @@ export class Pool {
       memory: serving?.memory ?? null,
       requests: serving?.requests ?? null,
     }));
+  }
+
+  #ask(question: string): Promise<WorkerAnswer<unknown>[]> {
+    return Promise.all(
+      this.#slots.map(async ({ index, serving }) => ({ worker: index, answer: await serving?.ask(question) })),
+    );
   }
 
   tell(order: Order): void {

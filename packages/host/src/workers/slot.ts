@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '@wideload/kit';
+import type { Logger, WorkerAnswer } from '@wideload/kit';
 import { workerDied, workerHung, workerReplaced, workerTooBig } from '../errors.ts';
 import { ServingProcess } from '../supervise/serving_process.ts';
 
@@ -49,6 +49,7 @@ export class Slot {
   /** Boots one worker. Answers what to show when it serves, or its exit code when it ended before. */
   async boot(): Promise<readonly string[] | number> {
     const next = new ServingProcess(this.#environment);
+    next.onAsk = (question) => this.onAsk(question);
     this.#booting = next;
     const lines = await next.ready;
     this.#booting = undefined;
@@ -89,6 +90,9 @@ export class Slot {
 
   /** Called when nobody serves here any more, although somebody should. */
   onLost: () => void = () => {};
+
+  /** Called when the worker asks all of them something. */
+  onAsk: (question: string) => Promise<readonly WorkerAnswer<unknown>[]> = async () => [];
 
   async #watch(worker: ServingProcess): Promise<void> {
     const { memoryHard, request } = this.#limits;

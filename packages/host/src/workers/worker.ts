@@ -7,7 +7,7 @@ import { report } from '../supervise/supervised.ts';
 const PULSE = 1000;
 
 /** Which of several workers this is; undefined where one process serves. */
-const index = process.env.WIDELOAD_WORKER;
+export const index = process.env.WIDELOAD_WORKER;
 
 /** Whether this process does what is done once for the host: where it serves alone, and in the first worker's place. */
 export function isFirstWorker(): boolean {

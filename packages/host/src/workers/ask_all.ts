@@ -1,0 +1,48 @@
+import type { Logger, WorkerAnswer, Workers } from '@wideload/kit';
+import { questionFailed } from '../errors.ts';
+import { isOurs, type Order } from '../supervise/messages.ts';
+import { report } from '../supervise/supervised.ts';
+import { index } from './worker.ts';
+
+/**
+ * Lets the workers ask each other, through the supervisor, which knows who serves at the moment. undefined where this
+ * process is no worker.
+ */
+export function workersOf(log: Logger): Workers | undefined {
+  if (index === undefined) return undefined;
+  const answering = new Map<string, () => unknown>();
+  const calls = new Map<number, (answers: readonly WorkerAnswer<unknown>[]) => void>();
+  let count = 0;
+
+  const answer = async (question: string): Promise<unknown> => {
+    try {
+      return await answering.get(question)?.();
+    } catch (error) {
+      log.error(questionFailed(question, error), { err: error });
+      return undefined;
+    }
+  };
+  process.on('message', async (message) => {
+    if (!isOurs<Order>(message)) return;
+    const { wideload } = message;
+    if (wideload === 'question')
+      report({ wideload: 'answer', call: message.call, answer: await answer(message.question) });
+    else if (wideload === 'answers') calls.get(message.call)?.(message.answers);
+  });
+
+  return {
+    number: Number(index),
+    answer: ({ id }, how) => {
+      answering.set(id, how);
+    },
+    ask: async ({ id }) => {
+      // Who has parted from the supervisor, and only ends what it is doing, speaks for itself.
+      if (!process.connected) return [{ worker: Number(index), answer: await answer(id) }] as never;
+      const call = ++count;
+      report({ wideload: 'ask', call, question: id });
+      const answers = await new Promise((resolve) => calls.set(call, resolve));
+      calls.delete(call);
+      return answers as never;
+    },
+  };
+}
