@@ -1,4 +1,5 @@
 import type { Context, HostInfo, Logger } from '@wideload/kit';
+import { alone } from './dispatch.ts';
 import { HookRuns } from './hook_runs.ts';
 import { type LiveModule, LiveModules, type Undo } from './live.ts';
 import type { LoadedModule } from './load.ts';
@@ -66,12 +67,15 @@ export class Assembly {
       all: async (token) => (await this.services.all(token.id, waiter, live)) as never,
       run: (hook, ...args) => this.hooks.run(hook, args) as never,
       handlers: (hook) =>
-        this.hooks.handlers(hook.id).map(({ module: name, handle }) => ({
-          module: name,
-          handle,
-          // Whatever it waits for keeps the one waiting who calls it.
-          context: this.contextOf(this.live.byName.get(name) ?? live, waiter, part),
-        })) as never,
+        this.hooks.handlers(hook.id).map((handler) => {
+          const owner = this.live.byName.get(handler.module) ?? live;
+          return {
+            module: handler.module,
+            handle: alone(hook.id, handler, (error) => this.services.blame(owner, error)),
+            // Whatever it waits for keeps the one waiting who calls it.
+            context: this.contextOf(owner, waiter, part),
+          };
+        }) as never,
       onStop: (undo) => own(live, undo),
       progress: (doing) => {
         part.doing = doing;

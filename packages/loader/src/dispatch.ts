@@ -18,6 +18,19 @@ function blame(id: string, module: string, error: unknown): WideloadError {
   return error instanceof WideloadError ? error : handlerFailed(id, module, error);
 }
 
+/** A handler that whoever holds it calls himself. `failed` is told of what it throws, and throws that on. */
+export function alone(id: string, { module, handle }: Handler, failed: (error: WideloadError) => never): Call {
+  const fail = (error: unknown): never => failed(blame(id, module, error));
+  return (...args) => {
+    try {
+      const result = handle(...args);
+      return result instanceof Promise ? result.catch(fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
 // All run, in order; failures are gathered and thrown at the end.
 const event: MakeDispatch = (id, handlers) => {
   return async (...args) => {

@@ -91,13 +91,17 @@ export class ServiceBuilds {
     return service;
   }
 
-  /** Notes whose code an error comes from: it goes on to everybody who waits for the service. */
+  /** Notes whose code an error comes from, and throws it on, to everybody who waits for the service. */
+  blame({ module }: LiveModule, error: unknown): never {
+    if (error instanceof Error && !this.culprits.has(error)) this.culprits.set(error, module);
+    throw error;
+  }
+
   private async blaming(live: LiveModule, build: () => unknown): Promise<unknown> {
     try {
       return await build();
     } catch (error) {
-      if (error instanceof Error && !this.culprits.has(error)) this.culprits.set(error, live.module);
-      throw error;
+      return this.blame(live, error);
     }
   }
 }

@@ -35,6 +35,26 @@ describe('a hook', () => {
     expect(message).toContain('module c failed in hook base.it: Error: second');
   });
 
+  it.each(["() => { throw new Error('no luck'); }", "async () => { throw new Error('no luck'); }"])(
+    'whose handlers are called one by one says whose failed, which is left out if it may be: %s',
+    async (handler) => {
+      const event = "hook.event('web.routes')";
+      const modules = {
+        web: `{ setup({ provide }) {
+          provide(service('web.server'), async ({ handlers }) => {
+            for (const { handle, context } of handlers(${event})) await handle(context);
+          });
+        } }`,
+        shop: `{ depends: ['web'], ...${on(event, handler)} }`,
+      };
+      expect(await failure(boot('web,shop', modules))).toContain(
+        'module shop failed in hook web.routes: Error: no luck',
+      );
+      const { loaded } = await boot('web,shop?', modules);
+      expect(loaded.skipped.map(({ name }) => name)).toEqual(['shop']);
+    },
+  );
+
   it('that is replayed reaches a module that starts later, once it has started, and everybody just once', async () => {
     const heard = listen();
     const event = "hook.event('base.it', { replay: true })";
