@@ -7,10 +7,10 @@ import { cleanUp, ROOT, said, startHost } from './support/host.ts';
 
 afterEach(cleanUp);
 
-/** The first module of the README, as it stands there. */
-function readmeModule(): string {
+/** The first module of a README, as it stands there. */
+function readmeModule(readme = 'README.md'): string {
   const [, code = ''] =
-    /```ts\n(import \{ defineModule[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+    /```ts\n(import \{ defineModule[\s\S]*?)```/.exec(readFileSync(join(ROOT, readme), 'utf8')) ?? [];
   return code;
 }
 
@@ -22,6 +22,12 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     const client = new Client(host.url);
     expect(await (await client.request('/hello')).text()).toBe('Welcome! You have been here 1 times.');
     expect(await (await client.request('/hello')).text()).toBe('Welcome! You have been here 2 times.');
+  });
+
+  it('adds figures as the README of metrics shows it', async () => {
+    const addons = folderWith({ 'shop/index.ts': readmeModule('modules/metrics/README.md') });
+    const host = await startHost(['--load=shop', `--addons-path=${addons}`]);
+    expect(await (await fetch(`${host.url}/metrics`)).text()).toContain('shop_sold_total{kind="chair"} 1\n');
   });
 
   it('may be of several files, bring static ones, depend on others and be asked for by them', async () => {

@@ -1,15 +1,16 @@
-import type { Context } from '@wideload/kit';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry, Summary } from 'prom-client';
+import type { Metrics } from './metrics.ts';
 
-/** A registry with the figures of Node itself: processor, memory, event loop, garbage collection. */
-export function createMetrics({ host }: Context): Registry {
+/** Metrics that have the figures of Node itself: processor, memory, event loop, garbage collection. */
+export function createMetrics(): Metrics {
   const registry = new Registry();
+  const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  new Gauge({
-    name: 'wideload_info',
-    help: 'Which host this is',
-    labelNames: ['version', 'modules'],
-    registers: [registry],
-  }).set({ version: host.version, modules: host.modules.map(({ name }) => name).join(',') }, 1);
-  return registry;
+  return {
+    registry,
+    counter: (settings) => new Counter({ ...settings, registers }),
+    gauge: (settings) => new Gauge({ ...settings, registers }),
+    histogram: (settings) => new Histogram({ ...settings, registers }),
+    summary: (settings) => new Summary({ ...settings, registers }),
+  };
 }

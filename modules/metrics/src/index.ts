@@ -1,7 +1,12 @@
-import { defineModule, list, text } from '@wideload/kit';
+import { defineModule, list } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { Routes, Server } from '@wideload/web';
+import { addBoot, addInfo } from './host_figures.ts';
 import { Metrics } from './metrics.ts';
+import { pagePath } from './page_path.ts';
+import { measureRequests } from './requests.ts';
+import { addMetricsRoute } from './route.ts';
+import { measuredStore } from './session_store.ts';
 
 export { Metrics } from './metrics.ts';
 
@@ -10,7 +15,7 @@ export default defineModule({
   description: 'Figures for Prometheus, at /metrics',
   depends: ['web'],
   options: {
-    path: text('Path of the figures', '/metrics', { metavar: 'PATH' }),
+    path: pagePath('Path of the figures', '/metrics'),
     allow: list('Addresses that may read them: IP addresses, networks, loopback, linklocal, uniquelocal', [
       'loopback',
       'linklocal',
@@ -18,26 +23,16 @@ export default defineModule({
     ]),
   },
   setup({ options, provide, wrap, on, onListen }) {
-    provide(Metrics, async (context) => {
+    provide(Metrics, async ({ host }) => {
       const { createMetrics } = await import('./create.ts');
-      return createMetrics(context);
+      const metrics = createMetrics();
+      addInfo(metrics, host);
+      return metrics;
     });
-    wrap(SessionStore, async (store, { get }) => {
-      const { measuredStore } = await import('./session_store.ts');
-      return measuredStore(store, await get(Metrics));
-    });
-    on(Server, async (app, { get }) => {
-      const { measureRequests } = await import('./requests.ts');
-      measureRequests(app, await get(Metrics));
-    });
-    on(Routes, async (app, context) => {
-      const { addMetricsRoute } = await import('./route.ts');
-      await addMetricsRoute(app, options, context);
-    });
+    wrap(SessionStore, async (store, { get }) => measuredStore(store, await get(Metrics)));
+    on(Server, async (app, { get }) => measureRequests(app, await get(Metrics)));
+    on(Routes, (app, context) => addMetricsRoute(app, options, context));
     // By now web listens: nothing of a boot is left to do.
-    onListen(async ({ get }) => {
-      const { noteBoot } = await import('./boot.ts');
-      noteBoot(await get(Metrics));
-    });
+    onListen(async ({ get, host }) => addBoot(await get(Metrics), host));
   },
 });

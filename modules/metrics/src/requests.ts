@@ -1,6 +1,6 @@
-import { sessionOf } from '@wideload/web';
+import { onRequestEnd, sessionOf } from '@wideload/web';
 import type { FastifyInstance } from 'fastify';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Metrics } from './metrics.ts';
 
 /** Seconds. From an answer out of memory to one that nobody waits for. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -9,24 +9,20 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const NO_ROUTE = 'none';
 
 /** Counts and times each request, by the pattern of its route. */
-export function measureRequests(app: FastifyInstance, registry: Registry): void {
-  const duration = new Histogram({
+export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
+  const duration = metrics.histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from a request to the end of its answer',
     labelNames: ['method', 'route', 'status'],
     buckets: BUCKETS,
-    registers: [registry],
   });
-  const withoutStore = new Counter({
+  const withoutStore = metrics.counter({
     name: 'wideload_requests_without_sessions_total',
     help: 'Requests whose session could not be read',
-    registers: [registry],
   });
-  app.addHook('onResponse', (request, reply, done) => {
+  onRequestEnd(app, (request, reply, status) => {
     const { url: route = NO_ROUTE } = request.routeOptions;
-    const labels = { method: request.method, route, status: String(reply.statusCode) };
-    duration.observe(labels, reply.elapsedTime / 1000);
+    duration.observe({ method: request.method, route, status: String(status) }, reply.elapsedTime / 1000);
     if (sessionOf(request)?.unavailable) withoutStore.inc();
-    done();
   });
 }

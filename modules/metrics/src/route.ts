@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import type { Context } from '@wideload/kit';
 import { amongAddresses } from '@wideload/web';
 import type { FastifyInstance } from 'fastify';
@@ -14,12 +13,12 @@ interface RouteOptions {
 export async function addMetricsRoute(
   app: FastifyInstance,
   { path, allow }: RouteOptions,
-  context: Context,
+  { get, host }: Context,
 ): Promise<void> {
   const isAllowed = amongAddresses('metrics_allow', allow);
-  const registry = await context.get(Metrics);
-  const read = cluster.isWorker
-    ? await (await import('./siblings.ts')).withSiblings(registry, context)
+  const { registry } = await get(Metrics);
+  const read = host.workers
+    ? (await import('./all_workers.ts')).ofAllWorkers(registry, host.workers)
     : () => registry.metrics();
 
   app.get(path, { config: { auth: 'none' } }, async (request, reply) => {

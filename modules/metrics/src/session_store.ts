@@ -1,5 +1,5 @@
 import { type SessionStore, StoreUnavailable, UnreadableSession } from '@wideload/session';
-import { Histogram, type Registry } from 'prom-client';
+import type { Metrics } from './metrics.ts';
 
 /** Seconds. From a file in the cache of the system to a Redis that is about to be given up. */
 const BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
@@ -19,13 +19,12 @@ function failureOf(error: unknown): Outcome {
 /**
  * The store, with every operation counted and timed. It knows nothing of it; what waits for nothing still does not.
  */
-export function measuredStore(store: SessionStore, registry: Registry): SessionStore {
-  const duration = new Histogram({
+export function measuredStore(store: SessionStore, metrics: Metrics): SessionStore {
+  const duration = metrics.histogram({
     name: 'wideload_session_operation_duration_seconds',
     help: 'Time that the session store takes for what it is asked to do',
     labelNames: ['operation', 'outcome'],
     buckets: BUCKETS,
-    registers: [registry],
   });
   const measured = <T>(operation: string, work: () => T, isVoid = false): T => {
     const begin = performance.now();

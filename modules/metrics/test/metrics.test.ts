@@ -1,7 +1,6 @@
 import { defineModule } from '@wideload/kit';
 import { type TestHost, type TestHostSettings, testHost } from '@wideload/testing';
 import { Routes } from '@wideload/web';
-import { Counter } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Metrics } from '../src/metrics.ts';
 
@@ -60,8 +59,8 @@ describe('the figures', () => {
       depends: ['metrics'],
       setup({ onStart }) {
         onStart(async ({ get }) => {
-          const sold = new Counter({ name: 'shop_sold_total', help: 'Sold', registers: [await get(Metrics)] });
-          sold.inc(3);
+          const metrics = await get(Metrics);
+          metrics.counter({ name: 'shop_sold_total', help: 'Sold' }).inc(3);
         });
       },
     });
@@ -70,12 +69,26 @@ describe('the figures', () => {
     expect(text).toMatch(/^wideload_boot_seconds [\d.]+$/m);
     expect(text).toMatch(/^wideload_info{version="[\d.]+",modules="base,web,metrics,shop,test_host"} 1$/m);
     expect(text).toContain('shop_sold_total 3');
+    for (const phase of ['setup', 'start'])
+      expect(text).toMatch(new RegExp(`^wideload_boot_module_seconds{module="shop",phase="${phase}"} [\\d.e-]+$`, 'm'));
   });
 
   it('stand where they are told to', async () => {
     const { inject } = await start({ options: { metrics_path: '/figures' } });
     expect((await inject('/figures')).statusCode).toBe(200);
     expect((await inject('/metrics')).statusCode).toBe(404);
+  });
+});
+
+describe('a path for them', () => {
+  it.each(['metrics', '/metrics?all', '/:all', '/all/*', '/a b'])('is not %s', async (path) => {
+    await expect(start({ options: { metrics_path: path } })).rejects.toThrow(/metrics_path.*must be a path/s);
+  });
+
+  it('that is taken already is a fault of this module', async () => {
+    await expect(start({ options: { metrics_path: '/web/login' } })).rejects.toThrow(
+      "module metrics failed in hook web.routes: FastifyError: Method 'GET' already declared for route '/web/login'",
+    );
   });
 });
 

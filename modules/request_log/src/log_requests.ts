@@ -1,6 +1,6 @@
 import type { Logger } from '@wideload/kit';
 import { shortSid } from '@wideload/session';
-import { sessionOf } from '@wideload/web';
+import { onRequestEnd, type RequestEnd, sessionOf } from '@wideload/web';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { maskUrl } from './mask_url.ts';
 import { requestId } from './request_id.ts';
@@ -33,12 +33,12 @@ function sizeOf(reply: FastifyReply): { bytes?: number } {
 /** Writes a line for each request once its answer is sent, or its client is gone. */
 export function logRequests(app: FastifyInstance, { log, skip }: Settings): void {
   const isSkipped = (path: string): boolean => skip.some((start) => path === start || path.startsWith(`${start}/`));
-  const write = (request: FastifyRequest, reply: FastifyReply): void => {
+  const write: RequestEnd = (request, reply, status) => {
     const [path = ''] = request.url.split('?', 1);
     if (isSkipped(path)) return;
     log.info(`${request.method} ${maskUrl(request.url)}`, {
       request: request.requestId,
-      status: reply.statusCode,
+      status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       ...sizeOf(reply),
       address: request.ip,
@@ -52,8 +52,5 @@ export function logRequests(app: FastifyInstance, { log, skip }: Settings): void
     reply.header('x-request-id', request.requestId);
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    write(request, reply);
-    done();
-  });
+  onRequestEnd(app, write);
 }

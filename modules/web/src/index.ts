@@ -12,6 +12,7 @@ export { HttpServer } from './http_server.ts';
 export { jsonRpc, RpcFailure } from './json_rpc.ts';
 export { layout } from './pages/layout.ts';
 export { sendPage } from './replies.ts';
+export { onRequestEnd, type RequestEnd } from './request_end.ts';
 export { Routes } from './routes.ts';
 export { Server } from './server_hook.ts';
 export { sessionOf } from './visit.ts';
