@@ -101,11 +101,10 @@ export class RedisSessionStore implements SessionStore {
     const { client, away, settings } = this;
     if (away !== undefined) return Promise.reject(away);
     const { near, outages } = settings;
-    const key = this.key(sid);
-    const kept = near?.get(key);
+    const kept = near?.get(sid);
     if (kept !== undefined) return kept;
-    const read = () => this.guarded(client.getBuffer(key).then(textOf), outages.reach);
-    return near === undefined ? read() : near.fetch(key, read);
+    const read = () => this.guarded(client.getBuffer(this.key(sid)).then(textOf), outages.reach);
+    return near === undefined ? read() : near.fetch(sid, read);
   }
 
   /** Does something to a session, of which nobody here reads afterwards what it was before. */
@@ -113,10 +112,10 @@ export class RedisSessionStore implements SessionStore {
     const { redis, settings } = this;
     const key = this.key(sid);
     const { near } = settings;
-    near?.forget(key);
+    near?.forget(sid);
     const changed = this.guarded(change(redis, key));
     // Once more: a script that Redis does not know is sent a second time, and what was read between was the old text.
-    return near === undefined ? changed : changed.finally(() => near.forget(key));
+    return near === undefined ? changed : changed.finally(() => near.forget(sid));
   }
 
   /**

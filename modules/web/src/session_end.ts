@@ -8,10 +8,10 @@ import type { Touches } from './touches.ts';
 import type { Visit } from './visit.ts';
 
 /**
- * Seconds that the clocks of two hosts may differ by. So long before a session's sid is to change, its lifetime is left
+ * Milliseconds that the clocks of two hosts may differ by. So long before a session's sid is to change, its lifetime is left
  * alone: another host may be moving it, and the old sid must neither live on nor be told to the browser again.
  */
-const CLOCK_DIFFERENCE = 60;
+const CLOCK_DIFFERENCE = 60_000;
 
 /**
  * Milliseconds after which a request looks again before it tells a browser a sid that it only found: somebody may have
@@ -29,19 +29,23 @@ export class SessionEnd {
     this.log = log;
   }
 
-  /** Whether there is something to wait for before the answer may leave. Most requests have nothing. */
-  hasWork(visit: Visit, request: FastifyRequest): boolean {
+  /**
+   * Whether there is something to wait for before the answer may leave. Most requests have nothing. `now`: milliseconds
+   * since 1970.
+   */
+  hasWork(visit: Visit, request: FastifyRequest, now: number): boolean {
     const { session } = visit;
-    return session.isChanged || isRotationDue(session, request) || this.needsLook(visit);
+    return session.isChanged || isRotationDue(session, request, now) || this.needsLook(visit, now);
   }
 
   /** Saves the session, and moves it to a new sid when that is due. `gone`: the browser is not to be told its sid. */
   async settle(visit: Visit, request: FastifyRequest): Promise<Saved> {
     const { session } = visit;
     const saved = await session.save();
+    const now = Date.now();
     try {
-      if (saved !== 'gone' && isRotationDue(session, request)) return await session.rotateSoftly();
-      if (saved === 'unchanged' && this.needsLook(visit) && !(await session.isStillThere())) return 'gone';
+      if (saved !== 'gone' && isRotationDue(session, request, now)) return await session.rotateSoftly();
+      if (saved === 'unchanged' && this.needsLook(visit, now) && !(await session.isStillThere())) return 'gone';
       return saved;
     } catch (error) {
       // Either can wait until the session is next used: no request fails for it.
@@ -53,7 +57,8 @@ export class SessionEnd {
   }
 
   /** Gives the browser its sid, where that is new to it or its cookie may soon end, or takes it away. */
-  tell({ session, known, opened }: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply): void {
+  tell(visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply, now = Date.now()): void {
+    const { session, known, opened } = visit;
     // Another request ended this session or moved it: whatever cookie it set counts, not ours.
     if (saved === 'gone' || session.isGone) return;
     if (session.isNew) {
@@ -61,22 +66,22 @@ export class SessionEnd {
       return;
     }
     const { sid } = session;
-    const isDue = reply.statusCode < 500 && this.isTouchDue(session);
+    const isDue = reply.statusCode < 500 && this.isTouchDue(session, now);
     if (isDue || sid !== known) setCookie(reply, sidCookie(sid, session.lifetime, isSecure(request)));
     if (!isDue) return;
-    this.touches.note(sid);
+    this.touches.note(sid, now);
     // What was saved or moved just now has its whole lifetime.
     if (saved === 'unchanged' && sid === opened) this.touch(session);
   }
 
-  private isTouchDue(session: Session): boolean {
-    return session.rotationDue > CLOCK_DIFFERENCE && this.touches.isDue(session.sid);
+  private isTouchDue(session: Session, now: number): boolean {
+    return session.rotationTime > now + CLOCK_DIFFERENCE && this.touches.isDue(session.sid, now);
   }
 
   /** Whether the browser would be told a sid that was only found, and found a while ago. */
-  private needsLook({ session, known, opened, since }: Visit): boolean {
-    if (session.isNew || session.sid !== opened || Date.now() - since < QUICK) return false;
-    return session.sid !== known || this.isTouchDue(session);
+  private needsLook({ session, known, opened, since }: Visit, now: number): boolean {
+    if (session.isNew || session.sid !== opened || now - since < QUICK) return false;
+    return session.sid !== known || this.isTouchDue(session, now);
   }
 
   private async touch(session: Session): Promise<void> {
@@ -92,6 +97,6 @@ function isSecure(request: FastifyRequest): boolean {
   return request.protocol === 'https';
 }
 
-function isRotationDue(session: Session, request: FastifyRequest): boolean {
-  return session.rotationDue <= 0 && mayRotate(request);
+function isRotationDue(session: Session, request: FastifyRequest, now: number): boolean {
+  return session.rotationTime <= now && mayRotate(request);
 }

@@ -51,21 +51,28 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
   // These have callbacks, since most requests have nothing to wait for: a promise would cost each of them a turn.
   const openFor = (auth: Auth) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
     const sid = readSidCookie(request.headers.cookie);
-    const enter = (session: Session): void => {
-      request[VISIT] = newVisit(session, sid);
-      if (auth === 'public') done();
-      else if (session.unavailable) denyUnavailable(request, reply);
-      else if (session.uid === null) denyAnonymous(request, reply);
-      else done();
-    };
     const session = openSession(store, sid, report, rules);
-    if (session instanceof Promise) session.then(enter, done);
-    else enter(session);
+    if (session instanceof Promise) {
+      session.then((opened) => {
+        request[VISIT] = newVisit(opened, sid);
+        admit(auth, opened, request, reply, done);
+      }, done);
+    } else {
+      request[VISIT] = newVisit(session, sid);
+      admit(auth, session, request, reply, done);
+    }
   };
 
   const close = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void => {
     const visit = request[VISIT];
     if (!visit || visit.session.unavailable) {
+      done(null, payload);
+      return;
+    }
+    // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
+    const now = Date.now();
+    if (reply.statusCode >= 500 || visit.isRefused || !end.hasWork(visit, request, now)) {
+      end.tell(visit, 'unchanged', request, reply, now);
       done(null, payload);
       return;
     }
@@ -79,9 +86,7 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
       if (payload instanceof Readable) payload.destroy();
       done(error);
     };
-    // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
-    if (reply.statusCode >= 500 || visit.isRefused || !end.hasWork(visit, request)) leave('unchanged');
-    else end.settle(visit, request).then(leave, refuse);
+    end.settle(visit, request).then(leave, refuse);
   };
 
   app.addHook('onRoute', (route: RouteOptions) => {
@@ -95,6 +100,20 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), close];
   });
+}
+
+/** Lets a request go on to its handler, or answers that it may not. */
+function admit(
+  auth: Auth,
+  session: Session,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: DoneFuncWithErrOrRes,
+): void {
+  if (auth === 'public') done();
+  else if (session.unavailable) denyUnavailable(request, reply);
+  else if (session.uid === null) denyAnonymous(request, reply);
+  else done();
 }
 
 function hooksOf<H>(hooks: H | H[] | undefined): H[] {

@@ -1,4 +1,3 @@
-import { isSid } from '@wideload/session';
 import type { FastifyReply } from 'fastify';
 
 const NAME = 'session_id';
@@ -10,8 +9,9 @@ function unquoted(value: string): string {
 }
 
 /**
- * The sid in a Cookie header. Undefined when there is none, when it is malformed, and when there are several: a second
- * cookie of that name is set by somebody else (a sibling domain), and which one is ours cannot be told.
+ * What a Cookie header has for a sid, whatever its form: `openSession` looks at that. Undefined when there is none, and
+ * when there are several: a second cookie of that name is set by somebody else (a sibling domain), and which one is ours
+ * cannot be told.
  */
 export function readSidCookie(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
@@ -27,9 +27,7 @@ export function readSidCookie(header: string | undefined): string | undefined {
     }
     start = end + 1;
   }
-  if (found === undefined) return undefined;
-  const sid = unquoted(found);
-  return isSid(sid) ? sid : undefined;
+  return found === undefined ? undefined : unquoted(found);
 }
 
 /** The Set-Cookie header that gives a browser its sid for `seconds`. */

@@ -12,19 +12,19 @@ export class Touches {
     this.interval = interval * 1000;
   }
 
-  /** Whether it is time to touch the session. */
-  isDue(sid: string): boolean {
+  /** Whether it is time to touch the session. `now`: milliseconds since 1970. */
+  isDue(sid: string, now = Date.now()): boolean {
     const last = this.recent.get(sid) ?? this.older.get(sid);
-    return last === undefined || Date.now() - last >= this.interval;
+    return last === undefined || now - last >= this.interval;
   }
 
   /** Notes that the session was touched. */
-  note(sid: string): void {
+  note(sid: string, now = Date.now()): void {
     // Two generations in place of a queue: forgetting one too early costs a single EXPIRE.
     if (this.recent.size >= MAX_REMEMBERED) {
       this.older = this.recent;
       this.recent = new Map();
     }
-    this.recent.set(sid, Date.now());
+    this.recent.set(sid, now);
   }
 }

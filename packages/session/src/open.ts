@@ -3,7 +3,7 @@ import type { SessionRules } from './rules.ts';
 import { newSession, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
 import type { Awaitable, SessionStore } from './store.ts';
-import { type Found, loadSession } from './write/load.ts';
+import { loadSession } from './write/load.ts';
 
 /** Is told what a request need not fail for. The sid is shortened. */
 export interface OpenReport {
@@ -23,20 +23,31 @@ export function openSession(
   rules?: SessionRules,
 ): Awaitable<Session> {
   if (sid === undefined || !isSid(sid)) return newSession(store, rules);
-  const opened = (found: Found | undefined) => new Session(store, found, { rules });
-  const failed = (error: unknown): Session => {
-    if (error instanceof StoreUnavailable) {
-      report.unavailable(error.message);
-      return new Session(store, undefined, { unavailable: true, rules });
-    }
-    if (!(error instanceof UnreadableSession)) throw error;
-    report.unreadable(shortSid(sid), error.message);
-    return newSession(store, rules);
-  };
   try {
     const found = loadSession(store, sid);
-    return found instanceof Promise ? found.then(opened, failed) : opened(found);
+    if (!(found instanceof Promise)) return new Session(store, found, { rules });
+    return found.then(
+      (loaded) => new Session(store, loaded, { rules }),
+      (error: unknown) => withoutStored(store, sid, error, report, rules),
+    );
   } catch (error) {
-    return failed(error);
+    return withoutStored(store, sid, error, report, rules);
   }
+}
+
+/** The session of a request whose own cannot be had. Throws what is no fault of the store or of what it has. */
+function withoutStored(
+  store: SessionStore,
+  sid: string,
+  error: unknown,
+  report: OpenReport,
+  rules?: SessionRules,
+): Session {
+  if (error instanceof StoreUnavailable) {
+    report.unavailable(error.message);
+    return new Session(store, undefined, { unavailable: true, rules });
+  }
+  if (!(error instanceof UnreadableSession)) throw error;
+  report.unreadable(shortSid(sid), error.message);
+  return newSession(store, rules);
 }

@@ -20,13 +20,13 @@ export function successorOf({ next_sid }: { next_sid?: unknown }): string | unde
 }
 
 /**
- * Seconds until a session is to move to a new sid; negative when it should have. Infinity for one that does not: nobody
- * is logged in, it does not say how old it is, or Odoo owns it and moves it itself.
+ * When a session is to move to a new sid, in milliseconds since 1970. Infinity for one that does not: nobody is logged
+ * in, it does not say how old it is, or Odoo owns it and moves it itself. `interval`: seconds.
  */
-export function rotationDue(data: SessionData, interval: number): number {
+export function rotationTime(data: SessionData, interval: number): number {
   const { create_time, session_token } = data;
   if (interval <= 0 || typeof create_time !== 'number' || session_token || !isLoggedIn(data)) {
     return Number.POSITIVE_INFINITY;
   }
-  return create_time + interval - now();
+  return (create_time + interval) * 1000;
 }

@@ -3,7 +3,7 @@ import { Draft } from './draft.ts';
 import { StoreUnavailable } from './errors.ts';
 import { encode } from './json/encode.ts';
 import { forgetSession, notedUser, noteSession } from './notes.ts';
-import { now, rotationDue } from './rotation.ts';
+import { now, rotationTime } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
 import type { SessionStore } from './store.ts';
 import { changedBy, movedBy, updatedBy } from './write/changed.ts';
@@ -85,9 +85,9 @@ export class Session {
     return this.draft.isChanged;
   }
 
-  /** Seconds until the session is to move to a new sid, by `rotateSoftly`; negative when it should have. */
-  get rotationDue(): number {
-    return this.isNew ? Number.POSITIVE_INFINITY : rotationDue(this.draft.peeked, this.rules.rotationInterval);
+  /** When the session is to move to a new sid, by `rotateSoftly`, in milliseconds since 1970. Infinity: never. */
+  get rotationTime(): number {
+    return this.isNew ? Number.POSITIVE_INFINITY : rotationTime(this.draft.peeked, this.rules.rotationInterval);
   }
 
   /** Saves what changed, laid over what others saved meanwhile. A session that is gone stays gone. */

@@ -1,14 +1,29 @@
 import { randomBytes } from 'node:crypto';
 
-/**
- * Session ids as Odoo makes them: 40 lower-case hex digits (every version with Redis, files up to 17.0) or 84
- * characters of base64url (files from 18.0 on). Both are read everywhere.
- */
-const SID = /^(?:[0-9a-f]{40}|[A-Za-z0-9_-]{84})$/;
+/** Which characters an alphabet has: 1 at the place of each. */
+function alphabet(characters: string): Uint8Array {
+  const has = new Uint8Array(256);
+  for (let at = 0; at < characters.length; at++) has[characters.charCodeAt(at)] = 1;
+  return has;
+}
 
-/** Whether a text has the form of a sid. Checked before it goes near a path or a key. */
+const HEX = '0123456789abcdef';
+const HEX_DIGITS = alphabet(HEX);
+const BASE64URL = alphabet(`${HEX}ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_`);
+
+function consistsOf(text: string, has: Uint8Array): boolean {
+  for (let at = 0; at < text.length; at++) if (has[text.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
+/**
+ * Whether a text has the form of a sid, as Odoo makes them: 40 lower-case hex digits (every version with Redis, files up
+ * to 17.0) or 84 characters of base64url (files from 18.0 on). Both are read everywhere. Checked before it goes near a
+ * path or a key; a regular expression would take twice as long, with each request.
+ */
 export function isSid(text: string): boolean {
-  return SID.test(text);
+  if (text.length === 40) return consistsOf(text, HEX_DIGITS);
+  return text.length === 84 && consistsOf(text, BASE64URL);
 }
 
 /** 160 random bits as 40 hex digits: what Odoo's `session_redis` issues. */

@@ -12,7 +12,7 @@ const SID = 'a'.repeat(40);
 
 /** Everything that requests do to a session, one after the other. */
 const deeds: readonly ((session: Session) => unknown)[] = [
-  (session) => [session.uid, session.login, session.lifetime, session.rotationDue, session.isNew],
+  (session) => [session.uid, session.login, session.lifetime, session.rotationTime, session.isNew],
   (session) => session.save(),
   async (session) => {
     session.data.mine = [1];

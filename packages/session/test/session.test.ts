@@ -1,5 +1,5 @@
 import { newHexSid, newSession, openSession, Session, StoreUnavailable } from '@wideload/session';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from './support/memory_store.ts';
 
 const TEXT = '{"uid": 2, "login": "admin", "n": 1, "f": 1.0, "big": 1180591620717411303424}';
@@ -374,6 +374,37 @@ describe('opening a session', () => {
     await session.save();
     expect(session.sid).not.toBe(unknown);
   });
+
+  it.each([
+    '',
+    'a'.repeat(39),
+    'a'.repeat(41),
+    'A'.repeat(40),
+    'g'.repeat(40),
+    `${'a'.repeat(39)}\u0000`,
+    `${'a'.repeat(39)}\u0161`,
+    `${'a'.repeat(40)}\n`,
+    '../../etc/passwd',
+    '../'.repeat(28),
+    `${'a'.repeat(83)}.`,
+    `${'a'.repeat(83)}=`,
+    'a'.repeat(85),
+  ])('never asks the store for %j, which is no sid', async (text) => {
+    const load = vi.spyOn(store, 'load');
+    const session = await openSession(store, text, report);
+    expect(session.isNew).toBe(true);
+    expect(session.sid).not.toBe(text);
+    expect(load).not.toHaveBeenCalled();
+    load.mockRestore();
+  });
+
+  it.each(['0123456789abcdef'.repeat(3).slice(0, 40), 'AZaz09-_'.repeat(11).slice(0, 84)])(
+    'takes %j for a sid',
+    async (sid) => {
+      store.texts.set(sid, '{"uid":2}');
+      expect((await openSession(store, sid, report)).sid).toBe(sid);
+    },
+  );
 
   it.each(['garbage', '[]', 'null', ''])('takes %j for an empty session, tells of it and leaves it', async (text) => {
     store.texts.set(sid, text);

@@ -14,7 +14,7 @@ const AGE = 10_000;
 const OVERHEAD = 200;
 
 /**
- * Texts of sessions that were read lately, by their keys. What is here is answered only while it is confirmed that every
+ * Texts of sessions that were read lately, by their sids. What is here is answered only while it is confirmed that every
  * change of it would have been told: `confirm` says until when, `forget` is told of changes.
  */
 export class NearCache {
@@ -30,35 +30,35 @@ export class NearCache {
     this.capacity = capacity;
   }
 
-  get(key: string): string | undefined {
-    const kept = this.kept.get(key);
+  get(sid: string): string | undefined {
+    const kept = this.kept.get(sid);
     if (kept === undefined) return undefined;
     const now = performance.now();
-    if (now > kept.until) this.drop(key, kept);
+    if (now > kept.until) this.drop(sid, kept);
     else if (now <= this.freshUntil) return kept.text;
     return undefined;
   }
 
   /**
-   * Asks for what is not here, once for all who want to know at the same time, and keeps the answer unless the key changed
+   * Asks for what is not here, once for all who want to know at the same time, and keeps the answer unless the session changed
    * since the question.
    */
-  fetch(key: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
-    const asked = this.asking.get(key);
+  fetch(sid: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
+    const asked = this.asking.get(sid);
     if (asked !== undefined) return asked;
     const answer = ask();
-    this.asking.set(key, answer);
+    this.asking.set(sid, answer);
     /** Whether what was asked still holds. */
-    const settled = (): boolean => this.asking.get(key) === answer && this.asking.delete(key);
-    answer.then((text) => settled() && text !== undefined && this.keep(key, text), settled);
+    const settled = (): boolean => this.asking.get(sid) === answer && this.asking.delete(sid);
+    answer.then((text) => settled() && text !== undefined && this.keep(sid, text), settled);
     return answer;
   }
 
-  /** What is known of a key holds no more. */
-  forget(key: string): void {
-    this.asking.delete(key);
-    const kept = this.kept.get(key);
-    if (kept !== undefined) this.drop(key, kept);
+  /** What is known of a session holds no more. */
+  forget(sid: string): void {
+    this.asking.delete(sid);
+    const kept = this.kept.get(sid);
+    if (kept !== undefined) this.drop(sid, kept);
   }
 
   /** Nothing that is known holds any more, nor what is being asked for, until it is confirmed anew. */
@@ -74,13 +74,13 @@ export class NearCache {
     if (until > this.freshUntil) this.freshUntil = until;
   }
 
-  private keep(key: string, text: string): void {
-    const before = this.kept.get(key);
-    if (before !== undefined) this.drop(key, before);
+  private keep(sid: string, text: string): void {
+    const before = this.kept.get(sid);
+    if (before !== undefined) this.drop(sid, before);
     // Characters that are none of Latin-1 take two bytes, and make all of the text do so.
-    const cost = OVERHEAD + 2 * (key.length + text.length);
+    const cost = OVERHEAD + 2 * (sid.length + text.length);
     if (cost > this.capacity) return;
-    this.kept.set(key, { text, cost, until: performance.now() + AGE });
+    this.kept.set(sid, { text, cost, until: performance.now() + AGE });
     this.used += cost;
     for (const [oldest, entry] of this.kept) {
       if (this.used <= this.capacity) return;
@@ -88,8 +88,8 @@ export class NearCache {
     }
   }
 
-  private drop(key: string, { cost }: Kept): void {
-    this.kept.delete(key);
+  private drop(sid: string, { cost }: Kept): void {
+    this.kept.delete(sid);
     this.used -= cost;
   }
 }

@@ -2,6 +2,7 @@ import type { Context } from '@wideload/kit';
 import { createEar, type SessionRedis } from '../client.ts';
 import { drop } from '../connect.ts';
 import { nearCacheInCluster, nearCacheRefused } from '../errors.ts';
+import { keyOf } from '../key.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { refusalOf } from '../refusal.ts';
 import type { Target } from '../target.ts';
@@ -21,7 +22,9 @@ export async function openNearCache(
   const tls = target.tls && readTls(target.tls);
   const ear = createEar(target, { timeout: options.timeout * 1000, replicas: 0, tls, isUp: () => isUp });
   const cache = new NearCache(options.near_cache);
-  const tracking = new Tracking({ redis, ear, cache, log, lag: options.near_cache_lag });
+  const { length } = keyOf(options.prefix, '');
+  const sidOf = (key: string): string => key.slice(length);
+  const tracking = new Tracking({ redis, ear, cache, sidOf, log, lag: options.near_cache_lag });
   onStop(async () => {
     isUp = false;
     tracking.end();

@@ -26,6 +26,8 @@ interface Parts {
   /** A second one, which is told of changes. */
   readonly ear: SessionRedis;
   readonly cache: NearCache;
+  /** The sid in a session's key. */
+  readonly sidOf: (key: string) => string;
   readonly log: Logger;
   /** Seconds that a change may remain unseen. */
   readonly lag: number;
@@ -51,7 +53,7 @@ export class Tracking {
 
   constructor(parts: Parts) {
     this.parts = parts;
-    const { redis, ear, cache } = parts;
+    const { redis, ear, cache, sidOf } = parts;
     redis.on('close', () => this.lost());
     ear.on('close', () => {
       this.listening = undefined;
@@ -60,7 +62,7 @@ export class Tracking {
     ear.on('messageBuffer', (_: unknown, keys: readonly Buffer[] | null) => {
       // After FLUSHALL there is no list.
       if (keys === null) cache.clear();
-      else for (const key of keys) cache.forget(key.toString());
+      else for (const key of keys) cache.forget(sidOf(key.toString()));
     });
   }
 
