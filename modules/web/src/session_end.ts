@@ -1,5 +1,5 @@
 import type { Logger } from '@wideload/kit';
-import { type Saved, type Session, StoreUnavailable } from '@wideload/session';
+import { type Awaitable, type Saved, type Session, StoreUnavailable } from '@wideload/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rotationPutOff, touchFailed } from './errors.ts';
 import { mayRotate } from './may_rotate.ts';
@@ -30,18 +30,19 @@ export class SessionEnd {
   }
 
   /**
-   * Whether there is something to wait for before the answer may leave. Most requests have nothing. `now`: milliseconds
-   * since 1970.
+   * Saves the session, and moves it to a new sid when that is due. `gone`: the browser is not to be told its sid. Waits
+   * only where there is something to wait for: most requests have nothing. `now`: milliseconds since 1970.
    */
-  hasWork(visit: Visit, request: FastifyRequest, now: number): boolean {
-    const { session } = visit;
-    return session.isChanged || isRotationDue(session, request, now) || this.needsLook(visit, now);
+  settle(visit: Visit, request: FastifyRequest, now: number): Awaitable<Saved> {
+    const saved = visit.session.save();
+    if (saved === 'unchanged' && !isRotationDue(visit.session, request, now) && !this.needsLook(visit, now))
+      return saved;
+    return this.settleLater(saved, visit, request);
   }
 
-  /** Saves the session, and moves it to a new sid when that is due. `gone`: the browser is not to be told its sid. */
-  async settle(visit: Visit, request: FastifyRequest): Promise<Saved> {
+  private async settleLater(saving: Awaitable<Saved>, visit: Visit, request: FastifyRequest): Promise<Saved> {
     const { session } = visit;
-    const saved = await session.save();
+    const saved = await saving;
     const now = Date.now();
     try {
       if (saved !== 'gone' && isRotationDue(session, request, now)) return await session.rotateSoftly();
@@ -57,7 +58,7 @@ export class SessionEnd {
   }
 
   /** Gives the browser its sid, where that is new to it or its cookie may soon end, or takes it away. */
-  tell(visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply, now = Date.now()): void {
+  tell(visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply, now: number): void {
     const { session, known, opened } = visit;
     // Another request ended this session or moved it: whatever cookie it set counts, not ours.
     if (saved === 'gone' || session.isGone) return;

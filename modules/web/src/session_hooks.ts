@@ -69,15 +69,16 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
       done(null, payload);
       return;
     }
-    // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
     const now = Date.now();
-    if (reply.statusCode >= 500 || visit.isRefused || !end.hasWork(visit, request, now)) {
-      end.tell(visit, 'unchanged', request, reply, now);
+    // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
+    const saved = reply.statusCode >= 500 || visit.isRefused ? 'unchanged' : end.settle(visit, request, now);
+    if (!(saved instanceof Promise)) {
+      end.tell(visit, saved, request, reply, now);
       done(null, payload);
       return;
     }
-    const leave = (saved: Saved): void => {
-      end.tell(visit, saved, request, reply);
+    const leave = (outcome: Saved): void => {
+      end.tell(visit, outcome, request, reply, Date.now());
       done(null, payload);
     };
     const refuse = (error: Error): void => {
@@ -86,7 +87,7 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
       if (payload instanceof Readable) payload.destroy();
       done(error);
     };
-    end.settle(visit, request).then(leave, refuse);
+    saved.then(leave, refuse);
   };
 
   app.addHook('onRoute', (route: RouteOptions) => {

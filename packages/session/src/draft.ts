@@ -47,20 +47,9 @@ export class Draft {
     return this.own;
   }
 
-  /** Whether the data differs from what was read. */
-  get isChanged(): boolean {
-    if (this.own === undefined) return false;
-    try {
-      return difference(this.before, this.own).size > 0;
-    } catch {
-      // It holds what cannot be written: that is no state that was ever read, and saving says what is wrong.
-      return true;
-    }
-  }
-
-  /** What was changed and is not saved. */
+  /** What was changed and is not saved. Throws when it is nothing that a session can hold. */
   get changes(): Patch {
-    return this.base === undefined || this.own === undefined ? NO_CHANGES : difference(this.before, this.own);
+    return this.own === undefined ? NO_CHANGES : difference(this.before, this.own);
   }
 
   /** The store has all of it now, as this text. */

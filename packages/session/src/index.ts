@@ -17,6 +17,6 @@ export { DEFAULT_RULES, SessionRules } from './rules.ts';
 export { newSession, type Saved, Session } from './session.ts';
 export { type StoredSession, sessionsOf, type User } from './sessions_of.ts';
 export { isSid, newBase64Sid, newHexSid, shortSid } from './sid.ts';
-export { type PeekedSession, SessionStore, type Written } from './store.ts';
+export { type Awaitable, type PeekedSession, SessionStore, type Written } from './store.ts';
 export { sessionText } from './utf8.ts';
 export { endSession } from './write/end.ts';

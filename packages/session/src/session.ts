@@ -5,14 +5,14 @@ import { encode } from './json/encode.ts';
 import { forgetSession, notedUser, noteSession } from './notes.ts';
 import { now, rotationTime } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
-import type { SessionStore } from './store.ts';
+import type { Awaitable, SessionStore } from './store.ts';
 import { changedBy, movedBy, updatedBy } from './write/changed.ts';
 import { createSession } from './write/create.ts';
 import { endSession } from './write/end.ts';
 import { withinLimit } from './write/limit.ts';
 import { type Found, loadSession } from './write/load.ts';
 import { moveAtOnce, moveSoftly } from './write/move.ts';
-import { isSameUser } from './write/patch.ts';
+import { isSameUser, type Patch } from './write/patch.ts';
 import { behindWrites, rewriteSession, unlessUnreadable } from './write/rewrite.ts';
 
 /** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */
@@ -80,30 +80,35 @@ export class Session {
     return this.store.lifetime(this.draft.peeked);
   }
 
-  /** Whether `data` differs from what was read. */
-  get isChanged(): boolean {
-    return this.draft.isChanged;
-  }
-
   /** When the session is to move to a new sid, by `rotateSoftly`, in milliseconds since 1970. Infinity: never. */
   get rotationTime(): number {
     return this.isNew ? Number.POSITIVE_INFINITY : rotationTime(this.draft.peeked, this.rules.rotationInterval);
   }
 
-  /** Saves what changed, laid over what others saved meanwhile. A session that is gone stays gone. */
-  async save(): Promise<Saved> {
+  /**
+   * Saves what changed, laid over what others saved meanwhile. A session that is gone stays gone. Waits only where there
+   * is something to save.
+   */
+  save(): Awaitable<Saved> {
     if (this.unavailable) return 'unchanged';
-    const { text: read } = this.draft;
+    if (this.isNew && this.isLost) return 'gone';
+    try {
+      const { changes } = this.draft;
+      return changes.size === 0 ? 'unchanged' : this.saveChanges(changes);
+    } catch (error) {
+      // It holds what no session can hold.
+      return Promise.reject(error);
+    }
+  }
+
+  private async saveChanges(changes: Patch): Promise<Saved> {
+    const { text: read, peeked: becomes } = this.draft;
     if (read === undefined) {
-      if (this.isLost) return 'gone';
-      if (!this.isChanged) return 'unchanged';
       await this.create();
       return 'saved';
     }
-    const { changes } = this.draft;
-    if (changes.size === 0) return 'unchanged';
-    const known = { text: read, becomes: this.draft.peeked };
-    const written = await rewriteSession(this.store, this.sid, known, changedBy(changes, read, this.rules.maxBytes));
+    const rewrite = changedBy(changes, read, this.rules.maxBytes);
+    const written = await rewriteSession(this.store, this.sid, { text: read, becomes }, rewrite);
     if (written === undefined) return this.lost();
     this.id = written.sid;
     if (written.over === read) this.draft.stored(written.text);
@@ -157,11 +162,12 @@ export class Session {
    */
   async rotate(): Promise<void> {
     this.mustBeAvailable();
-    const { text: read, changes } = this.draft;
+    const { text: read } = this.draft;
     if (read === undefined) {
       this.id = undefined;
       return;
     }
+    const { changes } = this.draft;
     const moved = await moveAtOnce(this.store, this.sid, movedBy(changes, read, this.rules.maxBytes));
     this.become(moved);
     if (moved === undefined) this.lost();

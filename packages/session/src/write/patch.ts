@@ -13,14 +13,19 @@ export type Patch = Map<string, string | undefined>;
 /** What must be done to a session of that data so that it holds `data`. Empty when nothing changed. */
 export function difference(before: SharedData, data: SessionData): Patch {
   const patch: Patch = new Map();
+  let kept = 0;
   for (const key of Object.keys(data)) {
     const value = data[key];
+    if (value === undefined) continue;
     const isOld = Object.hasOwn(before, key);
-    if (value === undefined || (isOld && isSame(value, before[key]))) continue;
+    if (isOld) kept++;
+    if (isOld && isSame(value, before[key])) continue;
     const encoded = encode(value, `session.data.${key}`);
     if (!isOld || encode(before[key]) !== encoded) patch.set(key, encoded);
   }
-  for (const key of Object.keys(before)) {
+  const keys = Object.keys(before);
+  if (kept === keys.length) return patch;
+  for (const key of keys) {
     if (!Object.hasOwn(data, key) || data[key] === undefined) patch.set(key, undefined);
   }
   return patch;
