@@ -1,6 +1,7 @@
 import { service } from '@wideload/kit';
 import type { SharedData } from './json/shared.ts';
 
+/** What may be there at once, or be waited for. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** What came of a conditional write: it was done, or what stands there instead (undefined: nothing). */

@@ -11,10 +11,19 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 /** Where files of the usual size are read into: reading is synchronous, so one place serves all, and makes no garbage. */
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** A session file's content as JSON text, with the time of its last write in milliseconds. */
-export interface FileContent {
-  readonly text: string;
+/** What stat(2) says of a file, as far as that tells whether it is the one that it was. */
+export interface FileState {
+  readonly ino: number;
+  readonly size: number;
+  /** The time of its last write, in milliseconds. */
   readonly mtimeMs: number;
+  /** The time at which anything about it changed, in milliseconds. */
+  readonly ctimeMs: number;
+}
+
+/** A session file's content as JSON text. */
+export interface FileContent extends FileState {
+  readonly text: string;
   /** Written by Odoo up to 17.0, or 16.0 without Redis: not in the format that we write. */
   readonly isPickle: boolean;
 }
@@ -47,7 +56,7 @@ export function readSessionFile(path: string): FileContent | undefined {
     throw error;
   }
   try {
-    const { size, mtimeMs } = fstatSync(file);
+    const { ino, size, mtimeMs, ctimeMs } = fstatSync(file);
     if (size > MAX_FILE_BYTES) throw new UnreadableSession(`it has ${size} bytes`);
     const bytes = size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(size);
     let read = 0;
@@ -56,7 +65,7 @@ export function readSessionFile(path: string): FileContent | undefined {
       if (count === 0) break;
       read += count;
     }
-    return { ...contentOf(bytes.subarray(0, read)), mtimeMs };
+    return { ...contentOf(bytes.subarray(0, read)), ino, size, mtimeMs, ctimeMs };
   } finally {
     closeSync(file);
   }

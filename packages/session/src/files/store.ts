@@ -11,6 +11,7 @@ import { type FolderOutages, Guard } from './guard.ts';
 import { type FileStoreSettings, notesFolder, olderPaths, ownPath } from './layout.ts';
 import { isExpired, lifetimeOf } from './lifetime.ts';
 import { type FileContent, readSessionFile } from './read.ts';
+import { RecentFiles } from './recent.ts';
 import { removeFile, removeSession } from './remove.ts';
 import { UserNotes } from './user_notes.ts';
 
@@ -25,12 +26,14 @@ export class FileSessionStore implements SessionStore {
   readonly place: string;
   private readonly settings: FileStoreSettings;
   private readonly folder: SessionFolder;
+  private readonly recent: RecentFiles;
   private readonly notes: UserNotes;
   private readonly guard: Guard;
 
   constructor(settings: FileStoreSettings, outages?: FolderOutages) {
     this.settings = settings;
     this.folder = new SessionFolder(settings);
+    this.recent = new RecentFiles(settings.folder);
     this.notes = new UserNotes(notesFolder(settings));
     this.guard = new Guard(settings.folder, outages);
     this.place = `files in ${settings.folder}`;
@@ -50,7 +53,7 @@ export class FileSessionStore implements SessionStore {
 
   private read(sid: string): string | undefined {
     const own = ownPath(this.settings, sid);
-    const content = readSessionFile(own);
+    const content = this.recent.read(sid, own);
     if (content !== undefined) return this.unlessExpired(content);
     const older = this.readOlder(sid);
     // Somebody may have moved it in between the two looks.
