@@ -11,6 +11,8 @@ export interface Serving {
   /** What it and its children have used of a processor so far, in seconds. NaN where there is no /proc. */
   processorSeconds(): number;
   stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
 }
 
 export interface StartSettings {
@@ -28,18 +30,20 @@ export async function start(command: readonly string[], settings: StartSettings)
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = await readyUrl(child, settings.ready, command.join(' '));
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, 'close');
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await closed;
+    clearTimeout(timer);
+  };
   return {
     url,
     memory: () => residentMemory(child.pid ?? 0),
     processorSeconds: () => processorSeconds(child.pid ?? 0),
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const closed = once(child, 'close');
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
-      await closed;
-      clearTimeout(timer);
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+
+/** Bytes of every session's JSON. */
+export const SESSION_BYTES = 400;
+
+/** Seconds that a session lives from its last use: the defaults of `session_redis`. */
+const LIFETIME = { loggedIn: 604_800, anonymous: 10_800 };
+
+/** A session of a population in which half of the sessions are those of users, who have two each. */
+export interface Inhabitant {
+  readonly sid: string;
+  readonly text: string;
+  readonly seconds: number;
+  /** Undefined while nobody is logged in. */
+  readonly login: string | undefined;
+}
+
+/** The sid at that place: anybody can tell it without a list. */
+export const sidAt = (at: number): string => createHash('sha1').update(String(at)).digest('hex');
+
+/** Of four sessions in a row the first two are those of one user. */
+const isLoggedIn = (at: number): boolean => at % 4 < 2;
+
+/** Places of sessions of users, evenly over the population: as many as are wanted, or as there are. */
+export function usersPlaces(population: number, wanted: number): number[] {
+  const count = Math.min(wanted, Math.floor(population / 4));
+  return Array.from({ length: count }, (_, index) => 4 * Math.floor((index * population) / 4 / count));
+}
+
+export const loginAt = (at: number): string => `user${Math.floor(at / 4)}@example.com`;
+
+/** What a session holds, as Odoo's addon writes it, with so much in its cart that it has its size. */
+function textAt(at: number): string {
+  const user = isLoggedIn(at) ? { login: loginAt(at), uid: Math.floor(at / 4) + 1 } : { login: null, uid: null };
+  const data = {
+    context: { lang: 'en_US', tz: 'Europe/Brussels', uid: user.uid, allowed_company_ids: [1] },
+    db: 'production',
+    debug: '',
+    ...user,
+    session_token: null,
+    _trace: [],
+    geoip: { city: 'Louvain-la-Neuve', country_code: 'BE', country_name: 'Belgium', time_zone: 'Europe/Brussels' },
+    cart: '',
+  };
+  data.cart = '.'.repeat(SESSION_BYTES - JSON.stringify(data).length);
+  return JSON.stringify(data);
+}
+
+export function inhabitantAt(at: number): Inhabitant {
+  const login = isLoggedIn(at) ? loginAt(at) : undefined;
+  const seconds = login === undefined ? LIFETIME.anonymous : LIFETIME.loggedIn;
+  return { sid: sidAt(at), text: textAt(at), seconds, login };
+}
