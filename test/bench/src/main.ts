@@ -10,6 +10,7 @@ import { memory } from './benches/memory.ts';
 import { migration } from './benches/migration.ts';
 import { nearCache } from './benches/near_cache.ts';
 import { redisSessions } from './benches/redis_sessions.ts';
+import { scale } from './benches/scale.ts';
 import { starting } from './benches/starting.ts';
 import { workers } from './benches/workers.ts';
 import { loadTool } from './measure/load.ts';
@@ -30,6 +31,7 @@ const BENCHES = {
   modules: bootModules,
   hooks,
   migration,
+  scale,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,9 +1,10 @@
+import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 import type { LoadSettings } from './load.ts';
 
-/** Puts on the load that its argument describes, and prints what came of it. */
+/** Puts on the load that its input describes, and prints what came of it. */
 const { url, seconds, connections, cookies, rate }: LoadSettings & { url: string } = JSON.parse(
-  process.argv[2] ?? '{}',
+  await text(process.stdin),
 );
 const result = await autocannon({
   url,

@@ -74,8 +74,11 @@ async function loadByWrk(wrk: string, url: string, settings: LoadSettings): Prom
 /** In a process of its own, on the load's core. */
 async function loadByAutocannon(url: string, settings: LoadSettings): Promise<LoadResult> {
   const child = fileURLToPath(new URL('./autocannon_child.js', import.meta.url));
-  const [program, ...args] = onCore('load', [process.execPath, child, JSON.stringify({ url, ...settings })]);
-  const { stdout } = await run(program, args, { maxBuffer: 1 << 24 });
+  const [program, ...args] = onCore('load', [process.execPath, child]);
+  const running = run(program, args, { maxBuffer: 1 << 24 });
+  // Not as an argument: thousands of cookies would be too long for one.
+  running.child.stdin?.end(JSON.stringify({ url, ...settings }));
+  const { stdout } = await running;
   const result: LoadResult & { failed: number } = JSON.parse(stdout);
   if (result.failed > 0) throw new Error(`${url} did not answer as it should:\n${stdout}`);
   return result;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,8 @@ export interface Place {
   readonly servers: readonly BenchRedis[];
   /** What a host needs to be told to keep its sessions there. */
   readonly env: Readonly<Record<string, string>>;
+  /** Bytes of the snapshots of all servers. */
+  bytesOnDisk(): number;
   /** Kills every server, and starts it again with what it saved. Answers the seconds that each took, one by one. */
   restart(): Promise<number[]>;
   stop(): Promise<void>;
@@ -31,16 +33,15 @@ function envOf(servers: readonly BenchRedis[]): Readonly<Record<string, string>>
 /** Starts so many masters; one is a Redis by itself. */
 export async function openPlace(masters: number): Promise<Place> {
   const root = mkdtempSync(join(tmpdir(), 'wideload-bench-'));
-  const settings = Array.from({ length: masters }, (_, index) => {
-    const folder = join(root, String(index));
-    mkdirSync(folder);
-    return { args: ['--dir', folder] };
-  });
+  const folders = Array.from({ length: masters }, (_, index) => join(root, String(index)));
+  for (const folder of folders) mkdirSync(folder);
+  const settings = folders.map((folder) => ({ args: ['--dir', folder] }));
   const clusterArgs = masters === 1 ? [] : ['--cluster-enabled', 'yes'];
   const servers = masters === 1 ? [await startRedis(settings[0])] : await startCluster(settings);
   return {
     servers,
     env: envOf(servers),
+    bytesOnDisk: () => folders.reduce((sum, folder) => sum + statSync(join(folder, 'dump.rdb')).size, 0),
     async restart() {
       const took: number[] = [];
       for (const [index, server] of servers.entries()) {

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CONNECTIONS } from '../benches/throughput.ts';
+import { load } from '../measure/load.ts';
+import type { Serving } from '../measure/process.ts';
+import type { BenchRedis } from '../measure/redis.ts';
+import { withHost } from './host.ts';
+import type { Place } from './place.ts';
+import { sidAt, usersPlaces } from './population.ts';
+
+/** What one request takes. */
+export interface Cost {
+  /** Microseconds of a core: of the worker, and of Redis when many requests come at once. */
+  readonly host: number;
+  readonly redis: number;
+}
+
+export const cookieOf = (at: number): string => `session_id=${sidAt(at)}`;
+
+/** Time that processors used, by request: other programs on the machine change it little. */
+async function costOf(serving: Serving, redis: BenchRedis, path: string, cookies: readonly string[], seconds: number) {
+  const url = `${serving.url}${path}`;
+  await load(url, { seconds: Math.min(2, seconds), connections: CONNECTIONS, cookies });
+  const [host, server] = [serving.processorSeconds(), redis.processorSeconds()];
+  const { requestsPerSecond } = await load(url, { seconds, connections: CONNECTIONS, cookies });
+  const requests = requestsPerSecond * seconds;
+  const each = (used: number): number => (used / requests) * 1e6;
+  return { host: each(serving.processorSeconds() - host), redis: each(redis.processorSeconds() - server) };
+}
+
+/** The requests that are told apart: how they are asked for, of a host that is told what. */
+const REQUESTS = {
+  read: { path: '/read', args: [] },
+  'first use': { path: '/read', args: ['--session-touch-interval=0'] },
+  change: { path: '/write', args: [] },
+} as const;
+
+export type RequestKind = keyof typeof REQUESTS;
+export const REQUEST_KINDS: readonly RequestKind[] = ['read', 'first use', 'change'];
+
+/** What a request of that kind takes, with sessions of users. */
+export function measureCost(place: Place, kind: RequestKind, population: number, seconds: number): Promise<Cost> {
+  const [redis] = place.servers;
+  if (!redis) throw new Error('there is no Redis');
+  const { path, args } = REQUESTS[kind];
+  const cookies = usersPlaces(population, 1000).map(cookieOf);
+  return withHost(place, (serving) => costOf(serving, redis, path, cookies, seconds), args);
+}
+
+/** How many commands a host sends for one request, by what Redis sees of it. */
+export function countCommands(place: Place, kind: RequestKind, population: number): Promise<number> {
+  const [redis] = place.servers;
+  if (!redis) throw new Error('there is no Redis');
+  const { path, args } = REQUESTS[kind];
+  const [warm = 0, asked = 0] = usersPlaces(population, 2);
+  const ask = (url: string, at: number) => fetch(url, { headers: { cookie: cookieOf(at) } });
+  return withHost(
+    place,
+    async ({ url }) => {
+      // Redis learns the scripts, and the session is used for the first time.
+      for (const one of ['/write', path]) await ask(`${url}${one}`, warm);
+      await ask(`${url}/read`, asked);
+      await pause(SETTLED);
+      return redis.ask(async (client) => {
+        const monitor = await client.monitor();
+        let sent = 0;
+        monitor.on('monitor', (_time: string, _args: string[], source: string) => {
+          if (source !== 'lua') sent++;
+        });
+        await ask(`${url}${path}`, asked);
+        await pause(SETTLED);
+        monitor.disconnect();
+        return sent;
+      });
+    },
+    args,
+  );
+}
+
+/** Milliseconds after which all is sent that an answer does not wait for. */
+const SETTLED = 200;
