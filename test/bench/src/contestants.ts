@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Core } from './measure/pin.ts';
 import { type Serving, start } from './measure/process.ts';
 import type { BenchRedis } from './measure/redis.ts';
 import { SESSION, SIDS } from './sessions.ts';
@@ -36,13 +35,9 @@ function script(name: string, env: Readonly<Record<string, string>> = {}): () =>
   return () => start([process.execPath, join(BENCH, 'servers', `${name}.js`)], { env, ready: /listening (\S+)/ });
 }
 
-export function host(
-  args: readonly string[] = [],
-  env: Readonly<Record<string, string>> = {},
-  core: Core = 'server',
-): () => Promise<Serving> {
+export function host(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): () => Promise<Serving> {
   const command = [process.execPath, HOST, '--http-port=0', '--http-interface=127.0.0.1', ...args];
-  return () => start(command, { env, core, ready: /^(?:ready|started).*?(http:\/\/\S+)/m });
+  return () => start(command, { env, ready: /^(?:ready|started).*?(http:\/\/\S+)/m });
 }
 
 export const hostScript = HOST;
@@ -86,7 +81,7 @@ export function withWorkers(count: number, folder: string): Contestant {
   ];
   return {
     name: count === 1 ? '1 worker' : `${count} workers`,
-    start: host(args, {}, count === 1 ? 'server' : 'any'),
+    start: host(args),
     cookies: own,
   };
 }

@@ -8,8 +8,10 @@ import { CONNECTIONS, withServers } from './throughput.ts';
 const WORK = 'read a session in a file, per second of all cores that workers have';
 
 /**
- * What a second worker brings. The load needs a core of its own, which a machine with two does not have: so requests are
- * counted per second of processor time that the workers used, and each worker is given a core of these.
+ * What a second worker brings. The load needs a core of its own, which a machine with two does not have for two workers:
+ * so the workers share one core, as the one that they are compared with has it, and requests are counted per second of
+ * processor time that the workers used, as if each had a core. On cores that they share with their load the figure would be
+ * too good: who shares a core wakes nobody up on another one, which takes much of the time of a small answer.
  */
 export async function workers(thoroughness: Thoroughness): Promise<Result> {
   const data = dataDir();

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** Who runs where: what is measured has a core to itself, where the machine has two and a way to say so. */
-export type Core = 'server' | 'load' | 'any';
+export type Core = 'server' | 'load';
 
 /** A program on the PATH. */
 export function findProgram(name: string): string | undefined {
@@ -20,7 +20,6 @@ export const isPinned = taskset !== undefined;
 
 /** A command so that it runs on that core. */
 export function onCore(core: Core, command: readonly string[]): [string, ...string[]] {
-  const [program = '', ...args] =
-    taskset && core !== 'any' ? [taskset, '-c', core === 'server' ? '0' : '1', ...command] : command;
+  const [program = '', ...args] = taskset ? [taskset, '-c', core === 'server' ? '0' : '1', ...command] : command;
   return [program, ...args];
 }
