@@ -65,7 +65,8 @@ export function readSessionFile(path: string): FileContent | undefined {
       if (count === 0) break;
       read += count;
     }
-    return { ...contentOf(bytes.subarray(0, read)), ino, size, mtimeMs, ctimeMs };
+    const { text, isPickle } = contentOf(bytes.subarray(0, read));
+    return { text, isPickle, ino, size, mtimeMs, ctimeMs };
   } finally {
     closeSync(file);
   }
