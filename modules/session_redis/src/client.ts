@@ -1,10 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { ConnectionOptions } from 'node:tls';
-import { Redis, type RedisCommander, type RedisOptions } from 'ioredis';
+import type { RedisCommander, RedisOptions } from 'ioredis';
 import type { Address } from './address.ts';
 import { backoff } from './backoff.ts';
 import { SessionCluster } from './cluster.ts';
 import { coalesce } from './coalesce.ts';
+import { Redis } from './ioredis.ts';
 import { waitForReplicas } from './replicas.ts';
 import { COMPARE_AND_SET, NOTE_SESSION, RELEASE_LEASE, RENEW_LEASE } from './script.ts';
 import { SentinelConnector } from './sentinel_connector.ts';

@@ -1,4 +1,5 @@
-import { Cluster, type ClusterNode, type ClusterOptions, type Redis, type RedisOptions } from 'ioredis';
+import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
+import { Cluster, type Redis } from './ioredis.ts';
 
 /** The least time between two looks at who has which keys, in milliseconds. */
 const LOOK_INTERVAL = 200;

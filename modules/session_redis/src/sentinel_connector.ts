@@ -1,9 +1,9 @@
 import { createConnection, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { AbstractConnector } from 'ioredis';
 import type { Address } from './address.ts';
 import { backoff } from './backoff.ts';
+import { AbstractConnector } from './ioredis.ts';
 import { type SentinelSettings, Sentinels } from './sentinels.ts';
 
 /**

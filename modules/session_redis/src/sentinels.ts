@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
 import { type Address, printAddress } from './address.ts';
+import { Redis } from './ioredis.ts';
 import { NoMaster } from './no_master.ts';
 import type { Login } from './target.ts';
 

@@ -1,7 +1,11 @@
+import { createRequire } from 'node:module';
 import type { LogFields, Logger } from '@wideload/kit';
 import type { Logger as Pino } from 'pino';
 import { fileUnwritable } from './errors.ts';
 import type { Levels } from './log_levels.ts';
+
+// By `require`, which is faster: an import of CommonJS looks through all files for their names beforehand.
+const require = createRequire(import.meta.url);
 
 /** Makes a module's logger. */
 export type LoggerOf = (module: string) => Logger;
@@ -25,7 +29,7 @@ async function openStream(logfile: string | undefined): Promise<Stream> {
     const { default: pretty } = await import('pino-pretty');
     return pretty({ destination: 2, sync: true, ignore: 'pid,hostname,module', messageFormat: '{module}: {msg}' });
   }
-  const { destination } = await import('pino');
+  const { destination }: typeof import('pino') = require('pino');
   try {
     const stream = destination({ dest: logfile ?? 2, sync: true, mkdir: true });
     // Without a listener a full disk would end the host: it serves on, and the lines are lost.
@@ -48,7 +52,7 @@ function adapt(log: Pino): Logger {
 /** Opens the log. Each module gets a logger with its own name and level. */
 export async function openLog(levels: Levels, logfile: string | undefined): Promise<HostLog> {
   // Not before: commands that only print have no log.
-  const { pino, stdTimeFunctions } = await import('pino');
+  const { pino, stdTimeFunctions }: typeof import('pino') = require('pino');
   const settings = {
     level: 'trace',
     base: null,
