@@ -16,6 +16,7 @@ export class ServiceBuilds {
   private readonly sealed: Sealed;
   private readonly live: LiveModules;
   private readonly contextOf: ContextOf;
+  private readonly byModule = new Map<string, SealedService[]>();
   private readonly built = new Map<string, Promise<unknown>>();
   private readonly culprits = new WeakMap<Error, LoadedModule>();
 
@@ -23,11 +24,15 @@ export class ServiceBuilds {
     this.sealed = sealed;
     this.live = live;
     this.contextOf = contextOf;
+    for (const service of sealed.services.values()) {
+      const name = service.module?.name;
+      if (name !== undefined) this.byModule.set(name, [...(this.byModule.get(name) ?? []), service]);
+    }
   }
 
   /** The services that a module implements: they are built with its start, also when nobody asks for them. */
-  of(module: string): SealedService[] {
-    return [...this.sealed.services.values()].filter((service) => service.module?.name === module);
+  of(module: string): readonly SealedService[] {
+    return this.byModule.get(module) ?? [];
   }
 
   /** Whose code broke the service that this error comes from. */
