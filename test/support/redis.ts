@@ -41,6 +41,16 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
+/**
+ * Arguments of a server that is to have replicas: it does not wait for more of them before it sends what it has, and
+ * pings those it has each second. A replica shows that it has caught up by what it was sent, and where nothing is
+ * written that is pings.
+ */
+export const QUICK_REPLICATION: readonly string[] = [
+  ...['--repl-diskless-sync-delay', '0'],
+  ...['--repl-ping-replica-period', '1'],
+];
+
 /** For `toSatisfy`: what `redis-cli ttl` prints of a key that was given that many seconds just now. */
 export const about =
   (seconds: number) =>

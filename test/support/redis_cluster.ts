@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type RedisServer, type RedisSettings, startRedis, tlsFlags } from './redis.ts';
+import { QUICK_REPLICATION, type RedisServer, type RedisSettings, startRedis, tlsFlags } from './redis.ts';
 import { until } from './until.ts';
 
 const run = promisify(execFile);
@@ -65,7 +65,8 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
   const { masters = 3, replicas = 0, tls, args = [] } = settings;
   const own = [
     ...['--cluster-enabled', 'yes', '--cluster-node-timeout', String(NODE_TIMEOUT)],
-    ...['--repl-diskless-sync-delay', '0', ...args],
+    ...QUICK_REPLICATION,
+    ...args,
   ];
   const start = () => startRedis({ cluster: true, args: own, ...(tls && { tls }) });
   const servers = await Promise.all(Array.from({ length: masters * (1 + replicas) }, start));
@@ -79,7 +80,11 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
     const known = await nodes(server);
     const info = await server.cli('cluster', 'info');
     return (
-      info.includes('cluster_state:ok') && known.length === servers.length && !known.some((node) => node.isFailing)
+      info.includes('cluster_state:ok') &&
+      known.length === servers.length &&
+      // A node that nobody has told yet whom it follows still passes for a master.
+      known.filter(({ follows }) => follows !== undefined).length === masters * replicas &&
+      !known.some(({ isFailing }) => isFailing)
     );
   };
   const whole = () =>
@@ -88,12 +93,15 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
     const create = ['--cluster', 'create', ...addresses, '--cluster-replicas', String(replicas), '--cluster-yes'];
     await run('redis-cli', [...tlsFlags(tls), ...create]);
     await whole();
-    const online = /state=online,offset=[1-9]/g;
-    for (const { server, isMaster } of await nodes()) {
-      if (!isMaster) continue;
-      await until('its replicas have caught up', async () => {
-        const facts = await server.cli('info', 'replication');
-        return (facts.match(online)?.length ?? 0) === replicas;
+    const hasReplicas = async (master: RedisServer) => {
+      const facts = await master.cli('info', 'replication');
+      return facts.match(/state=online,offset=[1-9]/g)?.length === replicas;
+    };
+    if (replicas > 0) {
+      await until('the replicas have caught up', async () => {
+        // Asked each time: a busy machine may have made a replica of a master by now.
+        const current = (await nodes()).filter(({ isMaster }) => isMaster);
+        return (await Promise.all(current.map(({ server }) => hasReplicas(server)))).every((holds) => holds);
       });
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RedisServer, type RedisSettings, startRedis } from './redis.ts';
+import { QUICK_REPLICATION, type RedisServer, type RedisSettings, startRedis } from './redis.ts';
 import { until } from './until.ts';
 
 export interface SentinelSettings extends Pick<RedisSettings, 'password' | 'tls' | 'args'> {
@@ -74,7 +74,7 @@ export async function startSentinelGroup(settings: SentinelSettings = {}): Promi
   try {
     const login = password === undefined ? [] : ['--masterauth', password];
     const own = {
-      args: ['--repl-diskless-sync-delay', '0', ...args],
+      args: [...QUICK_REPLICATION, ...args],
       ...(password !== undefined && { password }),
       ...(tls && { tls }),
     };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { newHexSid } from '@wideload/session';
 import { sessionStoreContract } from '@wideload/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
+import { QUICK_REPLICATION, type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { startCluster } from '../../../test/support/redis_cluster.ts';
 import { startReplica } from '../../../test/support/sentinels.ts';
 import { DataDir } from './support/data_dir.ts';
@@ -64,7 +64,7 @@ it('needs one right more to move over what is in files', async () => {
 });
 
 it('needs one right more for another database, and one for replicas', async () => {
-  const redis = await startRedis({ args: ['--repl-diskless-sync-delay', '0'] });
+  const redis = await startRedis({ args: QUICK_REPLICATION });
   const replica = await startReplica(redis);
   await grant(redis, '+select', '+wait');
   const { store, close } = await openStore({ ...LOGIN, port: String(redis.port), db: '2', wait: '1' });

@@ -1,6 +1,6 @@
 import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
+import { QUICK_REPLICATION, type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { startCluster } from '../../../test/support/redis_cluster.ts';
 import { startReplica } from '../../../test/support/sentinels.ts';
 import { until } from '../../../test/support/until.ts';
@@ -10,7 +10,7 @@ let master: RedisServer;
 let replica: RedisServer;
 const opened: Opened[] = [];
 beforeEach(async () => {
-  master = await startRedis({ args: ['--repl-diskless-sync-delay', '0'] });
+  master = await startRedis({ args: QUICK_REPLICATION });
   replica = await startReplica(master);
 });
 afterEach(async () => {
