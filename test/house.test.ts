@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { ROOT } from './support/host.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cleanUp, ROOT, runHost } from './support/host.ts';
 
 /** The house from the ground up: a package imports only from floors below its own. */
 const FLOORS = [['kit'], ['loader', 'config', 'session'], ['boot'], ['testing'], ['host']];
@@ -28,6 +28,8 @@ function dependenciesOf(folder: string): string[] {
   const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
   return Object.keys(manifest.dependencies ?? {});
 }
+
+afterAll(cleanUp);
 
 const ours = (names: Iterable<string>): string[] =>
   [...names].filter((name) => name.startsWith('@wideload/')).map((name) => name.slice('@wideload/'.length));
@@ -59,5 +61,16 @@ describe('the house', () => {
   it('has a kit and a loader that need nothing from outside', () => {
     expect(dependenciesOf('packages/kit')).toEqual([]);
     expect(dependenciesOf('packages/loader')).toEqual(['@wideload/kit']);
+  });
+
+  it('starts every module that needs no Redis without the client for fetch, which nobody asked for', async () => {
+    const loaded = "process.on('exit', () => console.log(process.moduleLoadList.join()))";
+    const load = MODULES.filter((name) => name !== 'session_redis').join();
+    const { code, stdout } = await runHost(['--stop-after-init', '--http-port=0', `--load=${load}`], {
+      node: ['--import', `data:text/javascript,${loaded}`],
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('NativeModule http');
+    expect(stdout).not.toContain('undici');
   });
 });
