@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { asked } from './asked.ts';
 import { bootModules } from './benches/boot_modules.ts';
 import { constant } from './benches/constant.ts';
 import { fileSessions } from './benches/file_sessions.ts';
@@ -16,7 +16,6 @@ import { workers } from './benches/workers.ts';
 import { loadTool } from './measure/load.ts';
 import { isPinned } from './measure/pin.ts';
 import type { Result } from './measure/result.ts';
-import { FULL, SMOKE } from './measure/settings.ts';
 import { report } from './report.ts';
 
 const BENCHES = {
@@ -34,32 +33,13 @@ const BENCHES = {
   scale,
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    smoke: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-    json: { type: 'string' },
-  },
-});
-const base = values.smoke ? SMOKE : FULL;
-const thoroughness = {
-  ...base,
-  rounds: Number(values.rounds ?? base.rounds),
-  seconds: Number(values.seconds ?? base.seconds),
-};
-const unknown = positionals.filter((name) => !(name in BENCHES));
-if (unknown.length > 0) {
-  console.error(`no such bench: ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
-  process.exit(2);
-}
+const isBench = (name: string): name is keyof typeof BENCHES => name in BENCHES;
+const { benches, thoroughness, json } = await asked(process.argv.slice(2), Object.keys(BENCHES).filter(isBench));
 
 const results: Result[] = [];
-for (const [name, bench] of Object.entries(BENCHES)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
+for (const name of benches) {
   console.error(`${name} ...`);
-  results.push(await bench(thoroughness));
+  results.push(await BENCHES[name](thoroughness));
 }
 const whole: Result = {
   figures: results.flatMap(({ figures }) => figures),
@@ -72,6 +52,6 @@ const machine = {
   load: `${loadTool}, ${isPinned ? 'on a core of its own' : 'not pinned'}`,
   ...thoroughness,
 };
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...machine, ...whole }, null, 2)}\n`);
+if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...machine, ...whole }, null, 2)}\n`);
 console.log(`Node ${process.version}, ${machine.processor}, load by ${machine.load}, ${thoroughness.rounds} rounds\n`);
 console.log(report(whole));
