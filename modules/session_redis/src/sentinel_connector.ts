@@ -41,7 +41,7 @@ export class SentinelConnector extends AbstractConnector {
     stream.once(tls ? 'secureConnect' : 'connect', () => {
       stream.once(
         'close',
-        this.sentinels.watch(() => this.disconnect()),
+        this.sentinels.watch(master, () => this.disconnect()),
       );
     });
     return stream;

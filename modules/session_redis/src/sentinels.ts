@@ -139,15 +139,23 @@ export class Sentinels {
     this.learnt = [...new Map(found.filter(([address]) => !named.has(address))).values()];
   }
 
-  /** Calls back once, when a Sentinel says that the master is another one from now on. Answers how to listen no more. */
-  watch(switched: () => void): () => void {
-    const { sentinels, master } = this.settings;
+  /**
+   * Calls back once, when a Sentinel says that another server than this one is the master from now on. Answers how to
+   * listen no more.
+   *
+   * Each Sentinel tells of a failover when it takes note of it, the one that led it only when the replicas follow the
+   * new master, some seconds after the others: by then that master has served for a while, and must not be left again.
+   */
+  watch(current: Address, switched: () => void): () => void {
+    const { sentinels, master: name } = this.settings;
     let isListening = true;
     const listening = [...sentinels, ...this.learnt].map((address) => {
       const sentinel = this.client(address, { retryStrategy: () => BACK, autoResubscribe: false });
+      // `<name> <old host> <old port> <new host> <new port>`
       sentinel.on('message', (_, message: string) => {
-        // What others say of the same failover, also after a farewell, must not end the connection to the new master.
-        if (!isListening || !message.startsWith(`${master} `)) return;
+        const [of, , , host = '', port] = message.split(' ');
+        const isOther = printAddress({ host, port: Number(port) }) !== printAddress(current);
+        if (!isListening || of !== name || !isOther) return;
         isListening = false;
         switched();
       });
