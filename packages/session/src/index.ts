@@ -2,11 +2,12 @@ export { isLoggedIn, newSessionData, ownExpiration, type SessionData, wholeSecon
 export { outageEnded, StoreUnavailable, UnreadableSession } from './errors.ts';
 export type { Collected, CollectRun } from './files/collect.ts';
 export { collectInBackground } from './files/collector.ts';
+export { fileSystemType } from './files/file_system.ts';
 export { SessionFolder } from './files/folder.ts';
 export { type FolderOutages, folderOutages } from './files/guard.ts';
 export type { FileStoreSettings, Layout } from './files/layout.ts';
 export { prepareFolder } from './files/prepare.ts';
-export type { FileContent } from './files/read.ts';
+export type { FileContent, FileState } from './files/read.ts';
 export { type SessionFile, SessionFiles } from './files/session_files.ts';
 export { FileSessionStore } from './files/store.ts';
 export { parseSession } from './json/parse.ts';

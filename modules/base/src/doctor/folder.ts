@@ -1,6 +1,6 @@
 import { statfsSync, statSync } from 'node:fs';
 import { type Context, WideloadError } from '@wideload/kit';
-import { SessionStore } from '@wideload/session';
+import { fileSystemType, SessionStore } from '@wideload/session';
 import { type Finding, failed, ok } from './diagnosis.ts';
 import * as say from './sentences.ts';
 
@@ -36,11 +36,8 @@ function rights(folder: string): Finding {
   return open === 0 ? ok(say.folderUsable(folder)) : say.folderOpen(folder);
 }
 
-/** statfs(2) answers a signed number on some machines. */
-const unsigned = (type: number): number => type >>> 0;
-
 function fileSystem(folder: string): Finding {
-  const type = unsigned(statfsSync(folder).type);
+  const type = fileSystemType(folder);
   if (MEMORY.has(type)) return say.folderInMemory(folder);
   const network = NETWORK.get(type);
   return network === undefined ? ok(say.folderLocal(folder)) : say.folderOnNetwork(folder, network);

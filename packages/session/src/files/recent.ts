@@ -1,4 +1,6 @@
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { Generations } from '../generations.ts';
+import { fileSystemType } from './file_system.ts';
 import { type FileContent, type FileState, readSessionFile } from './read.ts';
 
 /**
@@ -20,9 +22,7 @@ const MAX_CHARACTERS = 8 * 1024 * 1024;
  */
 export class RecentFiles {
   private readonly folder: string;
-  private recent = new Map<string, FileContent>();
-  private older = new Map<string, FileContent>();
-  private characters = 0;
+  private readonly kept = new Generations<FileContent>(MAX_CHARACTERS);
   private isLocal: boolean | undefined;
 
   constructor(folder: string) {
@@ -31,10 +31,10 @@ export class RecentFiles {
 
   /** As `readSessionFile` reads that session's file at this moment. */
   read(sid: string, path: string): FileContent | undefined {
-    const known = this.recent.get(sid) ?? this.older.get(sid);
+    const known = this.kept.get(sid);
     if (known !== undefined && isStill(known, path)) return known;
     const content = readSessionFile(path);
-    if (content !== undefined && this.mayKeep(content)) this.keep(sid, content);
+    if (content !== undefined && this.mayKeep(content)) this.kept.set(sid, content, content.text.length);
     return content;
   }
 
@@ -42,16 +42,6 @@ export class RecentFiles {
     if (Date.now() - Math.max(mtimeMs, ctimeMs) <= CLOCK_STEP) return false;
     this.isLocal ??= isOnLocalDisk(this.folder);
     return this.isLocal;
-  }
-
-  private keep(sid: string, content: FileContent): void {
-    if (this.characters > MAX_CHARACTERS) {
-      this.older = this.recent;
-      this.recent = new Map();
-      this.characters = 0;
-    }
-    this.recent.set(sid, content);
-    this.characters += content.text.length;
   }
 }
 
@@ -67,7 +57,7 @@ function isStill({ ino, size, mtimeMs, ctimeMs }: FileState, path: string): bool
 
 function isOnLocalDisk(folder: string): boolean {
   try {
-    return process.platform === 'linux' && LOCAL.has(statfsSync(folder).type);
+    return process.platform === 'linux' && LOCAL.has(fileSystemType(folder));
   } catch {
     return false;
   }
