@@ -6,6 +6,7 @@ import type { Levels } from './log_levels.ts';
 
 // By `require`, which is faster: an import of CommonJS looks through all files for their names beforehand.
 const require = createRequire(import.meta.url);
+const loadPino = (): typeof import('pino') => require('pino');
 
 /** Makes a module's logger. */
 export type LoggerOf = (module: string) => Logger;
@@ -29,7 +30,7 @@ async function openStream(logfile: string | undefined): Promise<Stream> {
     const { default: pretty } = await import('pino-pretty');
     return pretty({ destination: 2, sync: true, ignore: 'pid,hostname,module', messageFormat: '{module}: {msg}' });
   }
-  const { destination }: typeof import('pino') = require('pino');
+  const { destination } = loadPino();
   try {
     const stream = destination({ dest: logfile ?? 2, sync: true, mkdir: true });
     // Without a listener a full disk would end the host: it serves on, and the lines are lost.
@@ -52,7 +53,7 @@ function adapt(log: Pino): Logger {
 /** Opens the log. Each module gets a logger with its own name and level. */
 export async function openLog(levels: Levels, logfile: string | undefined): Promise<HostLog> {
   // Not before: commands that only print have no log.
-  const { pino, stdTimeFunctions }: typeof import('pino') = require('pino');
+  const { pino, stdTimeFunctions } = loadPino();
   const settings = {
     level: 'trace',
     base: null,
