@@ -29,12 +29,12 @@ function dependenciesOf(folder: string): string[] {
   return Object.keys(manifest.dependencies ?? {});
 }
 
-afterAll(cleanUp);
-
 const ours = (names: Iterable<string>): string[] =>
   [...names].filter((name) => name.startsWith('@wideload/')).map((name) => name.slice('@wideload/'.length));
 
 describe('the house', () => {
+  afterAll(cleanUp);
+
   it('has arrows that only go down', () => {
     FLOORS.forEach((floor, height) => {
       const below = FLOORS.slice(0, height).flat();

@@ -95,15 +95,13 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
     await whole();
     const hasReplicas = async (master: RedisServer) => {
       const facts = await master.cli('info', 'replication');
-      return facts.match(/state=online,offset=[1-9]/g)?.length === replicas;
+      return (facts.match(/state=online,offset=[1-9]/g)?.length ?? 0) === replicas;
     };
-    if (replicas > 0) {
-      await until('the replicas have caught up', async () => {
-        // Asked each time: a busy machine may have made a replica of a master by now.
-        const current = (await nodes()).filter(({ isMaster }) => isMaster);
-        return (await Promise.all(current.map(({ server }) => hasReplicas(server)))).every((holds) => holds);
-      });
-    }
+    await until('the replicas have caught up', async () => {
+      // Asked each time: a busy machine may have made a replica of a master by now.
+      const current = (await nodes()).filter(({ isMaster }) => isMaster);
+      return (await Promise.all(current.map(({ server }) => hasReplicas(server)))).every((holds) => holds);
+    });
   } catch (error) {
     await stop();
     throw error;
