@@ -13,6 +13,7 @@ import { redisSessions } from './benches/redis_sessions.ts';
 import { scale } from './benches/scale.ts';
 import { starting } from './benches/starting.ts';
 import { workers } from './benches/workers.ts';
+import { currentCommit } from './measure/commit.ts';
 import { loadTool } from './measure/load.ts';
 import { isPinned } from './measure/pin.ts';
 import type { Result } from './measure/result.ts';
@@ -47,11 +48,14 @@ const whole: Result = {
 };
 const machine = {
   date: new Date().toISOString(),
+  commit: currentCommit(),
   node: process.version,
   processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
   load: `${loadTool}, ${isPinned ? 'on a core of its own' : 'not pinned'}`,
   ...thoroughness,
 };
 if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...machine, ...whole }, null, 2)}\n`);
-console.log(`Node ${process.version}, ${machine.processor}, load by ${machine.load}, ${thoroughness.rounds} rounds\n`);
+console.log(
+  `${machine.commit}, Node ${process.version}, ${machine.processor}, load by ${machine.load}, ${thoroughness.rounds} rounds\n`,
+);
 console.log(report(whole));
