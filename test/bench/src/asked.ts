@@ -32,8 +32,9 @@ export async function asked<Name extends string>(
     .check((given) => {
       const unknown = given._.filter((word) => !names.some((name) => name === word));
       if (unknown.length > 0) throw new Error(`no such bench: ${unknown.join(', ')}`);
-      if (!isCount(given.rounds)) throw new Error('--rounds takes a whole number from 1 on');
-      if (!isCount(given.seconds)) throw new Error('--seconds takes a whole number from 1 on');
+      for (const name of ['rounds', 'seconds'] as const) {
+        if (!isCount(given[name])) throw new Error(`--${name} takes a whole number from 1 on`);
+      }
       return true;
     })
     .strictOptions()

@@ -42,7 +42,15 @@ export function host(args: readonly string[] = [], env: Readonly<Record<string, 
 
 export const hostScript = HOST;
 
-const BENCH_ROUTES = `--addons-path=${join(BENCH, 'addons')}`;
+/** A host with the routes of the bench. */
+export function benchHost(
+  store: 'files' | 'redis',
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): () => Promise<Serving> {
+  const load = store === 'files' ? 'base,web,bench_routes' : 'base,web,session_redis,bench_routes';
+  return host([`--load=${load}`, `--addons-path=${join(BENCH, 'addons')}`, ...args], env);
+}
 
 /** Servers that keep sessions in that Redis; the first is the limit, the second Wideload. */
 export function redisContestants({ url }: BenchRedis): Contestant[] {
@@ -51,7 +59,7 @@ export function redisContestants({ url }: BenchRedis): Contestant[] {
     { name: 'limit: Fastify + raw ioredis', start: script('limit_redis', env), cookies: own },
     {
       name: 'Wideload',
-      start: host(['--load=base,web,session_redis,bench_routes', BENCH_ROUTES], { ODOO_SESSION_REDIS_URL: url }),
+      start: benchHost('redis', [], { ODOO_SESSION_REDIS_URL: url }),
       cookies: own,
     },
     { name: '@fastify/session + connect-redis', start: script('fastify_session', env), cookies: loggedIn },
@@ -62,26 +70,19 @@ export function redisContestants({ url }: BenchRedis): Contestant[] {
 
 /** Wideload, with what it read lately kept in the process. */
 export function nearCacheContestant({ url }: BenchRedis): Contestant {
-  const args = ['--load=base,web,session_redis,bench_routes', BENCH_ROUTES];
   return {
     name: 'Wideload',
-    start: host(args, { ODOO_SESSION_REDIS_URL: url, ODOO_SESSION_REDIS_NEAR_CACHE: '16MiB' }),
+    start: benchHost('redis', [], { ODOO_SESSION_REDIS_URL: url, ODOO_SESSION_REDIS_NEAR_CACHE: '16MiB' }),
     cookies: own,
   };
 }
 
 /** Wideload with one worker on a core of its own, or with more on all of them; none is replaced meanwhile. */
 export function withWorkers(count: number, folder: string): Contestant {
-  const args = [
-    '--load=base,web,bench_routes',
-    BENCH_ROUTES,
-    `--data-dir=${folder}`,
-    `--workers=${count}`,
-    '--limit-request=1000000000',
-  ];
+  const args = [`--data-dir=${folder}`, `--workers=${count}`, '--limit-request=1000000000'];
   return {
     name: count === 1 ? '1 worker' : `${count} workers`,
-    start: host(args),
+    start: benchHost('files', args),
     cookies: own,
   };
 }
@@ -103,7 +104,7 @@ export function fileContestants(limit: string, ours: string): Contestant[] {
     { name: 'limit: Fastify + readFileSync', start: script('limit_files', { SESSIONS: limit }), cookies: own },
     {
       name: 'Wideload',
-      start: host(['--load=base,web,bench_routes', BENCH_ROUTES, `--data-dir=${ours}`]),
+      start: benchHost('files', [`--data-dir=${ours}`]),
       cookies: own,
     },
   ];
@@ -115,7 +116,7 @@ export function constantContestants(folder: string): Contestant[] {
     { name: 'Fastify', start: script('limit_constant'), cookies: own },
     {
       name: 'Wideload',
-      start: host(['--load=base,web,bench_routes', BENCH_ROUTES, `--data-dir=${folder}`]),
+      start: benchHost('files', [`--data-dir=${folder}`]),
       cookies: own,
     },
   ];

@@ -1,5 +1,6 @@
 import { defineModule } from '@wideload/kit';
 import { Routes } from '@wideload/web';
+import { addWaitRoutes } from '../../servers/wait_routes.js';
 
 /** What every server of the comparison answers, in our own terms. */
 export default defineModule({
@@ -8,13 +9,7 @@ export default defineModule({
   setup({ on }) {
     on(Routes, (app) => {
       app.get('/constant', { config: { auth: 'none' } }, async () => ({ uid: 2 }));
-      // Requests that stay unanswered, and how many they are.
-      let waiting = 0;
-      app.get('/wait', () => {
-        waiting++;
-        return new Promise(() => {});
-      });
-      app.get('/waiting', { config: { auth: 'none' } }, async () => ({ waiting }));
+      addWaitRoutes(app);
       app.get('/read', async ({ session }) => ({ uid: session.uid }));
       app.get('/write', async ({ session }) => {
         session.data.seen = Number(session.data.seen ?? 0) + 1;

@@ -4,9 +4,10 @@ import { spread } from '../measure/median.ts';
 import type { Figure, Goal, Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { measureAlone, measureConnecting } from '../scale/alone.ts';
-import { countCommands, measureCost, REQUEST_KINDS } from '../scale/cost.ts';
+import { countCommands, measureCost } from '../scale/cost.ts';
 import { measureGrowth } from '../scale/growth.ts';
-import { countKeys, openPlace, type Place, storeWork, sumOf } from '../scale/place.ts';
+import { countKeys, firstOf, openPlace, type Place, storeWork, sumOf } from '../scale/place.ts';
+import { REQUEST_KINDS } from '../scale/request_kinds.ts';
 import { measureCopying, save } from '../scale/saving.ts';
 
 /** Sessions in one Redis, and in a cluster of so many masters. */
@@ -49,9 +50,9 @@ async function grow(place: Place, wanted: number, seconds: number, findings: Fin
   const empty = await sumOf(place, 'used_memory');
   const bytes: number[] = [];
   const rates: number[] = [];
+  const sizes = SIZES.map((share) => Math.round((largest * share) / 4) * 4);
   let there = 0;
-  for (const share of SIZES) {
-    const size = Math.round((largest * share) / 4) * 4;
+  for (const size of sizes) {
     const name = `with ${named(size)} sessions`;
     const { seconds: took } = await storeWork<Filled>(place, 'fill', there, size);
     findings.add(`${name}: new sessions, with notes of whose they are`, 'in a second', (size - there) / took);
@@ -64,7 +65,7 @@ async function grow(place: Place, wanted: number, seconds: number, findings: Fin
     findings.add(`${name}: half of the reads took less than`, 'ms', p50);
     findings.add(`${name}: 99 of 100 reads took less than`, 'ms', p99);
   }
-  const [all, few] = [named(there), named(Math.round((largest * (SIZES[0] ?? 1)) / 4) * 4)];
+  const [all, few] = [named(there), named(sizes[0] ?? there)];
   const ratio = (list: readonly number[], at: number): number => (list.at(-1) ?? Number.NaN) / (list[at] ?? Number.NaN);
   findings.compare({
     ours: `bytes each of ${all}`,
@@ -97,8 +98,7 @@ async function whole(place: Place, population: number, findings: Findings): Prom
 
 /** What requests take of a host and of Redis. */
 async function requests(place: Place, population: number, seconds: number, scale: number, findings: Findings) {
-  const [redis] = place.servers;
-  if (!redis) return;
+  const redis = firstOf(place);
   for (const kind of REQUEST_KINDS) {
     const cost = await measureCost(place, kind, population, seconds);
     findings.add(`${kind}: of a host's core`, 'µs', cost.host);

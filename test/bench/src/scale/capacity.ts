@@ -1,9 +1,8 @@
-import type { RequestKind } from './cost.ts';
+import type { Cost } from './cost.ts';
+import { REQUEST_KINDS, type RequestKind } from './request_kinds.ts';
 
-/** What a kind of request takes: microseconds of a host's core, and of Redis, and commands. */
-export interface Taken {
-  readonly host: number;
-  readonly redis: number;
+/** What a kind of request takes, and how many commands it sends. */
+export interface Taken extends Cost {
   readonly commands: number;
 }
 
@@ -49,7 +48,7 @@ const WORKER = 1.2;
 
 /** The mean over all requests. */
 function mean(of: (kind: RequestKind) => number): number {
-  return Object.entries(MIX).reduce((sum, [kind, share]) => sum + share * of(kind as RequestKind), 0);
+  return REQUEST_KINDS.reduce((sum, kind) => sum + MIX[kind] * of(kind), 0);
 }
 
 export function capacityOf(plan: Plan, { requests, alone, bytes }: Measured): Capacity {

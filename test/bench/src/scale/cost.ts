@@ -4,8 +4,9 @@ import { load } from '../measure/load.ts';
 import type { Serving } from '../measure/process.ts';
 import type { BenchRedis } from '../measure/redis.ts';
 import { withHost } from './host.ts';
-import type { Place } from './place.ts';
+import { firstOf, type Place } from './place.ts';
 import { sidAt, usersPlaces } from './population.ts';
+import type { RequestKind } from './request_kinds.ts';
 
 /** What one request takes. */
 export interface Cost {
@@ -27,20 +28,16 @@ async function costOf(serving: Serving, redis: BenchRedis, path: string, cookies
   return { host: each(serving.processorSeconds() - host), redis: each(redis.processorSeconds() - server) };
 }
 
-/** The requests that are told apart: how they are asked for, of a host that is told what. */
-const REQUESTS = {
+/** How each is asked for, of a host that is told what. */
+const REQUESTS: Readonly<Record<RequestKind, { path: string; args: readonly string[] }>> = {
   read: { path: '/read', args: [] },
   'first use': { path: '/read', args: ['--session-touch-interval=0'] },
   change: { path: '/write', args: [] },
-} as const;
-
-export type RequestKind = keyof typeof REQUESTS;
-export const REQUEST_KINDS: readonly RequestKind[] = ['read', 'first use', 'change'];
+};
 
 /** What a request of that kind takes, with sessions of users. */
 export function measureCost(place: Place, kind: RequestKind, population: number, seconds: number): Promise<Cost> {
-  const [redis] = place.servers;
-  if (!redis) throw new Error('there is no Redis');
+  const redis = firstOf(place);
   const { path, args } = REQUESTS[kind];
   const cookies = usersPlaces(population, 1000).map(cookieOf);
   return withHost(place, (serving) => costOf(serving, redis, path, cookies, seconds), args);
@@ -48,8 +45,7 @@ export function measureCost(place: Place, kind: RequestKind, population: number,
 
 /** How many commands a host sends for one request, by what Redis sees of it. */
 export function countCommands(place: Place, kind: RequestKind, population: number): Promise<number> {
-  const [redis] = place.servers;
-  if (!redis) throw new Error('there is no Redis');
+  const redis = firstOf(place);
   const { path, args } = REQUESTS[kind];
   const [warm = 0, asked = 0] = usersPlaces(population, 2);
   const ask = (url: string, at: number) => fetch(url, { headers: { cookie: cookieOf(at) } });

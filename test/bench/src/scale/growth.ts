@@ -3,6 +3,7 @@ import { load } from '../measure/load.ts';
 import { cookieOf } from './cost.ts';
 import { withHost } from './host.ts';
 import type { Place } from './place.ts';
+import { usersPlace } from './population.ts';
 
 /** Sessions that one load can carry the cookies of: Lua takes no more than 65,536 constants. */
 const AT_ONCE = 50_000;
@@ -22,11 +23,7 @@ export function measureGrowth(place: Place, population: number, seconds: number)
     const grown: Growth[] = [];
     const atOnce = Math.min(AT_ONCE, Math.floor(population / 2 / LOADS));
     for (let round = 0; round < LOADS; round++) {
-      // Of users: the first two of every four.
-      const cookies = Array.from({ length: atOnce }, (_, index) => {
-        const at = round * atOnce + index;
-        return cookieOf(4 * Math.floor(at / 2) + (at % 2));
-      });
+      const cookies = Array.from({ length: atOnce }, (_, index) => cookieOf(usersPlace(round * atOnce + index)));
       await load(`${serving.url}/read`, { seconds, connections: CONNECTIONS, cookies });
       grown.push({ served: (round + 1) * atOnce, memory: serving.memory() });
     }

@@ -61,6 +61,12 @@ export async function openPlace(masters: number): Promise<Place> {
   };
 }
 
+/** The Redis, or the first one of a cluster. */
+export function firstOf({ servers: [first] }: Place): BenchRedis {
+  if (!first) throw new Error('there is no Redis');
+  return first;
+}
+
 /** A value of INFO, of all servers together. */
 export async function sumOf({ servers }: Place, name: string): Promise<number> {
   const values = await Promise.all(servers.map((server) => server.fact(name)));

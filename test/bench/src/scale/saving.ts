@@ -4,7 +4,7 @@ import { load } from '../measure/load.ts';
 import type { BenchRedis } from '../measure/redis.ts';
 import { cookieOf } from './cost.ts';
 import { withHost } from './host.ts';
-import type { Place } from './place.ts';
+import { firstOf, type Place } from './place.ts';
 import { usersPlaces } from './population.ts';
 
 /** What a snapshot took. */
@@ -31,8 +31,7 @@ const CHANGED = 20_000;
 
 /** Bytes that were copied on write for each session that a host changed while Redis saved. */
 export function measureCopying(place: Place, population: number, seconds: number): Promise<number> {
-  const [redis] = place.servers;
-  if (!redis) throw new Error('there is no Redis');
+  const redis = firstOf(place);
   const cookies = usersPlaces(population, CHANGED).map(cookieOf);
   return withHost(place, async ({ url }) => {
     const changing = load(`${url}/write`, { seconds, connections: CONNECTIONS, cookies });

@@ -1,0 +1,3 @@
+/** The requests that are told apart. */
+export const REQUEST_KINDS = ['read', 'first use', 'change'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
