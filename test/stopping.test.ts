@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
 import { cleanUp, type Host, launch, newFolder, said, startHost } from './support/host.ts';
@@ -138,6 +139,61 @@ export default defineModule({
   child.kill('SIGTERM');
   expect((await ended).code).toBe(143);
   expect(existsSync(pidfile)).toBe(false);
+});
+
+/** A module that signals its own process at one moment of the boot, before Node can get to handle it. */
+const signalling = (moment: string): string => `
+import { defineModule } from '@wideload/kit';
+import { Ready } from '@wideload/base';
+import { Routes } from '@wideload/web';
+const signal = (moment) => { if (moment === '${moment}') process.kill(process.pid, 'SIGTERM'); };
+signal('import');
+export default defineModule({
+  name: 'signalling',
+  depends: ['web'],
+  setup({ on, onStart, onListen }) {
+    signal('setup');
+    onStart(() => signal('start'));
+    on(Routes, () => signal('routes'));
+    onListen(() => signal('listen'));
+    on(Ready, () => signal('ready'));
+  },
+});`;
+
+it.each(['import', 'setup', 'start', 'routes', 'listen', 'ready'])(
+  'a signal at the moment of %s ends the boot',
+  async (moment) => {
+    const addons = folderWith({ 'signalling/index.js': signalling(moment) });
+    const { code, stderr } = await launch(['--load=signalling', `--addons-path=${addons}`, '--http-port=0'], {}).ended;
+    // null: by the signal itself. Node delivers it when the boot first waits: to the boot, or to the host when it is up.
+    expect([null, 143, 0]).toContain(code);
+    expect(stderr).not.toMatch(/error|fault/);
+  },
+);
+
+describe.each([
+  ['one process', []],
+  ['workers', ['--workers=2']],
+])('a host of %s', (_, args) => {
+  it('ends on a signal at any of 50 random moments of its boot', { timeout: 120_000 }, async () => {
+    const first = await startHost(args);
+    const bootMs = Number(/^ready in (\d+) ms/.exec(first.readyLine)?.[1]);
+    await first.stop();
+    const endings = new Set<string>();
+    const moments = Array.from({ length: 50 }, () => Math.random() * 1.3 * bootMs);
+    const signalNext = async (): Promise<void> => {
+      for (let moment = moments.pop(); moment !== undefined; moment = moments.pop()) {
+        const { child, ended } = launch(['--http-port=0', '--http-interface=127.0.0.1', ...args], {});
+        await pause(moment);
+        child.kill('SIGTERM');
+        const { code, stderr } = await ended;
+        // null: by the signal itself, before there was anything to undo.
+        endings.add(`${code} ${stderr.replace(/^\{"level":"info".*\n/gm, '')}`);
+      }
+    };
+    await Promise.all([signalNext(), signalNext()]);
+    for (const ending of endings) expect(['null ', '143 ', '0 ']).toContain(ending);
+  });
 });
 
 it('says on SIGUSR2 how it is, and goes on', async () => {

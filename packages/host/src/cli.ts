@@ -11,6 +11,8 @@ if (args.includes('--version')) {
   const { hostVersion } = await import('@wideload/boot/version');
   process.stdout.write(`Wideload ${hostVersion()}\n`);
 } else {
+  // The kernel ends any other process by itself, but keeps signals without a listener from a container's first one.
+  if (process.pid === 1) (await import('./boot_signals.ts')).leaveOnSignal();
   const { run } = await import('./run.ts');
   process.exitCode = await run(args, process.env);
 }

@@ -4,6 +4,7 @@ import type { Logger, Stop, WideloadError } from '@wideload/kit';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
+import { bootSignalsOver, leaveOnSignal } from './boot_signals.ts';
 import { goingOnWithout, pulledIn, stateOf, stillWaiting, stoppingAfterFault } from './errors.ts';
 import { leaveNow } from './leave_now.ts';
 import type { LoggerOf } from './logger.ts';
@@ -25,9 +26,6 @@ import { isFirstWorker, showLife, takesOver } from './workers/worker.ts';
 /** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
 const STOP_SLACK = 30_000;
 
-/** Signals on which a host that is still booting leaves. */
-const ENDING = ['SIGINT', 'SIGTERM'] as const;
-
 export interface ServeInputs extends Configuration {
   readonly loggerOf: LoggerOf;
   /** Fulfilled when nothing keeps the process alive any more. */
@@ -43,9 +41,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
   const log = loggerOf('host');
   for (const { name, dependencyOf } of loaded.modules) if (dependencyOf) log.info(pulledIn(name, dependencyOf));
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
-  const leave = leaveNow(removePidfile);
-  // Nothing is under way yet. Without a handler the first process of a container would not hear them.
-  for (const signal of ENDING) process.once(signal, leave);
+  leaveOnSignal(removePidfile);
   try {
     const running = await bootModules(loaded, {
       version: hostVersion(),
@@ -72,10 +68,10 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       return;
     }
     await withAnswers(() => running.listen());
-    // Before the line is out: whoever reads it may send a signal at once.
-    for (const signal of ENDING) process.off(signal, leave);
     const manager = serviceManager(log);
+    // Before the line is out: whoever reads it may send a signal at once.
     stopWhenTold(running, log, values.shutdown_timeout, removePidfile, manager);
+    bootSignalsOver();
     if (isSupervised) showLife(values);
     manager.ready(announce('ready', inputs, running));
   } catch (error) {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FirstLook } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
+import { bootSignalsOver } from '../boot_signals.ts';
 import { goneWhileServing, reloading, STILL_SERVING, WAITING } from '../errors.ts';
 import { leaveNow } from '../leave_now.ts';
 import { writePidfile } from '../pidfile.ts';
@@ -132,6 +133,7 @@ export async function serveWithReload({ values: { pidfile } }: FirstLook): Promi
     await reload.stop();
     removePidfile();
   });
+  bootSignalsOver();
   const code = await reload.begin();
   uninstall();
   await reload.stop();

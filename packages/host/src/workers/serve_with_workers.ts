@@ -1,5 +1,6 @@
 import type { FirstLook } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
+import { bootSignalsOver } from '../boot_signals.ts';
 import { stateOf } from '../errors.ts';
 import { followLog } from '../follow_log.ts';
 import { leaveNow } from '../leave_now.ts';
@@ -43,6 +44,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
         log.info('stopped');
       },
     );
+    bootSignalsOver();
     const end = (code: number): void => {
       uninstall();
       void pool.stop().then(() => {
