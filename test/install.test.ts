@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder, ROOT } from './support/host.ts';
 import { blocksOf } from './support/markdown.ts';
+import { runInOwnFileSystem } from './support/own_file_system.ts';
 
 /** Only root may mount: the pages are followed in a file system of their own, so that this machine stays as it is. */
 const isRoot = process.getuid?.() === 0;
@@ -110,24 +111,16 @@ describe('the pages for operators', () => {
   it.runIf(isRoot)(
     'install a release, and upgrade it under a host that goes on serving',
     async () => {
-      const script = join(newFolder(), 'walk.sh');
-      writeFileSync(
-        script,
-        `set -eu
-for folder in opt etc var usr/local/src; do
-  mkdir -p /$folder "$LAYERS/$folder" "$LAYERS/work/$folder"
-  mount -t overlay overlay -o "lowerdir=/$folder,upperdir=$LAYERS/$folder,workdir=$LAYERS/work/$folder" "/$folder"
-done
-cd /
+      const script = `
 {
 ${commandsOf('docs/operators/install.md', 'install')}
 } <<< 'a long password'
 setpriv --reuid=wideload --regid=wideload --clear-groups \\
-  node /opt/wideload/host.js --workers=2 --http-port=0 --http-interface=127.0.0.1 >"$LAYERS/out" 2>"$LAYERS/err" &
+  node /opt/wideload/host.js --workers=2 --http-port=0 --http-interface=127.0.0.1 >"$HOME/out" 2>"$HOME/err" &
 HOST=$!
 trap 'kill -9 $HOST' EXIT
-until grep -q '^ready' "$LAYERS/out"; do kill -0 $HOST; read -rt 0.1 <> <(:) || true; done
-URL=$(grep -o 'http://[0-9.:]*' "$LAYERS/out")
+until grep -q '^ready' "$HOME/out"; do kill -0 $HOST; read -rt 0.1 <> <(:) || true; done
+URL=$(grep -o 'http://[0-9.:]*' "$HOME/out")
 css() { curl -sS --fail "$URL/web/static/web.css"; }
 css | grep -q 'release 2' && exit 1
 {
@@ -139,13 +132,8 @@ until css | grep -q 'release 2'; do kill -0 $HOST; read -rt 0.1 <> <(:) || true;
 readlink /opt/wideload
 trap - EXIT
 kill $HOST
-wait $HOST
-`,
-      );
+wait $HOST`;
       const env = {
-        PATH: process.env.PATH,
-        HOME: newFolder(),
-        LAYERS: newFolder(),
         GIT_CONFIG_COUNT: '2',
         GIT_CONFIG_KEY_0: `url.${makeReleases()}.insteadOf`,
         GIT_CONFIG_VALUE_0: ADDRESS,
@@ -153,7 +141,8 @@ wait $HOST
         GIT_CONFIG_VALUE_1: '*',
         npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
       };
-      const { stdout } = await promisify(execFile)('unshare', ['--mount', 'bash', script], { env });
+      const folders = ['opt', 'etc', 'var', 'usr/local/src'];
+      const { stdout } = await runInOwnFileSystem(script, { folders, env });
       expect(stdout).toContain('0.1.0');
       expect(stdout.trimEnd().split('\n').at(-1)).toBe('wideload-0.2.0');
     },

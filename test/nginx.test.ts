@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
 import { type Certificates, makeCertificates } from './support/certificates.ts';
 import { cleanUp, type Host, newFolder, ROOT, startHost } from './support/host.ts';
+import { runInOwnFileSystem } from './support/own_file_system.ts';
 import { freePort, startRedis } from './support/redis.ts';
 import { openSocket, refused } from './support/socket.ts';
 import { until } from './support/until.ts';
@@ -46,7 +47,7 @@ let port: number;
 let agent: Agent;
 const undo: (() => unknown)[] = [];
 /** What the other server was asked, with which cookie. */
-const askedOdoo: { url: string; cookie: string | undefined }[] = [];
+const askedOdoo: { url: string; cookie: string | undefined; bytes: number }[] = [];
 
 function ask(path: string, options: RequestOptions & { readonly body?: string } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -62,39 +63,43 @@ function ask(path: string, options: RequestOptions & { readonly body?: string } 
   });
 }
 
+/** Logs in at a host. The cookie is good at each of them, and behind nginx. */
 async function logIn(): Promise<string> {
-  const [host] = hosts;
-  const body = JSON.stringify({ params: { login: 'admin', password: host?.password } });
-  const headers = { 'content-type': 'application/json' };
-  const answer = await ask('/web/session/authenticate', { method: 'POST', headers, body });
-  expect(answer.text).toContain('"uid":');
-  return answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const answer = await fetch(`${hosts[0]?.url}/web/session/authenticate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ params: { login: 'admin', password: hosts[0]?.password } }),
+  });
+  expect(await answer.text()).toContain('"uid":');
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
-/** The file as an operator adapts it: nothing but addresses, certificates and folders. */
-function adapted(folder: string, ports: { odoo: number; plain: number }): string {
-  const changes: [RegExp, string][] = [
-    [/127\.0\.0\.1:8069/, new URL(hosts[0]?.url ?? '').host],
-    [/127\.0\.0\.1:8070/, new URL(hosts[1]?.url ?? '').host],
-    [/127\.0\.0\.1:8169/, `127.0.0.1:${ports.odoo}`],
-    [/127\.0\.0\.1:8072/, `127.0.0.1:${ports.odoo}`],
-    [/listen 80;/, `listen 127.0.0.1:${ports.plain};`],
-    [/listen 443 ssl;/, `listen 127.0.0.1:${port} ssl;`],
-    [/\/etc\/ssl\/certs\/shop\.example\.pem/, tls.server.cert],
-    [/\/etc\/ssl\/private\/shop\.example\.key/, tls.server.key],
-    [/\/var\/cache\/nginx\/wideload/, join(folder, 'cache')],
-  ];
-  return changes.reduce(
-    (text, [from, to]) => {
-      expect(text).toMatch(from);
-      return text.replace(from, to);
-    },
-    readFileSync(join(ROOT, 'config/nginx/wideload.conf'), 'utf8'),
-  );
+/** A sample as an operator adapts it: addresses, certificates and folders, and TLS turned on as the comment says. */
+function adapted(sample: string, folder: string, addresses: readonly string[], plainPort: number): string {
+  let text = readFileSync(join(ROOT, 'config/nginx', sample), 'utf8');
+  const replace = (from: RegExp, to: string) => {
+    expect(text).toMatch(from);
+    text = text.replace(from, to);
+  };
+  replace(/listen 80; {2}# <-\n/, '');
+  text = text.replace(/^( *)#(?=[a-z}]| {4})/gm, '$1');
+  replace(/listen 80;/, `listen 127.0.0.1:${plainPort};`);
+  replace(/listen 443 ssl;/, `listen 127.0.0.1:${port} ssl;`);
+  replace(/\/etc\/ssl\/certs\/shop\.example\.pem/, tls.server.cert);
+  replace(/\/etc\/ssl\/private\/shop\.example\.key/, tls.server.key);
+  replace(/\/var\/lib\/nginx\/wideload/, join(folder, 'cache'));
+  const servers = text.match(/(?<=^ {4}server )127\.0\.0\.1:\d+/gm) ?? [];
+  expect(servers).toHaveLength(addresses.length);
+  for (const [index, server] of servers.entries())
+    replace(new RegExp(`server ${server}\\b`), `server ${addresses[index]}`);
+  return text;
 }
 
-function startNginx(folder: string, site: string): void {
-  writeFileSync(join(folder, 'site.conf'), site);
+async function startNginx(sample: string, addresses: readonly string[]): Promise<void> {
+  port = await freePort();
+  const folder = newFolder();
+  mkdirSync(join(folder, 'logs'));
+  writeFileSync(join(folder, 'site.conf'), adapted(sample, folder, addresses, await freePort()));
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
@@ -107,6 +112,19 @@ function startNginx(folder: string, site: string): void {
   const args = ['-p', folder, '-c', join(folder, 'nginx.conf')];
   execFileSync(NGINX, ['-t', ...args], { stdio: 'pipe' });
   nginx = spawn(NGINX, [...args, '-g', 'daemon off;'], { stdio: 'ignore' });
+  await until('nginx answers', () =>
+    ask('/visit').then(
+      ({ status }) => status < 500,
+      () => false,
+    ),
+  );
+}
+
+async function stopNginx(): Promise<void> {
+  agent.destroy();
+  const ended = once(nginx, 'exit');
+  nginx.kill();
+  await ended;
 }
 
 beforeAll(async () => {
@@ -124,25 +142,17 @@ beforeAll(async () => {
   hosts = (await Promise.all([1, 2].map(() => startHost(args, { env })))).map((host) =>
     Object.defineProperty(host, 'password', { value: env.ODOO_ADMIN_PASSWD }),
   );
-  odoo = createServer((asked, answer) => {
-    askedOdoo.push({ url: asked.url ?? '', cookie: asked.headers.cookie });
+  odoo = createServer(async (asked, answer) => {
+    let bytes = 0;
+    for await (const chunk of asked) bytes += chunk.length;
+    askedOdoo.push({ url: asked.url ?? '', cookie: asked.headers.cookie, bytes });
     answer.end('odoo');
   }).on('upgrade', ({ url = '', headers: { cookie } }, socket) => {
-    askedOdoo.push({ url, cookie });
+    askedOdoo.push({ url, cookie, bytes: 0 });
     socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nbus');
   });
   odoo.listen(0, '127.0.0.1');
   await once(odoo, 'listening');
-  port = await freePort();
-  const folder = newFolder();
-  mkdirSync(join(folder, 'logs'));
-  startNginx(folder, adapted(folder, { odoo: (odoo.address() as AddressInfo).port, plain: await freePort() }));
-  await until('nginx answers', () =>
-    ask('/web/health').then(
-      ({ status }) => status === 200,
-      () => false,
-    ),
-  );
   undo.push(
     () => redis.stop(),
     () => tls.remove(),
@@ -150,21 +160,130 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  agent?.destroy();
-  nginx?.kill('SIGQUIT');
-  if (nginx) await once(nginx, 'exit');
   odoo?.close();
   await cleanUp();
   for (const task of undo) await task();
 });
 
-describe('behind nginx, with the configuration that is given to operators', () => {
-  it('people log in over TLS with a secure cookie, and each host knows them', async () => {
+const addressOfOdoo = (): string => `127.0.0.1:${(odoo.address() as AddressInfo).port}`;
+
+const addressOf = (host: Host | undefined): string => new URL(host?.url ?? '').host;
+
+/** What each sample promises for the paths of our modules. */
+function passesOn(): void {
+  it('passes on the name, the port and the scheme that the browser used, for a websocket too', async () => {
+    const cookie = await logIn();
+    const settings = { ca: readFileSync(tls.ca), family: 4, headers: { cookie }, origin: `https://localhost:${port}` };
+    const { socket, closed, next } = await openSocket(`https://localhost:${port}/visit/live`, settings);
+    expect(await next()).toBe('admin from 127.0.0.1');
+    socket.close();
+    await closed;
+  });
+
+  it('keeps to 1 MiB for a body', async () => {
+    const cookie = await logIn();
+    const send = (size: number) => ask('/visit', { method: 'POST', headers: { cookie }, body: 'x'.repeat(size) });
+    expect((await send(1_048_577)).status).toBe(413);
+  });
+}
+
+/** nginx -t with Debian's own configuration, in a file system and a network of its own. Only root may make those. */
+describe.runIf(process.getuid?.() === 0)('on Debian as it comes, without a change', () => {
+  it.each(['wideload.conf', 'wideload_two_hosts.conf', 'wideload_beside_odoo.conf'])(
+    '%s passes nginx -t',
+    async (sample) => {
+      const script = `cp ${join(ROOT, 'config/nginx', sample)} /etc/nginx/conf.d/wideload.conf && nginx -t 2>&1`;
+      const { stdout } = await runInOwnFileSystem(script, { folders: ['etc', 'var'], hasOwnNetwork: true });
+      expect(stdout).toMatch(/^nginx: .*syntax is ok\nnginx: .*test is successful\n$/);
+    },
+  );
+});
+
+describe('behind nginx, with the sample for one host', () => {
+  beforeAll(() => startNginx('wideload.conf', [addressOf(hosts[0])]));
+  afterAll(stopNginx);
+  passesOn();
+
+  it('users log in over TLS with a secure cookie', async () => {
+    const page = await ask('/web/login', { headers: { accept: 'text/html' } });
+    expect(page.headers['set-cookie']?.[0]).toMatch(/; Secure$/);
+    expect(page.headers['strict-transport-security']).toBe('max-age=31536000');
+  });
+
+  it('metrics are refused', async () => {
+    expect((await ask('/metrics')).status).toBe(403);
+  });
+});
+
+describe('behind nginx, with the sample for an Odoo beside one host', () => {
+  beforeAll(() => startNginx('wideload_beside_odoo.conf', [...Array(2).fill(addressOfOdoo()), addressOf(hosts[0])]));
+  afterAll(stopNginx);
+  passesOn();
+
+  it.each(['/', '/odoo/action-1', '/web/login', '/web/session/authenticate', '/web/static/src/main.js', '/web/health'])(
+    '%s is served by Odoo, with the same cookie',
+    async (path) => {
+      const cookie = await logIn();
+      expect((await ask(path, { headers: { cookie } })).text).toBe('odoo');
+      expect(askedOdoo.at(-1)).toEqual({ url: path, cookie, bytes: 0 });
+    },
+  );
+
+  it('the pages of modules are served here to a user who is logged in at both', async () => {
+    const cookie = await logIn();
+    expect((await ask('/visit', { headers: { cookie } })).text).toBe('{"n":1}');
+  });
+
+  it('what the error pages of this host show comes from it', async () => {
+    const page = await ask('/visit/nowhere', { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(404);
+    const links = [...page.text.matchAll(/(?:href|src)="(\/web\/static\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(1);
+    for (const path of links) expect((await ask(path)).text).not.toBe('odoo');
+  });
+
+  it('an upload of 20 MB reaches Odoo whole', async () => {
+    const answer = await ask('/web/binary/upload', { method: 'POST', body: 'x'.repeat(20_000_000) });
+    expect(answer.status).toBe(200);
+    expect(askedOdoo.at(-1)?.bytes).toBe(20_000_000);
+  });
+
+  it('connections to the servers behind it are kept', async () => {
+    let opened = 0;
+    odoo.on('connection', () => {
+      opened++;
+    });
+    for (let n = 0; n < 10; n++) await ask(`/odoo/action-${n}`);
+    expect(opened).toBeLessThanOrEqual(1);
+  });
+
+  it("Odoo's websocket goes to Odoo, with the same cookie", async () => {
+    const cookie = await logIn();
+    const asking = request({
+      ...{ host: 'localhost', port, path: '/websocket', family: 4, ca: readFileSync(tls.ca), agent: false },
+      headers: { cookie, connection: 'Upgrade', upgrade: 'websocket' },
+    }).end();
+    const [response, socket, head] = await once(asking, 'upgrade');
+    expect(response.statusCode).toBe(101);
+    let text = String(head);
+    for await (const chunk of socket) text += chunk;
+    expect(text).toBe('bus');
+    expect(askedOdoo.at(-1)).toEqual({ url: '/websocket', cookie, bytes: 0 });
+  });
+});
+
+describe('behind nginx, with the sample for two hosts', () => {
+  beforeAll(() => startNginx('wideload_two_hosts.conf', hosts.map(addressOf)));
+  afterAll(stopNginx);
+  passesOn();
+
+  it('users log in over TLS with a secure cookie, and each host knows them', async () => {
     const page = await ask('/web/login', { headers: { accept: 'text/html' } });
     expect(page.headers['set-cookie']?.[0]).toMatch(/; Secure$/);
     const cookie = await logIn();
+    const lengths = hosts.map(({ output }) => output.stderr.length);
     for (let n = 1; n <= 10; n++) expect(JSON.parse((await ask('/visit', { headers: { cookie } })).text).n).toBe(n);
-    const visited = hosts.filter(({ output }) => output.stderr.includes('GET /visit'));
+    const visited = hosts.filter(({ output }, index) => output.stderr.slice(lengths[index]).includes('GET /visit'));
     expect(visited).toHaveLength(2);
   });
 
@@ -189,25 +308,6 @@ describe('behind nginx, with the configuration that is given to operators', () =
     expect((await ask('/web/static/web.css')).headers['x-cache-status']).toBe('HIT');
   });
 
-  it('figures are not for everybody', async () => {
-    expect((await ask('/metrics')).status).toBe(403);
-  });
-
-  it('what is not ours goes to Odoo, with the same cookie', async () => {
-    const cookie = await logIn();
-    expect((await ask('/odoo/action-1', { headers: { cookie } })).text).toBe('odoo');
-    expect(askedOdoo.at(-1)).toEqual({ url: '/odoo/action-1', cookie });
-  });
-
-  it('connections to the servers behind it are kept', async () => {
-    let opened = 0;
-    odoo.on('connection', () => {
-      opened++;
-    });
-    for (let n = 0; n < 10; n++) await ask(`/odoo/action-${n}`);
-    expect(opened).toBeLessThanOrEqual(1);
-  });
-
   it('a websocket is passed through for our own pages, and closed when its visitor logs out at either host', async () => {
     const cookie = await logIn();
     const settings = { ca: readFileSync(tls.ca), family: 4, headers: { cookie }, origin: `https://localhost:${port}` };
@@ -223,20 +323,6 @@ describe('behind nginx, with the configuration that is given to operators', () =
   it('a client that would rather speak HTTP/2 is answered all the same', async () => {
     const headers = { cookie: await logIn(), connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c' };
     expect((await ask('/visit', { headers: { ...headers, 'http2-settings': 'AAMAAABkAAQAAP__' } })).status).toBe(200);
-  });
-
-  it("Odoo's websocket goes to Odoo, with the same cookie", async () => {
-    const cookie = await logIn();
-    const asking = request({
-      ...{ host: 'localhost', port, path: '/websocket', family: 4, ca: readFileSync(tls.ca), agent: false },
-      headers: { cookie, connection: 'Upgrade', upgrade: 'websocket' },
-    }).end();
-    const [response, socket, head] = await once(asking, 'upgrade');
-    expect(response.statusCode).toBe(101);
-    let text = String(head);
-    for await (const chunk of socket) text += chunk;
-    expect(text).toBe('bus');
-    expect(askedOdoo.at(-1)).toEqual({ url: '/websocket', cookie });
   });
 
   it('one host is killed under load, and not a page fails', async () => {
