@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { mark } from './mark.ts';
 import type { OptionShape, OptionValues } from './option.ts';
 
 /** What every command is handed. */
@@ -32,7 +33,7 @@ export interface Command<O extends OptionShape = OptionShape> {
   run(run: CommandRun<O>): number | undefined | Promise<number | undefined>;
 }
 
-/** Declares a command, so that `run` is typed by the options. */
+/** Declares a command, so that `run` is typed by the options and the host knows it for one. */
 export function command<const O extends OptionShape = Record<never, never>>(command: Command<O>): Command<O> {
-  return command;
+  return mark('command', command);
 }

@@ -1,3 +1,5 @@
+import { shareInstances } from './mark.ts';
+
 /**
  * An error that a user can mend. It is shown as its message alone, never with a stack trace.
  * The first line says what happened; the lines after it say where, and what to do about it.
@@ -15,6 +17,7 @@ export class WideloadError extends Error {
     this.exitCode = settings.exitCode ?? 1;
   }
 }
+shareInstances(WideloadError, 'WideloadError');
 
 /** Several failures of one phase, each of them kept whole. */
 export class WideloadErrors extends WideloadError {
@@ -27,6 +30,7 @@ export class WideloadErrors extends WideloadError {
     this.errors = errors;
   }
 }
+shareInstances(WideloadErrors, 'WideloadErrors');
 
 /** Several errors as one; a single one stays what it is. */
 export function gathered(errors: readonly WideloadError[]): WideloadError {
@@ -46,6 +50,7 @@ export class InvalidValue extends Error {
     this.name = 'InvalidValue';
   }
 }
+shareInstances(InvalidValue, 'InvalidValue');
 
 const MODULE_KEYS = 'name, description, depends, after, requires, options, commands, setup';
 
@@ -54,7 +59,10 @@ const MODULE_KEYS = 'name, description, depends, after, requires, options, comma
  * all there is to know of the module before anything of it runs.
  */
 export const notAModule = (what: string): WideloadError =>
-  new WideloadError('MODULE_NOT_AN_OBJECT', `defineModule() takes one object with ${MODULE_KEYS}; it got ${what}`);
+  new WideloadError('MODULE_NOT_AN_OBJECT', [
+    `defineModule() got ${what}, not an object`,
+    `it takes one with ${MODULE_KEYS}`,
+  ]);
 
 /**
  * A module's name is a part of its options, services and hooks, so that it must be one that all of them can carry:

@@ -1,4 +1,5 @@
 import { checkedId } from './id.ts';
+import { mark } from './mark.ts';
 
 /** How the handlers of a hook are run, fixed where the hook is declared. */
 export type HookKind = 'event' | 'pipe' | 'first' | 'around';
@@ -27,7 +28,7 @@ export type RunOf<H extends Hook> = NonNullable<H['types']>['run'];
 type Awaitable<T> = T | Promise<T>;
 
 function declare<H extends Hook>(id: string, kind: HookKind, settings: { replay?: boolean } = {}): H {
-  return { id: checkedId(id), kind, ...settings, toString: () => `hook ${id}` } as unknown as H;
+  return mark('hook', { id: checkedId(id), kind, ...settings, toString: () => `hook ${id}` }) as unknown as H;
 }
 
 /** Declares hooks. The kind says how handlers meet; the id begins with the module that owns the hook. */

@@ -10,6 +10,8 @@ import {
 } from './errors.ts';
 import type { HandlerOf, Hook } from './hook.ts';
 import type { Logger } from './logger.ts';
+import { isOfKind, mark } from './mark.ts';
+import { nameOfValue } from './name_value.ts';
 import { nearest } from './nearest.ts';
 import type { OptionShape, OptionValues } from './option.ts';
 import type { Factory, Service, Services, Wrapper } from './service.ts';
@@ -89,7 +91,7 @@ const isRequires = (value: unknown): boolean =>
 
 /** Checks a definition's form, so that a slip is named here and not where it would bite. */
 export function checkModule(module: unknown): asserts module is ModuleDefinition {
-  if (typeof module !== 'object' || module === null || Array.isArray(module)) throw notAModule(typeof module);
+  if (typeof module !== 'object' || module === null || Array.isArray(module)) throw notAModule(nameOfValue(module));
   const { name, depends, after, requires, options, commands, setup } = module as Partial<ModuleDefinition>;
   if (typeof name !== 'string' || !(SNAKE_CASE.test(name) || PACKAGE_NAME.test(name))) throw moduleNameInvalid(name);
   for (const key of Object.keys(module)) {
@@ -102,7 +104,8 @@ export function checkModule(module: unknown): asserts module is ModuleDefinition
   checkOptions(name, 'options', options);
   for (const [command, value] of Object.entries(commands ?? {})) {
     if (!COMMAND_NAME.test(command)) throw commandNameInvalid(name, command);
-    if (typeof value?.run !== 'function') throw moduleFieldInvalid(name, `commands.${command}`, 'made by command()');
+    if (!isOfKind('command', value)) throw moduleFieldInvalid(name, `commands.${command}`, 'made by command()');
+    if (typeof value.run !== 'function') throw moduleFieldInvalid(name, `commands.${command}.run`, 'a function');
     checkOptions(name, `commands.${command}.options`, value.options);
   }
 }
@@ -110,7 +113,7 @@ export function checkModule(module: unknown): asserts module is ModuleDefinition
 function checkOptions(module: string, field: string, options: OptionShape | undefined): void {
   for (const [key, value] of Object.entries(options ?? {})) {
     if (!SNAKE_CASE.test(key)) throw optionKeyInvalid(module, key);
-    if (typeof value?.parse !== 'function') {
+    if (!isOfKind('option', value)) {
       throw moduleFieldInvalid(module, `${field}.${key}`, "made by one of the kit's kinds: text(), integer(), ...");
     }
   }
@@ -121,5 +124,5 @@ export function defineModule<const O extends OptionShape = Record<never, never>>
   module: ModuleDefinition<O>,
 ): ModuleDefinition<O> {
   checkModule(module);
-  return module;
+  return mark('module', module);
 }

@@ -1,3 +1,5 @@
+import { mark } from './mark.ts';
+
 /** Where an option's name differs from `<module>_<key>`, and what else it answers to. */
 export interface OptionSettings {
   /** The whole name, where Odoo or one of its addons already has one: `http_port`, not `web_http_port`. */
@@ -63,11 +65,11 @@ interface OptionKind<T> {
   display?(value: T): string;
 }
 
-/** Completes a kind into an option. */
+/** Completes a kind into an option. `{ ...option, parse }` is one, too. */
 export function option<T>(kind: OptionKind<T>): Option<T> {
   const print = kind.print ?? ((value: T) => (value === undefined ? '' : String(value)));
   const settings = kind.settings ?? {};
-  return {
+  return mark('option', {
     kind: kind.kind,
     help: kind.help,
     default: kind.default,
@@ -79,5 +81,5 @@ export function option<T>(kind: OptionKind<T>): Option<T> {
     parse: kind.parse,
     print,
     display: kind.display ?? print,
-  };
+  });
 }

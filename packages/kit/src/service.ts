@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { checkedId } from './id.ts';
+import { mark } from './mark.ts';
 
 /** Builds a service. It runs once, during start, and may wait for others with `get`. */
 export type Factory<T> = (context: Context) => T | Promise<T>;
@@ -33,10 +34,10 @@ export interface Services<T> {
 
 /** Declares a slot. A default implementation never conflicts: any module may replace it. */
 export function service<T>(id: string, settings: { default?: Factory<T> } = {}): Service<T> {
-  return { id: checkedId(id), many: false, ...settings, toString: () => `service ${id}` } as Service<T>;
+  return mark('service', { id: checkedId(id), many: false, ...settings, toString: () => `service ${id}` });
 }
 
 /** Declares a slot that many modules may add to. */
 export function services<T>(id: string): Services<T> {
-  return { id: checkedId(id), many: true, toString: () => `services ${id}` } as Services<T>;
+  return mark('services', { id: checkedId(id), many: true, toString: () => `services ${id}` });
 }

@@ -30,10 +30,11 @@ describe('a module is taken as it is', () => {
 
 describe('a slip is told of where it is', () => {
   test.each<[unknown, string, string]>([
-    [undefined, 'MODULE_NOT_AN_OBJECT', 'it got undefined'],
-    [setup, 'MODULE_NOT_AN_OBJECT', 'it got function'],
-    [[], 'MODULE_NOT_AN_OBJECT', 'it got'],
-    [null, 'MODULE_NOT_AN_OBJECT', 'it got'],
+    [undefined, 'MODULE_NOT_AN_OBJECT', 'got undefined'],
+    [setup, 'MODULE_NOT_AN_OBJECT', 'got a function'],
+    [Promise.resolve(), 'MODULE_NAME_INVALID', 'undefined is no module name'],
+    [[], 'MODULE_NOT_AN_OBJECT', 'got a list'],
+    [null, 'MODULE_NOT_AN_OBJECT', 'got null'],
     [{ setup }, 'MODULE_NAME_INVALID', 'undefined is no module name'],
     [{ name: 'Web', setup }, 'MODULE_NAME_INVALID', '"Web" is no module name'],
     [{ name: '', setup }, 'MODULE_NAME_INVALID', '"" is no module name'],

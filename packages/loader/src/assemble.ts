@@ -1,4 +1,5 @@
 import type { Context, HostInfo, Logger } from '@wideload/kit';
+import { expectArgument } from './arguments.ts';
 import { alone } from './dispatch.ts';
 import { HookRuns } from './hook_runs.ts';
 import { type LiveModule, LiveModules, type Undo } from './live.ts';
@@ -63,11 +64,21 @@ export class Assembly {
       log,
       host: this.host,
       signal: abort.signal,
-      get: async (token) => (await this.services.get(token.id, token.default, waiter, live)) as never,
-      all: async (token) => (await this.services.all(token.id, waiter, live)) as never,
-      run: (hook, ...args) => this.hooks.run(hook, args) as never,
-      handlers: (hook) =>
-        this.hooks.handlers(hook.id).map((handler) => {
+      get: async (token) => {
+        expectArgument(module.name, 'get', 'service', token);
+        return (await this.services.get(token.id, token.default, waiter, live)) as never;
+      },
+      all: async (token) => {
+        expectArgument(module.name, 'all', 'services', token);
+        return (await this.services.all(token.id, waiter, live)) as never;
+      },
+      run: (hook, ...args) => {
+        expectArgument(module.name, 'run', 'hook', hook);
+        return this.hooks.run(hook, args) as never;
+      },
+      handlers: (hook) => {
+        expectArgument(module.name, 'handlers', 'hook', hook);
+        return this.hooks.handlers(hook.id).map((handler) => {
           const owner = this.live.byName.get(handler.module) ?? live;
           return {
             module: handler.module,
@@ -75,7 +86,8 @@ export class Assembly {
             // Whatever it waits for keeps the one waiting who calls it.
             context: this.contextOf(owner, waiter, part),
           };
-        }) as never,
+        }) as never;
+      },
       onStop: (undo) => own(live, undo),
       progress: (doing) => {
         part.doing = doing;

@@ -1,5 +1,6 @@
 import type { HookKind } from '@wideload/kit';
 import { throwGathered, WideloadError } from '@wideload/kit';
+import { isPromise } from '@wideload/kit/internal';
 import { handlerFailed, nextCalledTwice, pipeEmpty } from './errors.ts';
 
 type Call = (...args: readonly unknown[]) => unknown;
@@ -24,7 +25,7 @@ export function alone(id: string, { module, handle }: Handler, failed: (error: W
   return (...args) => {
     try {
       const result = handle(...args);
-      return result instanceof Promise ? result.catch(fail) : result;
+      return isPromise(result) ? Promise.resolve(result).catch(fail) : result;
     } catch (error) {
       return fail(error);
     }

@@ -140,12 +140,27 @@ export const importNeverEnds = (files: readonly string[]): WideloadError =>
   );
 
 /**
- * The file was found and runs, but exports no module as its default. It may be another kind of package of the same
- * name, or a module whose last line is missing.
+ * The file was found and runs, but has no default export. It may be another kind of package of the same name, or a module
+ * whose last line is missing, or one that is exported by another name.
  */
-export const moduleExportMissing = (name: string, file: string): WideloadError =>
+export const moduleExportMissing = (name: string, file: string, namedExport: string | undefined): WideloadError =>
   new WideloadError('MODULE_EXPORT_MISSING', [
-    `module ${name}: ${shownPath(file)} has no default export`,
+    `module ${name} has no default export`,
+    `in ${shownPath(file)}`,
+    namedExport === undefined
+      ? 'end it with: export default defineModule({ ... })'
+      : `its export ${namedExport} is a module: export that as default`,
+  ]);
+
+/**
+ * The default export of the module's file is something else than what `defineModule()` returns: a promise of it, a
+ * function or class that would make it, or an object that was never handed to `defineModule()`. What waits belongs in a
+ * factory or `onStart`; what is made anew for each use belongs in a factory.
+ */
+export const moduleExportInvalid = (name: string, file: string, actual: string): WideloadError =>
+  new WideloadError('MODULE_EXPORT_INVALID', [
+    `module ${name}: its default export is ${actual}, not what defineModule() returns`,
+    `in ${shownPath(file)}`,
     'end it with: export default defineModule({ ... })',
   ]);
 
@@ -275,6 +290,17 @@ export const setupNotSynchronous = (module: Named): WideloadError =>
  */
 export const setupOver = (module: string, verb: string): WideloadError =>
   new WideloadError('MODULE_SETUP_OVER', `module ${module} called ${verb}() after its setup had ended`);
+
+/**
+ * A module called one of the functions it is handed with something else than that function takes: `undefined`, which an
+ * import by a wrong name gives; a hook in place of a service; an instance in place of the function that makes it. Services
+ * and hooks are what `service()`, `services()` and `hook` return; an object that only looks like one is not.
+ */
+export const argumentInvalid = (module: string, call: string, expected: string, actual: string): WideloadError =>
+  new WideloadError('MODULE_ARGUMENT_INVALID', [
+    `module ${module} called ${call}() with ${actual}`,
+    `it takes ${expected}; check the import that this came from`,
+  ]);
 
 /**
  * Two modules fill the same slot, and nothing says which of them is meant. If one is to take the place of the other,

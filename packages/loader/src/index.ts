@@ -2,6 +2,7 @@ export { type Booted, type BootSettings, bootModules } from './boot.ts';
 export { borrowServices } from './borrow.ts';
 export { shownPath } from './call_site.ts';
 export { entryOf } from './entry.ts';
+export { exportsOf } from './exports.ts';
 export type { SkippedModule } from './go_on.ts';
 export {
   type Account,

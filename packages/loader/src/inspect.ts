@@ -1,4 +1,5 @@
-import { type Hook, type HookKind, ownerOf, type Service, type Services, type WideloadError } from '@wideload/kit';
+import { type HookKind, ownerOf, type WideloadError } from '@wideload/kit';
+import { isOfKind } from '@wideload/kit/internal';
 import { errorsOf, type Failure } from './failure.ts';
 import type { LoadedModules } from './load.ts';
 import { type HandlerLists, type Owned, placeOf, type Registry, type Slot } from './registry.ts';
@@ -60,10 +61,13 @@ export function inspectModules({ modules }: LoadedModules, settings: InspectSett
   const registry = setUp(modules, settings, failures);
   const errors = errorsOf(failures);
   const sealed = seal(modules, registry, settings.preferences, errors);
-  const tokens = modules.flatMap(({ exports }) => Object.values(exports));
-  for (const token of tokens.filter(isService)) registry.slot(token.id).fallback ??= token.default;
-  const many = new Map(tokens.filter(isServices).map(({ id }): [string, Parts] => [id, []]));
-  const hooks = new Map(tokens.filter(isHook).map(({ id, kind }) => [id, emptyLists(kind)]));
+  const many = new Map<string, Parts>();
+  const hooks = new Map<string, HandlerLists>();
+  for (const value of modules.flatMap(({ exports }) => Object.values(exports))) {
+    if (isOfKind('service', value)) registry.slot(value.id).fallback ??= value.default;
+    else if (isOfKind('services', value)) many.set(value.id, []);
+    else if (isOfKind('hook', value)) hooks.set(value.id, { kind: value.kind, pre: [], main: [], post: [] });
+  }
   return {
     services: sorted([...registry.slots].map(([id, slot]) => serviceAccount(id, slot, sealed))),
     many: sorted([...new Map([...many, ...registry.many])].map(([id, parts]) => partsAccount(id, parts))),
@@ -74,12 +78,6 @@ export function inspectModules({ modules }: LoadedModules, settings: InspectSett
 
 type Parts = Registry['many'] extends Map<string, infer P> ? P : never;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isService = (value: unknown): value is Service<unknown> => isObject(value) && value.many === false;
-const isServices = (value: unknown): value is Services<unknown> => isObject(value) && value.many === true;
-const isHook = (value: unknown): value is Hook => isObject(value) && typeof value.kind === 'string' && 'id' in value;
-
-const emptyLists = (kind: HookKind): HandlerLists => ({ kind, pre: [], main: [], post: [] });
 const sorted = <T extends { id: string }>(list: T[]): T[] => list.sort((a, b) => (a.id < b.id ? -1 : 1));
 
 function registration(owned: Owned<unknown>): Registration {

@@ -1,12 +1,15 @@
 import { checkModule, gathered, type ModuleDefinition, WideloadError } from '@wideload/kit';
+import { isOfKind, nameOfValue } from '@wideload/kit/internal';
 import {
   importNeverEnds,
   moduleDefinitionInvalid,
+  moduleExportInvalid,
   moduleExportMissing,
   moduleForbidden,
   moduleImportFailed,
   moduleNameDiffers,
 } from './errors.ts';
+import { exportsOf, namedModule } from './exports.ts';
 import { type Asked, goOnWithout, type SkippedModule } from './go_on.ts';
 import { inDependencyOrder } from './graph.ts';
 import { type Imported, importInOrder, importOneByOne, unfinished } from './import.ts';
@@ -175,8 +178,14 @@ function definedBy(
     if (error instanceof WideloadError) throw moduleDefinitionInvalid(file, error);
     throw moduleImportFailed(name, file, askedBy, error);
   }
-  const definition: unknown = imported.namespace.default;
-  if (definition === undefined) throw moduleExportMissing(name, file);
+  const exports = exportsOf(imported.namespace);
+  const { default: definition } = exports;
+  if (definition === undefined) throw moduleExportMissing(name, file, namedModule(exports));
+  if (!isOfKind('module', definition)) {
+    // A failure of its own would be told instead of this.
+    if (definition instanceof Promise) definition.catch(() => {});
+    throw moduleExportInvalid(name, file, nameOfValue(definition));
+  }
   try {
     checkModule(definition);
   } catch (error) {
@@ -184,6 +193,5 @@ function definedBy(
   }
   if (definition.name !== name) throw moduleNameDiffers(name, definition.name, file);
   const { depends = [], after = [] } = definition;
-  const { namespace } = imported;
-  return { name, depends, after, folder, file, askedBy, optional, dependencyOf, definition, exports: namespace };
+  return { name, depends, after, folder, file, askedBy, optional, dependencyOf, definition, exports };
 }

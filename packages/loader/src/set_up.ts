@@ -1,4 +1,6 @@
 import type { Context, Logger, OptionShape, OptionValues, SetupHandle } from '@wideload/kit';
+import { isPromise } from '@wideload/kit/internal';
+import { type Expected, expectArgument } from './arguments.ts';
 import { callSite } from './call_site.ts';
 import { setupFailed, setupNotSynchronous, setupOver } from './errors.ts';
 import type { Failure } from './failure.ts';
@@ -24,9 +26,9 @@ export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, fai
     const { handle, close } = handleFor(module, registry, inputs);
     try {
       const result: unknown = module.definition.setup(handle);
-      if (result instanceof Promise) {
+      if (isPromise(result)) {
         // Its own failure would come later than the report; it is told about here.
-        result.catch(() => {});
+        if (result instanceof Promise) result.catch(() => {});
         failures.push({ module, error: setupNotSynchronous(module) });
       }
     } catch (error) {
@@ -41,26 +43,28 @@ export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, fai
 function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerOf, isFirst = true }: SetupInputs) {
   let isOpen = true;
   const steps = registry.stepsOf(module.name);
-  const during = (verb: string): void => {
+  /** Whether a method of the handle may be called now, and with these arguments. */
+  const during = (verb: string, ...args: readonly [expected: Expected, value: unknown][]): void => {
     if (!isOpen) throw setupOver(module.name, verb);
+    for (const [expected, value] of args) expectArgument(module.name, verb, expected, value);
   };
   const handle: SetupHandle = {
     options: valuesOf(module.name),
     log: loggerOf(module.name),
     provide(token, factory) {
-      during('provide');
+      during('provide', ['service', token], ['function', factory]);
       const slot = registry.slot(token.id);
       slot.fallback ??= token.default;
       slot.providers.push({ module, value: factory, site: callSite(handle.provide) });
     },
     replace(token, factory) {
-      during('replace');
+      during('replace', ['service', token], ['function', factory]);
       const slot = registry.slot(token.id);
       slot.fallback ??= token.default;
       slot.replacements.push({ module, value: factory, site: callSite(handle.replace) });
     },
     wrap(token, wrapper) {
-      during('wrap');
+      during('wrap', ['service', token], ['function', wrapper]);
       const slot = registry.slot(token.id);
       slot.fallback ??= token.default;
       // The slot holds services of unknown type; the token is what ties wrapper and service together.
@@ -68,24 +72,24 @@ function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerO
       slot.wrappers.push({ module, value, site: callSite(handle.wrap) });
     },
     add(token, factory) {
-      during('add');
+      during('add', ['services', token], ['function', factory]);
       registry.add(token.id, { module, value: factory, site: callSite(handle.add) });
     },
     on(hook, handler, position) {
-      during('on');
+      during('on', ['hook', hook], ['function', handler], ['position', position]);
       registry.handle(hook, position, { module, value: handler, site: callSite(handle.on) });
     },
     onStart(start, { once } = {}) {
-      during('onStart');
+      during('onStart', ['function', start]);
       if (once === undefined) steps.start.push(start);
       else if (isFirst) (once === 'host' ? steps.start : steps.lead).push(start);
     },
     onListen(listen) {
-      during('onListen');
+      during('onListen', ['function', listen]);
       steps.listen.push(listen);
     },
     onStop(stop) {
-      during('onStop');
+      during('onStop', ['function', stop]);
       steps.stop.push(stop);
     },
     announce(label, fact) {

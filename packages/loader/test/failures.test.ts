@@ -31,7 +31,8 @@ describe('a module that', () => {
 
   it('has no default export is named', async () => {
     expect(await failure(load('a', { a: 'export const b = 1; // no export default' }))).toMatchInlineSnapshot(`
-      "MODULE_EXPORT_MISSING: module a: <addons>/a/index.js has no default export
+      "MODULE_EXPORT_MISSING: module a has no default export
+        in <addons>/a/index.js
         end it with: export default defineModule({ ... })"
     `);
   });

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { shareInstances } from '@wideload/kit/internal';
 
 /** A stored session that cannot be read. It is left where it is. */
 export class UnreadableSession extends Error {
@@ -7,6 +8,7 @@ export class UnreadableSession extends Error {
     this.name = 'UnreadableSession';
   }
 }
+shareInstances(UnreadableSession, 'UnreadableSession');
 
 /** The store cannot answer now: it is down, or too slow. Says nothing about whether the session exists. */
 export class StoreUnavailable extends Error {
@@ -15,6 +17,7 @@ export class StoreUnavailable extends Error {
     this.name = 'StoreUnavailable';
   }
 }
+shareInstances(StoreUnavailable, 'StoreUnavailable');
 
 /**
  * A handler put something into the session that JSON cannot say: a Map, a Date, a function, an object that contains

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { exportsOf } from '@wideload/loader';
 import { globalChanged, importWaits } from '../errors.ts';
 import { changedGlobals, globalsNow } from '../left_open/globals.ts';
 import { leftBehind } from '../left_open/left.ts';
@@ -15,7 +16,7 @@ export interface Watched {
 
 interface Wrapped {
   readonly waited: boolean;
-  readonly exported: unknown;
+  readonly namespace: Readonly<Record<string, unknown>>;
 }
 
 const MARK = 'Symbol.for("wideload.import")';
@@ -31,7 +32,7 @@ async function importAndTell(file: string): Promise<Wrapped> {
     `import ${JSON.stringify(dataUrl(first))};`,
     `import * as module from ${JSON.stringify(pathToFileURL(file).href)};`,
     `export const waited = !globalThis[${MARK}];`,
-    'export const exported = module.default;',
+    'export const namespace = module;',
   ];
   return import(dataUrl(whole.join('\n')));
 }
@@ -42,11 +43,15 @@ export async function importWatched(file: string, home: Home): Promise<Watched> 
   const before = globalsNow();
   const began = performance.now();
   try {
-    const { waited, exported } = await watch.run(() => importAndTell(file));
+    const { waited, namespace } = await watch.run(() => importAndTell(file));
     const milliseconds = performance.now() - began;
     const { left } = await leftBehind(watch, [home]);
     const changed = changedGlobals(before, globalsNow()).map(globalChanged);
-    return { exported, milliseconds, effects: [...(waited ? [importWaits()] : []), ...left, ...changed] };
+    return {
+      exported: exportsOf(namespace).default,
+      milliseconds,
+      effects: [...(waited ? [importWaits()] : []), ...left, ...changed],
+    };
   } finally {
     watch.end();
   }

@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Configuration, type ConfigureInputs, configure, ownModules, prepareImports } from '@wideload/boot';
 import { WideloadError, WideloadErrors } from '@wideload/kit';
+import { isOfKind } from '@wideload/kit/internal';
 import { inspectModules, type ModulePlace } from '@wideload/loader';
 import { ADVICE, importTime } from '../errors.ts';
 import { loggersInto } from '../log.ts';
@@ -83,8 +84,7 @@ async function checkImport(inputs: ProbeInputs, place: ModulePlace): Promise<unk
 }
 
 function nameIn(exported: unknown): string | undefined {
-  if (typeof exported !== 'object' || exported === null || !('name' in exported)) return undefined;
-  return typeof exported.name === 'string' ? exported.name : undefined;
+  return isOfKind('module', exported) ? exported.name : undefined;
 }
 
 /** The run of a host with the module, and with further ones. */
