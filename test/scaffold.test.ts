@@ -103,7 +103,7 @@ describe('node host scaffold', () => {
 
   it.each([
     [[], 'scaffold takes the name of the new module'],
-    [['a', 'b', 'c'], 'scaffold takes the name of the new module'],
+    [['a', 'b', 'c'], 'usage: node host scaffold <name> [folder]'],
     [['日本'], '"日本" is no module name'],
     [['web'], 'there is a module web already'],
     [['session_redis'], 'choose another name: node host scaffold my_session_redis'],

@@ -99,6 +99,27 @@ describe('--workers', () => {
     expect((await host.stop()).code).toBe(0);
   });
 
+  // Starts three hosts with two workers each.
+  it('serves so with every short option, in every spelling, and follows SIGHUP', { timeout: 120_000 }, async () => {
+    const folder = newFolder();
+    const file = join(folder, 'any.conf');
+    writeFileSync(file, '[options]\n');
+    const values = Object.entries({ '-p': '0', '-D': join(folder, 'data'), '-d': 'database', '-c': file });
+    const spellings = [
+      values.map(([short, value]) => `${short}${value}`),
+      values.map(([short, value]) => `${short}=${value}`),
+      values.flat(),
+    ];
+    const hosts: Host[] = [];
+    for (const spelling of spellings) hosts.push(await start(...spelling));
+    expect(hosts.map(({ readyLine }) => readyLine)).toEqual(Array(3).fill(expect.stringContaining('| 2 workers')));
+    const last = hosts.at(-1) as Host;
+    const former = await pidOf(last);
+    last.process.kill('SIGHUP');
+    await logged(last, 'all 2 workers have been replaced');
+    expect(await pidOf(last)).not.toBe(former);
+  });
+
   it('replaces a worker that dies', async () => {
     const host = await start();
     const dead = await pidOf(host);

@@ -1,4 +1,4 @@
-import { commandOptions, type OptionOwner } from '@wideload/config';
+import { commandOptions, declare, type OptionOwner, parseCommandLine, type Word } from '@wideload/config';
 import type { Command, OptionShape } from '@wideload/kit';
 import type { LoadedModule } from '@wideload/loader';
 import { commandTwice } from './errors.ts';
@@ -34,17 +34,31 @@ export function moduleCommands(modules: readonly LoadedModule[], own: HostComman
 }
 
 /**
- * The options of the command that is called, if one is. `words` come from a first look at the command line, which may
- * take values of options that it does not know for words.
+ * The options of the command that is called, if one is. A command's own options may stand before its name, and their
+ * values look like commands until they are declared: each word that could be the command is tried with its options.
  */
 export function optionsOfCommand(
-  words: readonly string[],
+  args: readonly string[],
+  owners: readonly OptionOwner[],
   own: HostCommands,
   brought: readonly ModuleCommand[],
 ): OptionOwner[] {
-  for (const word of words) {
-    const command = Object.hasOwn(own, word) ? own[word] : brought.find(({ name }) => name === word)?.command;
-    if (command) return command.options ? [commandOptions(word, command.options)] : [];
-  }
-  return [];
+  const read = (more: readonly OptionOwner[]): readonly Word[] =>
+    parseCommandLine(args, declare([...owners, ...more]), { loose: true }).words;
+  const ownersOf = ({ text }: Word): OptionOwner[] | undefined => {
+    const command = Object.hasOwn(own, text) ? own[text] : brought.find(({ name }) => name === text)?.command;
+    return command && (command.options ? [commandOptions(text, command.options)] : []);
+  };
+  const words = read([]);
+  // What follows the first word that is certainly none of an option's values stands behind the command.
+  const certain = words.findIndex(({ mayBeValue }) => !mayBeValue);
+  const possible = (certain < 0 ? words : words.slice(0, certain + 1)).flatMap((word) => {
+    const options = ownersOf(word);
+    return options ? [{ word, options }] : [];
+  });
+  const fits = possible.find(({ word, options }) => {
+    const [first] = read(options);
+    return first?.text === word.text && !first.mayBeValue;
+  });
+  return (fits ?? possible[0])?.options ?? [];
 }

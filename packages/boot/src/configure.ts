@@ -12,6 +12,7 @@ import {
   type Settled,
   settle,
   valuesOf,
+  type Word,
 } from '@wideload/config';
 import type { OptionShape, OptionValues } from '@wideload/kit';
 import {
@@ -78,8 +79,8 @@ export interface Configuration {
 
 /** What the host's own options say, before any module is known. */
 export interface FirstLook {
-  /** May hold values of options that are not known yet. */
-  readonly words: readonly string[];
+  /** May hold values of options that are not known yet, which say so. */
+  readonly words: readonly Word[];
   readonly found: FoundFiles;
   readonly values: OwnValues;
   readonly list: Setting | undefined;
@@ -174,7 +175,8 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const loaded = await load(listFor(first, inputs), places, inputs, isReported ? timeline : undefined);
   const commands = moduleCommands(loaded.modules, own);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
-  const declarations = declare([OWN, ...owners, ...optionsOfCommand(first.words, own, commands)]);
+  const withoutCommand = [OWN, ...owners];
+  const declarations = declare([...withoutCommand, ...optionsOfCommand(args, withoutCommand, own, commands)]);
   const names = loaded.modules.map(({ name }) => name);
   const otherModules = ownModules().filter((name) => !names.includes(name));
   const commandLine = parseCommandLine(args, declarations, { otherModules });

@@ -12,10 +12,9 @@ function listOf({ values, list }: FirstLook): ModuleList {
   return parseModuleList(names, origin);
 }
 
-/**
- * The modules that a run asks for. A command counts that stands first on the line: further back, a word may be the value
- * of an option that nobody knows yet.
- */
-export function listFor(first: FirstLook, { args: [word = ''], commands = {} }: ConfigureInputs): ModuleList {
-  return Object.hasOwn(commands, word) && commands[word]?.ownModulesOnly ? NO_OTHERS : listOf(first);
+/** The modules that a run asks for. A command counts where its name cannot be the value of an option not known yet. */
+export function listFor(first: FirstLook, { commands = {} }: ConfigureInputs): ModuleList {
+  const [word] = first.words;
+  const command = word && !word.mayBeValue && Object.hasOwn(commands, word.text) ? commands[word.text] : undefined;
+  return command?.ownModulesOnly ? NO_OTHERS : listOf(first);
 }

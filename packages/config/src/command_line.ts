@@ -12,10 +12,18 @@ export interface Typed {
   readonly flag: string;
 }
 
+/** An argument that is not an option: a command such as `config`, or a word behind it. */
+export interface Word {
+  readonly text: string;
+  /** Whether it follows an option that is not declared, and may be its value. Only `loose` leaves such words. */
+  readonly mayBeValue: boolean;
+  /** The option that ends just before the word, for a hint: its value may have lost a comma or an equals sign. */
+  readonly after?: { readonly declaration: Declaration; readonly typed: Typed };
+}
+
 /** What the command line says. */
 export interface ParsedCommandLine {
-  /** The words that are no options: `config`. */
-  readonly words: readonly string[];
+  readonly words: readonly Word[];
   /** By the option's name. */
   readonly values: ReadonlyMap<string, Typed>;
 }
@@ -45,6 +53,9 @@ function find(argument: string, declarations: Declarations, off: ReadonlyMap<str
 
 const isOption = (argument: string): boolean => /^-[^\s\d.]/.test(argument);
 
+/** Whether an option that nobody declared may take the next argument: `--name` and `-n`, not `--name=x` or `-nx`. */
+const mayTakeNext = (argument: string): boolean => /^(?:--[^=]+|-[^-])$/.test(argument);
+
 /**
  * Reads a command line. Values stay the texts that were typed. An option that is given twice counts as it was given
  * last, as in Odoo, unless it is one whose values add up. `loose` passes over options that nobody declared: for the
@@ -57,17 +68,22 @@ export function parseCommandLine(
 ): ParsedCommandLine {
   const errors: WideloadError[] = [];
   const off = new Map(declarations.all.flatMap((one) => negations(one).map((flag) => [`--${flag}`, one] as const)));
-  const words: string[] = [];
+  const words: Word[] = [];
   const tokens: string[] = [];
   const flags = new Map<string, string>();
+  let after: Word['after'];
+  let mayBeValue = false;
 
   for (let at = 0; at < args.length; at++) {
     const argument = args[at] ?? '';
     if (argument === '--') {
-      words.push(...args.slice(at + 1));
+      words.push(...args.slice(at + 1).map((text) => ({ text, mayBeValue: false })));
       break;
     }
     const found = find(argument, declarations, off);
+    if (!found && !isOption(argument)) words.push({ text: argument, mayBeValue, ...(after && { after }) });
+    after = undefined;
+    mayBeValue = false;
     if (found) {
       const { declaration, flag } = found;
       let { text } = found;
@@ -78,11 +94,14 @@ export function parseCommandLine(
         else at++;
         text = next ?? '';
       }
+      after = { declaration, typed: { text, flag } };
       flags.set(declaration.name, flag);
       // yargs takes one pair of quotes off a value; it takes these, and leaves those that were typed.
       tokens.push(`--${declaration.name}="${text}"`);
-    } else if (!isOption(argument)) words.push(argument);
-    else if (!settings.loose) errors.push(unknown(argument, declarations, settings.otherModules));
+    } else if (isOption(argument)) {
+      mayBeValue = mayTakeNext(argument);
+      if (!settings.loose) errors.push(unknown(argument, declarations, settings.otherModules));
+    }
   }
   throwGathered(errors);
   return { words, values: collect(tokens, declarations, flags) };

@@ -1,7 +1,7 @@
-export { type ParsedCommandLine, parseCommandLine } from './command_line.ts';
+export { type ParsedCommandLine, parseCommandLine, type Word } from './command_line.ts';
 export { completionScript } from './completion_script.ts';
 export type { Declaration } from './declaration.ts';
-export { commandOptions, commandOwner, type Declarations, declare, type OptionOwner } from './declare.ts';
+export { commandOptions, commandOwner, type Declarations, declare, negations, type OptionOwner } from './declare.ts';
 export { exampleFile } from './example.ts';
 export type { ConfigFile } from './file.ts';
 export { type FoundFiles, findFiles } from './find.ts';

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../src/command_line.ts';
 import { DECLARATIONS, thrown, typed } from './support/declared.ts';
 
+const wordsOf = (...args: string[]) => typed(...args).words.map(({ text }) => text);
 const textOf = (name: string, ...args: string[]) => typed(...args).values.get(name)?.text;
 
 describe('a value stays the text that was typed', () => {
@@ -42,7 +43,7 @@ describe('a short flag', () => {
   });
 
   test('of a yes-or-no option takes no word', () => {
-    expect(typed('-s', 'word')).toMatchObject({ words: ['word'] });
+    expect(wordsOf('-s', 'word')).toEqual(['word']);
     expect(textOf('save', '-s', 'word')).toBe('True');
   });
 });
@@ -61,7 +62,7 @@ describe('an option of yes or no', () => {
   });
 
   test('does not take the next word for its value', () => {
-    expect(typed('--proxy-mode', 'config').words).toEqual(['config']);
+    expect(wordsOf('--proxy-mode', 'config')).toEqual(['config']);
   });
 
   test('is not turned off and given a value at once', () => {
@@ -95,10 +96,8 @@ test("Odoo's name on the command line and the name in files are one option", () 
 });
 
 test('after -- everything is a word', () => {
-  expect(typed('config', '--', '--http-port', '-p', '--')).toEqual({
-    words: ['config', '--http-port', '-p', '--'],
-    values: new Map(),
-  });
+  expect(wordsOf('config', '--', '--http-port', '-p', '--')).toEqual(['config', '--http-port', '-p', '--']);
+  expect(typed('config', '--', '--http-port', '-p', '--').values).toEqual(new Map());
 });
 
 describe('an option that nobody knows', () => {
@@ -134,6 +133,42 @@ describe('an option that nobody knows', () => {
   test('is passed over on the first look, when modules are not known yet', () => {
     const { values } = parseCommandLine(['--nosuchoption=1', '-x', '-p', '1'], DECLARATIONS, { loose: true });
     expect([...values.keys()]).toEqual(['http_port']);
+  });
+});
+
+describe('a word, on the first look', () => {
+  const first = (...args: string[]) => {
+    const { words } = parseCommandLine(args, DECLARATIONS, { loose: true });
+    return words.map(({ text, mayBeValue }) => [text, mayBeValue]);
+  };
+
+  test.each([
+    ['--other', 'word'],
+    ['-o', 'word'],
+  ])('may be the value of an option not known yet: %s %s', (...args) => {
+    expect(first(...args)).toEqual([['word', true]]);
+    expect(first(...args, 'next')).toEqual([
+      ['word', true],
+      ['next', false],
+    ]);
+  });
+
+  test.each([
+    [['word']],
+    [['--other=1', 'word']],
+    [['-o1', 'word']],
+    [['-p', '1', 'word']],
+    [['-p1', 'word']],
+    [['-s', 'word']],
+    [['--other', '--', 'word']],
+  ])('is no value: %j', (args) => {
+    expect(first(...args)).toEqual([['word', false]]);
+  });
+
+  test('knows the option that ends before it', () => {
+    const [word] = typed('--load', 'base', 'web').words;
+    expect(word?.after).toMatchObject({ declaration: { name: 'server_wide_modules' }, typed: { text: 'base' } });
+    expect(typed('--load', 'base', 'web', 'third').words[1]?.after).toBeUndefined();
   });
 });
 

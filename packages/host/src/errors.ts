@@ -1,14 +1,45 @@
 import { WideloadError } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
 
+export const commaHint = (flag: string, value: string): string =>
+  `${flag} takes several values with commas and without blanks: ${value}`;
+
+export const flagOffHint = (flag: string, off: string): string => `to turn ${flag} off, write ${off}`;
+
+export const flagOnHint = (flag: string): string => `${flag} alone turns it on, without a word behind it`;
+
 /**
- * The first word that is no option names a command, and there is none of that name. It may be brought by a module
- * that is not loaded; or it is a value that lost its option.
+ * The first word that is not an option names a command, and there is none of that name. It may be brought by a module
+ * that is not loaded; or it is a value that stands apart from its option: `--proxy-mode false`, `--load base web`.
  */
-export const commandUnknown = (command: string, near: string | undefined): WideloadError =>
+export const commandUnknown = (command: string, near: string | undefined, hint?: string): WideloadError =>
   new WideloadError(
     'COMMAND_UNKNOWN',
-    [`no such command: ${command}${near ? `; did you mean ${near}?` : ''}`, 'node host --help lists them'],
+    [
+      `no such command: ${command}${near && !hint ? `; did you mean ${near}?` : ''}`,
+      ...(hint ? [hint] : []),
+      'node host --help lists the commands',
+    ],
+    { exitCode: 2 },
+  );
+
+/**
+ * More words stand behind the command than its usage names, and none of them is passed over: it may be a value that
+ * stands apart from its option, as in `config --load base web`. Remove the word, or write it as the option takes it.
+ */
+export const wordUnexpected = (
+  command: string,
+  usage: string | undefined,
+  word: string,
+  hint: string | undefined,
+): WideloadError =>
+  new WideloadError(
+    'WORD_UNEXPECTED',
+    [
+      `unexpected word after node host ${command}: ${word}`,
+      ...(hint ? [hint] : []),
+      `usage: node host ${[command, usage, '[options]'].filter((part) => part !== undefined).join(' ')}`,
+    ],
     { exitCode: 2 },
   );
 
@@ -101,8 +132,8 @@ const usage = (code: string, lines: readonly string[]): WideloadError =>
   new WideloadError(code, lines, { exitCode: 2 });
 
 /**
- * `scaffold` was given no name, or more words than it takes. The first word is the name, the second the folder that the
- * module is put into; it is made where it is not there.
+ * `scaffold` was given no name. The first word is the name, the second the folder that the module is put into; it is
+ * made where it is not there.
  */
 export const scaffoldWords = (): WideloadError =>
   usage('SCAFFOLD_USAGE', [

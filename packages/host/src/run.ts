@@ -1,12 +1,4 @@
-import {
-  type Configuration,
-  type ConfigureInputs,
-  configure,
-  type FirstLook,
-  hostDeclarations,
-  look,
-  reloads,
-} from '@wideload/boot';
+import { type Configuration, type ConfigureInputs, configure, hostDeclarations, look, reloads } from '@wideload/boot';
 import { commandHelp, completions, helpText, saveSettings } from '@wideload/config';
 import { nearest, WideloadError } from '@wideload/kit';
 import { commandsHelp, hostCommands } from './commands/index.ts';
@@ -20,6 +12,8 @@ import { printError } from './print_error.ts';
 import { runHostCommand, runModuleCommand } from './run_command.ts';
 import { serve } from './serve.ts';
 import { isSupervised, report } from './supervise/supervised.ts';
+import { understand } from './understand.ts';
+import { checkWords, hintFor } from './words.ts';
 import { serveWithWorkers } from './workers/serve_with_workers.ts';
 
 type Environment = ConfigureInputs['environment'];
@@ -53,17 +47,12 @@ async function begin(inputs: ConfigureInputs): Promise<number> {
     if (reloads(first.values.dev_mode)) process.setSourceMapsEnabled(true);
     return obey(await configure({ ...inputs, onFound: (paths) => report({ wideload: 'found', paths }) }, first));
   }
-  if (isServing(first, inputs.args)) {
-    if (reloads(first.values.dev_mode)) return serveWithReload(first);
-    if (first.values.workers > 0) return serveWithWorkers(first);
-  }
-  return obey(await configure(inputs, first));
-}
-
-function isServing({ values, words }: FirstLook, args: readonly string[]): boolean {
-  // What follows an option that is not known yet may be its value; any other word is a command.
-  const isCommand = (word: string): boolean => !/^--[^=]+$/.test(args[args.indexOf(word) - 1] ?? '');
-  return !values.stop_after_init && !words.some(isCommand);
+  const { dev_mode, workers, stop_after_init } = first.values;
+  const isReloading = reloads(dev_mode);
+  if (stop_after_init || !(isReloading || workers > 0)) return obey(await configure(inputs, first));
+  const understood = await understand(inputs, first);
+  if (understood !== 'serve') return obey(understood);
+  return isReloading ? serveWithReload(first) : serveWithWorkers(first);
 }
 
 /** Help is for those whose configuration does not work, too: then it shows what there is without the modules. */
@@ -72,7 +61,7 @@ async function help(args: readonly string[], environment: Environment): Promise<
   try {
     const { declarations, commands, commandLine } = await read(rest, environment);
     const all = commandsHelp(commands);
-    const command = all.find(({ name }) => name === commandLine.words[0]);
+    const command = all.find(({ name }) => name === commandLine.words[0]?.text);
     process.stdout.write(await (command ? commandHelp(declarations, command) : helpText(declarations, all)));
   } catch (error) {
     process.stdout.write(await helpText(hostDeclarations(), commandsHelp()));
@@ -91,15 +80,17 @@ async function complete(words: readonly string[], environment: Environment): Pro
 
 async function obey(configuration: Configuration): Promise<number> {
   const { commandLine, commands, values, settled, found } = configuration;
-  const [word] = commandLine.words;
-  const own = word !== undefined && Object.hasOwn(hostCommands, word) ? hostCommands[word] : undefined;
-  if (word !== undefined && own) return runHostCommand(word, own, configuration);
-
-  const brought = commands.find(({ name }) => name === word);
-  if (word !== undefined && !brought) {
-    const names = commandsHelp(commands).map(({ name }) => name);
-    throw commandUnknown(word, nearest(word, names));
+  const [first, ...words] = commandLine.words;
+  const name = first?.text;
+  const own = name !== undefined && Object.hasOwn(hostCommands, name) ? hostCommands[name] : undefined;
+  const brought = commands.find((command) => command.name === name);
+  if (first && !own && !brought) {
+    const names = commandsHelp(commands).map((command) => command.name);
+    throw commandUnknown(first.text, nearest(first.text, names), hintFor(first));
   }
+  if (name !== undefined) checkWords(name, (own ?? brought?.command)?.usage, words);
+  if (name !== undefined && own) return runHostCommand(name, own, configuration);
+
   if (!brought && values.save) saveSettings(found.target, settled);
   const hostLog = await openLog(logLevels(values.log_level, values.log_handler), values.logfile);
   const { loggerOf } = hostLog;

@@ -12,7 +12,7 @@ const INTERRUPTED = 130;
 function inputOf(name: string, { commandLine, values, valuesOfCommand }: Configuration): CommandInput {
   return {
     options: valuesOfCommand(name),
-    words: commandLine.words.slice(1),
+    words: commandLine.words.slice(1).map(({ text }) => text),
     json: values.json,
     print: (text) => process.stdout.write(text),
   };

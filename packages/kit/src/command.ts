@@ -26,7 +26,10 @@ export interface CommandRun<O extends OptionShape = OptionShape> extends Command
  */
 export interface Command<O extends OptionShape = OptionShape> {
   readonly describe: string;
-  /** What may stand behind the name, for the help: `<list|show> [sid]`. */
+  /**
+   * The words that may stand behind the name, as the help shows them: `<list|show> [sid]`, or `[sid...]` for any number.
+   * A further word is an error; without a usage, every word is.
+   */
   readonly usage?: string;
   readonly options?: O;
   /** Answers the exit code; nothing means 0. */

@@ -11,8 +11,8 @@ export const scaffold = hostCommand({
   describe: 'Write a new module that runs at once: a route, an option, a hook and a test',
   usage: '<name> [folder]',
   ownModulesOnly: true,
-  run({ configuration: { places, values }, words: [name, parent = '.', ...rest], json, print }) {
-    if (name === undefined || rest.length > 0) throw scaffoldWords();
+  run({ configuration: { places, values }, words: [name, parent = '.'], json, print }) {
+    if (name === undefined) throw scaffoldWords();
     const folder = join(resolve(parent), name);
     checkName(name, places.addonsPaths);
     const files = moduleFiles(name, folder);
