@@ -166,7 +166,6 @@ describe('the configuration', () => {
       {},
       'it would be one of module session_redis, which is not loaded',
     ],
-    ['an option of Odoo alone', ['--db_host=x'], {}, 'it is an option of Odoo'],
     ['an unknown command', ['confg'], {}, 'no such command: confg; did you mean config?'],
     ['a word behind yes or no', ['--proxy-mode', 'false'], {}, 'to turn --proxy-mode off, write --no-proxy-mode'],
     ['a word behind yes or no, with workers', ['--workers=2', '--proxy-mode', 'no'], {}, 'write --no-proxy-mode'],

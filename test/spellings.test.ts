@@ -45,7 +45,7 @@ const KINDS: Readonly<Record<string, string>> = {
   bytes: '70KiB',
 };
 
-const valueOf = ({ name, option: { kind, choices } }: Declaration): string =>
+const sampleOf = ({ name, option: { kind, choices } }: Declaration): string =>
   VALUES[name] ?? choices?.[0] ?? KINDS[kind] ?? '';
 
 /** Every way to type an option, with the text that it says. */
@@ -62,7 +62,7 @@ function spellings(declaration: Declaration): [args: string[], text: string][] {
       ...(short ? [[[`-${short}`], 'True'] satisfies [string[], string]] : []),
     ];
   }
-  const value = valueOf(declaration);
+  const value = sampleOf(declaration);
   const typed = [
     ...flags.flatMap((flag) => [[`--${flag}=${value}`], [`--${flag}`, value]]),
     ...(short ? [[`-${short}`, value], [`-${short}${value}`], [`-${short}=${value}`]] : []),

@@ -2,8 +2,8 @@ import { nearest, throwGathered, type WideloadError } from '@wideload/kit';
 import yargsParser from 'yargs-parser';
 import type { Declaration } from './declaration.ts';
 import { type Declarations, negations } from './declare.ts';
-import { optionOfOdoo, optionOfOther, optionUnknown, valueMissing } from './errors.ts';
-import { isOdooFlag } from './known.ts';
+import { optionOfOther, optionUnknown, valueMissing } from './errors.ts';
+import { ODOO_FLAGS, odooFlagLength } from './odoo_flags.ts';
 
 /** A value as it was typed. */
 export interface Typed {
@@ -59,7 +59,8 @@ const mayTakeNext = (argument: string): boolean => /^(?:--[^=]+|-[^-])$/.test(ar
 /**
  * Reads a command line. Values stay the texts that were typed. An option that is given twice counts as it was given
  * last, as in Odoo, unless it is one whose values add up. `loose` passes over options that nobody declared: for the
- * first look, when modules and their options are not known yet. `otherModules` could be loaded but are not.
+ * first look, when modules and their options are not known yet. `otherModules` could be loaded but are not. Flags of
+ * Odoo for what this host does not do are passed over with their values, as their keys in a file are.
  */
 export function parseCommandLine(
   args: readonly string[],
@@ -99,6 +100,12 @@ export function parseCommandLine(
       // yargs takes one pair of quotes off a value; it takes these, and leaves those that were typed.
       tokens.push(`--${declaration.name}="${text}"`);
     } else if (isOption(argument)) {
+      const length = odooFlagLength(argument, args[at + 1]);
+      if (length !== undefined) {
+        if (at + length > args.length) errors.push(valueMissing(argument, 'VALUE'));
+        at += length - 1;
+        continue;
+      }
       mayBeValue = mayTakeNext(argument);
       if (!settings.loose) errors.push(unknown(argument, declarations, settings.otherModules));
     }
@@ -111,9 +118,7 @@ function unknown(argument: string, { byFlag }: Declarations, otherModules: reado
   const [flag = argument] = argument.split('=');
   const module = otherModules.find((name) => `${flag}-`.startsWith(`--${name.replaceAll('_', '-')}-`));
   if (module !== undefined && !byFlag.has(flag)) return optionOfOther(flag, module);
-  // `-ibase` is Odoo's `-i base`.
-  const odoo = flag.startsWith('--') ? flag : flag.slice(0, 2);
-  return isOdooFlag(odoo) ? optionOfOdoo(odoo) : optionUnknown(flag, nearest(flag, byFlag.keys()));
+  return optionUnknown(flag, nearest(flag, [...byFlag.keys(), ...ODOO_FLAGS]));
 }
 
 /** Lets yargs' parser put together what belongs together, with everything switched off that would guess at values. */

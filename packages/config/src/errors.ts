@@ -30,16 +30,6 @@ export const optionUnknown = (flag: string, near: string | undefined): WideloadE
   ]);
 
 /**
- * Odoo has this option, for something that this host does not do. It is refused on the command line, where somebody
- * means it, and passed over in an odoo.conf, which is made for Odoo as well. Take it off the command line.
- */
-export const optionOfOdoo = (flag: string): WideloadError =>
-  usage('OPTION_OF_ODOO', [
-    `no such option: ${flag}`,
-    'it is an option of Odoo for what this host does not do; in odoo.conf it is passed over in silence',
-  ]);
-
-/**
  * The option belongs to a module that comes with the host but is not loaded in this run. Load the module, or take
  * the option out.
  */

@@ -14,25 +14,15 @@ const ODOO_ONLY = new Set(
   translate_in translate_modules translate_out unaccent update upgrade_path websocket_keep_alive_timeout
   websocket_rate_limit_burst websocket_rate_limit_delay with_demo without_demo x_sendfile xml xmlrpc xmlrpcs
   xmlrpcs_interface xmlrpcs_port cache_timeout client_timeout login_message server_environment_files running_env
-  bin_path data_dir_override web_session_timeout proxy_access_token`
+  bin_path archive_dir auto_reload gevent-port import_image_maxbytes import_image_regex import_image_timeout
+  shell_interface data_dir_override web_session_timeout proxy_access_token`
     .split(/\s+/)
     .filter((name) => name !== ''),
-);
-
-/** Flags of Odoo's command line whose words differ from the option's name. */
-const ODOO_FLAGS = new Set(
-  `-i -u -l -r -w --init --update --db-filter --no-database-list --i18n-export --i18n-import --i18n-overwrite --modules
-  --max-cron-threads --test-enable --test-tags --shell-interface --neutralize --demo --no-xmlrpc`.split(/\s+/),
 );
 
 /** Whether a key of a file is one of Odoo's that this host has no use for. */
 export function isOdooOption(name: string): boolean {
   return ODOO_ONLY.has(name);
-}
-
-/** Whether a flag, with its dashes, is one of Odoo's that this host does not have. */
-export function isOdooFlag(flag: string): boolean {
-  return ODOO_FLAGS.has(flag) || ODOO_ONLY.has(flag.replace(/^-+/, '').replaceAll('-', '_'));
 }
 
 /** Variables that Odoo's images and tools set, which are no options. */

@@ -1,6 +1,7 @@
-import { WideloadError } from '@wideload/kit';
+import { flag, WideloadError } from '@wideload/kit';
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../src/command_line.ts';
+import { declare } from '../src/declare.ts';
 import { DECLARATIONS, thrown, typed } from './support/declared.ts';
 
 const wordsOf = (...args: string[]) => typed(...args).words.map(({ text }) => text);
@@ -113,14 +114,6 @@ describe('an option that nobody knows', () => {
     });
   });
 
-  test.each(['--db_host=x', '--db_host', '--db-host', '-i', '-u', '--test-enable'])("and is Odoo's: %s", (argument) => {
-    expect(thrown(() => typed(argument))).toMatchObject({
-      code: 'OPTION_OF_ODOO',
-      exitCode: 2,
-      message: expect.stringContaining(`no such option: ${argument.split('=')[0]}\n`),
-    });
-  });
-
   test('does not keep the others from being told of', () => {
     const error = thrown(() => typed('--nosuchoption', '--http-port', '--other-one'));
     expect(error).toBeInstanceOf(WideloadError);
@@ -169,6 +162,41 @@ describe('a word, on the first look', () => {
     const [word] = typed('--load', 'base', 'web').words;
     expect(word?.after).toMatchObject({ declaration: { name: 'server_wide_modules' }, typed: { text: 'base' } });
     expect(typed('--load', 'base', 'web', 'third').words[1]?.after).toBeUndefined();
+  });
+});
+
+describe('a flag of Odoo for what this host does not do is passed over', () => {
+  test.each([
+    [['--db_host=x']],
+    [['--db_host', 'x']],
+    [['-i', 'base']],
+    [['-ibase', '-uall']],
+    [['-w', '-secret']],
+    [['--test-tags', '-standard']],
+    [['--syslog', '--without-demo']],
+    [['--without-demo', 'all']],
+    [['--without-demo=all']],
+  ])('%j', (args) => {
+    for (const loose of [true, false]) {
+      const { words, values } = parseCommandLine([...args, '-p', '1', 'config'], DECLARATIONS, { loose });
+      expect([words.map(({ text }) => text), [...values.keys()]]).toEqual([['config'], ['http_port']]);
+    }
+  });
+
+  test.each([[['-i']], [['--db_host']]])('but not without its value: %j', (args) => {
+    expect(thrown(() => typed(...args))).toMatchObject({ code: 'OPTION_VALUE_MISSING', exitCode: 2 });
+  });
+
+  test.each(['--syslog=1', '-x', '--db-host=x'])('and %s is none', (argument) => {
+    expect(thrown(() => typed(argument))).toMatchObject({ code: 'OPTION_UNKNOWN' });
+  });
+
+  test('unless a module has an option of that name', () => {
+    const declarations = declare([
+      { module: 'm', options: { x: flag('X', false, { name: 'db_host', flag: 'db_host' }) } },
+    ]);
+    const { words, values } = parseCommandLine(['--db_host', 'x'], declarations);
+    expect([words[0]?.text, values.get('db_host')?.text]).toEqual(['x', 'True']);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { declare } from '../src/declare.ts';
 import { findFiles } from '../src/find.ts';
 import { settle } from '../src/settle.ts';
-import { confOf, settled, thrown, typed } from './support/declared.ts';
+import { confOf, settled, thrown } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 
 describe('a section that looks like one of ours gives one warning, as all in it would be lost', () => {
@@ -47,10 +47,6 @@ describe('options that clash', () => {
     const options = { http_enable: flag('H', true), http: flag('H', true) };
     expect(String(thrown(() => declare([{ module: 'host', options }])))).toContain('the flag --no-http is declared');
   });
-});
-
-test('a value at a short flag of Odoo is no part of its name', () => {
-  expect(String(thrown(() => typed('-ibase')))).toMatch(/no such option: -i\n.*option of Odoo/);
 });
 
 describe('the path that -c or ODOO_RC names', () => {
