@@ -15,6 +15,17 @@ export const passwordHashInvalid = (): WideloadError =>
     { exitCode: 2 },
   );
 
+/**
+ * Computing the hash of a password takes long on purpose. At most two hashes are computed at once and a bounded number
+ * waits, so that a flood of logins cannot stop the rest of the host. The login page answers 503 with `Retry-After`. If it
+ * happens without an attack, use fewer rounds in the hash of `admin_passwd`, or more workers.
+ */
+export const passwordChecksBusy = (): WideloadError =>
+  new WideloadError('PASSWORD_CHECKS_BUSY', [
+    'too many passwords are being checked; this one was not',
+    'try again in a few seconds',
+  ]);
+
 const listed = (names: readonly string[]): string => names.join(', ');
 
 const usage = (code: string, lines: readonly string[]): WideloadError =>
