@@ -146,6 +146,28 @@ describe('JSON-RPC as Odoo has it', () => {
     }
   });
 
+  it('answers 429 in its envelope when there were too many failed logins, and says when to come again', async () => {
+    const params = { login: 'somebody else', password: 'wrong' };
+    for (let turn = 0; turn < 3; turn++) await client.rpc('/web/session/authenticate', params);
+    const answer = await client.request('/web/session/authenticate', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', method: 'call', id: 7, params }),
+    });
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toMatch(/^(29\d|300)$/);
+    const message = 'Too many login failures, please wait a bit before trying again.';
+    expect(await answer.json()).toEqual({
+      jsonrpc: '2.0',
+      id: 7,
+      error: {
+        code: 200,
+        message: 'Odoo Server Error',
+        data: { name: 'odoo.exceptions.AccessDenied', message, arguments: [message] },
+      },
+    });
+  });
+
   it('tells its version to anyone', async () => {
     const { result } = await client.rpc('/web/webclient/version_info');
     expect(result).toMatchObject({ protocol_version: 1, server_version: expect.stringMatching(/^\d+\.\d+/) });

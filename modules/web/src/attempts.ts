@@ -8,59 +8,93 @@ export interface AttemptLimits {
   readonly window: number;
 }
 
-interface Limiters {
+/** Who tries to log in, and from where. */
+export interface Attempt {
+  readonly login: string;
+  readonly address: string;
+}
+
+interface Counters {
   readonly byLogin: RateLimiterMemory;
   readonly byAddress: RateLimiterMemory;
+  /** Runs one task after the other, so that no try comes between looking at the counters and counting. */
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
 /** Imported for the first login: it is forty files. */
-async function limiters({ perLogin, perAddress, window }: AttemptLimits): Promise<Limiters> {
-  const { RateLimiterMemory } = await import('rate-limiter-flexible');
+async function counters({ perLogin, perAddress, window }: AttemptLimits): Promise<Counters> {
+  const [{ RateLimiterMemory }, { default: pLimit }] = await Promise.all([
+    import('rate-limiter-flexible'),
+    import('p-limit'),
+  ]);
   return {
     byLogin: new RateLimiterMemory({ points: perLogin, duration: window }),
     byAddress: new RateLimiterMemory({ points: perAddress, duration: window }),
+    inTurn: pLimit(1),
   };
 }
 
 /** Counts failed logins per login name and per client address. */
 export class LoginAttempts {
   private readonly limits: AttemptLimits;
-  private counting: Promise<Limiters> | undefined;
+  private counters: Promise<Counters> | undefined;
 
   constructor(limits: AttemptLimits) {
     this.limits = limits;
   }
 
-  private counters(): Promise<Limiters> {
-    this.counting ??= limiters(this.limits);
-    return this.counting;
-  }
-
   /**
-   * Counts a try before it is made, so that many at once cannot slip through. Answers the seconds to wait when there
-   * were too many, else undefined.
+   * Counts a try before the password is checked, so that many at once cannot slip through. Returns the seconds to wait
+   * when one of the limits refuses it: then it counts for neither. Otherwise a login under attack would use up the
+   * addresses of its users, and a blocked address could lock any login.
    */
-  async begin(login: string, address: string): Promise<number | undefined> {
-    const { byLogin, byAddress } = await this.counters();
-    try {
-      await byAddress.consume(address);
-      await byLogin.consume(login);
+  begin({ login, address }: Attempt): Promise<number | undefined> {
+    return this.count(async ({ byLogin, byAddress }) => {
+      const waits = [await secondsToWait(byLogin, login), await secondsToWait(byAddress, address)];
+      const wait = Math.max(...waits);
+      if (wait > 0) return wait;
+      await Promise.all([byLogin.penalty(login), byAddress.penalty(address)]);
       return undefined;
-    } catch (refusal) {
-      if (isRefusal(refusal)) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      throw refusal;
-    }
+    });
   }
 
-  /** The try was right: it does not count. */
-  async succeeded(login: string, address: string): Promise<void> {
-    const { byLogin, byAddress } = await this.counters();
-    await byLogin.delete(login);
-    await byAddress.reward(address);
+  /** The password was right: the try does not count, and the failed ones of that login are forgotten. */
+  succeeded({ login, address }: Attempt): Promise<void> {
+    return this.count(async ({ byLogin, byAddress }) => {
+      await byLogin.delete(login);
+      await takeBack(byAddress, address);
+    });
+  }
+
+  /** Nobody checked the password: the try does not count. */
+  unchecked({ login, address }: Attempt): Promise<void> {
+    return this.count(async ({ byLogin, byAddress }) => {
+      await takeBack(byLogin, login);
+      await takeBack(byAddress, address);
+    });
+  }
+
+  private async count<T>(task: (counters: Counters) => Promise<T>): Promise<T> {
+    this.counters ??= counters(this.limits);
+    const known = await this.counters;
+    return known.inTurn(() => task(known));
   }
 }
 
-/** What a limiter rejects with is no error. */
-function isRefusal(value: unknown): value is RateLimiterRes {
-  return typeof value === 'object' && value !== null && 'msBeforeNext' in value;
+/** What is counted under a key in the present window. The library keeps a counter for a moment longer than that. */
+async function counted(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes | undefined> {
+  const result = await limiter.get(key);
+  return result !== null && result.msBeforeNext > 0 ? result : undefined;
+}
+
+/** Seconds until a key may try again, at least one; 0 when it may now. */
+async function secondsToWait(limiter: RateLimiterMemory, key: string): Promise<number> {
+  const result = await counted(limiter, key);
+  return result !== undefined && result.remainingPoints <= 0 ? Math.ceil(result.msBeforeNext / 1000) : 0;
+}
+
+/** Takes one try back. Where its window has ended there is nothing to take back, and no credit for later ones. */
+async function takeBack(limiter: RateLimiterMemory, key: string): Promise<void> {
+  const result = await counted(limiter, key);
+  if (result !== undefined && result.consumedPoints > 0) await limiter.reward(key);
 }

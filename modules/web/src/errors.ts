@@ -89,6 +89,10 @@ export const FORM_EXPIRED = 'This form has expired. Please log in again.';
 export const loggedOutEverywhere = (sessions: number): string =>
   `You are logged out everywhere: ${sessions === 1 ? '1 session has' : `${sessions} sessions have`} ended.`;
 export const tooManyLogins = (seconds: number): string => `Too many failed logins. Try again in ${seconds} seconds.`;
+export const LOGINS_BUSY = 'Too many logins at the moment. Please try again in a few seconds.';
+/** Odoo's words (`res.users`, `_assert_can_auth`), which its clients show. */
+export const TOO_MANY_FAILURES = 'Too many login failures, please wait a bit before trying again.';
+export const ACCESS_DENIED = 'Access Denied';
 
 // What is said in the log. Never a password or a whole sid.
 
@@ -107,3 +111,5 @@ export const sessionsEnded = (login: string, sessions: number, address: string):
   `${login} logged out everywhere from ${address}: ${sessions} sessions ended`;
 export const loginFailed = (address: string): string => `login failed from ${address}`;
 export const loginsLimited = (address: string): string => `too many failed logins from ${address}`;
+export const loginsBusy = (address: string): string =>
+  `login from ${address} answered with 503: too many passwords are being checked`;

@@ -22,7 +22,7 @@ export function addFailures(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((request, reply) => answer(request, reply, 404, NOTHING_HERE));
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    if (error instanceof RpcFailure) return sendRpcError(request, reply, error.error);
+    if (error instanceof RpcFailure) return sendRpcError(request, reply, error.error, error.settings);
     if (error instanceof StoreUnavailable) return denyUnavailable(request, reply);
     const status = error.statusCode ?? 500;
     if (status < 500) return answer(request, reply, status, error.message);

@@ -9,7 +9,7 @@ export { amongAddresses } from './addresses.ts';
 export type { Auth } from './auth.ts';
 export { html } from './html.ts';
 export { HttpServer } from './http_server.ts';
-export { jsonRpc, RpcFailure } from './json_rpc.ts';
+export { jsonRpc, RpcFailure, type RpcFailureSettings } from './json_rpc.ts';
 export { layout } from './pages/layout.ts';
 export { sendPage } from './replies.ts';
 export { onRequestEnd, type RequestEnd } from './request_end.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Auth, DEFAULT_AUTH } from './auth.ts';
 
-/** An error as Odoo's JSON-RPC has it (`odoo/http.py`, `JsonRPCDispatcher.handle_error`). It is sent with HTTP 200. */
+/** An error as Odoo's JSON-RPC has it (`odoo/http.py`, `JsonRPCDispatcher.handle_error`). */
 export interface RpcError {
   /** 100: the session has expired. 200: the server refuses or fails. 404: there is no such thing. */
   readonly code: number;
@@ -29,13 +29,23 @@ export const serverError = (message: string): RpcError =>
 export const notFound = (message: string): RpcError =>
   rpcError(404, '404: Not Found', 'werkzeug.exceptions.NotFound', message);
 
+/** How an error is sent. */
+export interface RpcFailureSettings {
+  /** The HTTP status. 200 unless given, as Odoo has it for all errors. */
+  readonly status?: number;
+  /** Seconds after which the client may try again. */
+  readonly retryAfter?: number;
+}
+
 /** Thrown by a handler to answer with an error of its own. */
 export class RpcFailure extends Error {
   readonly error: RpcError;
+  readonly settings: RpcFailureSettings;
 
-  constructor(error: RpcError) {
+  constructor(error: RpcError, settings: RpcFailureSettings = {}) {
     super(error.data.message);
     this.error = error;
+    this.settings = settings;
   }
 }
 
@@ -50,8 +60,14 @@ function idOf({ body }: FastifyRequest): unknown {
 }
 
 /** Answers a call with an error, in the envelope its caller knows. */
-export function sendRpcError(request: FastifyRequest, reply: FastifyReply, error: RpcError): FastifyReply {
-  return reply.code(200).send({ jsonrpc: '2.0', id: idOf(request), error });
+export function sendRpcError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: RpcError,
+  { status = 200, retryAfter }: RpcFailureSettings = {},
+): FastifyReply {
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+  return reply.code(status).send({ jsonrpc: '2.0', id: idOf(request), error });
 }
 
 /** Adds a route that speaks Odoo's JSON-RPC: `handler` gets `params` and answers with the result. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfTokenValid } from './csrf.ts';
 import { needsSessions } from './deny.ts';
-import { FORM_EXPIRED, loggedOutEverywhere, tooManyLogins, WRONG_LOGIN } from './errors.ts';
+import { FORM_EXPIRED, LOGINS_BUSY, loggedOutEverywhere, tooManyLogins, WRONG_LOGIN } from './errors.ts';
 import { loginPage } from './pages/login.ts';
 import { redirectTarget } from './redirect_target.ts';
 import { sendPage } from './replies.ts';
@@ -54,8 +54,9 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
     const result = await signIn(request, credentials);
     if ('identity' in result) return reply.redirect(redirectTarget(fields.redirect), 303);
     if (result.refused === 'wrong') return show(request, reply.code(401), fields, WRONG_LOGIN);
-    reply.code(429).header('retry-after', result.retryAfter);
-    return show(request, reply, fields, tooManyLogins(result.retryAfter));
+    const { refused, retryAfter } = result;
+    reply.code(refused === 'busy' ? 503 : 429).header('retry-after', retryAfter);
+    return show(request, reply, fields, refused === 'busy' ? LOGINS_BUSY : tooManyLogins(retryAfter));
   });
 
   // As in Odoo, a plain link logs out as well; SameSite=Lax keeps other sites' forms from doing it.

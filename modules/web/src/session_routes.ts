@@ -1,6 +1,7 @@
 import type { HostInfo } from '@wideload/kit';
 import type { Session } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
+import { ACCESS_DENIED, LOGINS_BUSY, TOO_MANY_FAILURES } from './errors.ts';
 import { accessDenied, jsonRpc, RpcFailure } from './json_rpc.ts';
 import type { SignIn } from './sign_in.ts';
 
@@ -37,10 +38,14 @@ function sessionInfo(session: Session, host: HostInfo) {
 /** Odoo's `/web/session/*` calls. */
 export function addSessionRoutes(app: FastifyInstance, host: HostInfo, signIn: SignIn): void {
   jsonRpc(app, '/web/session/authenticate', { auth: 'public' }, async ({ db, login, password }, request) => {
-    if (typeof login !== 'string' || typeof password !== 'string') throw new RpcFailure(accessDenied('Access Denied'));
+    if (typeof login !== 'string' || typeof password !== 'string') throw new RpcFailure(accessDenied(ACCESS_DENIED));
     const result = await signIn(request, { login, password, db: typeof db === 'string' && db ? db : undefined });
     if ('identity' in result) return sessionInfo(request.session, host);
-    throw new RpcFailure(accessDenied(result.refused === 'wrong' ? 'Access Denied' : 'Too many login failures'));
+    if (result.refused === 'wrong') throw new RpcFailure(accessDenied(ACCESS_DENIED));
+    const { refused, retryAfter } = result;
+    throw refused === 'busy'
+      ? new RpcFailure(accessDenied(LOGINS_BUSY), { status: 503, retryAfter })
+      : new RpcFailure(accessDenied(TOO_MANY_FAILURES), { status: 429, retryAfter });
   });
 
   jsonRpc(app, '/web/session/get_session_info', { auth: 'user' }, (_, { session }) => sessionInfo(session, host));

@@ -1,34 +1,46 @@
 import { Authenticate, type Credentials, type Identity } from '@wideload/base';
-import type { Context } from '@wideload/kit';
+import { type Context, WideloadError } from '@wideload/kit';
 import type { FastifyRequest } from 'fastify';
 import type { LoginAttempts } from './attempts.ts';
-import { loggedIn, loginFailed, loginsLimited } from './errors.ts';
+import { loggedIn, loginFailed, loginsBusy, loginsLimited } from './errors.ts';
 
-/** What came of a login. */
+/** What came of a login. `retryAfter`: seconds. */
 export type SignedIn =
   | { readonly identity: Identity }
   | { readonly refused: 'wrong' }
-  | { readonly refused: 'too many'; readonly retryAfter: number };
+  | { readonly refused: 'too many' | 'busy'; readonly retryAfter: number };
 
 /** Long texts are no logins but work for the hash. */
 const MAX_LENGTH = 1024;
+
+/** Seconds after which a client should try again when too many passwords are being checked. */
+const BUSY_RETRY_AFTER = 5;
 
 /** Checks credentials and makes their owner the user of the request's session, under a new sid. */
 export function signIn(context: Context, attempts: LoginAttempts) {
   return async (request: FastifyRequest, credentials: Credentials): Promise<SignedIn> => {
     const { login, password } = credentials;
     if (login.length > MAX_LENGTH || password.length > MAX_LENGTH) return { refused: 'wrong' };
-    const retryAfter = await attempts.begin(login, request.ip);
+    const attempt = { login, address: request.ip };
+    const retryAfter = await attempts.begin(attempt);
     if (retryAfter !== undefined) {
       context.log.warn(loginsLimited(request.ip), { address: request.ip });
       return { refused: 'too many', retryAfter };
     }
-    const identity = await context.run(Authenticate, credentials);
+    let identity: Identity | undefined;
+    try {
+      identity = await context.run(Authenticate, credentials);
+    } catch (error) {
+      await attempts.unchecked(attempt);
+      if (!isBusy(error)) throw error;
+      context.log.warn(loginsBusy(request.ip), { address: request.ip });
+      return { refused: 'busy', retryAfter: BUSY_RETRY_AFTER };
+    }
     if (!identity) {
       context.log.info(loginFailed(request.ip), { address: request.ip });
       return { refused: 'wrong' };
     }
-    await attempts.succeeded(login, request.ip);
+    await attempts.succeeded(attempt);
     await request.session.logIn(identity);
     context.log.info(loggedIn(identity.login, request.ip), { uid: identity.uid, address: request.ip });
     return { identity };
@@ -36,3 +48,7 @@ export function signIn(context: Context, attempts: LoginAttempts) {
 }
 
 export type SignIn = ReturnType<typeof signIn>;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof WideloadError && error.code === 'PASSWORD_CHECKS_BUSY';
+}

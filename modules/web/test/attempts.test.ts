@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LoginAttempts } from '../src/attempts.ts';
+
+/** Seconds. */
+const WINDOW = 300;
+
+const ANNA = { login: 'anna', address: '192.0.2.1' };
+const BEN = { login: 'ben', address: '192.0.2.2' };
+
+let attempts: LoginAttempts;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_800_000_000_000 });
+  attempts = new LoginAttempts({ perLogin: 3, perAddress: 5, window: WINDOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** As many tries as given, one after the other. Returns the seconds to wait of each, 0 for one that may be made. */
+async function tries(count: number, attempt: { login: string; address: string }): Promise<number[]> {
+  const waits: number[] = [];
+  for (let made = 0; made < count; made++) waits.push((await attempts.begin(attempt)) ?? 0);
+  return waits;
+}
+
+/** A login that nobody used before, so that only the address counts. */
+let made = 0;
+const from = (address: string) => ({ login: `user${++made}`, address });
+
+describe('the limit per login', () => {
+  it('lets as many tries through as it says, and then names the seconds to wait', async () => {
+    expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
+    vi.advanceTimersByTime(100_500);
+    expect(await attempts.begin(ANNA)).toBe(200);
+  });
+
+  it('counts for the login alone, from whatever address', async () => {
+    await tries(3, ANNA);
+    expect(await attempts.begin({ ...ANNA, address: BEN.address })).toBe(WINDOW);
+    expect(await attempts.begin({ ...BEN, address: ANNA.address })).toBeUndefined();
+  });
+
+  it('ends with the window of the first try', async () => {
+    await attempts.begin(ANNA);
+    vi.advanceTimersByTime(WINDOW * 1000 - 1);
+    expect(await tries(3, ANNA)).toEqual([0, 0, 1]);
+    vi.advanceTimersByTime(1);
+    expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
+  });
+
+  it('lets no try through too many when all come at once', async () => {
+    const waits = await Promise.all(Array.from({ length: 20 }, () => attempts.begin(ANNA)));
+    expect(waits.filter((wait) => wait === undefined)).toHaveLength(3);
+  });
+
+  it('begins anew after a right password', async () => {
+    await tries(3, ANNA);
+    await attempts.succeeded(ANNA);
+    expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
+  });
+});
+
+describe('the limit per address', () => {
+  it('lets as many tries through as it says, whatever the login', async () => {
+    for (let n = 0; n < 5; n++) expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
+    expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
+    expect(await attempts.begin(from(BEN.address))).toBeUndefined();
+  });
+
+  it('lets no try through too many when all come at once', async () => {
+    const waits = await Promise.all(Array.from({ length: 20 }, () => attempts.begin(from(ANNA.address))));
+    expect(waits.filter((wait) => wait === undefined)).toHaveLength(5);
+  });
+
+  it('does not count a right password', async () => {
+    for (let n = 0; n < 20; n++) {
+      expect(await attempts.begin(ANNA)).toBeUndefined();
+      await attempts.succeeded(ANNA);
+    }
+  });
+
+  it('takes a right password back also when it was the only try', async () => {
+    await attempts.begin(ANNA);
+    await attempts.succeeded(ANNA);
+    for (let n = 0; n < 5; n++) expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
+    expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
+  });
+
+  it('takes back one try for one right password, and no more', async () => {
+    await tries(2, from(ANNA.address));
+    await attempts.begin(ANNA);
+    await attempts.succeeded(ANNA);
+    for (let n = 0; n < 3; n++) expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
+    expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
+  });
+
+  it.each([
+    ['and the counter is gone', () => vi.advanceTimersByTime(WINDOW * 1000)],
+    ['and the counter is still there', () => vi.setSystemTime(Date.now() + WINDOW * 1000)],
+    [
+      'and another right password was taken back in its place',
+      async () => {
+        vi.advanceTimersByTime(WINDOW * 1000);
+        await attempts.begin(ANNA);
+        await attempts.succeeded(ANNA);
+      },
+    ],
+  ])('gives no credit for a right password when its window has ended meanwhile %s', async (_, wait) => {
+    await attempts.begin(ANNA);
+    await wait();
+    await attempts.succeeded(ANNA);
+    for (let n = 0; n < 5; n++) expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
+    expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
+  });
+});
+
+describe('a try that one limit refuses', () => {
+  it('for its login does not use up the address', async () => {
+    expect(await tries(20, ANNA)).toEqual([0, 0, 0, ...Array(17).fill(WINDOW)]);
+    expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
+    expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
+    expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
+  });
+
+  it('for its address does not lock the login', async () => {
+    for (let n = 0; n < 5; n++) await attempts.begin(from(BEN.address));
+    for (let n = 0; n < 20; n++) expect(await attempts.begin({ ...ANNA, address: BEN.address })).toBe(WINDOW);
+    expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
+  });
+
+  it('waits until both allow it', async () => {
+    for (let n = 0; n < 5; n++) await attempts.begin(from(ANNA.address));
+    vi.advanceTimersByTime(100_000);
+    await tries(3, { ...ANNA, address: BEN.address });
+    expect(await attempts.begin({ ...ANNA, address: '192.0.2.3' })).toBe(300);
+    expect(await attempts.begin(from(ANNA.address))).toBe(200);
+    expect(await attempts.begin(ANNA)).toBe(300);
+  });
+});
+
+describe('a try whose password nobody checked', () => {
+  it('counts neither for the login nor for the address', async () => {
+    for (let n = 0; n < 20; n++) {
+      expect(await attempts.begin(ANNA)).toBeUndefined();
+      await attempts.unchecked(ANNA);
+    }
+  });
+
+  it('leaves the tries before it counted', async () => {
+    await tries(2, ANNA);
+    await attempts.begin(ANNA);
+    await attempts.unchecked(ANNA);
+    expect(await tries(2, ANNA)).toEqual([0, WINDOW]);
+  });
+
+  it('gives no credit once its window has ended', async () => {
+    await attempts.begin(ANNA);
+    vi.advanceTimersByTime(WINDOW * 1000);
+    await attempts.unchecked(ANNA);
+    expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
+  });
+});
