@@ -151,7 +151,7 @@ describe('node host loglevel', () => {
   it('changes nothing when one of the words is no level', async () => {
     const site = await start();
     const { code, stderr } = await site.loglevel('talk:debug', 'talk:loud');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('"talk:loud" is not module:LEVEL')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"talk:loud" is not a level')]);
     expect((await site.loglevel()).stdout).toBe('everybody  info\n');
   });
 });

@@ -1,21 +1,7 @@
 import { bytes, choice, duration, flag, integer, list, type OptionValues, path, text } from '@wideload/kit';
+import { addonsPath } from './addons_path.ts';
 import { devMode } from './dev_mode.ts';
-
-/** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most talkative first. */
-export const LOG_LEVELS = [
-  'notset',
-  'debug_sql',
-  'debug_rpc_answer',
-  'debug_rpc',
-  'debug',
-  'info',
-  'runbot',
-  'test',
-  'warn',
-  'warning',
-  'error',
-  'critical',
-] as const;
+import { LOG_LEVELS, logHandler } from './log_handler.ts';
 
 /** Forms of the boot report; `trace` is what the Performance panel of Chrome and ui.perfetto.dev open. */
 export const BOOT_REPORTS = ['off', 'text', 'json', 'trace'] as const;
@@ -31,7 +17,7 @@ export const options = {
     flag: 'load',
     metavar: 'MODULES',
   }),
-  addons_path: list("Folders that modules are looked for in; the host's own is last", [], { metavar: 'DIRS' }),
+  addons_path: addonsPath,
   dev_mode: devMode,
   workers: integer('Worker processes; 0 serves in this one', 0, { min: 0, max: 1024 }),
   limit_request: integer('Requests after which a worker is replaced; 0 for none', 65_536, { min: 0 }),
@@ -55,10 +41,7 @@ export const options = {
   pidfile: path('File to write the process id to'),
   logfile: path('File to write the log to, in place of the error output'),
   log_level: choice('How much is logged', LOG_LEVELS, 'info'),
-  log_handler: list('Level of a single module, as module:LEVEL', [':INFO'], {
-    metavar: 'MODULE:LEVEL',
-    addsUp: true,
-  }),
+  log_handler: logHandler,
   json: flag('Print for programs: with commands that print', false, { commandLineOnly: true }),
   stop_after_init: flag('Start everything, then stop without listening', false, { commandLineOnly: true }),
 };

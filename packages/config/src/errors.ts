@@ -56,12 +56,14 @@ export const valueInvalid = (
   where: string,
   text: string,
   reason: string,
+  password?: string,
 ): WideloadError => {
   // What stands before an @ may be a password, also in a URL that is none.
   const isHidden = option.secret || (option.kind === 'url' && /@|password/i.test(text));
   return usage('OPTION_INVALID', [
     `${name} ${reason}${isHidden ? '' : `; it is ${JSON.stringify(text)}`}`,
     `given by ${where}; the default is ${option.display(option.default) || 'none'}`,
+    ...(isHidden && password !== undefined && password !== name ? [`${password} takes a password as it is`] : []),
   ]);
 };
 
@@ -83,6 +85,16 @@ export const namedFileMissing = (path: string, variable: string): WideloadError 
   usage('CONFIG_FILE_MISSING', [
     `the config file '${path}', which the variable ${variable} names, doesn't exist or is not readable`,
     `mend or unset ${variable}, or use -s/--save to generate the file`,
+  ]);
+
+/**
+ * The path of the file has a variable that is not set, or the home folder of a user that is not known. Nothing is looked
+ * for under such a name.
+ */
+export const pathUnreadable = (path: string, named: string, reason: string): WideloadError =>
+  usage('CONFIG_FILE_MISSING', [
+    `the path that ${named} names ${reason}: ${path}`,
+    'set the variable, or write the path without it',
   ]);
 
 /**
@@ -128,12 +140,13 @@ export const saveFormat = (path: string): WideloadError =>
   ]);
 
 /**
- * An odoo.conf cannot say every text: it takes the blanks off both ends, ends a value with its line, and has words
- * that mean that nothing is set. Written down, this value would come back as another one.
+ * An odoo.conf cannot say every text: it takes the blanks off both ends, ends a value with its line, has words that mean
+ * that nothing is set, and reads a `$` in a path as the environment's. Written down, this value would come back as
+ * another one.
  */
 export const saveImpossible = (name: string): WideloadError =>
   usage('CONFIG_SAVE_VALUE', [
-    `the value of ${name} cannot stand in an odoo.conf: it has a line break or blanks at an end, or is a word (False, None) that there means none`,
+    `the value of ${name} cannot stand in an odoo.conf: it has a line break or blanks at an end, has a $ in a path, or is a word (False, None) that there means none`,
     'give it in the environment instead',
   ]);
 
@@ -154,6 +167,11 @@ export const saveFailed = (path: string, error: unknown): WideloadError =>
 // What is only warned about: the host goes on.
 
 export const oldName = (old: string, name: string): string => `${old} is the old name of ${name}`;
+
+export const valueReplaced = ({ name, option }: Declaration, where: string, text: string, value: unknown): string => {
+  const taken = option.display(value);
+  return `${where}: ${name} cannot be ${JSON.stringify(text)}; as Odoo starts with it, this host takes ${taken || 'none'}`;
+};
 
 export const variableUnknown = (variable: string, near: string): string =>
   `the variable ${variable} means nothing here${orNearest(near)}`;

@@ -3,9 +3,16 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { WideloadError } from '@wideload/kit';
+import { expandPath, InvalidValue, WideloadError } from '@wideload/kit';
 import type { PublicExplorer } from 'cosmiconfig';
-import { fileMalformed, fileMissing, fileUnreadable, fileWithoutExport, namedFileMissing } from './errors.ts';
+import {
+  fileMalformed,
+  fileMissing,
+  fileUnreadable,
+  fileWithoutExport,
+  namedFileMissing,
+  pathUnreadable,
+} from './errors.ts';
 import { type ConfigFile, fileOfObject, isStructured, readOdooConf } from './file.ts';
 
 /** Where files are looked for. */
@@ -151,20 +158,21 @@ async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
  */
 export async function findFiles(settings: FindSettings): Promise<FoundFiles> {
   const { environment, workingFolder, isSaving } = settings;
-  const homeFolder = environment.HOME || homedir();
   // No shell replaces the ~ in `--config=~/x`, nor in a unit file's Environment=.
-  const absolute = (path: string): string =>
-    resolve(
-      workingFolder,
-      path.replace(/^~(?=$|\/)/, () => homeFolder),
-    );
-  const home = join(homeFolder, '.odoorc');
-  const rc = environment.ODOO_RC ? absolute(environment.ODOO_RC) : undefined;
+  const absolute = (path: string, named: string): string => {
+    try {
+      return resolve(workingFolder, expandPath(path, environment));
+    } catch (error) {
+      throw error instanceof InvalidValue ? pathUnreadable(path, named, error.message) : error;
+    }
+  };
+  const home = join(environment.HOME || homedir(), '.odoorc');
+  const rc = environment.ODOO_RC ? absolute(environment.ODOO_RC, 'ODOO_RC') : undefined;
   if (rc !== undefined && !isReadable(rc) && !isSaving) throw namedFileMissing(rc, 'ODOO_RC');
   const base = rc ?? home;
 
   if (settings.config !== undefined) {
-    const path = absolute(settings.config);
+    const path = absolute(settings.config, '-c/--config');
     if (!isReadable(path) && !isSaving) throw fileMissing(settings.config);
     const paths = [path, base].filter((one, at, all) => isThere(one) && all.indexOf(one) === at);
     return { files: await Promise.all(paths.map(readNamed)), target: path };

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { WideloadError } from '@wideload/kit';
+import { InvalidValue, type Option, WideloadError } from '@wideload/kit';
 import { strip } from './configparser.ts';
 import { saveFailed, saveFormat, saveImpossible, saveNoFile } from './errors.ts';
 import { isStructured, readOdooConf } from './file.ts';
@@ -25,7 +25,18 @@ type Section = Map<string, string>;
 function textOf({ declaration: { name, option }, value }: Setting): string {
   const text = value === undefined ? '' : option.print(value);
   if (/[\r\n]/.test(text) || strip(text) !== text || meansUnset(option, text)) throw saveImpossible(name);
+  if (text !== '' && !readsBack(option, text)) throw saveImpossible(name);
   return text;
+}
+
+/** Whether a file that says so gives the same value: a path with a `$` in it does not. */
+function readsBack(option: Option<unknown>, text: string): boolean {
+  try {
+    return option.print(option.parse(text)) === text;
+  } catch (error) {
+    if (error instanceof InvalidValue) return false;
+    throw error;
+  }
 }
 
 /** What a file says already, `[options]` first. */

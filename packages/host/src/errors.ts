@@ -91,13 +91,12 @@ export const nothingOfThatName = (name: string, near: string | undefined): Widel
   );
 
 /**
- * `--log-handler` sets the level of single modules; each of its items is a module, a colon and a level. Without a
- * module, `:LEVEL` is the level of all others.
+ * `node host loglevel` takes levels, each alone or for one module as `module:LEVEL`. Levels are those of `--log-level`.
  */
 export const logHandlerInvalid = (item: string): WideloadError =>
   new WideloadError(
     'LOG_HANDLER_INVALID',
-    [`log_handler: "${item}" is not module:LEVEL`, 'write for example web:DEBUG; levels are those of --log-level'],
+    [`"${item}" is not a level, nor module:LEVEL`, 'write for example web:DEBUG; levels are those of --log-level'],
     { exitCode: 2 },
   );
 

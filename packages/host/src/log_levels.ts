@@ -1,8 +1,8 @@
-import { LOG_LEVELS } from '@wideload/boot';
+import { type LogLevel, logHandlerOf } from '@wideload/boot';
 import { logHandlerInvalid } from './errors.ts';
 
 /** Odoo's level as pino's. */
-export function pinoLevel(level: (typeof LOG_LEVELS)[number]): string {
+export function pinoLevel(level: LogLevel): string {
   if (level === 'notset') return 'trace';
   if (level.startsWith('debug')) return 'debug';
   if (level.startsWith('warn')) return 'warn';
@@ -18,11 +18,9 @@ export interface Levels {
 
 /** A handler as Odoo writes it, `module:LEVEL`; without a name it is the root's. Throws when there is no such level. */
 function handlerOf(item: string): { readonly module: string; readonly level: string } {
-  const at = item.lastIndexOf(':');
-  const wanted = item.slice(at + 1).toLowerCase();
-  const known = LOG_LEVELS.find((name) => name === wanted);
-  if (at < 0 || !known) throw logHandlerInvalid(item);
-  return { module: item.slice(0, at), level: pinoLevel(known) };
+  const handler = logHandlerOf(item);
+  if (!handler) throw logHandlerInvalid(item);
+  return { module: handler.module, level: pinoLevel(handler.level) };
 }
 
 /** The levels with those that handlers say laid over them. */
@@ -39,7 +37,7 @@ export function withHandlers({ root, modules }: Levels, handlers: readonly strin
  * What `--log-level` and `--log-handler` say together. A handler without a name (`:INFO`, which Odoo saves in every
  * file) counts where `--log-level` was left as it is.
  */
-export function logLevels(level: (typeof LOG_LEVELS)[number], handlers: readonly string[]): Levels {
+export function logLevels(level: LogLevel, handlers: readonly string[]): Levels {
   const levels = withHandlers({ root: pinoLevel(level), modules: new Map() }, handlers);
   return level === 'info' ? levels : { ...levels, root: pinoLevel(level) };
 }

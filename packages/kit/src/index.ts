@@ -1,6 +1,7 @@
 export { type Command, type CommandInput, type CommandRun, command } from './command.ts';
 export type { Context, Handling } from './context.ts';
 export { gathered, InvalidValue, throwGathered, WideloadError, WideloadErrors } from './errors.ts';
+export { expandPath } from './expand_path.ts';
 export { type AnyFunction, type HandlerOf, type Hook, type HookKind, hook, type RunOf } from './hook.ts';
 export type { BootPhase, BootSpan, HostInfo, ModuleInfo } from './host_info.ts';
 export { ownerOf } from './id.ts';

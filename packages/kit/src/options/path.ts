@@ -1,8 +1,11 @@
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { expandPath } from '../expand_path.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 
-/** A file or folder, made absolute: `~` is the user's home, a relative one is taken from the working folder. */
+/**
+ * A file or folder, made absolute: `~` is the user's home, `$NAME` and `${NAME}` are the environment's, and a relative one
+ * begins in the working folder.
+ */
 export function path(help: string, fallback: string, settings?: OptionSettings): Option<string>;
 export function path(help: string, fallback?: undefined, settings?: OptionSettings): Option<string | undefined>;
 export function path(help: string, fallback?: string, settings?: OptionSettings): Option<string | undefined> {
@@ -16,7 +19,4 @@ export function path(help: string, fallback?: string, settings?: OptionSettings)
   });
 }
 
-/** The home folder's own name may hold a `$`, which a replacement text would take for a mark. */
-function absolute(value: string): string {
-  return resolve(value.replace(/^~(?=$|\/)/, () => homedir()));
-}
+const absolute = (value: string): string => resolve(expandPath(value));
