@@ -1,7 +1,7 @@
 import { duration, flag, integer, list, text } from '@wideload/kit';
 
 export const options = {
-  http_enable: flag('Serve HTTP', true, { name: 'http_enable' }),
+  http_enable: flag('Serve HTTP', true, { name: 'http_enable', was: ['xmlrpc'] }),
   http_interface: text('Address to listen on; empty means all', '', {
     name: 'http_interface',
     was: ['xmlrpc_interface'],

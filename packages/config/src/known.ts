@@ -12,7 +12,7 @@ const ODOO_ONLY = new Set(
   smtp_ssl_private_key_filename smtp_user static_http_document_root static_http_enable static_http_url_prefix
   syslog test_commit test_disable test_enable test_file test_report_directory test_tags timezone transient_age_limit
   translate_in translate_modules translate_out unaccent update upgrade_path websocket_keep_alive_timeout
-  websocket_rate_limit_burst websocket_rate_limit_delay with_demo without_demo x_sendfile xml xmlrpc xmlrpcs
+  websocket_rate_limit_burst websocket_rate_limit_delay with_demo without_demo x_sendfile xml xmlrpcs
   xmlrpcs_interface xmlrpcs_port cache_timeout client_timeout login_message server_environment_files running_env
   bin_path archive_dir auto_reload gevent-port import_image_maxbytes import_image_regex import_image_timeout
   shell_interface data_dir_override web_session_timeout proxy_access_token`

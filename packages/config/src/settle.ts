@@ -2,8 +2,9 @@ import { InvalidValue, type Option, throwGathered, type WideloadError } from '@w
 import type { ParsedCommandLine } from './command_line.ts';
 import type { Declaration } from './declaration.ts';
 import { type Declarations, isFormerFlag, prefixOf } from './declare.ts';
-import { oldName, valueInvalid } from './errors.ts';
+import { oldName, valueInvalid, valueReplaced } from './errors.ts';
 import type { ConfigFile, FileEntry } from './file.ts';
+import { isNoPath, readAsOdoo } from './odoo_values.ts';
 import { unknownKey, unknownSection, unknownVariable } from './unknown.ts';
 
 /** Where a value came from. */
@@ -67,7 +68,16 @@ export function settle(declarations: Declarations, sources: Sources): Settled {
       settings.set(declaration.name, settingOf(declaration, given));
     } catch (error) {
       if (!(error instanceof InvalidValue) || !given) throw error;
-      errors.push(valueInvalid(declaration, given.origin.where, given.text, error.message));
+      const { text, origin } = given;
+      // A file may be shared with an Odoo; what was typed or set is meant for this host.
+      const instead = origin.kind === 'file' ? readAsOdoo(declaration, text) : undefined;
+      const password = declarations.byName.get(declaration.name.replace(/_url$/, '_password'))?.name;
+      if (instead === undefined) errors.push(valueInvalid(declaration, origin.where, text, error.message, password));
+      else {
+        const setting = settingOf(declaration, { text: instead, origin });
+        settings.set(declaration.name, setting);
+        warnings.push(valueReplaced(declaration, origin.where, text, setting.value));
+      }
     }
   }
   throwGathered(errors);
@@ -80,6 +90,7 @@ function settingOf(declaration: Declaration, given: Given | undefined): Setting 
   const { text, origin } = given;
   if (text === '') return { declaration, value: option.whenEmpty, origin };
   if (origin.kind === 'file' && meansUnset(option, text)) return { declaration, value: option.default, origin };
+  if (origin.kind === 'file' && isNoPath(option, text)) throw new InvalidValue('must be a path');
   return { declaration, value: option.parse(text), origin };
 }
 

@@ -218,7 +218,7 @@ describe('bad values', () => {
       settled({
         args: ['--http-port=x'],
         environment: { ODOO_LOG_LEVEL: 'inof' },
-        files: [conf('boot_timeout = soon', 'http_enable = perhaps')],
+        files: [conf('boot_timeout = soon', 'web_ratio = perhaps')],
       }),
     );
     expect(error).toMatchObject({ exitCode: 2 });
@@ -228,10 +228,10 @@ describe('bad values', () => {
         '  given by ODOO_LOG_LEVEL; the default is info',
         'boot_timeout must be a duration: seconds (604800), or a number with ms, s, m, h, d or w (7d); it is "soon"',
         '  given by /etc/odoo.conf:2; the default is 10s',
-        'http_enable must be yes or no (1, true, on, y, t; 0, false, off, n, f); it is "perhaps"',
-        '  given by /etc/odoo.conf:3; the default is True',
         'http_port must be a whole number; it is "x"',
         '  given by --http-port; the default is 8069',
+        'web_ratio must be a number; it is "perhaps"',
+        '  given by /etc/odoo.conf:3; the default is 0.5',
       ].join('\n'),
     );
   });
