@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -195,8 +195,12 @@ describe('the configuration', () => {
       "The config file 'nowhere.conf' selected with -c/--config doesn't exist or is not readable",
     ],
     ['a missing file in ODOO_RC', [], { ODOO_RC: '/nowhere.conf' }, 'which the variable ODOO_RC names'],
+    ["a module's name in capitals", ['--load=MyMod'], {}, 'names are in lower case: mymod'],
+    ['a variable that is not set', ['--data-dir=$STORE/data'], {}, 'data_dir has the variable STORE, which is not set'],
+    ['such a variable in -c', ['-c', '$STORE/odoo.conf'], {}, 'that -c/--config names has the variable STORE, which'],
+    ['such a variable in ODOO_RC', [], { ODOO_RC: '$STORE/odoo.conf' }, 'that ODOO_RC names has the variable STORE'],
     ['a bad log level', ['--log-level=loud'], {}, 'log_level must be one of'],
-    ['a bad log handler', ['--log-handler=web'], {}, 'log_handler: "web" is not module:LEVEL'],
+    ['a bad log handler', ['--log-handler=web'], {}, 'log_handler must be module:LEVEL'],
     ['an addons path that is not there', ['--addons-path=/nowhere'], {}, 'the addons path /nowhere is no folder'],
     [
       'a hash that is none',
@@ -206,6 +210,49 @@ describe('the configuration', () => {
     ],
   ])('with %s ends with 2', async (_, args, env, words) => {
     expect(expectRefusal(await runHost(args, { env }), 2)).toContain(words);
+  });
+
+  it('with variables in the paths of a file reads them as Odoo does, and makes no folder of their names', async () => {
+    const folder = folderWith({
+      'odoo.conf': `[options]\naddons_path = $STORE/addons\ndata_dir = \${STORE}/data\nserver_wide_modules = a\n`,
+      'store/addons/a/index.js': moduleFile('a', 'setup() {}'),
+    });
+    const args = ['--stop-after-init', '-c', '$FOLDER/odoo.conf'];
+    const env = { STORE: join(folder, 'store'), FOLDER: folder };
+    const { code, stdout } = await runHost(args, { cwd: folder, env });
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`files in ${join(folder, 'store/data/sessions')}`)]);
+    const unset = expectRefusal(await runHost(args, { cwd: folder, env: { FOLDER: folder } }), 2);
+    expect(unset).toContain('addons_path has the variable STORE, which is not set');
+    expect(unset).toContain(`given by ${join(folder, 'odoo.conf')}:2`);
+    expect(readdirSync(folder).sort()).toEqual(['odoo.conf', 'store']);
+  });
+
+  it('with a value that Odoo passes over in its file warns of the line and starts', async () => {
+    const folder = folderWith({ 'odoo.conf': "[options]\nlog_handler = [':INFO']\n" });
+    const { code, stderr } = await runHost(['--stop-after-init'], { cwd: folder });
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining(`${join(folder, 'odoo.conf')}:2: log_handler cannot be`),
+    ]);
+  });
+
+  it('with folders in addons_path that are passed over names each where a module is not found, and why', async () => {
+    const folder = folderWith({
+      'odoo.conf':
+        '[options]\naddons_path = /srv/adons\n    /srv/more, file, empty, /x:/y\nserver_wide_modules = hello\n',
+      file: '',
+      'empty/readme': '',
+    });
+    const message = expectRefusal(await runHost([], { cwd: folder }), 1);
+    const lines = message.split('\n').map((line) => line.trim());
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '/srv/adons /srv/more (not there; these look like 2 paths without a comma: /srv/adons,/srv/more)',
+        `${join(folder, 'file')} (not a folder)`,
+        '/x:/y (not there; these look like 2 paths without a comma: /x,/y)',
+        `${join(folder, 'empty/hello')} (not there)`,
+      ]),
+    );
   });
 
   it('with a bad number in a file names the file and the line', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   commandOwner,
@@ -30,6 +30,7 @@ import {
 import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand } from './commands.ts';
 import { listFor } from './module_list.ts';
 import { type OwnValues, options } from './options.ts';
+import { whySkipped } from './skipped_path.ts';
 import { HOME, prepareImports } from './typescript.ts';
 import { hostVersion } from './version.ts';
 
@@ -123,12 +124,12 @@ function preferencesOf(settled: Settled): Preferences {
 function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, packagesFrom }: ConfigureInputs): Places {
   // The odoo.conf of a real Odoo names folders of its own machine; only what was typed for this run must be there.
   const isTyped = addonsPath?.origin.kind !== 'file';
-  const addonsPaths = values.addons_path
-    .map((path) => resolve(workingFolder, path))
-    .filter((path) => isTyped || existsSync(path));
+  const named = values.addons_path.map((path) => resolve(workingFolder, path));
+  const skipped = new Map(isTyped ? [] : named.map((path) => [path, whySkipped(path)] as const));
   const [nearest] = found.files;
   return {
-    addonsPaths: [...addonsPaths, OWN_MODULES],
+    addonsPaths: [...named.filter((path) => skipped.get(path) === undefined), OWN_MODULES],
+    skippedPaths: [...skipped.values()].filter((why) => why !== undefined),
     packagesFrom: packagesFrom ?? (nearest ? dirname(nearest.path) : workingFolder),
   };
 }

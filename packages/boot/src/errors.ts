@@ -6,3 +6,16 @@ export const commandTwice = (command: string, first: string, second: string): Wi
     `the command ${command} is brought by ${first} and by ${second}`,
     'leave one of them out, or give one of the commands another name',
   ]);
+
+// Why a folder of addons_path is passed over, in the list of places of MODULE_NOT_FOUND.
+
+const onOneLine = (path: string): string => path.replaceAll(/\s+/g, ' ');
+
+export const pathMissing = (path: string): string => `${onOneLine(path)} (not there)`;
+
+export const pathsWithoutComma = (path: string, paths: readonly string[]): string =>
+  `${onOneLine(path)} (not there; these look like ${paths.length} paths without a comma: ${paths.join(',')})`;
+
+export const pathIsFile = (path: string): string => `${onOneLine(path)} (not a folder)`;
+
+export const pathUnreadable = (path: string): string => `${onOneLine(path)} (not readable by this user)`;

@@ -30,6 +30,7 @@ export const listItemInvalid = (item: string, origin: string): WideloadError =>
     'MODULE_LIST_INVALID',
     [
       `"${item}" in ${origin} names no module`,
+      ...(item === item.toLowerCase() ? [] : [`names are in lower case: ${item.toLowerCase()}`]),
       'write names between commas: base,web,session_redis; name? may fail, !name is never loaded',
     ],
     { exitCode: 2 },
@@ -48,6 +49,8 @@ export const addonsPathMissing = (path: string): WideloadError =>
   );
 
 export const noModuleIn = (folder: string): string => `${folder} (a folder, but no module)`;
+
+export const notThere = (folder: string): string => `${folder} (not there)`;
 
 /**
  * A module was asked for, by the list or by another module's `depends`, and stands in none of the places that were

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nearest } from '@wideload/kit';
 import { entryOf, isFolder } from './entry.ts';
-import { addonsPathMissing, moduleNotFound, noModuleIn } from './errors.ts';
+import { addonsPathMissing, moduleNotFound, noModuleIn, notThere } from './errors.ts';
 import type { ModuleRequest } from './list.ts';
 
 /** Where modules are looked for. */
@@ -11,6 +11,8 @@ export interface Places {
   readonly addonsPaths: readonly string[];
   /** Where npm packages are looked for, upwards: the config file's folder. */
   readonly packagesFrom: string;
+  /** Paths that were named and passed over, with why: for the message when a module is not found. */
+  readonly skippedPaths?: readonly string[];
 }
 
 /** Throws for the first addons path that is no folder. */
@@ -65,12 +67,13 @@ export function resolveModule({ name, askedBy }: ModuleRequest, places: Places):
   if (place) return place;
   const known = places.addonsPaths.flatMap(namesIn).filter((one) => one !== name);
   const near = nearest(name, known);
-  throw moduleNotFound(name, askedBy, near, [...inAddons, ...inPackages.filter(isNear)].map(triedOf));
+  const tried = [...inAddons, ...inPackages.filter(isNear)].map(triedOf);
+  throw moduleNotFound(name, askedBy, near, [...(places.skippedPaths ?? []), ...tried]);
 }
 
 /** A place that was looked in: some hold a folder of that name which is no module, as an addon of Odoo. */
 function triedOf(folder: string): string {
-  return isFolder(folder) ? noModuleIn(folder) : folder;
+  return isFolder(folder) ? noModuleIn(folder) : notThere(folder);
 }
 
 /** Of the node_modules looked in, the ones that are there: the others would only fill the screen. */
