@@ -51,6 +51,13 @@ export const urlQueryUnknown = (name: string, known: readonly string[]): Wideloa
     `known there are ${known.join(', ')}; how TLS is spoken is said by session_redis_ssl_ca and its like`,
   ]);
 
+/** A `/`, `?` or `#` ends the part of a URL that a password stands in, and what follows would be read as another part. */
+export const urlNotEncoded = (): WideloadError =>
+  misconfigured('SESSION_REDIS_URL_INVALID', [
+    'session_redis_url has a user or password with / ? or # in it',
+    'write them as %2F, %3F and %23, or set session_redis_password, which takes a password as it is',
+  ]);
+
 /** A socket is a path, which begins with a slash of its own. */
 export const urlSocketMissing = (): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [

@@ -11,6 +11,16 @@ function masked(value: string | undefined): string {
     .replace(/([?&]password=)[^&#]*/gi, '$1********');
 }
 
+/** RFC 3986 lets a user stand before an empty host, as in `unix://user@/sock`; `URL` does not. */
+const EMPTY_HOST = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*@)(?=[/?#]|$)/i;
+
+function parsed(value: string): URL {
+  const whole = value.replace(EMPTY_HOST, '$1localhost');
+  if (URL.canParse(whole)) return new URL(whole);
+  const hint = value.includes('@') ? '; in a user or password, write / ? # and @ as %2F %3F %23 and %40' : '';
+  throw new InvalidValue(`must be an absolute URL${hint}`);
+}
+
 /** An absolute URL. A password in it is masked wherever it is shown. */
 export function url(
   help: string,
@@ -26,8 +36,8 @@ export function url(
     settings,
     parse(value) {
       const { protocols } = settings;
-      if (!URL.canParse(value)) throw new InvalidValue('must be an absolute URL');
-      if (protocols && !protocols.includes(new URL(value).protocol)) {
+      const { protocol } = parsed(value);
+      if (protocols && !protocols.includes(protocol)) {
         throw new InvalidValue(`must be a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`);
       }
       return value;
