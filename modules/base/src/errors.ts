@@ -43,6 +43,16 @@ export const subcommandUnknown = (name: string, near: string | undefined, names:
   ]);
 
 /**
+ * Only `show` and `destroy` take the sids of sessions. Which sessions the others are about is said by options, and a word
+ * that is passed over would end the sessions of everybody: `destroy-all alice`.
+ */
+export const subcommandWord = (name: string, word: string): WideloadError =>
+  usage('SESSIONS_WORD', [
+    `unexpected word after node host sessions ${name}: ${word}`,
+    'for the sessions of one user write --login=LOGIN; node host sessions --help lists the options',
+  ]);
+
+/**
  * The place of the sessions failed while a command worked with them. What it had done by then stays; it can be run
  * again.
  */

@@ -1,6 +1,6 @@
 import { command, flag, integer, nearest, text } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
-import { sessionsUnavailable, subcommandMissing, subcommandUnknown } from '../errors.ts';
+import { sessionsUnavailable, subcommandMissing, subcommandUnknown, subcommandWord } from '../errors.ts';
 import { destroy } from './destroy.ts';
 import { destroyAll } from './destroy_all.ts';
 import { gc } from './gc.ts';
@@ -18,6 +18,9 @@ const SUBCOMMANDS: Readonly<Record<string, (run: SessionsRun) => Promise<number 
   gc,
   migrate,
 };
+
+/** Those that take sids. A word behind another one may be a login, and must not be passed over: destroy-all alice. */
+const TAKE_SIDS = ['show', 'destroy'];
 
 export const options = {
   login: text('list, destroy-all: only sessions of this user', undefined, { metavar: 'LOGIN' }),
@@ -38,6 +41,8 @@ export const sessions = command({
     if (name === undefined) throw subcommandMissing(names);
     const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
     if (!subcommand) throw subcommandUnknown(name, nearest(name, names), names);
+    const [word] = words;
+    if (word !== undefined && !TAKE_SIDS.includes(name)) throw subcommandWord(name, word);
     try {
       return await subcommand({ ...input, words });
     } catch (error) {
