@@ -261,6 +261,19 @@ describe('the configuration', () => {
     expect(message).toContain(`given by ${join(folder, 'odoo.conf')}:3; the default is 8069`);
   });
 
+  it.each(['sec/ret', 'sec?ret', 'sec#ret', '12#secret', '12/secret'])(
+    'with the password %s in session_redis_url is told how to write it, and does not show it',
+    async (password) => {
+      const args = ['--load=session_redis', `--session-redis-url=redis://u:${password}@localhost/0`];
+      const ended = await runHost(args);
+      const message = `${ended.stdout}${ended.stderr}`;
+      expect(ended.code).toBe(2);
+      expect(message).toMatch(/%2F,? %3F (?:and )?%23/);
+      expect(message).toContain('session_redis_password');
+      expect(message).not.toContain(password);
+    },
+  );
+
   it('names every bad value at once, and no password', async () => {
     const message = expectRefusal(
       await runHost([

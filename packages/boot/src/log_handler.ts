@@ -40,8 +40,7 @@ export const logHandler: Option<readonly string[]> = {
   ...words,
   parse(text) {
     const handlers = words.parse(text);
-    const wrong = handlers.find((handler) => !logHandlerOf(handler));
-    if (wrong === undefined) return handlers;
-    throw new InvalidValue(`must be module:LEVEL, with a level of --log-level, as web:DEBUG; ${wrong} is not`);
+    if (handlers.every((handler) => logHandlerOf(handler))) return handlers;
+    throw new InvalidValue('must be module:LEVEL, as web:DEBUG, with a level of --log-level');
   },
 };

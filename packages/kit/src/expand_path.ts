@@ -24,7 +24,7 @@ function homeOf(user: string): string {
   const entries = readFileSync('/etc/passwd', 'utf8').split('\n');
   const home = entries.map((entry) => entry.split(':')).find(([name]) => name === user)?.[5];
   if (home) return home;
-  throw new InvalidValue(`has ~${user}, but /etc/passwd has no user ${user}; a folder of that name is ./~${user}`);
+  throw new InvalidValue(`has ~${user}, and /etc/passwd has no such user`);
 }
 
 /**

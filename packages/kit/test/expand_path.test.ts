@@ -29,7 +29,7 @@ describe('what stands for nothing is refused, where Python leaves it', () => {
   test.each([
     [`\${STORAGE}/x`, 'has the variable STORAGE, which is not set'],
     ['$STORAGE', 'has the variable STORAGE, which is not set'],
-    ['~no-such-user/x', 'has ~no-such-user, but /etc/passwd has no user no-such-user'],
+    ['~no-such-user/x', 'has ~no-such-user, and /etc/passwd has no such user'],
     [`\${STORE`, 'has a variable whose brace is not closed'],
   ])('%s', (path, message) => {
     expect(() => expandPath(path, environment)).toThrow(message);

@@ -263,7 +263,7 @@ describe('path', () => {
     expect(option.parse('~')).toBe(homedir());
     expect(option.parse('~/a b')).toBe(`${homedir()}/a b`);
     expect(option.parse('./~a')).toBe(`${process.cwd()}/~a`);
-    expect(refusal(option, '~no-such-user')).toContain('/etc/passwd has no user no-such-user');
+    expect(refusal(option, '~no-such-user')).toContain('/etc/passwd has no such user');
     expect(option.parse('$HOME/a')).toBe(`${homedir()}/a`);
     expect(refusal(option, '/$STORAGE/a')).toBe('has the variable STORAGE, which is not set');
     expect(option.parse('/~/a')).toBe('/~/a');

@@ -17,7 +17,8 @@ const EMPTY_HOST = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*@)(?=[/?#]|$)/i;
 function parsed(value: string): URL {
   const whole = value.replace(EMPTY_HOST, '$1localhost');
   if (URL.canParse(whole)) return new URL(whole);
-  const hint = value.includes('@') ? '; in a user or password, write / ? # and @ as %2F %3F %23 and %40' : '';
+  // It was probably one of these that ended the part before the host too early.
+  const hint = value.includes('@') ? ', with / ? # of a password as %2F %3F %23' : '';
   throw new InvalidValue(`must be an absolute URL${hint}`);
 }
 
