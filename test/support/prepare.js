@@ -8,6 +8,7 @@ const NEEDED = [
   { program: 'systemd-notify', package: 'systemd', for: 'the host is run as systemd would, and its units are checked' },
   { program: '/usr/sbin/logrotate', package: 'logrotate', for: 'its sample is checked by itself' },
   { program: '/usr/sbin/nginx', package: 'nginx', for: 'its configuration is tested with the real one' },
+  { program: 'promtool', package: 'prometheus', for: 'metrics, alerts and dashboards are checked by it' },
   { program: 'chromium', package: 'chromium', for: 'pages are tested in a real browser' },
 ];
 
