@@ -1,5 +1,5 @@
 import type { Context } from '@wideload/kit';
-import { amongAddresses } from '@wideload/web';
+import { amongAddresses, isClientHidden } from '@wideload/web';
 import type { FastifyInstance } from 'fastify';
 import { NOT_ALLOWED } from './errors.ts';
 import { Metrics } from './metrics.ts';
@@ -22,9 +22,9 @@ export async function addMetricsRoute(
     : () => registry.metrics();
 
   app.get(path, { config: { auth: 'none' } }, async (request, reply) => {
-    // Behind a proxy that is not believed, everybody seems to be the proxy, who is near.
-    const isThroughProxy = request.headers['x-forwarded-for'] !== undefined && request.ips === undefined;
-    if (isThroughProxy || !isAllowed(request.ip)) return reply.code(403).send({ error: NOT_ALLOWED, statusCode: 403 });
+    // Behind a proxy that does not tell of them, or is not believed, all clients seem to be the proxy, which is near.
+    if (isClientHidden(request) || !isAllowed(request.ip))
+      return reply.code(403).send({ error: NOT_ALLOWED, statusCode: 403 });
     return reply
       .header('cache-control', 'no-store')
       .type(registry.contentType)

@@ -8,8 +8,9 @@ export default defineModule({
   depends: ['web'],
   options: {
     skip: list('Paths that are not logged, with all below them', ['/web/health', '/web/static']),
+    query: list('Names in queries whose values are logged; of others only the names', []),
   },
   setup({ options, on }) {
-    on(Server, (app, { log }) => logRequests(app, { log, skip: options.skip }));
+    on(Server, (app, { log }) => logRequests(app, { log, skip: options.skip, query: options.query }));
   },
 });

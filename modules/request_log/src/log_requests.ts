@@ -1,14 +1,15 @@
 import type { Logger } from '@wideload/kit';
 import { shortSid } from '@wideload/session';
-import { onRequestEnd, type RequestEnd, sessionOf } from '@wideload/web';
+import { loggableUrl, onRequestEnd, type RequestEnd, sessionOf } from '@wideload/web';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { maskUrl } from './mask_url.ts';
 import { requestId } from './request_id.ts';
 
 interface Settings {
   readonly log: Logger;
   /** Paths that are left out, with all below them. */
   readonly skip: readonly string[];
+  /** Names in queries whose values are logged. */
+  readonly query: readonly string[];
 }
 
 declare module 'fastify' {
@@ -17,6 +18,9 @@ declare module 'fastify' {
     requestId: string;
   }
 }
+
+/** What came and could not be read as a request. */
+const UNREADABLE = 'unreadable request';
 
 /** Whose session it is, where the request has one: the login, and enough of the sid to tell two apart. */
 function visitor(request: FastifyRequest): { login?: string; sid?: string } {
@@ -30,18 +34,30 @@ function sizeOf(reply: FastifyReply): { bytes?: number } {
   return Number.isSafeInteger(length) ? { bytes: length } : {};
 }
 
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
+
 /** Writes a line for each request once its answer is sent, or its client is gone. */
-export function logRequests(app: FastifyInstance, { log, skip }: Settings): void {
+export function logRequests(app: FastifyInstance, { log, skip, query }: Settings): void {
+  const values = new Set(query);
   const isSkipped = (path: string): boolean => skip.some((start) => path === start || path.startsWith(`${start}/`));
-  const write: RequestEnd = (request, reply, status) => {
+  const write: RequestEnd = ({ status, milliseconds, address, asked }) => {
+    const ms = rounded(milliseconds);
+    if (asked === undefined) {
+      log.info(UNREADABLE, { status, ms, address });
+      return;
+    }
+    const { request, reply } = asked;
     const [path = ''] = request.url.split('?', 1);
     if (isSkipped(path)) return;
-    log.info(`${request.method} ${maskUrl(request.url)}`, {
-      request: request.requestId,
+    const { url: route } = request.routeOptions;
+    log.info(`${request.method} ${loggableUrl(request.url, route, values)}`, {
+      // What Fastify answers before all hooks has none yet.
+      request: request.requestId ?? requestId(request.headers['x-request-id']),
+      ...(route !== undefined && { route }),
       status,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ms,
       ...sizeOf(reply),
-      address: request.ip,
+      address,
       ...visitor(request),
     });
   };

@@ -1,4 +1,5 @@
 import type { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { limitGroup } from './addresses.ts';
 
 export interface AttemptLimits {
   /** Tries that may fail per login, and per address, within the window. */
@@ -34,7 +35,7 @@ async function counters({ perLogin, perAddress, window }: AttemptLimits): Promis
   };
 }
 
-/** Counts failed logins per login name and per client address. */
+/** Counts failed logins per login name, and per address of the client or its network. */
 export class LoginAttempts {
   private readonly limits: AttemptLimits;
   private counters: Promise<Counters> | undefined;
@@ -50,10 +51,10 @@ export class LoginAttempts {
    */
   begin({ login, address }: Attempt): Promise<number | undefined> {
     return this.count(async ({ byLogin, byAddress }) => {
-      const waits = [await secondsToWait(byLogin, login), await secondsToWait(byAddress, address)];
+      const waits = [await secondsToWait(byLogin, login), await secondsToWait(byAddress, limitGroup(address))];
       const wait = Math.max(...waits);
       if (wait > 0) return wait;
-      await Promise.all([byLogin.penalty(login), byAddress.penalty(address)]);
+      await Promise.all([byLogin.penalty(login), byAddress.penalty(limitGroup(address))]);
       return undefined;
     });
   }
@@ -62,7 +63,7 @@ export class LoginAttempts {
   succeeded({ login, address }: Attempt): Promise<void> {
     return this.count(async ({ byLogin, byAddress }) => {
       await byLogin.delete(login);
-      await takeBack(byAddress, address);
+      await takeBack(byAddress, limitGroup(address));
     });
   }
 
@@ -70,7 +71,7 @@ export class LoginAttempts {
   unchecked({ login, address }: Attempt): Promise<void> {
     return this.count(async ({ byLogin, byAddress }) => {
       await takeBack(byLogin, login);
-      await takeBack(byAddress, address);
+      await takeBack(byAddress, limitGroup(address));
     });
   }
 

@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SESSIONS_AWAY } from './errors.ts';
 import { SESSION_EXPIRED, sendRpcError } from './json_rpc.ts';
-import { errorPage } from './pages/error.ts';
-import { sendPage, wantsHtml } from './replies.ts';
+import { sendFailure, wantsHtml } from './replies.ts';
 
 /** Seconds after which a client should ask again: the store reconnects within one. */
 const RETRY_AFTER = 1;
@@ -27,7 +26,7 @@ export async function needsSessions(request: FastifyRequest, reply: FastifyReply
 /** Nobody is logged in: people are sent to the login and back, programs are told. */
 export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config.jsonRpc) return sendRpcError(request, reply, SESSION_EXPIRED);
-  if (!wantsHtml(request)) return reply.code(401).send({ error: 'Session expired', statusCode: 401 });
+  if (!wantsHtml(request)) return sendFailure(request, reply, 401, 'Session expired');
   // Only a page that was asked for can be asked for again after the login.
   const query = request.method === 'GET' ? `?redirect=${encodeURIComponent(request.url)}` : '';
   return reply.redirect(`/web/login${query}`, 303);
@@ -36,7 +35,6 @@ export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): Fas
 /** The store is out of reach: that says nothing about who is logged in, so nobody is sent to the login. */
 export function denyUnavailable(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   for (const name of ABOUT_THE_ANSWER) reply.removeHeader(name);
-  reply.code(503).header('retry-after', RETRY_AFTER).header('cache-control', 'no-store');
-  if (!wantsHtml(request)) return reply.send({ error: SESSIONS_AWAY, statusCode: 503 });
-  return sendPage(reply, errorPage(503, SESSIONS_AWAY));
+  reply.header('retry-after', RETRY_AFTER).header('cache-control', 'no-store');
+  return sendFailure(request, reply, 503, SESSIONS_AWAY);
 }

@@ -81,6 +81,14 @@ export const webSocketsMissing = (route: string): WideloadError =>
 
 // What visitors are told. No inner detail leaves the house.
 
+export const UNREADABLE = 'This request cannot be understood.';
+export const TOO_SLOW = 'This request did not arrive in time.';
+export const HEADERS_TOO_LARGE = 'The headers of this request are too large.';
+export const NO_TUNNEL = 'This server is not a proxy.';
+export const ADDRESS_UNREADABLE = 'This address cannot be read.';
+export const ADDRESS_TOO_LONG = 'This address is too long.';
+export const HOST_NOT_ONE = 'A request must have one Host header.';
+export const EXPECTATION_UNKNOWN = 'The header Expect asks for something unknown.';
 export const NOTHING_HERE = 'There is nothing at this address.';
 export const BROKEN = 'Something went wrong here. It has been written to the log.';
 export const SESSIONS_AWAY = 'Sessions cannot be reached at the moment. Please try again in a few seconds.';

@@ -4,17 +4,14 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { denyUnavailable } from './deny.ts';
 import { BROKEN, NOTHING_HERE, requestFailed } from './errors.ts';
 import { notFound, RpcFailure, sendRpcError, serverError } from './json_rpc.ts';
-import { errorPage } from './pages/error.ts';
-import { sendPage, wantsHtml } from './replies.ts';
+import { sendFailure } from './replies.ts';
 
 /** People get a page, programs get JSON, callers of JSON-RPC get its envelope. */
 function answer(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
   if (request.routeOptions.config.jsonRpc) {
     return sendRpcError(request, reply, status === 404 ? notFound(message) : serverError(message));
   }
-  reply.code(status);
-  if (wantsHtml(request)) return sendPage(reply, errorPage(status, message));
-  return reply.send({ error: message, statusCode: status });
+  return sendFailure(request, reply, status, message);
 }
 
 /** What is answered when nothing matches and when something fails. No inner detail leaves the house. */

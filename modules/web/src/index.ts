@@ -7,12 +7,14 @@ import { buildServer } from './server.ts';
 
 export { amongAddresses } from './addresses.ts';
 export type { Auth } from './auth.ts';
+export { isClientHidden } from './client.ts';
 export { html } from './html.ts';
 export { HttpServer } from './http_server.ts';
 export { jsonRpc, RpcFailure, type RpcFailureSettings } from './json_rpc.ts';
+export { loggableUrl } from './loggable_url.ts';
 export { layout } from './pages/layout.ts';
 export { sendPage } from './replies.ts';
-export { onRequestEnd, type RequestEnd } from './request_end.ts';
+export { type EndedRequest, onRequestEnd, type RequestEnd } from './request_end.ts';
 export { Routes } from './routes.ts';
 export { Server } from './server_hook.ts';
 export { sessionOf } from './visit.ts';

@@ -55,8 +55,10 @@ function isRecord(value: unknown): value is Params {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A call's id, for its answer. JSON-RPC has texts and numbers; what else stands there is not carried back. */
 function idOf({ body }: FastifyRequest): unknown {
-  return isRecord(body) ? (body.id ?? null) : null;
+  const id = isRecord(body) ? body.id : undefined;
+  return typeof id === 'object' ? null : (id ?? null);
 }
 
 /** Answers a call with an error, in the envelope its caller knows. */

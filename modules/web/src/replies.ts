@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorPage } from './pages/error.ts';
 
 /** Whether a person looks at the answer: browsers ask for HTML by name, programs do not. */
 export function wantsHtml(request: FastifyRequest): boolean {
@@ -8,4 +9,16 @@ export function wantsHtml(request: FastifyRequest): boolean {
 /** Sends a page. Pages are about somebody, so nobody keeps them. */
 export function sendPage(reply: FastifyReply, html: string): FastifyReply {
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+}
+
+/** Sends what went wrong: to people as a page, to programs as JSON. `message` is for both, and holds no secret. */
+export function sendFailure(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  message: string,
+): FastifyReply {
+  reply.code(status);
+  if (wantsHtml(request)) return sendPage(reply, errorPage(status, message));
+  return reply.send({ error: message, statusCode: status });
 }

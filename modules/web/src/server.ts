@@ -4,6 +4,9 @@ import type { Context, OptionValues } from '@wideload/kit';
 import { SessionRules, SessionStore } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
 import { LoginAttempts } from './attempts.ts';
+import { Clients } from './client.ts';
+import { noteConnections } from './connection.ts';
+import { checkHeads, earlyFailures } from './early_failures.ts';
 import { addFailures } from './failures.ts';
 import { addFarewell } from './farewell.ts';
 import { addHealthRoute } from './health_route.ts';
@@ -12,6 +15,7 @@ import { toJson } from './json.ts';
 import { addLoginRoutes } from './login_routes.ts';
 import { addLogoutAllRoute } from './logout_all_route.ts';
 import type { options } from './options.ts';
+import { addRequestEnds, RequestEnds } from './request_end.ts';
 import { Routes } from './routes.ts';
 import { addSecurityHeaders } from './security_headers.ts';
 import { Server } from './server_hook.ts';
@@ -19,7 +23,7 @@ import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
 import { addStatics } from './statics.ts';
-import { trustedProxies } from './trusted_proxies.ts';
+import { Unreadable } from './unreadable.ts';
 import { checkWebSockets } from './websocket_check.ts';
 
 /** Milliseconds within which a request has to have come, whole. Node's own limit, which Fastify takes away. */
@@ -37,18 +41,28 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     context.get(SessionRules),
     context.all(Health),
   ]);
-  const isProxy = trustedProxies(values.proxy_trust, context.log);
+  const ends = new RequestEnds();
+  const unreadable = new Unreadable(ends);
+  const clients = new Clients({ isOn: values.proxy_mode, trusted: values.proxy_trust }, context.log);
   const app = fastify({
+    // Checked by ourselves: Node would answer without our headers, and unseen.
+    http: { requireHostHeader: false },
+    clientErrorHandler: unreadable.onClientError,
+    frameworkErrors: earlyFailures(clients, ends),
     handlerTimeout: context.host.requestLimit * 1000,
     requestTimeout: REQUEST_TIMEOUT,
-    trustProxy: values.proxy_mode && isProxy,
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
   });
   context.onStop(() => app.close());
+  noteConnections(app.server);
+  unreadable.refuseTunnels(app.server);
+  clients.addTo(app);
+  addRequestEnds(app, ends);
   addFarewell(app);
   for (const { handle, context: own } of context.handlers(Server)) await handle(app, own);
   checkWebSockets(app);
+  checkHeads(app);
 
   app.setReplySerializer(toJson);
   addSecurityHeaders(app);

@@ -5,6 +5,7 @@ import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyReques
 import { type Auth, DEFAULT_AUTH } from './auth.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
 import { authUnknown, sessionOnNone, sessionUnavailable, sessionUnreadable } from './errors.ts';
+import { loggableUrl } from './loggable_url.ts';
 import { SessionEnd } from './session_end.ts';
 import { readSidCookie } from './sid_cookie.ts';
 import { Touches } from './touches.ts';
@@ -43,7 +44,7 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
   app.decorateRequest('session', {
     getter(this: FastifyRequest) {
       const visit = this[VISIT];
-      if (!visit) throw sessionOnNone(`${this.method} ${this.routeOptions.url ?? this.url}`);
+      if (!visit) throw sessionOnNone(`${this.method} ${this.routeOptions.url ?? loggableUrl(this.url, undefined)}`);
       return visit.session;
     },
   });

@@ -1,7 +1,5 @@
-import type { Logger } from '@wideload/kit';
 import { describe, expect, it } from 'vitest';
-import { amongAddresses } from '../src/addresses.ts';
-import { trustedProxies } from '../src/trusted_proxies.ts';
+import { amongAddresses, forwardedAddress, ipAddress, limitGroup } from '../src/addresses.ts';
 
 const PRIVATE = ['loopback', 'linklocal', 'uniquelocal'];
 
@@ -25,15 +23,72 @@ describe('an option that lists addresses', () => {
     expect(addresses.filter(amongAddresses('proxy_trust', list))).toEqual([]);
   });
 
-  it.each(['nginx', '10.0.0.0/33', '::g', '1.2.3.4:80'])('may not have %s', (address) => {
-    expect(() => amongAddresses('proxy_trust', ['10.0.0.1', address])).toThrow(
-      `proxy_trust: "${address}" is no address`,
-    );
+  it.each(['nginx', '10.0.0.0/33', '::g', '1.2.3.4:80', '10', '10.1', '0x7f000001', '010.0.0.1', '10.0.0.0/8x'])(
+    'may not have %s',
+    (address) => {
+      expect(() => amongAddresses('proxy_trust', ['10.0.0.1', address])).toThrow(
+        `proxy_trust: "${address}" is no address`,
+      );
+    },
+  );
+});
+
+describe('an IP address', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::FFFF:cb00:7107', '203.0.113.7'],
+    ['2001:DB8:0:0::7', '2001:db8::7'],
+    ['fe80::1%eth0', 'fe80::1'],
+  ])('%s is %s', (text, address) => {
+    expect(ipAddress(text)).toBe(address);
+  });
+
+  it.each([
+    '',
+    'unknown',
+    'localhost',
+    '10',
+    '1.2.3',
+    '1.2.3.256',
+    '01.2.3.4',
+    '0x7f.0.0.1',
+    '::g',
+    '1.2.3.4:80',
+    '[::1]',
+  ])('is not %j', (text) => {
+    expect(ipAddress(text)).toBeUndefined();
   });
 });
 
-it('a proxy that comes over a socket file is on this machine', () => {
-  const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-  expect(trustedProxies(PRIVATE, log)(undefined, 0)).toBe(true);
-  expect(trustedProxies(['10.0.0.1'], log)(undefined, 0)).toBe(false);
+describe('an entry of X-Forwarded-For', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7:4000', '203.0.113.7'],
+    ['[2001:db8::7]:4000', '2001:db8::7'],
+    ['[2001:db8::7]', '2001:db8::7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['[::ffff:203.0.113.7]:80', '203.0.113.7'],
+  ])('%s is the address %s', (entry, address) => {
+    expect(forwardedAddress(entry)).toBe(address);
+  });
+
+  it.each([
+    'unknown',
+    '_hidden',
+    'shop.example',
+    '203.0.113.7:',
+    '203.0.113.7:port',
+    '[203.0.113.7]:80',
+    '"203.0.113.7"',
+  ])('%s is not an address', (entry) => {
+    expect(forwardedAddress(entry)).toBeUndefined();
+  });
+});
+
+it('a limit counts IPv4 addresses one by one, and IPv6 addresses by their /64 network', () => {
+  expect(limitGroup('203.0.113.7')).toBe('203.0.113.7');
+  expect(limitGroup('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
+  expect(limitGroup('2001:db8:1:2::9')).toBe('2001:db8:1:2::/64');
+  expect(limitGroup('2001:db8:1:3::9')).toBe('2001:db8:1:3::/64');
 });

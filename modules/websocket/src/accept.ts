@@ -1,6 +1,7 @@
 import type { WebSocket, WebsocketHandler } from '@fastify/websocket';
 import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
+import { loggableUrl } from '@wideload/web';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { dismiss, GOING_AWAY, INTERNAL_ERROR, TRY_AGAIN_LATER } from './close.ts';
 import {
@@ -104,7 +105,7 @@ function hooksOf<H>(hooks: H | H[] | undefined): H[] {
 }
 
 function routeOf({ routeOptions, url }: FastifyRequest): string {
-  return routeOptions.url ?? url;
+  return routeOptions.url ?? loggableUrl(url, undefined);
 }
 
 function reasonOf(error: unknown): string {

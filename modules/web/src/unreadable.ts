@@ -1,0 +1,90 @@
+import type { Server } from 'node:http';
+import { Socket } from 'node:net';
+import type { ConnectionError } from 'fastify';
+import { ipAddress } from './addresses.ts';
+import { connectionOf } from './connection.ts';
+import { HEADERS_TOO_LARGE, NO_TUNNEL, TOO_SLOW, UNREADABLE } from './errors.ts';
+import { errorPage } from './pages/error.ts';
+import type { RequestEnds } from './request_end.ts';
+import { securityHeaders } from './security_headers.ts';
+
+// Not imported: see pages/error.ts.
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
+
+/** Milliseconds for which a client that is still sending may read why it is refused. */
+const LINGER = 1000;
+
+/** What came last, of which a request that took too long has nothing. */
+function packetOf({ rawPacket }: ConnectionError): string {
+  return rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString('latin1') : '';
+}
+
+function reasonOf(code: string): readonly [status: number, message: string] {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, TOO_SLOW];
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, HEADERS_TOO_LARGE];
+  return [400, UNREADABLE];
+}
+
+/** An answer as it goes over the wire. */
+export function rawAnswer(status: number, message: string, isPage: boolean): string {
+  const type = isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+  const body = isPage ? errorPage(status, message) : JSON.stringify({ error: message, statusCode: status });
+  const headers = [
+    ['connection', 'close'],
+    ['cache-control', 'no-store'],
+    ['content-type', type],
+    ['content-length', String(Buffer.byteLength(body))],
+    ...securityHeaders(type),
+  ];
+  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n');
+}
+
+/** Answers over connections on which Fastify cannot answer, since what came is not a request to it. */
+export class Unreadable {
+  private readonly ends: RequestEnds;
+
+  constructor(ends: RequestEnds) {
+    this.ends = ends;
+  }
+
+  /** For Fastify's `clientErrorHandler`. */
+  readonly onClientError = (error: ConnectionError, socket: Socket): void => {
+    const { open } = connectionOf(socket);
+    const isAnswering = [...open].some((request) => request.isAnswering);
+    // A browser opens connections that it then has no use for.
+    if (error.code === 'ECONNRESET' || isAnswering || !socket.writable || socket.bytesRead === 0) {
+      socket.destroy();
+      return;
+    }
+    const [status, message] = reasonOf(error.code);
+    this.refuse(socket, status, message, /^accept:.*text\/html/im.test(packetOf(error)));
+  };
+
+  /** Refuses tunnels: `CONNECT`, which Node would leave without an answer. */
+  refuseTunnels(server: Server): void {
+    server.on('connect', (_, stream) => {
+      if (stream instanceof Socket) this.refuse(stream, 405, NO_TUNNEL, false);
+    });
+  }
+
+  /** Answers with a status, and reads nothing more. */
+  refuse(socket: Socket, status: number, message: string, isPage: boolean): void {
+    const connection = connectionOf(socket);
+    // What goes on coming is refused no second time.
+    if (connection.isRefused) return;
+    connection.isRefused = true;
+    const { peer, quietSince, open } = connection;
+    if (open.size > 0) for (const request of [...open]) request.end(status);
+    else {
+      const milliseconds = performance.now() - quietSince;
+      this.ends.tell({ status, milliseconds, address: ipAddress(peer) ?? peer, asked: undefined });
+    }
+    socket.on('error', () => socket.destroy());
+    socket.end(rawAnswer(status, message, isPage));
+    // Closed at once, with something unread, the connection would be reset and the answer lost.
+    socket.resume();
+    const cut = setTimeout(() => socket.destroy(), LINGER);
+    socket.once('close', () => clearTimeout(cut));
+  }
+}
