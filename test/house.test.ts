@@ -18,7 +18,8 @@ function importsOf(folder: string): Set<string> {
   for (const file of readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts')) continue;
     const text = readFileSync(join(ROOT, folder, 'src', file), 'utf8');
-    for (const [, name = ''] of text.matchAll(/(?:from |import\(|^import )'((?:@[\w-]+\/)?[\w-]+)/gm)) names.add(name);
+    for (const [, name = ''] of text.matchAll(/(?:from |import\(|^import )'((?:@[\w-]+\/)?[\w-][\w.-]*)/gm))
+      names.add(name);
   }
   names.delete('node');
   return names;
