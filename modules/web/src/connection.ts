@@ -16,6 +16,8 @@ export interface Connection {
   /** Address of the peer as the system gives it, taken when the connection was accepted: later it may be gone. */
   readonly peer: string;
   readonly open: Set<OpenRequest>;
+  /** Is called when nothing is open any more. */
+  onQuiet: (() => void) | undefined;
   /** When it was accepted or last had an answer to give, in milliseconds since the process began. */
   quietSince: number;
   /** Set when nothing that still comes over it is read. */
@@ -32,7 +34,7 @@ declare module 'node:net' {
 }
 
 function newConnection(peer: string): Connection {
-  return { peer, open: new Set(), quietSince: performance.now(), isRefused: false };
+  return { peer, open: new Set(), onQuiet: undefined, quietSince: performance.now(), isRefused: false };
 }
 
 /** Takes the address of each peer at once. A connection that was reset by then has none: it is closed unread. */
@@ -54,6 +56,15 @@ export function connectionOf(socket: Socket | undefined): Connection {
   if (socket === undefined) return newConnection(THIS_MACHINE);
   socket[CONNECTION] ??= newConnection(socket.remoteAddress ?? UNKNOWN);
   return socket[CONNECTION];
+}
+
+/** Resolves when every request that has come over a connection so far is answered, or the connection is closed. */
+export async function whenAnswered(socket: Socket): Promise<void> {
+  const connection = connectionOf(socket);
+  if (connection.open.size === 0) return;
+  await new Promise<void>((resolve) => {
+    connection.onQuiet = resolve;
+  });
 }
 
 /** No peer has this address, no proxy is trusted with it, and no list of addresses that is sensible has it. */

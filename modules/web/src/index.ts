@@ -8,6 +8,7 @@ import { buildServer } from './server.ts';
 export { amongAddresses } from './addresses.ts';
 export type { Auth } from './auth.ts';
 export { isClientHidden } from './client.ts';
+export { whenAnswered } from './connection.ts';
 export { html } from './html.ts';
 export { HttpServer } from './http_server.ts';
 export { jsonRpc, RpcFailure, type RpcFailureSettings } from './json_rpc.ts';
@@ -17,6 +18,7 @@ export { sendPage } from './replies.ts';
 export { type EndedRequest, onRequestEnd, type RequestEnd } from './request_end.ts';
 export { Routes } from './routes.ts';
 export { Server } from './server_hook.ts';
+export { refuseConnection } from './unreadable.ts';
 export { sessionOf } from './visit.ts';
 
 export default defineModule({

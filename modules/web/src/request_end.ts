@@ -65,6 +65,7 @@ export class RequestEnds {
 function close(connection: Connection, open: OpenRequest): boolean {
   if (!connection.open.delete(open)) return false;
   connection.quietSince = performance.now();
+  if (connection.open.size === 0) connection.onQuiet?.();
   return true;
 }
 
@@ -83,6 +84,11 @@ export function addRequestEnds(app: FastifyInstance, ends: RequestEnds): void {
     ends.watch(request, reply);
     done();
   });
+}
+
+/** Those that were added to a server. */
+export function requestEndsOf(app: FastifyInstance): RequestEnds {
+  return app[ENDS];
 }
 
 /**

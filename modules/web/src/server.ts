@@ -7,6 +7,7 @@ import { LoginAttempts } from './attempts.ts';
 import { Clients } from './client.ts';
 import { noteConnections } from './connection.ts';
 import { checkHeads, earlyFailures } from './early_failures.ts';
+import { endEventStreams } from './event_streams.ts';
 import { addFailures } from './failures.ts';
 import { addFarewell } from './farewell.ts';
 import { addHealthRoute } from './health_route.ts';
@@ -23,7 +24,7 @@ import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
 import { addStatics } from './statics.ts';
-import { Unreadable } from './unreadable.ts';
+import { clientErrors, refuseTunnels } from './unreadable.ts';
 import { checkWebSockets } from './websocket_check.ts';
 
 /** Milliseconds within which a request has to have come, whole. Node's own limit, which Fastify takes away. */
@@ -42,12 +43,11 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     context.all(Health),
   ]);
   const ends = new RequestEnds();
-  const unreadable = new Unreadable(ends);
   const clients = new Clients({ isOn: values.proxy_mode, trusted: values.proxy_trust }, context.log);
   const app = fastify({
     // Checked by ourselves: Node would answer without our headers, and unseen.
     http: { requireHostHeader: false },
-    clientErrorHandler: unreadable.onClientError,
+    clientErrorHandler: clientErrors(ends),
     frameworkErrors: earlyFailures(clients, ends),
     handlerTimeout: context.host.requestLimit * 1000,
     requestTimeout: REQUEST_TIMEOUT,
@@ -56,9 +56,10 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   });
   context.onStop(() => app.close());
   noteConnections(app.server);
-  unreadable.refuseTunnels(app.server);
+  refuseTunnels(app);
   clients.addTo(app);
   addRequestEnds(app, ends);
+  endEventStreams(app);
   addFarewell(app);
   for (const { handle, context: own } of context.handlers(Server)) await handle(app, own);
   checkWebSockets(app);

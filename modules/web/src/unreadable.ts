@@ -1,11 +1,11 @@
-import type { Server } from 'node:http';
 import { Socket } from 'node:net';
-import type { ConnectionError } from 'fastify';
+import type { Duplex } from 'node:stream';
+import type { ConnectionError, FastifyInstance } from 'fastify';
 import { ipAddress } from './addresses.ts';
 import { connectionOf } from './connection.ts';
 import { HEADERS_TOO_LARGE, NO_TUNNEL, TOO_SLOW, UNREADABLE } from './errors.ts';
 import { errorPage } from './pages/error.ts';
-import type { RequestEnds } from './request_end.ts';
+import { type RequestEnds, requestEndsOf } from './request_end.ts';
 import { securityHeaders } from './security_headers.ts';
 
 // Not imported: see pages/error.ts.
@@ -26,7 +26,7 @@ function reasonOf(code: string): readonly [status: number, message: string] {
 }
 
 /** An answer as it goes over the wire. */
-export function rawAnswer(status: number, message: string, isPage: boolean): string {
+function rawAnswer(status: number, message: string, isPage: boolean): string {
   const type = isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
   const body = isPage ? errorPage(status, message) : JSON.stringify({ error: message, statusCode: status });
   const headers = [
@@ -40,51 +40,51 @@ export function rawAnswer(status: number, message: string, isPage: boolean): str
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n');
 }
 
-/** Answers over connections on which Fastify cannot answer, since what came is not a request to it. */
-export class Unreadable {
-  private readonly ends: RequestEnds;
-
-  constructor(ends: RequestEnds) {
-    this.ends = ends;
+/**
+ * Answers over a connection what is not for a route to answer, and reads nothing more from it. A request whose body is
+ * still coming ends with this status.
+ */
+export function refuse(ends: RequestEnds, socket: Socket, status: number, message: string, isPage = false): void {
+  const connection = connectionOf(socket);
+  // What goes on coming is refused no second time.
+  if (connection.isRefused) return;
+  connection.isRefused = true;
+  const { peer, quietSince, open } = connection;
+  if (open.size > 0) for (const request of [...open]) request.end(status);
+  else {
+    const milliseconds = performance.now() - quietSince;
+    ends.tell({ status, milliseconds, address: ipAddress(peer) ?? peer, asked: undefined });
   }
+  socket.on('error', () => socket.destroy());
+  socket.end(rawAnswer(status, message, isPage));
+  // Closed at once, with something unread, the connection would be reset and the answer lost.
+  socket.resume();
+  const cut = setTimeout(() => socket.destroy(), LINGER);
+  socket.once('close', () => clearTimeout(cut));
+}
 
-  /** For Fastify's `clientErrorHandler`. */
-  readonly onClientError = (error: ConnectionError, socket: Socket): void => {
-    const { open } = connectionOf(socket);
-    const isAnswering = [...open].some((request) => request.isAnswering);
+/** The same, for a module that takes connections over. */
+export function refuseConnection(app: FastifyInstance, stream: Duplex, status: number, message: string): void {
+  // A test may have injected something else.
+  if (stream instanceof Socket) refuse(requestEndsOf(app), stream, status, message);
+  else stream.destroy();
+}
+
+/** For Fastify's `clientErrorHandler`. */
+export function clientErrors(ends: RequestEnds) {
+  return (error: ConnectionError, socket: Socket): void => {
+    const isAnswering = [...connectionOf(socket).open].some((request) => request.isAnswering);
     // A browser opens connections that it then has no use for.
     if (error.code === 'ECONNRESET' || isAnswering || !socket.writable || socket.bytesRead === 0) {
       socket.destroy();
       return;
     }
     const [status, message] = reasonOf(error.code);
-    this.refuse(socket, status, message, /^accept:.*text\/html/im.test(packetOf(error)));
+    refuse(ends, socket, status, message, /^accept:.*text\/html/im.test(packetOf(error)));
   };
+}
 
-  /** Refuses tunnels: `CONNECT`, which Node would leave without an answer. */
-  refuseTunnels(server: Server): void {
-    server.on('connect', (_, stream) => {
-      if (stream instanceof Socket) this.refuse(stream, 405, NO_TUNNEL, false);
-    });
-  }
-
-  /** Answers with a status, and reads nothing more. */
-  refuse(socket: Socket, status: number, message: string, isPage: boolean): void {
-    const connection = connectionOf(socket);
-    // What goes on coming is refused no second time.
-    if (connection.isRefused) return;
-    connection.isRefused = true;
-    const { peer, quietSince, open } = connection;
-    if (open.size > 0) for (const request of [...open]) request.end(status);
-    else {
-      const milliseconds = performance.now() - quietSince;
-      this.ends.tell({ status, milliseconds, address: ipAddress(peer) ?? peer, asked: undefined });
-    }
-    socket.on('error', () => socket.destroy());
-    socket.end(rawAnswer(status, message, isPage));
-    // Closed at once, with something unread, the connection would be reset and the answer lost.
-    socket.resume();
-    const cut = setTimeout(() => socket.destroy(), LINGER);
-    socket.once('close', () => clearTimeout(cut));
-  }
+/** Refuses tunnels: `CONNECT`, which Node would leave without an answer. */
+export function refuseTunnels(app: FastifyInstance): void {
+  app.server.on('connect', (_, stream) => refuseConnection(app, stream, 405, NO_TUNNEL));
 }

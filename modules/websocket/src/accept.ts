@@ -1,7 +1,7 @@
 import type { WebSocket, WebsocketHandler } from '@fastify/websocket';
 import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
-import { loggableUrl } from '@wideload/web';
+import { loggableUrl, refuseConnection } from '@wideload/web';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { dismiss, GOING_AWAY, INTERNAL_ERROR, TRY_AGAIN_LATER } from './close.ts';
 import {
@@ -9,6 +9,7 @@ import {
   closed,
   failed,
   HANDLER_FAILED,
+  HANDSHAKE_WRONG,
   HOST_STOPS,
   OTHER_SITE,
   opened,
@@ -18,6 +19,7 @@ import {
 } from './errors.ts';
 import { guardListeners } from './guard.ts';
 import { isFromOwnPage } from './own_page.ts';
+import { webSocketUpgrades } from './upgrades.ts';
 
 /** `closeTimeout`: milliseconds after which a client that does not say goodbye is cut off. */
 const SETTINGS = { closeTimeout: 2000 };
@@ -71,7 +73,7 @@ export async function acceptWebSockets(app: FastifyInstance, { log, maxPayload, 
   });
 
   await app.register(fastifyWebSocket, {
-    options: { maxPayload, ...SETTINGS },
+    options: { maxPayload, ...SETTINGS, server: webSocketUpgrades(app) },
     errorHandler: (error, _, request) => log.debug(brokeOff(routeOf(request), error.message)),
     preClose: async () => {
       const { websocketServer: server } = app;
@@ -79,6 +81,8 @@ export async function acceptWebSockets(app: FastifyInstance, { log, maxPayload, 
       await Promise.all([...server.clients].map(sayGoodbye));
     },
   });
+  // Else it would answer by itself, without the headers of every answer.
+  app.websocketServer.on('wsClientError', (_, socket) => refuseConnection(app, socket, 400, HANDSHAKE_WRONG));
 }
 
 /** Resolves when the socket is closed. */

@@ -2,6 +2,8 @@
 
 export const OTHER_SITE = 'This page is of another site than the websocket.';
 export const UPGRADE_NEEDED = 'This address is for websockets.';
+export const HANDSHAKE_WRONG = 'This request for a websocket is not well-formed.';
+export const TOO_MANY_HEADERS = 'This request has too many headers.';
 
 // Why a socket is closed. Browsers hand these to their pages.
 
