@@ -110,6 +110,91 @@ describe.each([
   });
 });
 
+/** Answers that have no end of their own, each by another way. */
+const ENDLESS = `
+import { once, EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { setInterval as every } from 'node:timers/promises';
+import { defineModule } from '@wideload/kit';
+import { Routes } from '@wideload/web';
+async function* forever() {
+  for (let n = 0; ; n++) {
+    yield 'data: ' + n + '\\n\\n';
+    await new Promise((later) => setTimeout(later, 20));
+  }
+}
+async function* ticks(signal) {
+  yield 'begin ';
+  try {
+    for await (const _ of every(20, undefined, { signal })) yield '. ';
+  } catch {
+    yield 'end';
+  }
+}
+export default defineModule({
+  name: 'endless',
+  depends: ['web'],
+  setup({ on }) {
+    on(Routes, (app, { signal }) => {
+      const none = { config: { auth: 'none' } };
+      app.get('/events', none, async (_, reply) => reply.type('text/event-stream').send(Readable.from(forever())));
+      app.get('/ticks', none, async (_, reply) => reply.type('text/plain').send(Readable.from(ticks(signal))));
+      app.get('/poll', none, async (_, reply) => {
+        reply.raw.writeProcessing();
+        await once(new EventEmitter(), 'news', { signal }).catch(() => {});
+        return 'no news';
+      });
+      app.get('/raw', none, async (_, reply) => {
+        reply.hijack();
+        reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
+        reply.raw.write('data: begin\\n\\n');
+        signal.addEventListener('abort', () => reply.raw.end('data: end\\n\\n'), { once: true });
+      });
+    });
+  },
+});`;
+
+describe.each([
+  ['one process', []],
+  ['workers', ['--workers=1']],
+])('a host of %s that stops', (_, args) => {
+  it('ends event streams, tells the others by their signal that they are to end, and waits for none of them', async () => {
+    const addons = folderWith({ 'endless/index.js': ENDLESS });
+    // With the limit that a stop has, it would wait as long as the test does.
+    const host = await startHost(['--load=endless', `--addons-path=${addons}`, '--shutdown-timeout=1h', ...args]);
+    const ends = {
+      '/events': /^data: 0\n/,
+      '/ticks': /^begin .*end$/s,
+      '/poll': /^no news$/,
+      '/raw': /data: end\n\n$/,
+    };
+    const answers = await Promise.all(
+      Object.keys(ends).flatMap((path) =>
+        Array.from({ length: 12 }, async () => {
+          const asking = request(host.url + path, { agent: false }).end();
+          // A long poll has no answer yet, but says that it was heard.
+          if (path === '/poll') await once(asking, 'information');
+          const answer = path === '/poll' ? once(asking, 'response') : Promise.resolve(await once(asking, 'response'));
+          return { path, answer };
+        }),
+      ),
+    );
+    const texts = answers.map(async ({ path, answer }) => {
+      const [response] = await answer;
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) text += chunk;
+      return { path, text, isWhole: response.complete };
+    });
+    const ended = await host.stop();
+    for (const { path, text, isWhole } of await Promise.all(texts)) {
+      expect(text).toMatch(ends[path as keyof typeof ends]);
+      expect(isWhole).toBe(true);
+    }
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).not.toMatch(/"level":"(warn|error)"|Warning/);
+  });
+});
+
 /** Resolves when nobody can connect any more. */
 async function refused({ url }: Host): Promise<void> {
   const { hostname, port } = new URL(url);

@@ -38,18 +38,21 @@ export async function openSessions(
   context.onStop(() => connection.close());
   const { redis } = connection;
   await probe(redis, target, prefix);
-  const { log, signal } = context;
+  const { log } = context;
+  // Not the signal of the context, which is aborted while requests are still answered.
+  const over = new AbortController();
+  context.onStop(() => over.abort());
   const outages = {
     reach: new Outage(log, target.name, outageBegan, {
       ask: () => tryReading(redis, prefix),
       interval: READ_INTERVAL,
-      signal,
+      signal: over.signal,
     }),
     part: new PartialOutage(log, target.name),
     write: new Outage(log, target.name, writesBegan, {
       ask: () => tryWritingSomewhere(connection, prefix),
       interval: WRITE_INTERVAL,
-      signal,
+      signal: over.signal,
     }),
     notes: new Outage(log, target.name, notesBegan),
   };

@@ -17,7 +17,7 @@ export interface Context {
   readonly module: string;
   readonly log: Logger;
   readonly host: HostInfo;
-  /** Aborted when the module stops. */
+  /** Aborted as soon as the host begins to stop: before it waits for the requests that are under way. */
   readonly signal: AbortSignal;
   /** The service, built if need be. Waiting for oneself, also around corners, throws with the path `a -> b -> a`. */
   get<T>(token: Service<T>): Promise<T>;

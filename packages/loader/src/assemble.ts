@@ -114,7 +114,7 @@ export class Assembly {
 
 /** Whoever is stopped already has what comes late undone at once. */
 function own(live: LiveModule, undo: Undo): void {
-  if (!live.abort.signal.aborted) live.undo.push(undo);
+  if (!live.left.signal.aborted) live.undo.push(undo);
   else
     Promise.resolve()
       .then(undo)

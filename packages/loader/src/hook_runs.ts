@@ -21,7 +21,7 @@ export class HookRuns {
     const lists = this.hooks.get(id);
     if (!lists) return [];
     return [...lists.pre, ...lists.main, ...lists.post]
-      .filter(({ module }) => !this.live.of(module).abort.signal.aborted)
+      .filter(({ module }) => !this.live.of(module).left.signal.aborted)
       .map(({ module, value }) => ({ module: module.name, handle: (...args) => value(...(args as never[])) }));
   }
 
@@ -56,8 +56,9 @@ export class HookRuns {
   }
 
   /** A module begins to stop: it is told, and its handlers are called no more. */
-  withdraw({ abort }: LiveModule): void {
+  withdraw({ abort, left }: LiveModule): void {
     abort.abort();
+    left.abort();
     this.dispatchers.clear();
   }
 }

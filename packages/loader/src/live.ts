@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from '@wideload/kit';
 import type { LoadedModule } from './load.ts';
 
@@ -7,11 +8,20 @@ export type Undo = () => void | Promise<void>;
 export interface LiveModule {
   readonly module: LoadedModule;
   readonly log: Logger;
+  /** Aborted as soon as the host begins to stop, while what is under way still ends: the `signal` of its context. */
   readonly abort: AbortController;
+  /** Aborted when the module itself stops. What it registers from then on is undone at once. */
+  readonly left: AbortController;
   /** What stopping it undoes, last first. */
   readonly undo: Undo[];
   /** Called with each sign of life. */
   onProgress: (() => void) | undefined;
+}
+
+/** As many may listen to it as like to: each answer that stays open does. */
+function endlessly(abort: AbortController): AbortController {
+  setMaxListeners(0, abort.signal);
+  return abort;
 }
 
 /** The modules of one boot, by name. */
@@ -22,7 +32,8 @@ export class LiveModules {
     const live = (module: LoadedModule): LiveModule => ({
       module,
       log: loggerOf(module.name),
-      abort: new AbortController(),
+      abort: endlessly(new AbortController()),
+      left: new AbortController(),
       undo: [],
       onProgress: undefined,
     });
@@ -31,6 +42,11 @@ export class LiveModules {
 
   get all(): LiveModule[] {
     return [...this.byName.values()];
+  }
+
+  /** The host begins to stop: whoever listens to its signal is told. */
+  abortAll(): void {
+    for (const { abort } of this.all) abort.abort();
   }
 
   of({ name }: LoadedModule): LiveModule {

@@ -58,7 +58,7 @@ async function hold(assembly: Assembly, live: LiveModule, lease: Lease, steps: r
   for (const signal of ends) signal.addEventListener('abort', end);
   if (ends.some(({ aborted }) => aborted)) end();
 
-  const term: LiveModule = { ...live, abort, undo: [] };
+  const term: LiveModule = { ...live, abort, left: abort, undo: [] };
   const context = assembly.contextOf(term, module.name);
   const work = Promise.all(steps.map(async (step) => step(context))).then(
     () => true,

@@ -160,7 +160,10 @@ function running(
     async stop(how = { isReplaced: false }) {
       const errors: WideloadError[] = [];
       try {
-        await assembly.hooks.run(Stopping, [assembly.host, how]);
+        const told = Promise.resolve(assembly.hooks.run(Stopping, [assembly.host, how]));
+        // Before anything is waited for: what stays open only for as long as the host runs has to end by itself.
+        assembly.live.abortAll();
+        await told;
       } catch (error) {
         if (error instanceof WideloadError) errors.push(error);
       }
