@@ -161,3 +161,9 @@ describe('a try whose password nobody checked', () => {
     expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
   });
 });
+
+it('the limit per address counts all addresses of an IPv6 network of 64 bits as one', async () => {
+  for (let host = 1; host <= 5; host++) expect(await attempts.begin(from(`2001:db8:0:1::${host}`))).toBeUndefined();
+  expect(await attempts.begin(from('2001:db8:0:1:9::9'))).toBe(WINDOW);
+  expect(await attempts.begin(from('2001:db8:0:2::1'))).toBeUndefined();
+});
