@@ -79,6 +79,12 @@ describe('what Node or Fastify would answer by themselves', () => {
     expect(answer.body).not.toContain('script');
   });
 
+  it('headers that go on for long: the answer arrives while they are still sent', async () => {
+    const pieces = Array.from({ length: 40 }, (_, at) => `x${at}: ${'x'.repeat(10_000)}\r\n`);
+    const answer = parseAnswer(await sendRaw(host.url, `GET / HTTP/1.1\r\n${HOST}`, ...pieces, '\r\n'));
+    expect(answer.status).toBe(431);
+  });
+
   it('is counted, without a route', async () => {
     await sendRaw(host.url, 'no HTTP\r\n\r\n');
     const text = await (await fetch(`${host.url}/metrics`)).text();

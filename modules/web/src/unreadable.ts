@@ -73,7 +73,10 @@ export function refuseConnection(app: FastifyInstance, stream: Duplex, status: n
 /** For Fastify's `clientErrorHandler`. */
 export function clientErrors(ends: RequestEnds) {
   return (error: ConnectionError, socket: Socket): void => {
-    const isAnswering = [...connectionOf(socket).open].some((request) => request.isAnswering);
+    const { open, isRefused } = connectionOf(socket);
+    // It was answered already, and what it still sends is thrown away until it has read that.
+    if (isRefused) return;
+    const isAnswering = [...open].some((request) => request.isAnswering);
     // A browser opens connections that it then has no use for.
     if (error.code === 'ECONNRESET' || isAnswering || !socket.writable || socket.bytesRead === 0) {
       socket.destroy();
