@@ -36,13 +36,54 @@ describe('the units for systemd', () => {
   it('are what systemd takes', async () => {
     const folder = unitsHere();
     const { stderr } = await run('systemd-analyze', ['verify', '--man=no', ...UNITS.map((name) => join(folder, name))]);
-    expect(stderr.split('\n').filter((line) => line.includes('wideload'))).toEqual([]);
+    const { stdout: version } = await run('systemd-analyze', ['--version']);
+    // What older ones pass over with these words.
+    const unknown =
+      Number(/\d+/.exec(version)?.[0]) < 254 ? /Unknown key (name )?'(RestartSteps|RestartMaxDelaySec)'/ : /^$/;
+    const complaints = stderr.split('\n').filter((line) => line.includes('wideload') && !unknown.test(line));
+    expect(complaints).toEqual([]);
   });
 
   it('leave the host little that it could do harm with', async () => {
     const service = join(unitsHere(), 'wideload.service');
     // Ends with another code above the threshold: 0 is the least exposed, 100 the most.
     await run('systemd-analyze', ['security', '--offline=yes', '--threshold=20', service]);
+  });
+
+  it('start the host again for ever, later and later, unless its configuration is wrong', async () => {
+    const service = sample('systemd/wideload.service');
+    const [unit = ''] = service.split('[Service]');
+    expect(unit).toMatch(/^StartLimitIntervalSec=0$/m);
+    expect(service).toMatch(/^Restart=always$/m);
+    expect(secondsIn(service, 'RestartSec')).toBe(1);
+    expect(secondsIn(service, 'RestartSteps')).toBeGreaterThan(1);
+    expect(secondsIn(service, 'RestartMaxDelaySec')).toBe(30);
+    expect(service).toMatch(/^RestartPreventExitStatus=2$/m);
+  });
+
+  it('stop the socket too when the configuration is wrong: who connects would start the host again', async () => {
+    const [, shell = ''] = /^ExecStopPost=\+(.*)$/m.exec(sample('systemd/wideload.service')) ?? [];
+    const stopped = async (status: string): Promise<string> => {
+      const folder = newFolder();
+      writeFileSync(join(folder, 'systemctl'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+      const env = { PATH: `${folder}:${process.env.PATH}`, EXIT_STATUS: status };
+      // As systemd reads it: $$ is one dollar.
+      return (await run('/bin/sh', ['-c', shell.replaceAll('$$', '$')], { env })).stdout;
+    };
+    expect(await stopped('2')).toBe('--no-block stop wideload.socket\n');
+    for (const status of ['0', '1', '13', 'TERM', 'KILL']) expect(await stopped(status)).toBe('');
+  });
+
+  it('have the host wait for Redis, and not for longer than systemd gives it', async () => {
+    const service = sample('systemd/wideload.service');
+    const [, wait = ''] = /^Environment=ODOO_SESSION_REDIS_BOOT_WAIT=(.*)$/m.exec(service) ?? [];
+    const env = { ODOO_SESSION_REDIS_BOOT_WAIT: wait };
+    const { code, stdout, stderr } = await runHost(['config', '--load=session_redis'], { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/session_redis_boot_wait\s+5m\s+ODOO_SESSION_REDIS_BOOT_WAIT/);
+    // Without the module the variable is nobody's, and no mistake.
+    expect(await runHost(['config'], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect(service).toMatch(/^TimeoutStartSec=infinity$/m);
   });
 
   it('start a command that the host understands, and give it the time that it takes to stop', async () => {

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cleanUp, runHost, said, startHost } from './support/host.ts';
+import { cleanUp, launch, runHost, said, startHost } from './support/host.ts';
+import { freePort, startRedis } from './support/redis.ts';
 import { endSystemd, openNotifySocket, startSocketService } from './support/systemd.ts';
 import { until } from './support/until.ts';
 
@@ -30,6 +31,45 @@ describe.each([
     const { path, told } = await openNotifySocket();
     await startHost(args, { env: { NOTIFY_SOCKET: path, WATCHDOG_USEC: '400000' } });
     await until('it said so several times', () => told.filter((text) => text === ALIVE).length > 3);
+  });
+});
+
+describe.each([
+  ['one process', []],
+  ['workers', ['--workers=2']],
+])('a host of %s that waits for Redis', (_, args) => {
+  const boot = async (env: Record<string, string> = {}) => {
+    const port = await freePort();
+    const own = ['--load=session_redis', `--session-redis-port=${port}`, '--http-port=0'];
+    const started = launch([...own, ...args], { env: { ODOO_SESSION_REDIS_BOOT_WAIT: '10m', ...env } });
+    return { port, ...started };
+  };
+
+  it('says what it waits for, is given more time by systemd meanwhile, and serves once Redis is there', async () => {
+    const { path, told, extended } = await openNotifySocket();
+    const { port, output, child, ended } = await boot({ NOTIFY_SOCKET: path });
+    await until('it asked for more time twice', () => extended.length > 1);
+    for (const text of extended) {
+      expect(text).toMatch(/^EXTEND_TIMEOUT_USEC=90000000\nSTATUS=starting, waiting for: session_redis \(/);
+    }
+    expect(extended.at(-1)).toContain(`waiting: Redis at localhost:${port} refuses connections`);
+    expect(output.stderr).toContain('nothing listens there; waiting for it, for up to 10 min');
+    expect(told).toEqual([]);
+    const redis = await startRedis({ port });
+    await until('it serves', () => told.some((text) => text.startsWith('READY=1')));
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+    await redis.stop();
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends at once on %s', async (signal) => {
+    const { output, child, ended } = await boot();
+    await until('it waits', () => output.stderr.includes('waiting for it'));
+    const since = performance.now();
+    child.kill(signal);
+    await ended;
+    expect(performance.now() - since).toBeLessThan(2000);
+    expect(output.stdout).not.toContain('ready in');
   });
 });
 

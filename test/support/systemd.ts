@@ -51,22 +51,26 @@ for (;;) {
 /** The socket to which services tell how they are: `NOTIFY_SOCKET`. */
 export interface NotifySocket {
   readonly path: string;
-  /** What was told, by datagrams. */
+  /** What was told, by datagrams, but for requests for more time. */
   readonly told: readonly string[];
+  /** What a start that waits asked more time with. */
+  readonly extended: readonly string[];
 }
 
 export async function openNotifySocket(): Promise<NotifySocket> {
   const path = join(newFolder(), 'notify');
   const child = await activate(['--datagram', '-l', path, process.execPath, '-e', READER]);
   const told: string[] = [];
+  const extended: string[] = [];
   let rest = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     // What systemd-notify sends to learn that the rest was read.
-    told.push(...lines.map((line): string => JSON.parse(line)).filter((datagram) => datagram !== 'BARRIER=1'));
+    const datagrams = lines.map((line): string => JSON.parse(line)).filter((datagram) => datagram !== 'BARRIER=1');
+    for (const datagram of datagrams) (datagram.startsWith('EXTEND_TIMEOUT_USEC=') ? extended : told).push(datagram);
   });
-  return { path, told };
+  return { path, told, extended };
 }
 
 /** Starts the host again whenever it ends, as systemd does, which keeps the socket meanwhile. */

@@ -382,6 +382,13 @@ export const leaseRefused = (name: string, reason: string): WideloadError =>
     'let its user use the keys host_lease:*, or look at what else Redis says',
   ]);
 
+const DURATION = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`);
+
+export const waitingForRedis = (reason: string, seconds: number): string =>
+  `${reason}; waiting for it, for up to ${DURATION(seconds)} (session_redis_boot_wait)`;
+export const waitedForRedis = (name: string, seconds: number): string =>
+  `${name} can be used, after ${seconds.toFixed(1)} s`;
+
 export const placeIgnored = (name: string, ignored: readonly string[]): string =>
   `sessions are in ${name}: ${ignored.join(' and ')} would name another place, and ${ignored.length === 1 ? 'does' : 'do'} not count`;
 export const certificateUnchecked = (name: string): string =>

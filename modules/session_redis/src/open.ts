@@ -10,6 +10,7 @@ import { refusalOf } from './refusal.ts';
 import type { RedisSessions } from './sessions.ts';
 import { RedisSessionStore } from './store.ts';
 import type { Target } from './target.ts';
+import { waitForRedis } from './wait_for_redis.ts';
 
 /** Milliseconds between two questions whether Redis can be read again. Without a connection they cost nothing. */
 const READ_INTERVAL = 100;
@@ -25,7 +26,26 @@ async function tryWritingSomewhere({ redis, moveOn }: Connection, prefix: string
   }
 }
 
-/** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open, and one error says why. */
+/** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open. */
+async function connectUsable(
+  target: Target,
+  options: RedisOptionValues,
+  context: Pick<Context, 'progress'>,
+): Promise<Connection> {
+  const connection = await connect(target, options, context);
+  try {
+    await probe(connection.redis, target, options.prefix);
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Connects to Redis, which is waited for where the options say so and the host boots to serve. If it cannot keep
+ * sessions, nothing stays open, and one error says why.
+ */
 export async function openSessions(
   target: Target,
   options: RedisOptionValues,
@@ -34,10 +54,12 @@ export async function openSessions(
   const { prefix } = options;
   if (target.ignored.length > 0) context.log.warn(placeIgnored(target.name, target.ignored));
   if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));
-  const connection = await connect(target, options, context);
+  const patience = context.host.isServing ? options.boot_wait : 0;
+  const connection = await waitForRedis(target.name, patience, context, (progress) =>
+    connectUsable(target, options, { progress }),
+  );
   context.onStop(() => connection.close());
   const { redis } = connection;
-  await probe(redis, target, prefix);
   const { log } = context;
   // Not the signal of the context, which is aborted while requests are still answered.
   const over = new AbortController();

@@ -45,6 +45,7 @@ export const options = {
   expiration: duration('How long a logged-in session lives from its last use', '7d', { minSeconds: 1 }),
   expiration_anonymous: duration('How long a session without a login lives from its last use', '3h', { minSeconds: 1 }),
   timeout: duration('How long Redis may take to answer one command', '1s', { minSeconds: 0.01 }),
+  boot_wait: duration('Time to wait for Redis while the host starts (0 = do not wait)', '0'),
   wait: integer('Replicas that must have a session before it counts as saved', 0, { min: 0 }),
   sentinels: list('Sentinels, as host:port, which are asked where Redis is'),
   sentinel_host: text('Host name of one Sentinel', undefined, { metavar: 'HOST' }),

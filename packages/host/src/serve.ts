@@ -42,6 +42,12 @@ export async function serve(inputs: ServeInputs): Promise<void> {
   for (const { name, dependencyOf } of loaded.modules) if (dependencyOf) log.info(pulledIn(name, dependencyOf));
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
   leaveOnSignal(removePidfile);
+  const manager = serviceManager(log);
+  const tellWaiting = (waiting: readonly string[]): void => {
+    log.info(stillWaiting(waiting));
+    // Where another worker was before, the host has started long ago.
+    if (!takesOver()) manager.starting(waiting);
+  };
   try {
     const running = await bootModules(loaded, {
       version: hostVersion(),
@@ -58,7 +64,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       preferences,
       drained,
       timeline,
-      onWaiting: (waiting) => log.info(stillWaiting(waiting)),
+      onWaiting: tellWaiting,
     });
     for (const { name, error } of running.loaded.skipped) log.warn(goingOnWithout(name, error));
     if (values.stop_after_init) {
@@ -68,7 +74,6 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       return;
     }
     await withAnswers(() => running.listen());
-    const manager = serviceManager(log);
     // Before the line is out: whoever reads it may send a signal at once.
     stopWhenTold(running, log, values.shutdown_timeout, removePidfile, manager);
     bootSignalsOver();

@@ -24,6 +24,8 @@ export interface BootSpan {
 /** What a module may know of the host it runs in. */
 export interface HostInfo {
   readonly version: string;
+  /** Whether this process boots to serve; false while it runs a command, which lasts only as long as that. */
+  readonly isServing: boolean;
   /** Whether another process of this host was in this one's place before: what a start does once is done. */
   readonly takesOver: boolean;
   /** File descriptor of the socket to serve on, where a service manager has opened it; else http_interface and http_port say. */

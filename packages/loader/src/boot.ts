@@ -10,6 +10,8 @@ import { type Running, type StartSettings, startModules } from './start.ts';
 /** What the host gives to a boot once the modules are loaded and their options are known. */
 export interface BootSettings extends StartSettings, SetupInputs {
   readonly version: string;
+  /** Whether the process runs a command and serves nobody; false unless given. */
+  readonly isCommand?: boolean;
   /** Whether another process of this host was in this one's place before; false unless given. */
   readonly takesOver?: boolean;
   /** The processes that serve for the same host, where there are several. */
@@ -44,6 +46,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
   throwGathered(errors);
   const host: HostInfo = {
     version: settings.version,
+    isServing: settings.isCommand !== true,
     takesOver: settings.takesOver ?? false,
     socket: settings.socket,
     requestLimit: settings.requestLimit ?? 0,

@@ -16,7 +16,7 @@ export interface Loan<T> {
 
 /** Does work with the services that it asks for: only they are built, nothing starts, and all is undone afterwards. */
 export async function borrowServices<T>(loaded: LoadedModules, settings: BootSettings, loan: Loan<T>): Promise<T> {
-  const { assembly } = putTogether(loaded, settings);
+  const { assembly } = putTogether(loaded, { ...settings, isCommand: true });
   const live = assembly.live.of(loan.module);
   const abort = (): void => live.abort.abort();
   const giveBack = (): ReturnType<typeof stopModules> => {

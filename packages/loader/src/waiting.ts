@@ -1,10 +1,22 @@
+/** And from then on, in seconds: what takes so long may take all night. */
+const TELL_EVERY = 30;
+
 /** When those who wait are told what for, in seconds since the start: sooner at first, as nobody knows how long it takes. */
 const TELL_AFTER = [1, 2, 3, 5, 8, 13, 21, 34, 55];
 
 /** Tells what is still waited for, now and then, until the function it answers is called. */
 export function tellWaiting(waiting: () => readonly string[], tell: (waiting: readonly string[]) => void): () => void {
-  const timers = TELL_AFTER.map((seconds) => setTimeout(() => tell(waiting()), seconds * 1000).unref());
-  return () => {
-    for (const timer of timers) clearTimeout(timer);
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (next: number): void => {
+    const seconds = (TELL_AFTER[next] ?? 0) - (TELL_AFTER[next - 1] ?? 0);
+    timer = setTimeout(
+      () => {
+        tell(waiting());
+        wait(next + 1);
+      },
+      (seconds > 0 ? seconds : TELL_EVERY) * 1000,
+    ).unref();
   };
+  wait(0);
+  return () => clearTimeout(timer);
 }

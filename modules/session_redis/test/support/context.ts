@@ -18,7 +18,7 @@ export interface TestContext extends Context {
   stop(): Promise<void>;
 }
 
-export function testContext(given: ReadonlyMap<string, unknown> = new Map()): TestContext {
+export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isServing = true): TestContext {
   const services = new Map(given);
   let factories: ReadonlyMap<string, Factory<unknown>> = new Map();
   const lines: Line[] = [];
@@ -38,6 +38,7 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map()): Te
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     host: {
       version: '0.0.0',
+      isServing,
       takesOver: false,
       socket: undefined,
       requestLimit: 0,

@@ -46,12 +46,12 @@ export interface Opened {
 /** Builds and starts the module as the loader does. `folder` is that of the session files. */
 export async function openStore(
   texts: Texts,
-  settings: { folder?: string; suffix?: string; context?: TestContext } = {},
+  settings: { folder?: string; suffix?: string; context?: TestContext; isServing?: boolean } = {},
 ): Promise<Opened> {
-  const { folder = '/nonexistent', suffix = '.sess' } = settings;
+  const { folder = '/nonexistent', suffix = '.sess', isServing = true } = settings;
   const context =
     settings.context ??
-    testContext(new Map([[SessionFiles.id, new SessionFolder({ folder, suffix, expiration: 604_800 })]]));
+    testContext(new Map([[SessionFiles.id, new SessionFolder({ folder, suffix, expiration: 604_800 })]]), isServing);
   const { factories, starts } = setUp(texts);
   context.provide(factories);
   try {
