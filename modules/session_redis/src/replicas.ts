@@ -6,6 +6,9 @@ const WRITES = new Set(['set', 'del', 'eval', 'evalsha']);
 /** What a write ends with that too few replicas confirmed. It was done by the server itself. */
 export const UNCONFIRMED = 'UNCONFIRMED';
 
+/** How to answer writes that were sent. One that is redirected is sent again, to another node, which alone has it. */
+const answers = new WeakMap<Command, Command['resolve']>();
+
 /**
  * Makes a server answer a write only when so many of its replicas have it (WAIT). If they do not within `timeout`
  * milliseconds, the write fails, although the server has it.
@@ -15,8 +18,6 @@ export const UNCONFIRMED = 'UNCONFIRMED';
  */
 export function waitForReplicas(redis: Redis, replicas: number, timeout: number): void {
   const send = redis.sendCommand.bind(redis);
-  /** How to answer commands that were sent, of which a redirected one may be sent again. */
-  const answers = new WeakMap<Command, Command['resolve']>();
   let confirmation: Promise<void> | undefined;
 
   const confirm = async (): Promise<void> => {

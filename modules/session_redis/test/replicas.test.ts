@@ -97,3 +97,25 @@ it('in a cluster each write waits for the replicas of its own master', async () 
   await opened.pop()?.close();
   await cluster.stop();
 });
+
+it('a write that is sent on to another node waits for the replicas of that node alone', async () => {
+  const cluster = await startCluster({ replicas: 1 });
+  const { store } = await open({ cluster: cluster.addresses, port: '6379', wait: '1' });
+  const sid = newHexSid();
+  const key = `session:${sid}`;
+  const masters = (await cluster.nodes()).filter(({ isMaster }) => isMaster);
+  const slot = Number(await cluster.servers[0]?.cli('cluster', 'keyslot', key));
+  const owner = masters.find(({ slots }) => slots.some(([first, last]) => first <= slot && slot <= last));
+  const other = masters.find((node) => node !== owner);
+  if (!owner || !other) throw new Error('there are no masters');
+  // The store has not looked since, so that its write is answered with MOVED.
+  await cluster.move(key, other.server);
+  for (const { server } of masters) await server.cli('config', 'resetstat');
+  expect(await store.write(sid, '1', undefined, 60)).toEqual({ done: true });
+  expect(await other.server.cli('get', key)).toBe('1');
+  expect(await owner.server.cli('info', 'commandstats')).toMatch(/cmdstat_set:calls=0,.*rejected_calls=1/);
+  expect(await other.server.cli('info', 'commandstats')).toMatch(/cmdstat_wait:calls=1,/);
+  expect(await owner.server.cli('info', 'commandstats')).not.toContain('cmdstat_wait');
+  await opened.pop()?.close();
+  await cluster.stop();
+});
