@@ -3,6 +3,7 @@ import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startProxy } from '../../../test/support/proxy.ts';
 import { about, freePort, type RedisServer, type RedisSettings, startRedis } from '../../../test/support/redis.ts';
+import { until } from '../../../test/support/until.ts';
 import { type Opened, openStore, type Texts } from './support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -190,6 +191,23 @@ describe('while Redis', () => {
     // The script that the old master knew, this one learns.
     expect(await store.write(sid, '4', '3', 60)).toEqual({ done: true });
     expect(await master.cli('get', `session:${sid}`)).toBe('4');
+  });
+
+  it('is busy with a script, sessions are unavailable, not only unsaved; afterwards all is as before', async () => {
+    const redis = await start({ args: ['--lua-time-limit', '10'] });
+    const opened = await open({ port: String(redis.port) });
+    const { store, context } = opened;
+    const script = redis.cli('eval', 'while true do end', '0');
+    await until('it is busy', async () => (await redis.cli('ping')).includes('BUSY'));
+    await expect(store.write(newHexSid(), '{}', undefined, 60)).rejects.toThrow(
+      "Redis is busy with somebody's script (BUSY)",
+    );
+    await context.said("is busy with somebody's script (BUSY); until it is back, sessions are unavailable");
+    await redis.cli('script', 'kill');
+    await script.catch(() => {});
+    await context.said('works again');
+    expect(await store.write(newHexSid(), '{}', undefined, 60)).toEqual({ done: true });
+    expect(warnings(opened)).toHaveLength(1);
   });
 
   it('comes back with fewer databases, no session goes to another one', async () => {

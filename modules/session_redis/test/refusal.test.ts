@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { refusalOf } from '../src/refusal.ts';
+import { type RefusalKind, refusalOf } from '../src/refusal.ts';
+import { UNCONFIRMED } from '../src/replicas.ts';
 
 it.each([
   [
@@ -42,4 +43,33 @@ it.each([
   ['something new about session:0123', 'answers with the error unknown'],
 ])('%s', (message, reason) => {
   expect(refusalOf(new Error(message)).reason).toBe(reason);
+});
+
+it.each<[RefusalKind, string]>([
+  ['type', 'WRONGTYPE Operation against a key holding the wrong kind of value'],
+  ['readonly', "READONLY You can't write against a read only replica."],
+  ['readonly', 'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.'],
+  ['replicas', 'NOREPLICAS Not enough good replicas to write.'],
+  ['replicas', `${UNCONFIRMED} by 1 replicas`],
+  ['full', "OOM command not allowed when used memory > 'maxmemory'."],
+  ['loading', 'LOADING Redis is loading the dataset in memory'],
+  ['loading', 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'],
+  ['away', "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."],
+  ['away', 'Too many Cluster redirections. Last error: ReplyError: MOVED 1 127.0.0.1:7000'],
+  ['away', 'ERR max number of clients reached'],
+  ['away', 'Connection is closed.'],
+  ['login', 'NOAUTH Authentication required.'],
+  ['login', 'WRONGPASS invalid username-password pair or user is disabled.'],
+  ['login', 'ERR invalid password'],
+  ['login', 'DENIED Redis is running in protected mode'],
+  ['cluster', 'CLUSTERDOWN The cluster is down'],
+  ['cluster', 'MOVED 1 127.0.0.1:7000'],
+  ['cluster', 'ASK 1 127.0.0.1:7000'],
+  ['cluster', "CROSSSLOT Keys in request don't hash to the same slot"],
+  ['command', "ERR unknown command 'INFO', with args beginning with: "],
+  ['forbidden', "NOPERM User me has no permissions to run the 'get' command"],
+  ['silent', 'Command timed out'],
+  ['other', 'something new'],
+])('is of kind %s: %s', (kind, message) => {
+  expect(refusalOf(new Error(message)).kind).toBe(kind);
 });
