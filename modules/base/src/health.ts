@@ -1,9 +1,15 @@
 import { services } from '@wideload/kit';
 
-/** What a check found. `detail` is shown to whoever asks for health, so it holds no secret. */
+/** What a check found. `detail` and `warning` are shown to whoever asks for health, so they hold no secret. */
 export interface HealthResult {
   readonly healthy: boolean;
+  /** Why it is not healthy. */
   readonly detail?: string;
+  /**
+   * What is wrong although the host can do its work for some: the answer is `warn`, and a balancer goes on sending
+   * requests. For what every host has in common: sending them elsewhere would help nobody.
+   */
+  readonly warning?: string;
 }
 
 /**

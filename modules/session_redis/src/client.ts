@@ -9,6 +9,7 @@ import { Redis } from './ioredis.ts';
 import { waitForReplicas } from './replicas.ts';
 import { COMPARE_AND_SET, NOTE_SESSION, RELEASE_LEASE, RENEW_LEASE } from './script.ts';
 import { SentinelConnector } from './sentinel_connector.ts';
+import { type SentinelSettings, Sentinels } from './sentinels.ts';
 import type { Target } from './target.ts';
 
 /** ioredis, for one server or for a cluster, with the commands that Redis lacks. */
@@ -17,6 +18,8 @@ export interface SessionRedis extends RedisCommander, Pick<EventEmitter, 'on' | 
   readonly isCluster: boolean;
   /** The socket, where there is but one. */
   readonly stream?: { destroy(): void };
+  /** One key for each master of a cluster that has slots, of those that `newKey` makes. */
+  keyOfEachMaster?(newKey: () => string): readonly string[];
   /** The servers of a cluster. */
   nodes?(role: 'master'): readonly RedisCommander[];
   connect(): Promise<void>;
@@ -75,15 +78,29 @@ function serverOptions({ login }: Target, { timeout, tls }: Policy): RedisOption
   };
 }
 
-function placeOptions({ place, sentinelLogin: login }: Target, { timeout, tls, isUp }: Policy): RedisOptions {
+function sentinelSettings(
+  { sentinels, master }: Extract<Target['place'], { kind: 'sentinels' }>,
+  { sentinelLogin: login }: Target,
+  { timeout, tls }: Pick<Policy, 'timeout' | 'tls'>,
+): SentinelSettings {
+  return { sentinels, master, login, tls, timeout, farewell: FAREWELL };
+}
+
+/** The Sentinels of that Redis, to ask them how they are; undefined where there are none. */
+export function sentinelsOf(target: Target, policy: Pick<Policy, 'timeout' | 'tls'>): Sentinels | undefined {
+  return target.place.kind === 'sentinels' ? new Sentinels(sentinelSettings(target.place, target, policy)) : undefined;
+}
+
+function placeOptions(target: Target, policy: Policy): RedisOptions {
+  const { place } = target;
   if (place.kind === 'server') return place.at;
   if (place.kind === 'socket') return { path: place.path };
   if (place.kind === 'cluster') return {};
-  const { sentinels, master } = place;
+  const settings = sentinelSettings(place, target, policy);
   return {
     Connector: class extends SentinelConnector {
       constructor() {
-        super({ sentinels, master, login, tls, timeout, farewell: FAREWELL }, isUp);
+        super(settings, policy.isUp);
       }
     },
   };

@@ -1,8 +1,11 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
-import { Cluster, type Redis } from './ioredis.ts';
+import { Cluster, Command, type Redis } from './ioredis.ts';
 
 /** The least time between two looks at who has which keys, in milliseconds. */
 const LOOK_INTERVAL = 200;
+
+/** How many keys are made to find one for each master: one with hardly any slots may be missed, and is found later. */
+const MAX_TRIES = 2000;
 
 /** What a lost connection ends with; ioredis knows it by these words. */
 const CLOSED = 'Connection is closed.';
@@ -47,6 +50,21 @@ export class SessionCluster extends Cluster {
     }
     command.promise.catch(() => this.lookAround());
     return super.sendCommand(...args);
+  }
+
+  /**
+   * One key for each master that has slots, of those that `newKey` makes, by what is known of the slots: what happens to
+   * it happens to all of that master.
+   */
+  keyOfEachMaster(newKey: () => string): readonly string[] {
+    const masters = new Set(this.slots.map(([master]) => master));
+    const keys = new Map<string | undefined, string>();
+    for (let tries = 0; tries < MAX_TRIES && keys.size < masters.size; tries++) {
+      const key = newKey();
+      const [master] = this.slots[new Command('get', [key]).getSlot()] ?? [];
+      if (!keys.has(master)) keys.set(master, key);
+    }
+    return keys.size === 0 ? [newKey()] : [...keys.values()];
   }
 
   /**

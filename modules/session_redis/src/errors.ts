@@ -400,6 +400,8 @@ export const partBegan = (name: string, reason: string): string =>
   `a server of ${name} ${reason}; until it is back or replaced, its sessions are unavailable`;
 export const writesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is not, no session is saved`;
+export const endedInPart = (name: string, works: string, seconds: number, reason: string): string =>
+  `${name} ${works}, after ${seconds.toFixed(1)} s, but not all is well: it ${reason}`;
 export const nearCacheLost = (reason: string): string =>
   `sessions are read from Redis each time, since it ${reason}; session_redis_near_cache needs it to tell of changes`;
 export const notesBegan = (name: string, reason: string): string =>

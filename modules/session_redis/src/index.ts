@@ -42,8 +42,8 @@ export default defineModule({
       findings: async () => (await connected()).redisFindings(target, context),
     }));
     add(Health, async ({ get }): Promise<Health> => {
-      const { store } = await get(RedisSessions);
-      return { name: 'session_redis', kind: 'readiness', check: () => store.health };
+      const sessions = await get(RedisSessions);
+      return { name: 'session_redis', kind: 'readiness', check: () => sessions.health() };
     });
     // Once for the host, not for the cluster: the files are those of one machine. Where several share a folder, each
     // finds out for every session whether Redis has it already.

@@ -1,30 +1,17 @@
 import type { Context } from '@wideload/kit';
-import { Outage } from '@wideload/session';
+import { sentinelsOf } from './client.ts';
 import { type Connection, connect } from './connect.ts';
-import { certificateUnchecked, notesBegan, outageBegan, placeIgnored, writesBegan } from './errors.ts';
+import { certificateUnchecked, placeIgnored } from './errors.ts';
 import { openNearCache } from './near/open_near_cache.ts';
 import type { RedisOptionValues } from './options.ts';
-import { PartialOutage } from './partial_outage.ts';
-import { probe, tryReading, tryWriting } from './probe.ts';
-import { refusalOf } from './refusal.ts';
+import { watchOutages } from './outages.ts';
+import { probe } from './probe.ts';
+import { Readiness } from './readiness.ts';
 import type { RedisSessions } from './sessions.ts';
 import { RedisSessionStore } from './store.ts';
 import type { Target } from './target.ts';
+import { readTls } from './tls.ts';
 import { waitForRedis } from './wait_for_redis.ts';
-
-/** Milliseconds between two questions whether Redis can be read again. Without a connection they cost nothing. */
-const READ_INTERVAL = 100;
-/** Milliseconds between two questions whether it takes writes again. */
-const WRITE_INTERVAL = 500;
-
-async function tryWritingSomewhere({ redis, moveOn }: Connection, prefix: string | undefined): Promise<void> {
-  try {
-    await tryWriting(redis, prefix);
-  } catch (error) {
-    if (refusalOf(error).kind === 'readonly') await moveOn((other) => tryWriting(other, prefix));
-    throw error;
-  }
-}
 
 /** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open. */
 async function connectUsable(
@@ -60,24 +47,12 @@ export async function openSessions(
   );
   context.onStop(() => connection.close());
   const { redis } = connection;
-  const { log } = context;
   // Not the signal of the context, which is aborted while requests are still answered.
   const over = new AbortController();
   context.onStop(() => over.abort());
-  const outages = {
-    reach: new Outage(log, target.name, outageBegan, {
-      ask: () => tryReading(redis, prefix),
-      interval: READ_INTERVAL,
-      signal: over.signal,
-    }),
-    part: new PartialOutage(log, target.name),
-    write: new Outage(log, target.name, writesBegan, {
-      ask: () => tryWritingSomewhere(connection, prefix),
-      interval: WRITE_INTERVAL,
-      signal: over.signal,
-    }),
-    notes: new Outage(log, target.name, notesBegan),
-  };
+  const outages = watchOutages(connection, target, prefix, { log: context.log, signal: over.signal });
+  const sentinels = sentinelsOf(target, { timeout: options.timeout * 1000, tls: target.tls && readTls(target.tls) });
+  const readiness = new Readiness(outages, sentinels, over.signal);
   const near = options.near_cache > 0 ? await openNearCache(redis, target, options, context) : undefined;
   const store = new RedisSessionStore(redis, {
     name: target.name,
@@ -88,5 +63,5 @@ export async function openSessions(
     expirationAnonymous: options.expiration_anonymous,
     outages,
   });
-  return { redis, store, keepUp: () => connection.keepUp(outages.reach) };
+  return { redis, store, health: () => readiness.check(), keepUp: () => connection.keepUp(outages.reach) };
 }

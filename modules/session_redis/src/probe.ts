@@ -29,14 +29,13 @@ function isTooOld(version: string): boolean {
   return major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1]);
 }
 
-/** Reads a session that nobody has. Throws what Redis, ioredis or the network fails with. */
-export async function tryReading(redis: SessionRedis, prefix: string | undefined): Promise<void> {
-  await redis.getBuffer(keyOf(prefix, newHexSid()));
+/** Reads under the key of a session that nobody has. Throws what Redis, ioredis or the network fails with. */
+export async function tryReading(redis: SessionRedis, key: string): Promise<void> {
+  await redis.getBuffer(key);
 }
 
 /** Does with a session that nobody has what the store does with all of them, and first by itself what a script does. Throws as `tryReading` does. */
-export async function tryWriting(redis: SessionRedis, prefix: string | undefined): Promise<void> {
-  const key = keyOf(prefix, newHexSid());
+export async function tryWriting(redis: SessionRedis, key: string): Promise<void> {
   await redis.set(key, '{}', 'EX', LIFETIME, 'NX');
   await redis.getBuffer(key);
   // ioredis sends a script whole the first time (EVAL), and by its hash from then on (EVALSHA).
@@ -51,7 +50,7 @@ export async function probe(redis: SessionRedis, target: Target, prefix: string 
   try {
     const version = await versionOf(redis);
     if (version !== undefined && isTooOld(version)) throw redisTooOld(target, version, LEAST.join('.'));
-    await tryWriting(redis, prefix);
+    await tryWriting(redis, keyOf(prefix, newHexSid()));
   } catch (error) {
     if (error instanceof WideloadError) throw error;
     throw unusable(target, refusalOf(error));

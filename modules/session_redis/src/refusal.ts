@@ -46,6 +46,11 @@ const CODES: readonly [code: RegExp, refusal: Refusal][] = [
   [/max number of clients/, { kind: 'away', reason: 'has as many clients as it may (maxclients)' }],
 ];
 
+/** Whether it says that the server cannot do anything for now, rather than that it refuses this. */
+export function isOutOfReach({ kind }: Refusal): boolean {
+  return kind === 'away' || kind === 'silent' || kind === 'loading' || kind === 'cluster';
+}
+
 const SILENCE = /Command timed out|Socket timeout/;
 const LOST =
   /Connection is closed|isn't writeable|max retries per request|Command aborted|startup nodes|slots cache|no Sentinel tells/;

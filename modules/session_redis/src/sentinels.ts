@@ -3,6 +3,7 @@ import type { RedisOptions } from 'ioredis';
 import { type Address, printAddress } from './address.ts';
 import { Redis } from './ioredis.ts';
 import { NoMaster } from './no_master.ts';
+import { isOutOfReach, refusalOf } from './refusal.ts';
 import type { Login } from './target.ts';
 
 /** Which Sentinels there are, and what they are asked. */
@@ -74,7 +75,8 @@ export class Sentinels {
     return sentinel;
   }
 
-  private async ask(address: Address): Promise<Answer> {
+  /** Connects to one for as long as it is talked to. */
+  private async talk<T>(address: Address, talk: (sentinel: Redis, master: string) => Promise<T>): Promise<T> {
     const sentinel = this.client(address, { retryStrategy: () => null });
     let first: unknown;
     sentinel.on('error', (error) => {
@@ -82,7 +84,16 @@ export class Sentinels {
     });
     try {
       await sentinel.connect();
-      const { master: name } = this.settings;
+      return await talk(sentinel, this.settings.master);
+    } catch (error) {
+      throw first ?? error;
+    } finally {
+      sentinel.disconnect();
+    }
+  }
+
+  private ask(address: Address): Promise<Answer> {
+    return this.talk(address, async (sentinel, name) => {
       const at = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
       if (!Array.isArray(at)) return { master: undefined, others: [] };
       const others = await sentinel.call('SENTINEL', 'SENTINELS', name);
@@ -90,11 +101,22 @@ export class Sentinels {
         master: { host: String(at[0]), port: Number(at[1]) },
         others: Array.isArray(others) ? others.map(addressIn) : [],
       };
-    } catch (error) {
-      throw first ?? error;
-    } finally {
-      sentinel.disconnect();
-    }
+    });
+  }
+
+  /**
+   * Why they could not replace a master that is lost now, as a clause that begins with a verb; undefined where one of
+   * them says that they could, or where they keep it to themselves.
+   */
+  async weakness(): Promise<string | undefined> {
+    const check = (address: Address) =>
+      this.talk(address, (sentinel, name) => sentinel.call('SENTINEL', 'CKQUORUM', name));
+    const answers = await Promise.allSettled(this.settings.sentinels.map(check));
+    const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    if (failures.length < answers.length) return undefined;
+    if (failures.some((failure) => /\bNOQUORUM\b/.test(String(failure)))) return 'have lost their majority (NOQUORUM)';
+    const refusals = failures.map(refusalOf);
+    return refusals.every(isOutOfReach) ? refusals[0]?.reason : undefined;
   }
 
   /** What these say, all asked at once: what more than half of them say, or when all have spoken, what most say. */

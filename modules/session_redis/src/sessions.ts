@@ -1,3 +1,4 @@
+import type { HealthResult } from '@wideload/base';
 import { service } from '@wideload/kit';
 import type { SessionRedis } from './client.ts';
 import type { RedisSessionStore } from './store.ts';
@@ -6,6 +7,8 @@ import type { RedisSessionStore } from './store.ts';
 export interface RedisSessions {
   readonly redis: SessionRedis;
   readonly store: RedisSessionStore;
+  /** Whether visitors can be served. */
+  health(): Promise<HealthResult>;
   /** From now on a lost connection is taken up again: while the host boots, losing it is the end of the boot. */
   keepUp(): void;
 }

@@ -1,9 +1,7 @@
-import type { HealthResult } from '@wideload/base';
 import {
   isLoggedIn,
   isSid,
   newHexSid,
-  type Outage,
   ownExpiration,
   type PeekedSession,
   type SessionData,
@@ -17,8 +15,8 @@ import {
 import type { SessionRedis } from './client.ts';
 import { keyOf, keyPattern, notesKeyOf } from './key.ts';
 import type { NearCache } from './near/near_cache.ts';
-import type { PartialOutage } from './partial_outage.ts';
-import { refusalOf } from './refusal.ts';
+import type { Outages } from './outages.ts';
+import { isOutOfReach, refusalOf } from './refusal.ts';
 import { scanKeys } from './scan.ts';
 
 export interface RedisStoreSettings {
@@ -32,16 +30,7 @@ export interface RedisStoreSettings {
   readonly expiration: number;
   /** Seconds that a session without a login lives from its last use. */
   readonly expirationAnonymous: number;
-  /**
-   * `reach`: Redis cannot be read from. `part`: one server of a cluster cannot. `write`: it takes no writes. `notes`: it
-   * takes no notes.
-   */
-  readonly outages: {
-    readonly reach: Outage;
-    readonly part: PartialOutage;
-    readonly write: Outage;
-    readonly notes: Outage;
-  };
+  readonly outages: Outages;
 }
 
 /** Notes that Redis answers with in one go. */
@@ -80,14 +69,8 @@ export class RedisSessionStore implements SessionStore {
     return reason === undefined ? undefined : new StoreUnavailable(`Redis ${reason}`);
   }
 
-  /** Whether sessions can be read, from what is known: Redis is not asked. */
-  get health(): HealthResult {
-    const { reason } = this.settings.outages.reach;
-    return reason === undefined ? { healthy: true } : { healthy: false, detail: `Redis ${reason}` };
-  }
-
   /** In a cluster that has connections it is one of its servers that cannot be reached: the others go on. */
-  private get outOfReach(): Outage | PartialOutage {
+  private get outOfReach(): Outages['reach'] {
     const { reach, part } = this.settings.outages;
     return this.client.isCluster && this.client.status === 'ready' ? part : reach;
   }
@@ -209,16 +192,16 @@ export class RedisSessionStore implements SessionStore {
    * Turns whatever Redis, ioredis or the network fails with into what the contract knows. `refused`: what it means when
    * Redis can be reached but does not do the command.
    */
-  private guarded<T>(command: Promise<T>, refused: Outage = this.settings.outages.write): Promise<T> {
+  private guarded<T>(command: Promise<T>, refused: Outages['write'] = this.settings.outages.write): Promise<T> {
     return command.catch((error: unknown) => this.fail(error, refused));
   }
 
-  private fail(error: unknown, refused: Outage): never {
+  private fail(error: unknown, refused: Outages['write']): never {
     if (error instanceof StoreUnavailable || error instanceof UnreadableSession) throw error;
-    const { kind, reason } = refusalOf(error);
+    const refusal = refusalOf(error);
+    const { kind, reason } = refusal;
     if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
-    const isOutOfReach = kind === 'away' || kind === 'silent' || kind === 'loading' || kind === 'cluster';
-    (isOutOfReach ? this.outOfReach : refused).began(reason);
+    (isOutOfReach(refusal) ? this.outOfReach : refused).began(reason);
     // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
     throw new StoreUnavailable(`Redis ${reason}`);
   }

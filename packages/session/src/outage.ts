@@ -28,12 +28,26 @@ export class Outage {
   private readonly name: string;
   private readonly begin: (name: string, reason: string) => string;
   private readonly probe: Probe | undefined;
+  private readonly end: (name: string, seconds: number) => string | undefined;
 
-  constructor(log: Logger, name: string, begin: (name: string, reason: string) => string, probe?: Probe) {
+  /** `end`: what to say when it is over; undefined for nothing. */
+  constructor(
+    log: Logger,
+    name: string,
+    begin: (name: string, reason: string) => string,
+    probe?: Probe,
+    end: (name: string, seconds: number) => string | undefined = outageEnded,
+  ) {
     this.log = log;
     this.name = name;
     this.begin = begin;
     this.probe = probe;
+    this.end = end;
+  }
+
+  /** Whether it works and the log has said so. */
+  get isOver(): boolean {
+    return this.since === undefined;
   }
 
   /** Why it does not work; undefined while it does. */
@@ -57,8 +71,9 @@ export class Outage {
     this.current = undefined;
     const until = Date.now();
     this.settling = setTimeout(() => {
-      this.log.info(outageEnded(this.name, (until - (this.since ?? until)) / 1000));
+      const text = this.end(this.name, (until - (this.since ?? until)) / 1000);
       this.since = undefined;
+      if (text !== undefined) this.log.info(text);
     }, SETTLED).unref();
   }
 
