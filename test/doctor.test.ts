@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderWith, moduleFile } from './support/addons.ts';
-import { cleanUp, newFolder, runHost } from './support/host.ts';
+import { cleanUp, newFolder, ROOT, runHost } from './support/host.ts';
 import { type RedisServer, startRedis } from './support/redis.ts';
+import { startCluster } from './support/redis_cluster.ts';
 
 interface Finding {
   readonly about: string;
@@ -22,7 +23,7 @@ beforeEach(() => {
 afterEach(cleanUp);
 
 async function doctor(args: readonly string[], env: Record<string, string> = {}, cwd?: string) {
-  const { code, stdout } = await runHost(['doctor', '--json', ...args], {
+  const { code, stdout, stderr } = await runHost(['doctor', '--json', ...args], {
     env: { ODOO_DATA_DIR: dataDir, ...env },
     ...(cwd !== undefined && { cwd }),
   });
@@ -30,6 +31,7 @@ async function doctor(args: readonly string[], env: Record<string, string> = {},
   const bad = findings.filter(({ verdict }) => verdict !== 'ok');
   return {
     code,
+    stderr,
     findings,
     bad: bad.map(({ verdict, what }) => `${verdict}: ${what}`),
     advice: bad.map(({ advice }) => advice),
@@ -80,6 +82,38 @@ describe('node host doctor', () => {
     expect((await doctor([...GOOD, '-c', file])).bad).toEqual([]);
   });
 
+  it('has nothing to say of the rights of /dev/null, which is no configuration', async () => {
+    const { code, bad, findings } = await doctor([...GOOD, '-c', '/dev/null']);
+    expect({ code, bad }).toEqual({ code: 0, bad: [] });
+    expect(findings.map(({ what }) => what)).toContain('/dev/null is not a file that holds a configuration');
+  });
+
+  it('sees a folder of modules that everybody may write to, also when no module of it is loaded', async () => {
+    const folder = newFolder();
+    chmodSync(folder, 0o777);
+    expect(await doctor([...GOOD, `--addons-path=${folder}`])).toMatchObject({
+      code: 1,
+      bad: [`failing: ${folder} can be written by everybody on this machine: they choose which code runs here`],
+      advice: [`chmod o-w ${folder}`],
+    });
+    chmodSync(folder, 0o775);
+    expect((await doctor([...GOOD, `--addons-path=${folder}`])).bad).toEqual([]);
+  });
+
+  it('sees a module whose file everybody may change', async () => {
+    const folder = folderWith({ 'own/index.ts': moduleFile('own', `depends: ['base'], setup() {}`) });
+    const file = join(folder, 'own/index.ts');
+    chmodSync(file, 0o666);
+    const { bad } = await doctor([...GOOD, '--load=base,own', `--addons-path=${folder}`]);
+    expect(bad).toEqual([expect.stringMatching(new RegExp(`^failing: ${file} can be written by everybody`))]);
+  });
+
+  it("sees sessions in an Odoo's data_dir under names that Odoo does not know", async () => {
+    mkdirSync(join(dataDir, 'filestore'));
+    expect((await doctor(GOOD)).bad).toEqual([expect.stringMatching(/is the data_dir of an Odoo/)]);
+    expect((await doctor([...GOOD, '--session-file-suffix='])).bad).toEqual([]);
+  });
+
   it('sees a data_dir that is open to others, that is in memory, and that is none', async () => {
     mkdirSync(join(dataDir, 'sessions'));
     chmodSync(join(dataDir, 'sessions'), 0o755);
@@ -112,6 +146,22 @@ describe('node host doctor', () => {
     expect(stdout).toContain('failing  it hurts\n         call somebody\n         or wait\n');
     expect(code).toBe(1);
   });
+
+  it('says which look failed, and goes on with the others', async () => {
+    const ill = moduleFile(
+      'ill',
+      `depends: ['base'], setup({ add }) {
+        add(Diagnosis, () => ({ name: 'the liver', findings: async () => { throw new Error('no luck'); } }));
+        add(Diagnosis, () => ({ name: 'the heart', findings: async () => [ok('it beats')] }));
+      }`,
+      "import { Diagnosis, ok } from '@wideload/base';\n",
+    );
+    const args = [...GOOD, '--load=base,ill', `--addons-path=${folderWith({ 'ill/index.ts': ill })}`];
+    const { code, bad, findings } = await doctor(args);
+    expect(code).toBe(1);
+    expect(bad).toEqual(['failing: the liver could not be looked at: no luck']);
+    expect(findings.map(({ what }) => what)).toContain('it beats');
+  });
 });
 
 describe('node host doctor, of Redis,', () => {
@@ -134,7 +184,10 @@ describe('node host doctor, of Redis,', () => {
     expect(bad).toEqual([]);
     expect(code).toBe(0);
     expect(findings.map(({ what }) => what)).toContainEqual(
-      expect.stringMatching(/^Redis at localhost:\d+ answers in [\d.]+ ms, version \d+\.\d+\.\d+$/),
+      expect.stringMatching(/^Redis at localhost:\d+ answers in [\d.]+ ms$/),
+    );
+    expect(findings.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^Redis at localhost:\d+ is version \d+\.\d+\.\d+$/),
     );
     expect(await redis.cli('dbsize')).toBe('0');
     expect(findings.filter(({ about }) => about === 'files')).toEqual([]);
@@ -178,6 +231,58 @@ describe('node host doctor, of Redis,', () => {
     expect((await examine()).bad).toEqual([expect.stringMatching(/the replica at .* is \d+ MiB behind/)]);
     await redis.cli('flushall');
     await replica.stop();
+  });
+
+  it('works with the user of few rights that the documentation recommends, and says what it could not look at', async () => {
+    const [line = ''] = /^user wideload .*$/m.exec(readFileSync(join(ROOT, 'docs/operators/redis.md'), 'utf8')) ?? [];
+    await redis.cli('acl', 'setuser', ...line.split(' ').slice(1));
+    const login = { ODOO_SESSION_REDIS_USERNAME: 'wideload', ODOO_SESSION_REDIS_PASSWORD: 'secret' };
+    const { code, bad, stderr } = await examine(login);
+    expect(code).toBe(0);
+    expect(bad).toEqual([expect.stringContaining('does not tell whether it makes snapshots')]);
+    expect(stderr).toBe('');
+  });
+
+  it.each([
+    ['INFO', '-info', 'its memory, its disk and its replicas could not be looked at'],
+    ['PING', '-ping', 'keeps nothing on its disk'],
+    ['CONFIG', '-config', 'does not tell whether it makes snapshots'],
+  ])(
+    'says what it could not look at where the user may not run %s, without a word of ioredis',
+    async (_, rule, what) => {
+      await redis.cli('acl', 'setuser', 'partial', 'reset', 'on', '>pw', '~*', '+@all', rule);
+      const env = { ODOO_SESSION_REDIS_USERNAME: 'partial', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
+      const { code, bad, stderr } = await examine(env);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(bad).toEqual([expect.stringContaining(what)]);
+    },
+  );
+
+  it.each(['INFO', 'PING', 'CONFIG'])('works with a Redis that has no %s', async (command) => {
+    const other = await startRedis({ args: ['--rename-command', command, ''] });
+    const { code, findings, stderr } = await examine({}, other.port);
+    await other.stop();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('answers in'));
+  });
+
+  it('looks at every master of a cluster, and does not take one on this machine for one elsewhere', async () => {
+    const cluster = await startCluster({ args: ['--appendonly', 'yes'] });
+    const [, other] = cluster.servers;
+    await other?.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru');
+    const { code, bad, findings } = await examine({
+      ODOO_SESSION_REDIS_CLUSTER: cluster.addresses,
+      ODOO_SESSION_REDIS_PORT: '6379',
+    });
+    const versions = findings.filter(({ what }) =>
+      /^the server 127\.0\.0\.1:\d+ of the Redis Cluster is version/.test(what),
+    );
+    expect(versions).toHaveLength(3);
+    expect(bad).toEqual([
+      expect.stringContaining(`the server 127.0.0.1:${other?.port} of the Redis Cluster would log people out`),
+    ]);
+    expect(code).toBe(0);
+    await cluster.stop();
   });
 
   it('says which rights its user lacks, and looks at what it may', async () => {

@@ -14,6 +14,7 @@ import envPaths from 'env-paths';
 import { adminAuthenticator } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
 import { adminPasswordFinding } from './doctor/admin_password.ts';
+import { codeFolderFindings } from './doctor/code_folders.ts';
 import { doctor } from './doctor/command.ts';
 import { configFileFindings } from './doctor/config_files.ts';
 import { Diagnosis } from './doctor/diagnosis.ts';
@@ -92,9 +93,13 @@ export default defineModule({
 
     add(Diagnosis, ({ host }) => ({
       name: 'configuration',
-      findings: async () => [...configFileFindings(host.configFiles), adminPasswordFinding(options.admin_passwd)],
+      findings: async () => [
+        ...configFileFindings(host.configFiles),
+        ...codeFolderFindings(host),
+        adminPasswordFinding(options.admin_passwd),
+      ],
     }));
-    add(Diagnosis, (context) => ({ name: 'files', findings: () => folderFindings(settings.folder, context) }));
+    add(Diagnosis, (context) => ({ name: 'files', findings: () => folderFindings(settings, context) }));
 
     const password = options.admin_passwd ?? randomPassword();
     on(Authenticate, adminAuthenticator(password, options.db_name[0] ?? null), 'post');

@@ -6,6 +6,7 @@ import { backoff } from './backoff.ts';
 import { SessionCluster } from './cluster.ts';
 import { coalesce } from './coalesce.ts';
 import { Redis } from './ioredis.ts';
+import { passRefusedReadyCheck } from './ready_check.ts';
 import { waitForReplicas } from './replicas.ts';
 import { COMPARE_AND_SET, NOTE_SESSION, RELEASE_LEASE, RENEW_LEASE } from './script.ts';
 import { SentinelConnector } from './sentinel_connector.ts';
@@ -17,11 +18,11 @@ export interface SessionRedis extends RedisCommander, Pick<EventEmitter, 'on' | 
   readonly status: string;
   readonly isCluster: boolean;
   /** The socket, where there is but one. */
-  readonly stream?: { destroy(): void };
+  readonly stream?: { destroy(): void; readonly remoteAddress?: string | undefined };
   /** One key for each master of a cluster that has slots, of those that `newKey` makes. */
   keyOfEachMaster?(newKey: () => string): readonly string[];
   /** The servers of a cluster. */
-  nodes?(role: 'master'): readonly RedisCommander[];
+  nodes?(role: 'master'): readonly ClusterServer[];
   connect(): Promise<void>;
   disconnect(reconnect?: boolean): void;
   /** Answers 1 when done, else the value that is there instead, or null when there is none. */
@@ -31,6 +32,12 @@ export interface SessionRedis extends RedisCommander, Pick<EventEmitter, 'on' | 
   /** Both answer 1 when done, 0 when it is not the owner's any more. */
   renewLease(key: string, owner: string, seconds: number): Promise<0 | 1>;
   releaseLease(key: string, owner: string): Promise<0 | 1>;
+}
+
+/** One server of a cluster. */
+export interface ClusterServer extends RedisCommander {
+  readonly stream?: { readonly remoteAddress?: string | undefined } | undefined;
+  readonly options: { readonly host?: string | undefined; readonly port?: number | undefined };
 }
 
 /** How a client deals with its servers. */
@@ -122,6 +129,7 @@ function createServer(target: Target, policy: Policy, isEar: boolean): Redis {
     ...(isEar && { protocol: 2, autoResubscribe: false }),
     replyMapping: 'legacy',
   });
+  passRefusedReadyCheck(redis);
   coalesce(redis);
   if (policy.replicas > 0) waitForReplicas(redis, policy.replicas, policy.timeout / 2);
   return redis;
@@ -142,6 +150,7 @@ function createCluster(nodes: readonly Address[], target: Target, policy: Policy
     dnsLookup: (name, found) => found(null, name),
     scripts,
   });
+  cluster.on('+node', passRefusedReadyCheck);
   cluster.on('+node', coalesce);
   if (policy.replicas > 0) {
     cluster.on('+node', (node: Redis) => waitForReplicas(node, policy.replicas, policy.timeout / 2));

@@ -3,7 +3,7 @@ import { newHexSid } from '@wideload/session';
 import type { SessionRedis } from './client.ts';
 import { redisTooOld } from './errors.ts';
 import { keyOf } from './key.ts';
-import { refusalOf } from './refusal.ts';
+import { isRefusedCommand, refusalOf } from './refusal.ts';
 import type { Target } from './target.ts';
 import { unusable } from './unusable.ts';
 
@@ -17,9 +17,8 @@ async function versionOf(redis: SessionRedis): Promise<string | undefined> {
   try {
     return /^redis_version:(\S+)/m.exec(await redis.info('server'))?.[1];
   } catch (error) {
-    const { kind } = refusalOf(error);
     // Some servers keep INFO to themselves. What the commands do tells more than a number anyway.
-    if (kind === 'forbidden' || kind === 'command') return undefined;
+    if (isRefusedCommand(refusalOf(error))) return undefined;
     throw error;
   }
 }

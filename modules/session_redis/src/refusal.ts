@@ -51,6 +51,11 @@ export function isOutOfReach({ kind }: Refusal): boolean {
   return kind === 'away' || kind === 'silent' || kind === 'loading' || kind === 'cluster';
 }
 
+/** Whether this server does not do that command, for this user or at all, whatever the state that it is in. */
+export function isRefusedCommand({ kind }: Refusal): boolean {
+  return kind === 'forbidden' || kind === 'command';
+}
+
 const SILENCE = /Command timed out|Socket timeout/;
 const LOST =
   /Connection is closed|isn't writeable|max retries per request|Command aborted|startup nodes|slots cache|no Sentinel tells/;

@@ -37,7 +37,7 @@ export async function runModuleCommand(
   configuration: Configuration,
   loggerOf: LoggerOf,
 ): Promise<number> {
-  const { loaded, found, values, valuesOf, preferences } = configuration;
+  const { loaded, found, places, values, valuesOf, preferences } = configuration;
   const interruption = new AbortController();
   const interrupt = (): void => {
     if (interruption.signal.aborted) process.exit(INTERRUPTED);
@@ -49,6 +49,7 @@ export async function runModuleCommand(
       loaded,
       {
         version: hostVersion(),
+        addonsPaths: places.addonsPaths,
         configFiles: found.files.map(({ path }) => path),
         timeout: values.boot_timeout,
         valuesOf,

@@ -37,7 +37,7 @@ const sinceBirth = (): number => performance.now();
 
 /** Boots the modules and serves until told to stop. Answers once everything is up; throws what keeps it from that. */
 export async function serve(inputs: ServeInputs): Promise<void> {
-  const { loaded, found, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
+  const { loaded, found, places, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
   const log = loggerOf('host');
   for (const { name, dependencyOf } of loaded.modules) if (dependencyOf) log.info(pulledIn(name, dependencyOf));
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
@@ -51,6 +51,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
   try {
     const running = await bootModules(loaded, {
       version: hostVersion(),
+      addonsPaths: places.addonsPaths,
       configFiles: found.files.map(({ path }) => path),
       timeout: isDebugged() ? 0 : values.boot_timeout,
       shutdown: values.shutdown_timeout,

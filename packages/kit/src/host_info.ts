@@ -41,6 +41,8 @@ export interface HostInfo {
    * with `--boot-report` one after the other, so that it can be said how long one takes.
    */
   readonly timeline: readonly BootSpan[];
+  /** The folders in which modules were looked for, in order; the host's own is the last. */
+  readonly addonsPaths: readonly string[];
   /** The configuration files that were read, the nearest first. */
   readonly configFiles: readonly string[];
 }

@@ -20,6 +20,8 @@ export interface BootSettings extends StartSettings, SetupInputs {
   readonly socket?: number | undefined;
   /** Seconds that one request may take; 0 (the default): as long as it likes. */
   readonly requestLimit?: number;
+  /** The folders in which modules were looked for. */
+  readonly addonsPaths?: readonly string[];
   /** The configuration files that were read, the nearest first. */
   readonly configFiles?: readonly string[];
   /** Who implements a service, where somebody decided. */
@@ -52,6 +54,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
     requestLimit: settings.requestLimit ?? 0,
     workers: settings.workers,
     timeline: settings.timeline?.spans ?? [],
+    addonsPaths: settings.addonsPaths ?? [],
     configFiles: settings.configFiles ?? [],
     modules: modules.map(({ name, folder, file, depends, definition }) => ({
       name,

@@ -1,5 +1,6 @@
-import { command } from '@wideload/kit';
+import { command, type Logger } from '@wideload/kit';
 import { Diagnosis, type Finding } from './diagnosis.ts';
+import { diagnosisFailed } from './sentences.ts';
 
 const INDENT = ' '.repeat(9);
 
@@ -8,13 +9,23 @@ function printed({ verdict, what, advice = '' }: Finding): string {
   return [verdict.padEnd(9) + what, ...ways.map((way) => INDENT + way), ''].join('\n');
 }
 
+/** One that fails says nothing of the others. */
+async function findingsOf(diagnosis: Diagnosis, log: Logger): Promise<readonly Finding[]> {
+  try {
+    return await diagnosis.findings();
+  } catch (error) {
+    log.debug(`${diagnosis.name} could not be looked at`, { err: error });
+    return [diagnosisFailed(diagnosis.name, error)];
+  }
+}
+
 /** `node host doctor`: what bites in production, and what to do about it. Ends with 1 when something fails. */
 export const doctor = command({
   describe: 'Look for what bites in production, and say what to do about it; --json for programs',
   async run({ json, context, print }) {
     const all: (Finding & { about: string })[] = [];
     for (const diagnosis of await context.all(Diagnosis)) {
-      for (const finding of await diagnosis.findings()) {
+      for (const finding of await findingsOf(diagnosis, context.log)) {
         all.push({ about: diagnosis.name, ...finding });
         if (!json) print(printed(finding));
       }

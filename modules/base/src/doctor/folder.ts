@@ -1,4 +1,5 @@
-import { statfsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Context, WideloadError } from '@wideload/kit';
 import { fileSystemType, SessionStore } from '@wideload/session';
 import { type Finding, failed, ok } from './diagnosis.ts';
@@ -21,14 +22,23 @@ const LEAST_BYTES = 100 * 1024 * 1024;
 const LEAST_FILES = 10_000;
 
 /** Looks at the folder, if it is what keeps the sessions. */
-export async function folderFindings(folder: string, { get }: Pick<Context, 'get'>): Promise<readonly Finding[]> {
+export async function folderFindings(
+  { folder, suffix }: { readonly folder: string; readonly suffix: string },
+  { get }: Pick<Context, 'get'>,
+): Promise<readonly Finding[]> {
   try {
     const { place } = await get(SessionStore);
-    return place.endsWith(folder) ? [rights(folder), fileSystem(folder), room(folder)] : [];
+    if (!place.endsWith(folder)) return [];
+    return [rights(folder), fileSystem(folder), room(folder), ...besideOdoo(dirname(folder), suffix)];
   } catch (error) {
     // Whoever else keeps sessions says himself what is wrong.
     return error instanceof WideloadError && error.code === 'SESSION_FOLDER_UNUSABLE' ? [failed(error)] : [];
   }
+}
+
+/** An Odoo keeps its sessions beside its filestore, under names without a suffix. */
+function besideOdoo(dataDir: string, suffix: string): Finding[] {
+  return suffix !== '' && existsSync(join(dataDir, 'filestore')) ? [say.odooBeside(dataDir)] : [];
 }
 
 function rights(folder: string): Finding {

@@ -24,6 +24,29 @@ export const folderFull = (folder: string, bytes: number, files: number): Findin
     'make room there; once it is full, no session is saved',
   );
 
+/** `error`: the system's, whose code says why. */
+export const notLookedAt = (path: string, error: unknown): Finding =>
+  warning(
+    `${path} could not be looked at (${error instanceof Error && 'code' in error ? error.code : error})`,
+    'run the doctor as the user of the host',
+  );
+export const diagnosisFailed = (name: string, error: unknown): Finding =>
+  failing(
+    `${name} could not be looked at: ${error instanceof Error ? error.message : error}`,
+    'the module that looks at it failed: tell its author; --log-level=debug shows where',
+  );
+
+export const odooBeside = (folder: string): Finding =>
+  warning(
+    `${folder} is the data_dir of an Odoo (it has a filestore), which does not know the sessions of this host`,
+    'to share sessions with Odoo 16 or later, set session_file_suffix to nothing; else choose a data_dir of its own',
+  );
+
+export const codeClosed = (): string => 'nobody else can change the modules that run here';
+export const codeWritable = (path: string): Finding =>
+  failing(`${path} can be written by everybody on this machine: they choose which code runs here`, `chmod o-w ${path}`);
+
+export const configNotAFile = (path: string): string => `${path} is not a file that holds a configuration`;
 export const configClosed = (path: string): string => `${path} is not open to others`;
 export const configReadable = (path: string): Finding =>
   warning(`${path} can be read by everybody on this machine, with the passwords in it`, `chmod 640 ${path}`);

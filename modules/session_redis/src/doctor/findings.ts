@@ -1,14 +1,15 @@
-import { type Finding, failed, ok } from '@wideload/base';
+import { type Finding, failed, failing, ok, warning } from '@wideload/base';
 import type { Context } from '@wideload/kit';
 import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { refusalOf } from '../refusal.ts';
 import { RedisSessions } from '../sessions.ts';
 import type { Target } from '../target.ts';
-import { type Info, parseInfo } from './info.ts';
+import { parseInfo } from './info.ts';
 import { memoryFindings } from './memory.ts';
 import { persistenceFinding } from './persistence.ts';
 import { replicaFindings } from './replicas.ts';
 import * as say from './sentences.ts';
+import { ifAllowed, type Server, serversOf } from './server.ts';
 
 /** Seconds between the clocks of host and Redis from which somebody should look into it. */
 const CLOCKS_APART = 5;
@@ -21,65 +22,68 @@ export async function redisFindings(target: Target, context: Context): Promise<r
   } catch (error) {
     return [failed(error)];
   }
-  const { redis } = sessions;
+  const serving = await servingFindings(sessions, target);
+  const servers = serversOf(sessions.redis, target);
+  const looked = await Promise.all(servers.map((server) => lookAt(server, target)));
+  return [...serving, await indexing(sessions, target), ...looked.flat()];
+}
+
+/** Whether sessions can be read and written, with no command that requests do not need. */
+async function servingFindings({ store, health }: RedisSessions, target: Target): Promise<Finding[]> {
   const begin = performance.now();
-  await redis.ping();
-  const milliseconds = performance.now() - begin;
-  const info = await infoOf(sessions);
+  try {
+    await store.load(newHexSid());
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return [failing(say.unavailable(target, error.message), say.SEE_ITS_LOG)];
+  }
+  const answers = ok(say.answers(target, performance.now() - begin));
+  const { healthy, detail, warning: what } = await health();
+  if (!healthy) return [failing(say.unavailable(target, detail ?? ''), say.SEE_ITS_LOG)];
+  return what === undefined ? [answers] : [answers, warning(what, say.SEE_ITS_LOG)];
+}
+
+/** What one server tells of itself. Where it is lost in the middle, that is said in place of the rest. */
+async function lookAt(server: Server, target: Target): Promise<Finding[]> {
+  try {
+    return [await clock(server), ...access(server, target), ...(await selfReport(server))];
+  } catch (error) {
+    return [say.lookBrokeOff(server, refusalOf(error).reason)];
+  }
+}
+
+async function clock(server: Server): Promise<Finding> {
+  const time = await ifAllowed(server.redis.time());
+  if (time === undefined) return say.clockUnknown(server);
+  const [seconds, microseconds] = time;
+  const apart = Number(seconds) + Number(microseconds) / 1e6 - Date.now() / 1000;
+  return Math.abs(apart) < CLOCKS_APART ? ok(say.clocksAgree(server)) : say.clocksDiffer(server, apart);
+}
+
+/** Whether others get at the sessions. A certificate of this host is as good as a password. */
+function access(server: Server, { login, tls }: Target): Finding[] {
+  if (login.password !== undefined || tls?.pair !== undefined || server.isHere === true) return [];
+  return [server.isHere === undefined ? say.whereUnknown(server) : say.openToAll(server)];
+}
+
+async function selfReport(server: Server): Promise<Finding[]> {
+  // Without a section: some servers know only that form.
+  const text = await ifAllowed(server.redis.info());
+  if (text === undefined) return [say.infoRefused(server)];
+  const info = parseInfo(text);
+  const save: unknown = await ifAllowed(server.redis.config('GET', 'save'));
+  const snapshots = Array.isArray(save) ? String(save[1] ?? '') : undefined;
+  const version = info.get('redis_version');
   return [
-    ok(say.answers(target, info?.get('redis_version'), milliseconds)),
-    await clocks(sessions, target),
-    await notes(sessions, target),
-    ...(target.login.password === undefined && !isLocal(target) ? [say.openToAll(target)] : []),
-    ...(info === undefined
-      ? [say.infoRefused(target)]
-      : [
-          ...memoryFindings(target, info),
-          persistenceFinding(target, info, await snapshotsOf(sessions)),
-          ...replicaFindings(target, info),
-        ]),
+    ...(version === undefined ? [] : [ok(say.isVersion(server, version))]),
+    ...memoryFindings(server, info),
+    persistenceFinding(server, info, snapshots),
+    ...replicaFindings(server, info),
   ];
 }
 
-/** Whether Redis is on this machine, as far as its address tells. */
-function isLocal({ place }: Target): boolean {
-  return place.kind === 'socket' || (place.kind === 'server' && /^(localhost$|127\.|::1$)/.test(place.at.host));
-}
-
-/** Undefined where Redis keeps it to itself, as some hosted ones do. */
-async function infoOf({ redis }: RedisSessions): Promise<Info | undefined> {
-  try {
-    return parseInfo(await redis.info());
-  } catch (error) {
-    if (isKept(error)) return undefined;
-    throw error;
-  }
-}
-
-/** When snapshots are made, as `save` in redis.conf; undefined where Redis does not tell. */
-async function snapshotsOf({ redis }: RedisSessions): Promise<string | undefined> {
-  try {
-    const answer: unknown = await redis.config('GET', 'save');
-    return Array.isArray(answer) ? String(answer[1] ?? '') : undefined;
-  } catch (error) {
-    if (isKept(error)) return undefined;
-    throw error;
-  }
-}
-
-function isKept(error: unknown): boolean {
-  const { kind } = refusalOf(error);
-  return kind === 'forbidden' || kind === 'command';
-}
-
-async function clocks({ redis }: RedisSessions, target: Target): Promise<Finding> {
-  const [seconds, microseconds] = await redis.time();
-  const apart = Number(seconds) + Number(microseconds) / 1e6 - Date.now() / 1000;
-  return Math.abs(apart) < CLOCKS_APART ? ok(say.clocksAgree()) : say.clocksDiffer(target, apart);
-}
-
-/** Whether it can be noted whose sessions are whose, tried with a session that nobody has. */
-async function notes({ store }: RedisSessions, target: Target): Promise<Finding> {
+/** Whether a user's sessions can be indexed, tried with a session that nobody has. */
+async function indexing({ store }: RedisSessions, target: Target): Promise<Finding> {
   const nobody = newHexSid();
   try {
     await store.note(nobody, nobody, 5);

@@ -1,14 +1,21 @@
 import { type Finding, failing, grouped, warning } from '@wideload/base';
 
-interface Named {
+/** Which Redis, or which server of a cluster, is spoken of. */
+export interface Named {
   readonly name: string;
 }
 
 const MiB = (bytes: number): string => `${grouped(Math.ceil(bytes / 1024 / 1024))} MiB`;
 const NO_EVICTION = 'set maxmemory-policy noeviction in redis.conf, and give it the memory that its sessions need';
 
-export const answers = ({ name }: Named, version: string | undefined, milliseconds: number): string =>
-  `${name} answers in ${milliseconds.toFixed(1)} ms${version === undefined ? '' : `, version ${version}`}`;
+export const SEE_ITS_LOG = 'see its own log; what visitors see meanwhile: docs/operators/reliability.md';
+
+export const answers = ({ name }: Named, milliseconds: number): string =>
+  `${name} answers in ${milliseconds.toFixed(1)} ms`;
+export const isVersion = ({ name }: Named, version: string): string => `${name} is version ${version}`;
+export const unavailable = ({ name }: Named, reason: string): string => `${name} does not serve: ${reason}`;
+export const lookBrokeOff = ({ name }: Named, reason: string): Finding =>
+  failing(`${name} ${reason}: it could not be looked at`, SEE_ITS_LOG);
 
 export const openToAll = ({ name }: Named): Finding =>
   warning(
@@ -18,11 +25,22 @@ export const openToAll = ({ name }: Named): Finding =>
 
 export const infoRefused = ({ name }: Named): Finding =>
   warning(
-    `${name} does not let this user run INFO: its memory, its disk and its replicas are not looked at`,
+    `${name} does not let this user run INFO: its memory, its disk and its replicas could not be looked at`,
     'ACL SETUSER <user> +info +config|get lets it',
   );
 
-export const clocksAgree = (): string => 'the clocks of this machine and of Redis agree';
+export const whereUnknown = ({ name }: Named): Finding =>
+  warning(
+    `${name} asks for no password; whether it is on another machine could not be found out`,
+    'if it is, set requirepass there and ODOO_SESSION_REDIS_PASSWORD here',
+  );
+
+export const clocksAgree = ({ name }: Named): string => `the clocks of this machine and of ${name} agree`;
+export const clockUnknown = ({ name }: Named): Finding =>
+  warning(
+    `${name} does not let this user run TIME: its clock could not be compared with that of this machine`,
+    "ACL SETUSER <user> +time lets it; the index of a user's sessions needs it as well",
+  );
 export const clocksDiffer = ({ name }: Named, seconds: number): Finding =>
   warning(
     `the clock of ${name} is ${Math.abs(seconds).toFixed(0)} s ${seconds > 0 ? 'ahead' : 'behind'}`,
@@ -37,6 +55,11 @@ export const notesRefused = ({ name }: Named, reason: string): Finding =>
   );
 
 export const evictsNothing = (): string => 'no session is evicted (maxmemory-policy noeviction)';
+export const policyUnknown = ({ name }: Named): Finding =>
+  warning(
+    `${name} does not tell its maxmemory-policy: whether it logs people out when its memory is full is not known`,
+    NO_EVICTION,
+  );
 export const evicts = ({ name }: Named, policy: string): Finding =>
   failing(`${name} logs people out when its memory is full (maxmemory-policy ${policy})`, NO_EVICTION);
 export const wouldEvict = ({ name }: Named, policy: string): Finding =>
@@ -56,6 +79,8 @@ export const persistsNothing = ({ name }: Named): Finding =>
   warning(`${name} keeps nothing on its disk: when it starts anew, everybody is logged out`, PERSIST);
 export const persistsNowAndThen = ({ name }: Named, snapshots: string): Finding =>
   warning(`${name} loses what came after its last snapshot when it starts anew (save ${snapshots})`, PERSIST);
+export const persistenceUnknown = ({ name }: Named): Finding =>
+  warning(`${name} does not tell whether it keeps its data on a disk: a restart may log everybody out`, PERSIST);
 export const perhapsPersists = ({ name }: Named): Finding =>
   warning(`${name} has no log of its writes, and does not tell whether it makes snapshots`, PERSIST);
 export const cannotPersist = ({ name }: Named, what: string): Finding =>

@@ -45,6 +45,7 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isS
       modules: [],
       workers: undefined,
       timeline: [],
+      addonsPaths: [],
       configFiles: [],
     },
     signal: controller.signal,
