@@ -3,6 +3,7 @@ import { folderWith, moduleFile } from './support/addons.ts';
 import { Client } from './support/client.ts';
 import { cleanUp, type Host, newFolder, startHost } from './support/host.ts';
 import { type RedisServer, startRedis } from './support/redis.ts';
+import { until } from './support/until.ts';
 
 /** A route that answers when it is told to, having changed its session. */
 const SLOW = moduleFile(
@@ -41,6 +42,8 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
         `--addons-path=${folderWith({ 'slow/index.ts': SLOW })}`,
         `--data-dir=${newFolder()}`,
         '--admin-passwd=pw',
+        '-d',
+        'one,two',
       ],
       { env: { ODOO_SESSION_REDIS_PORT: String(redis.port) } },
     );
@@ -54,9 +57,8 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
   const isIn = async (client: Client) => (await client.page('/web')).status === 200;
   const logOut = (client: Client) => client.request('/web/session/logout_all', { method: 'POST' });
 
-  it('ends every session of that user in that database, says how many, and leaves all others', async () => {
-    const mine = await Promise.all([1, 2, 3].map(() => loggedIn()));
-    const other = await loggedIn('two');
+  it('ends every session of that user, whatever database, says how many, and leaves all others', async () => {
+    const mine = await Promise.all(['one', 'one', 'two'].map((db) => loggedIn(db)));
     const visitor = new Client(host.url);
     await visitor.page('/web/login');
     const { sid } = visitor;
@@ -64,7 +66,6 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
     expect(await answer.json()).toEqual({ ended: 3 });
     expect(mine[0]!.sid).toBeUndefined();
     for (const client of mine) expect(await isIn(client)).toBe(false);
-    expect(await isIn(other)).toBe(true);
     await visitor.page('/web/login');
     expect(visitor.sid).toBe(sid);
   });
@@ -88,17 +89,56 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
   });
 });
 
-it('a session that Odoo wrote is found once it was used here', async () => {
-  const host = await startHost(['--load=session_redis', '--admin-passwd=pw', '-d', 'odoo18'], {
-    env: { ODOO_SESSION_REDIS_PORT: String(redis.port) },
+describe('beside Odoo', () => {
+  /** Uses a session that Odoo wrote, so that it is known here whose it is. */
+  async function usedSession(host: Host, digit: string, values: object): Promise<Client> {
+    const sid = digit.repeat(40);
+    const session = { login: 'admin', uid: 2, session_token: '9e2a', ...values };
+    await redis.cli('set', `session:${sid}`, JSON.stringify(session));
+    const client = new Client(host.url, sid);
+    expect((await client.page('/web')).status).toBe(200);
+    const isNoted = async () => (await redis.cli('zscore', `sessions_of_user:${session.login}`, sid)) !== '';
+    await until('it is known whose session this is', isNoted);
+    return client;
+  }
+  const isThere = async ({ sid }: Client) => (await redis.cli('exists', `session:${sid}`)) === '1';
+  const start = (...args: string[]) =>
+    startHost(['--load=session_redis', '--admin-passwd=pw', ...args], {
+      env: { ODOO_SESSION_REDIS_PORT: String(redis.port) },
+    });
+
+  it('a session that Odoo wrote for the same login and database ends, once it was used here', async () => {
+    const host = await start('-d', 'odoo18');
+    const odoo = await usedSession(host, 'd', { db: 'odoo18' });
+    const client = new Client(host.url);
+    await client.logIn('pw');
+    await client.request('/web/session/logout_all', { method: 'POST' });
+    expect(await isThere(odoo)).toBe(false);
   });
-  const sid = 'd'.repeat(40);
-  await redis.cli('set', `session:${sid}`, '{"db": "odoo18", "login": "admin", "uid": 2, "session_token": "9e2a"}');
-  const odoo = new Client(host.url, sid);
-  expect((await odoo.page('/web')).status).toBe(200);
-  while ((await redis.cli('exists', 'sessions_of_user:admin')) === '0');
-  const client = new Client(host.url);
-  await client.logIn('pw');
-  await client.request('/web/session/logout_all', { method: 'POST' });
-  expect(await redis.cli('exists', `session:${sid}`)).toBe('0');
+
+  it('sessions that began here end whatever database they have, and Odoo keeps its users of other databases', async () => {
+    const host = await start();
+    const namesake = await usedSession(host, 'a', { db: 'shop' });
+    const earlier = await usedSession(host, 'b', { db: 'attacker', session_token: null });
+    const client = new Client(host.url);
+    await client.logIn('pw');
+    const answer = await client.request('/web/session/logout_all', { method: 'POST' });
+    expect(await answer.json()).toEqual({ ended: 2 });
+    expect(await Promise.all([namesake, earlier, client].map(isThere))).toEqual([true, false, false]);
+  });
+
+  it('a user of Odoo ends the sessions of that database, and none of a namesake elsewhere or here', async () => {
+    const host = await start();
+    const admin = new Client(host.url);
+    await admin.logIn('pw');
+    const [one, two, namesake] = [
+      await usedSession(host, 'a', { db: 'shop' }),
+      await usedSession(host, 'b', { db: 'shop' }),
+      await usedSession(host, 'c', { db: 'other' }),
+    ];
+    const answer = await one.request('/web/session/logout_all', { method: 'POST' });
+    expect(await answer.json()).toEqual({ ended: 2 });
+    expect((await admin.page('/web')).status).toBe(200);
+    expect(await Promise.all([two, namesake].map(isThere))).toEqual([false, true]);
+  });
 });

@@ -1,5 +1,5 @@
 /** Who is logged in. These keys change together, by login and logout, and are never merged from an older request. */
-export const IDENTITY_KEYS = ['uid', 'login', 'db', 'session_token'] as const;
+export const IDENTITY_KEYS = ['uid', 'login', 'db', 'session_token', 'wideload_admin'] as const;
 
 /** What a session holds: a plain object of JSON values. Integers beyond 2^53 are read as BigInt. */
 export interface SessionData {
@@ -10,6 +10,11 @@ export interface SessionData {
   db?: string | null;
   /** Odoo's HMAC over the sid: a session that has one was written by Odoo and cannot move to another sid. */
   session_token?: string | null;
+  /**
+   * The `uid` of the administrator of this host, in a session that this host logged them in to. Odoo's users never get
+   * it.
+   */
+  wideload_admin?: number;
   context?: Record<string, unknown>;
   /** Seconds that this session lives, in place of the store's own lifetimes. */
   expiration?: number;
@@ -31,6 +36,16 @@ export function newSessionData(): SessionData {
 /** Whether somebody is logged in. Odoo's users are positive integers; whatever else stands there is nobody. */
 export function isLoggedIn(data: SessionData): data is SessionData & { uid: number } {
   return typeof data.uid === 'number' && Number.isSafeInteger(data.uid) && data.uid > 0;
+}
+
+/** Whether Odoo logged the user in: only Odoo can make a token. */
+export function isLoggedInByOdoo({ session_token }: SessionData): boolean {
+  return Boolean(session_token);
+}
+
+/** Whether the administrator of this host is logged in, and logged in here. */
+export function isAdmin(data: SessionData): boolean {
+  return isLoggedIn(data) && data.wideload_admin === data.uid && !isLoggedInByOdoo(data);
 }
 
 /** A lifetime as Redis and cookies take it: whole seconds, at least one. */

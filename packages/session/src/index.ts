@@ -1,4 +1,4 @@
-export { isLoggedIn, newSessionData, ownExpiration, type SessionData, wholeSeconds } from './data.ts';
+export { isLoggedIn, isLoggedInByOdoo, newSessionData, ownExpiration, type SessionData, wholeSeconds } from './data.ts';
 export { outageEnded, StoreUnavailable, UnreadableSession } from './errors.ts';
 export type { Collected, CollectRun } from './files/collect.ts';
 export { collectInBackground } from './files/collector.ts';

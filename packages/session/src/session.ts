@@ -1,4 +1,4 @@
-import { isLoggedIn, type SessionData } from './data.ts';
+import { isAdmin, isLoggedIn, type SessionData } from './data.ts';
 import { Draft } from './draft.ts';
 import { StoreUnavailable } from './errors.ts';
 import { encode } from './json/encode.ts';
@@ -73,6 +73,16 @@ export class Session {
   get login(): string | null {
     const { login } = this.draft.peeked;
     return typeof login === 'string' ? login : null;
+  }
+
+  /** The database that the session is of, as it stands there. */
+  get db(): unknown {
+    return this.draft.peeked.db;
+  }
+
+  /** Whether the administrator of this host is logged in, and logged in here. */
+  get isAdmin(): boolean {
+    return isAdmin(this.draft.peeked);
   }
 
   /** How long the session lives from its last use, in seconds. */
@@ -210,7 +220,13 @@ export class Session {
   }
 
   /** Makes somebody the user of this session, under a new sid. What the session held is kept. */
-  async logIn(identity: { uid: number; login: string; db?: string | null }): Promise<void> {
+  async logIn(identity: {
+    uid: number;
+    login: string;
+    db?: string | null;
+    /** Whether this is the administrator of this host. */
+    isAdmin?: boolean;
+  }): Promise<void> {
     await this.rotate();
     // Whoever ended the session that this request began with: here begins another.
     this.isLost = false;
@@ -218,6 +234,8 @@ export class Session {
     data.uid = identity.uid;
     data.login = identity.login;
     data.db = identity.db ?? data.db ?? null;
+    if (identity.isAdmin) data.wideload_admin = identity.uid;
+    else delete data.wideload_admin;
     data.context = { ...data.context, uid: identity.uid };
     data.create_time = now();
     await this.save();

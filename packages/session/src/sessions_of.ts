@@ -1,13 +1,16 @@
-import type { SessionData } from './data.ts';
+import { isLoggedInByOdoo, type SessionData } from './data.ts';
 import { UnreadableSession } from './errors.ts';
 import { parseSession } from './json/parse.ts';
 import { notedUser } from './notes.ts';
 import type { SessionStore } from './store.ts';
 
-/** A user, of one database, of none (null), or (undefined) of whichever knows the login. */
+/** Whose sessions are meant. */
 export interface User {
   readonly login: string;
-  readonly db?: string | null;
+  /** Only those of this database, or of none (null). Undefined: of whatever database. */
+  readonly db?: string | null | undefined;
+  /** Sessions that this host logged in are meant too, whatever database they have. */
+  readonly isLocal?: boolean;
 }
 
 /** A stored session and what it holds. */
@@ -23,17 +26,22 @@ interface Look {
 }
 
 /** Asks every session that is noted for a login whether it is one, and takes back the notes of those that are not. */
-export async function* lookAtNotes(store: SessionStore, { login, db }: User): AsyncGenerator<Look> {
+export async function* lookAtNotes(store: SessionStore, user: User): AsyncGenerator<Look> {
+  const { login } = user;
   for await (const page of store.sidsOf(login)) {
     const found = await Promise.all(page.map((sid) => sessionOf(store, sid, login)));
     const stale = page.filter((_, index) => found[index] === 'stale');
     await Promise.all(stale.map((sid) => store.forget(login, sid)));
     const sessions = found.filter((one) => typeof one === 'object');
     yield {
-      sessions: sessions.filter(({ data }) => db === undefined || (data.db ?? null) === db),
+      sessions: sessions.filter(({ data }) => isMeant(user, data)),
       stale: stale.length,
     };
   }
+}
+
+function isMeant({ db, isLocal = false }: User, data: SessionData): boolean {
+  return db === undefined || (data.db ?? null) === db || (isLocal && !isLoggedInByOdoo(data));
 }
 
 async function sessionOf(

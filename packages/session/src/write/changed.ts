@@ -1,4 +1,4 @@
-import { isLoggedIn, type SessionData } from '../data.ts';
+import { isLoggedIn, isLoggedInByOdoo, type SessionData } from '../data.ts';
 import { encode } from '../json/encode.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SharedData } from '../json/shared.ts';
@@ -24,7 +24,8 @@ export function movedBy(patch: Patch, read: string, maxBytes: number): Rewrite {
     const data = parseSession(next);
     const own: Patch = new Map();
     // Odoo's token is an HMAC over the old sid: under the new one it could only be wrong.
-    if (data.session_token) own.set('session_token', 'null');
+    // Without it the session looks like one of ours, so a mark from before Odoo's login must not stay.
+    if (isLoggedInByOdoo(data)) own.set('session_token', 'null').set('wideload_admin', undefined);
     if (isLoggedIn(data)) own.set('create_time', encode(now()));
     return applyPatch(next, own);
   };

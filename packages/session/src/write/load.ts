@@ -49,9 +49,9 @@ async function chase(store: SessionStore, next: string, from: SharedData): Promi
 }
 
 /** Ours is there before anything leads to it; Odoo's comes a moment later. */
-async function loadSuccessor(store: SessionStore, sid: string, isOdoos: boolean): Promise<string | undefined> {
+async function loadSuccessor(store: SessionStore, sid: string, isLoggedInByOdoo: boolean): Promise<string | undefined> {
   const text = await store.load(sid);
-  if (text !== undefined || !isOdoos) return text;
+  if (text !== undefined || !isLoggedInByOdoo) return text;
   await pause(ODOO_MOVES);
   return store.load(sid);
 }
