@@ -13,6 +13,8 @@ import {
 import envPaths from 'env-paths';
 import { adminAuthenticator } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
+import { configuredDatabases, Databases } from './databases.ts';
+import { dbFilterOption } from './db_pattern.ts';
 import { adminPasswordFinding } from './doctor/admin_password.ts';
 import { codeFolderFindings } from './doctor/code_folders.ts';
 import { doctor } from './doctor/command.ts';
@@ -25,6 +27,7 @@ import { sessions } from './sessions/command.ts';
 
 export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
+export { Databases } from './databases.ts';
 export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/diagnosis.ts';
 export { grouped } from './format.ts';
 export { Health, type HealthResult } from './health.ts';
@@ -39,12 +42,13 @@ export default defineModule({
       name: 'data_dir',
       short: 'D',
     }),
-    db_name: list('Database that users are logged in to, where they name none', [], {
+    db_name: list('Databases that this host knows; logins without one get the first', [], {
       name: 'db_name',
       short: 'd',
       flag: 'database',
       metavar: 'NAME',
     }),
+    dbfilter: dbFilterOption(),
     admin_passwd: secret("Password of the user admin, plain or as passlib's $pbkdf2-sha512$ hash; random when unset", {
       name: 'admin_passwd',
     }),
@@ -83,6 +87,7 @@ export default defineModule({
       rotationInterval: options.session_rotation_interval,
       rotationGrace: options.session_rotation_grace,
     }));
+    provide(Databases, () => configuredDatabases(options.db_name, options.dbfilter));
     notReadyWhenStopping(handle);
     let keepsSessions = false;
     provide(SessionStore, ({ log }) => {
@@ -102,7 +107,7 @@ export default defineModule({
     add(Diagnosis, (context) => ({ name: 'files', findings: () => folderFindings(settings, context) }));
 
     const password = options.admin_passwd ?? randomPassword();
-    on(Authenticate, adminAuthenticator(password, options.db_name[0] ?? null), 'post');
+    on(Authenticate, adminAuthenticator(password, options.db_name), 'post');
 
     onStart(async ({ get, announce }) => {
       announce('sessions', (await get(SessionStore)).place);

@@ -1,7 +1,7 @@
 /** Options that Odoo has or had (8.0 to 19.0) for what this host does not do; in a file they mean nothing here. */
 const ODOO_ONLY = new Set(
   `assert_exit_level cert_file csv_internal_sep cron_timeout db_app_name db_host db_maxconn db_maxconn_gevent
-  db_password db_port db_replica_host db_replica_port db_sslmode db_template db_user dbfilter debug_mode default_productivity_apps
+  db_password db_port db_replica_host db_replica_port db_sslmode db_template db_user debug_mode default_productivity_apps
   demo email_from from_filter geoip_city_db geoip_country_db geoip_database gevent_port http_socket_activation
   i18n_overwrite import_file_maxbytes import_file_timeout import_partial import_url_regex init install language
   limit_memory_hard_gevent limit_memory_soft_gevent limit_time_cpu limit_time_real_cron limit_time_worker_cron limits_time_real list_db load_language log_db log_db_level

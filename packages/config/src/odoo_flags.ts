@@ -1,7 +1,7 @@
 /** Flags of Odoo (8.0 to 19.0) for what this host does not do, which take a value. */
 const WITH_VALUE = new Set(
   `-i --init -u --update --reinit -P --import-partial --upgrade-path --pre-upgrade-scripts --archive-dir
-  --longpolling-port --gevent-port --xmlrpcs-interface --xmlrpcs-port --cert-file --pkey-file --db-filter
+  --longpolling-port --gevent-port --xmlrpcs-interface --xmlrpcs-port --cert-file --pkey-file
   --test-file --test-report-directory --test-tags --screencasts --screenshots --log-db --log-db-level
   --email-from --from-filter --smtp --smtp-port --smtp-user --smtp-password --smtp-ssl-certificate-filename
   --smtp-ssl-private-key-filename -r --db_user -w --db_password --pg_path --db_host --db_replica_host --db_port

@@ -39,6 +39,7 @@ describe('the odoo.conf that Odoo 18 saved', () => {
       admin_passwd: 'admin',
       data_dir: '/var/lib/odoo',
       db_name: ['odoo18'],
+      dbfilter: '',
       http_enable: true,
       http_interface: '127.0.0.1',
       http_port: 8079,

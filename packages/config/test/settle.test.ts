@@ -164,7 +164,7 @@ describe('a key that nobody knows gives a warning with its line', () => {
     expect(warningsOf('conifg = 1')).toEqual(['/etc/odoo.conf:3: nobody knows the option conifg']);
   });
 
-  test.each(['db_host', 'limit_time_cpu', 'test_tags', 'gevent_port', 'dbfilter', 'config', 'save'])(
+  test.each(['db_host', 'limit_time_cpu', 'test_tags', 'gevent_port', 'db_user', 'config', 'save'])(
     'but not where only Odoo, or only the command line, has it: %s',
     (key) => {
       expect(warningsOf(`${key} = 1`)).toEqual([]);
