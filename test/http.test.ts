@@ -248,7 +248,7 @@ describe('a visitor', () => {
     ['that leads out of the folder, escaped', '%2e%2e%2f'.repeat(8)],
     ['that is half a quotation', '"'],
     ['in quotes', `"${HEX}"`],
-    ['that stands there twice', `${HEX}; session_id=${'b'.repeat(40)}`],
+    ['that stands there twice', `${HEX}; session_id=${HEX}`],
     ['outside ASCII', encodeURI('\u00e9'.repeat(40))],
     ['of 8,000 characters', 'x'.repeat(8000)],
   ])('with a cookie %s gets a clean new start', async (_, cookie) => {

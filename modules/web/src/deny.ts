@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SESSIONS_AWAY } from './errors.ts';
+import { DIFFERENT_COOKIES, SESSIONS_AWAY } from './errors.ts';
 import { SESSION_EXPIRED, sendRpcError } from './json_rpc.ts';
 import { sendFailure, wantsHtml } from './replies.ts';
+import { hasDifferentSids } from './visit.ts';
 
 /** Seconds after which a client should ask again: the store reconnects within one. */
 const RETRY_AFTER = 1;
@@ -26,7 +27,9 @@ export async function needsSessions(request: FastifyRequest, reply: FastifyReply
 /** Nobody is logged in: people are sent to the login and back, programs are told. */
 export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config.jsonRpc) return sendRpcError(request, reply, SESSION_EXPIRED);
-  if (!wantsHtml(request)) return sendFailure(request, reply, 401, 'Session expired');
+  if (!wantsHtml(request)) {
+    return sendFailure(request, reply, 401, hasDifferentSids(request) ? DIFFERENT_COOKIES : 'Session expired');
+  }
   // Only a page that was asked for can be asked for again after the login.
   const query = request.method === 'GET' ? `?redirect=${encodeURIComponent(request.url)}` : '';
   return reply.redirect(`/web/login${query}`, 303);

@@ -92,6 +92,9 @@ export const EXPECTATION_UNKNOWN = 'The header Expect asks for something unknown
 export const NOTHING_HERE = 'There is nothing at this address.';
 export const BROKEN = 'Something went wrong here. It has been written to the log.';
 export const SESSIONS_AWAY = 'Sessions cannot be reached at the moment. Please try again in a few seconds.';
+export const DIFFERENT_COOKIES = 'This browser sends two different session cookies, so nobody is logged in.';
+export const OTHER_SITE = 'This form belongs to a page of this site only.';
+export const DATABASE_UNKNOWN = 'Database not found.';
 export const WRONG_LOGIN = 'Wrong user or password.';
 export const FORM_EXPIRED = 'This form has expired. Please log in again.';
 export const loggedOutEverywhere = (sessions: number): string =>
@@ -102,11 +105,17 @@ export const LOGINS_BUSY = 'Too many logins at the moment. Please try again in a
 export const TOO_MANY_FAILURES = 'Too many login failures, please wait a bit before trying again.';
 export const ACCESS_DENIED = 'Access Denied';
 
+/** Text from outside as it may stand in a log: on one line, without control characters, and short. */
+const quoted = (text: string): string => JSON.stringify(text.length > 63 ? `${text.slice(0, 63)}…` : text);
+
 // What is said in the log. Never a password or a whole sid.
 
 export const sessionUnreadable = (sid: string, reason: string): string =>
   `session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`;
 export const sessionUnavailable = (reason: string): string => `a session could not be read: ${reason}`;
+export const differentSids = (address: string, host: string): string =>
+  `a request from ${address} to ${JSON.stringify(host)} has different session_id cookies: nobody is logged in; another site ` +
+  'under the same domain sets that cookie for the whole domain (this is said once)';
 export const touchFailed = (reason: string): string => `a session's lifetime could not be renewed: ${reason}`;
 export const rotationPutOff = (reason: string): string => `a session keeps its sid until its next use: ${reason}`;
 export const requestFailed = (method: string, route: string, reason: string): string =>
@@ -119,5 +128,11 @@ export const sessionsEnded = (login: string, sessions: number, address: string):
   `${login} logged out everywhere from ${address}: ${sessions} sessions ended`;
 export const loginFailed = (address: string): string => `login failed from ${address}`;
 export const loginsLimited = (address: string): string => `too many failed logins from ${address}`;
+export const loginDatabaseUnknown = (db: string, address: string): string =>
+  `login from ${address} refused: database ${quoted(db)} is not one of db_name and dbfilter`;
+export const identityDatabaseUnknown = (db: string): string =>
+  `login refused: its module says database ${quoted(db)}, which is not one of db_name and dbfilter`;
+export const sessionOfOtherDatabase = (db: string): string =>
+  `sessions of database ${quoted(db)} count as nobody's: it is not one of db_name and dbfilter`;
 export const loginsBusy = (address: string): string =>
   `login from ${address} answered with 503: too many passwords are being checked`;

@@ -13,6 +13,7 @@ export { html } from './html.ts';
 export { HttpServer } from './http_server.ts';
 export { jsonRpc, RpcFailure, type RpcFailureSettings } from './json_rpc.ts';
 export { loggableUrl } from './loggable_url.ts';
+export { isFromOwnPage } from './own_page.ts';
 export { layout } from './pages/layout.ts';
 export { sendPage } from './replies.ts';
 export { type EndedRequest, onRequestEnd, type RequestEnd } from './request_end.ts';

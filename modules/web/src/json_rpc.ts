@@ -23,6 +23,9 @@ export const SESSION_EXPIRED = rpcError(
 export const accessDenied = (message: string): RpcError =>
   rpcError(200, 'Odoo Server Error', 'odoo.exceptions.AccessDenied', message);
 
+export const accessError = (message: string): RpcError =>
+  rpcError(200, 'Odoo Server Error', 'odoo.exceptions.AccessError', message);
+
 export const serverError = (message: string): RpcError =>
   rpcError(200, 'Odoo Server Error', 'odoo.exceptions.UserError', message);
 

@@ -1,11 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfTokenValid } from './csrf.ts';
 import { needsSessions } from './deny.ts';
-import { FORM_EXPIRED, LOGINS_BUSY, loggedOutEverywhere, tooManyLogins, WRONG_LOGIN } from './errors.ts';
+import {
+  DATABASE_UNKNOWN,
+  FORM_EXPIRED,
+  LOGINS_BUSY,
+  loggedOutEverywhere,
+  tooManyLogins,
+  WRONG_LOGIN,
+} from './errors.ts';
+import { differentCookiesPage } from './pages/different_cookies.ts';
 import { loginPage } from './pages/login.ts';
 import { redirectTarget } from './redirect_target.ts';
 import { sendPage } from './replies.ts';
 import type { SignIn } from './sign_in.ts';
+import { hasDifferentSids } from './visit.ts';
 
 interface Fields {
   readonly login?: unknown;
@@ -37,11 +46,13 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
     );
 
   app.get<{ Querystring: Fields }>('/web/login', SETTINGS, async (request, reply) => {
+    if (hasDifferentSids(request)) return sendPage(reply, differentCookiesPage());
     if (request.session.uid !== null) return reply.redirect(redirectTarget(request.query.redirect), 303);
     return show(request, reply, { redirect: request.query.redirect, ended: request.query.ended });
   });
 
   app.post<{ Body: Fields | null }>('/web/login', SETTINGS, async (request, reply) => {
+    if (hasDifferentSids(request)) return sendPage(reply.code(400), differentCookiesPage());
     const fields = request.body ?? {};
     if (!isCsrfTokenValid(request.session, fields.csrf_token)) {
       return show(request, reply.code(400), fields, FORM_EXPIRED);
@@ -53,6 +64,7 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
     };
     const result = await signIn(request, credentials);
     if ('identity' in result) return reply.redirect(redirectTarget(fields.redirect), 303);
+    if (result.refused === 'database') return show(request, reply.code(400), fields, DATABASE_UNKNOWN);
     if (result.refused === 'wrong') return show(request, reply.code(401), fields, WRONG_LOGIN);
     const { refused, retryAfter } = result;
     reply.code(refused === 'busy' ? 503 : 429).header('retry-after', retryAfter);

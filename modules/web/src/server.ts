@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { Health } from '@wideload/base';
+import { Databases, Health } from '@wideload/base';
 import type { Context, OptionValues } from '@wideload/kit';
 import { SessionRules, SessionStore } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
 import { LoginAttempts } from './attempts.ts';
+import { addClearCookiesRoute } from './clear_cookies_route.ts';
 import { Clients } from './client.ts';
 import { noteConnections } from './connection.ts';
 import { checkHeads, earlyFailures } from './early_failures.ts';
@@ -37,9 +38,10 @@ const require = createRequire(import.meta.url);
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
   const { fastify }: typeof import('fastify') = require('fastify');
   const { default: formbody }: typeof import('@fastify/formbody') = require('@fastify/formbody');
-  const [store, rules, checks] = await Promise.all([
+  const [store, rules, databases, checks] = await Promise.all([
     context.get(SessionStore),
     context.get(SessionRules),
+    context.get(Databases),
     context.all(Health),
   ]);
   const ends = new RequestEnds();
@@ -70,17 +72,18 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   await app.register(formbody);
   addFailures(app, context.log);
   addStatics(app, context.host);
-  addSessions(app, { store, rules, log: context.log, touchInterval: values.session_touch_interval });
+  addSessions(app, { store, rules, databases, log: context.log, touchInterval: values.session_touch_interval });
 
   const attempts = new LoginAttempts({
     perLogin: values.login_attempts,
     perAddress: values.login_attempts_address,
     window: values.login_window,
   });
-  const enter = signIn(context, attempts);
+  const enter = signIn(context, attempts, databases);
   addHealthRoute(app, checks);
   addHomeRoutes(app, context.host, store);
   addLoginRoutes(app, enter);
+  addClearCookiesRoute(app);
   addLogoutAllRoute(app, store, context.log);
   addSessionRoutes(app, context.host, enter);
   for (const { handle, context: own } of context.handlers(Routes))

@@ -1,24 +1,40 @@
 import { Readable } from 'node:stream';
+import type { Databases } from '@wideload/base';
 import type { Logger } from '@wideload/kit';
-import { openSession, type Saved, type Session, type SessionRules, type SessionStore } from '@wideload/session';
+import {
+  newSession,
+  openSession,
+  type Saved,
+  type Session,
+  type SessionRules,
+  type SessionStore,
+} from '@wideload/session';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { type Auth, DEFAULT_AUTH } from './auth.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
-import { authUnknown, sessionOnNone, sessionUnavailable, sessionUnreadable } from './errors.ts';
+import {
+  authUnknown,
+  differentSids,
+  sessionOfOtherDatabase,
+  sessionOnNone,
+  sessionUnavailable,
+  sessionUnreadable,
+} from './errors.ts';
 import { loggableUrl } from './loggable_url.ts';
 import { SessionEnd } from './session_end.ts';
-import { readSidCookie } from './sid_cookie.ts';
+import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
 import { Touches } from './touches.ts';
 import { newVisit, VISIT } from './visit.ts';
 
-/** Seconds before the same broken session is warned about again: its owner may come back with each page. */
-const UNREADABLE_INTERVAL = 3600;
+/** Seconds before the same broken session or foreign database is warned about again: it may come back with each page. */
+const WARNING_INTERVAL = 3600;
 
 const AUTHS: readonly string[] = ['user', 'public', 'none'] satisfies Auth[];
 
 interface Sessions {
   readonly store: SessionStore;
   readonly rules: SessionRules;
+  readonly databases: Databases;
   readonly log: Logger;
   /** Seconds for which a session's lifetime need not be renewed. */
   readonly touchInterval: number;
@@ -28,9 +44,10 @@ interface Sessions {
  * Gives every route its session: read before the handler, saved before the answer leaves. Routes with `auth: 'none'`
  * are left untouched, so they cost nothing and work while the store is down.
  */
-export function addSessions(app: FastifyInstance, { store, rules, log, touchInterval }: Sessions): void {
+export function addSessions(app: FastifyInstance, { store, rules, databases, log, touchInterval }: Sessions): void {
   const end = new SessionEnd(new Touches(touchInterval), log);
-  const unreadable = new Touches(UNREADABLE_INTERVAL);
+  const unreadable = new Touches(WARNING_INTERVAL);
+  const otherDatabases = new Touches(WARNING_INTERVAL);
   const report = {
     unreadable: (sid: string, reason: string) => {
       if (!unreadable.isDue(sid)) return;
@@ -38,6 +55,12 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
       log.warn(sessionUnreadable(sid, reason));
     },
     unavailable: (reason: string) => log.debug(sessionUnavailable(reason)),
+  };
+  let isToldOfDifferentSids = false;
+  const reportDifferentSids = ({ ip, host }: FastifyRequest): void => {
+    if (isToldOfDifferentSids) return;
+    isToldOfDifferentSids = true;
+    log.warn(differentSids(ip, host));
   };
 
   app.decorateRequest(VISIT, null);
@@ -49,24 +72,34 @@ export function addSessions(app: FastifyInstance, { store, rules, log, touchInte
     },
   });
 
+  /** A session of a database that is not served here is left alone in the store, and the request has a new one. */
+  const servedHere = (session: Session, { host }: FastifyRequest): Session => {
+    if (session.isNew || databases.serves(session.db, host)) return session;
+    const db = String(session.db);
+    if (otherDatabases.isDue(db)) {
+      otherDatabases.note(db);
+      log.warn(sessionOfOtherDatabase(db));
+    }
+    return newSession(store, rules);
+  };
+
   // These have callbacks, since most requests have nothing to wait for: a promise would cost each of them a turn.
   const openFor = (auth: Auth) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
     const sid = readSidCookie(request.headers.cookie);
-    const session = openSession(store, sid, report, rules);
-    if (session instanceof Promise) {
-      session.then((opened) => {
-        request[VISIT] = newVisit(opened, sid);
-        admit(auth, opened, request, reply, done);
-      }, done);
-    } else {
-      request[VISIT] = newVisit(session, sid);
-      admit(auth, session, request, reply, done);
-    }
+    if (sid === DIFFERENT_SIDS) reportDifferentSids(request);
+    const session = openSession(store, sid === DIFFERENT_SIDS ? undefined : sid, report, rules);
+    const begin = (opened: Session): void => {
+      const served = servedHere(opened, request);
+      request[VISIT] = newVisit(served, sid);
+      admit(auth, served, request, reply, done);
+    };
+    if (session instanceof Promise) session.then(begin, done);
+    else begin(session);
   };
 
   const close = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void => {
     const visit = request[VISIT];
-    if (!visit || visit.session.unavailable) {
+    if (!visit || visit.session.unavailable || visit.hasDifferentSids) {
       done(null, payload);
       return;
     }

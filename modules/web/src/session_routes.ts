@@ -1,9 +1,10 @@
 import type { HostInfo } from '@wideload/kit';
 import type { Session } from '@wideload/session';
 import type { FastifyInstance } from 'fastify';
-import { ACCESS_DENIED, LOGINS_BUSY, TOO_MANY_FAILURES } from './errors.ts';
-import { accessDenied, jsonRpc, RpcFailure } from './json_rpc.ts';
+import { ACCESS_DENIED, DATABASE_UNKNOWN, DIFFERENT_COOKIES, LOGINS_BUSY, TOO_MANY_FAILURES } from './errors.ts';
+import { accessDenied, accessError, jsonRpc, RpcFailure } from './json_rpc.ts';
 import type { SignIn } from './sign_in.ts';
+import { hasDifferentSids } from './visit.ts';
 
 /** A version as Odoo's clients read it: `[0, 1, 0, 'final', 0, '']`. */
 function versionInfo({ version }: HostInfo) {
@@ -18,12 +19,13 @@ function versionInfo({ version }: HostInfo) {
 
 /** Who is logged in, as Odoo's web client asks for it (`ir.http`, `session_info`). */
 function sessionInfo(session: Session, host: HostInfo) {
-  const { uid, login, data } = session;
+  const { uid, login, data, isAdmin } = session;
   const { server_version, server_version_info } = versionInfo(host);
   return {
     uid,
-    is_system: uid !== null,
-    is_admin: uid !== null,
+    // Of Odoo's users only Odoo knows.
+    is_system: isAdmin,
+    is_admin: isAdmin,
     is_public: uid === null,
     user_context: data.context ?? {},
     db: data.db ?? null,
@@ -39,8 +41,10 @@ function sessionInfo(session: Session, host: HostInfo) {
 export function addSessionRoutes(app: FastifyInstance, host: HostInfo, signIn: SignIn): void {
   jsonRpc(app, '/web/session/authenticate', { auth: 'public' }, async ({ db, login, password }, request) => {
     if (typeof login !== 'string' || typeof password !== 'string') throw new RpcFailure(accessDenied(ACCESS_DENIED));
+    if (hasDifferentSids(request)) throw new RpcFailure(accessDenied(DIFFERENT_COOKIES));
     const result = await signIn(request, { login, password, db: typeof db === 'string' && db ? db : undefined });
     if ('identity' in result) return sessionInfo(request.session, host);
+    if (result.refused === 'database') throw new RpcFailure(accessError(DATABASE_UNKNOWN));
     if (result.refused === 'wrong') throw new RpcFailure(accessDenied(ACCESS_DENIED));
     const { refused, retryAfter } = result;
     throw refused === 'busy'

@@ -8,12 +8,15 @@ function unquoted(value: string): string {
   return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
 
+/** Stands for the sids of a request that has several different ones. */
+export const DIFFERENT_SIDS: unique symbol = Symbol('different sids');
+
 /**
- * What a Cookie header has for a sid, whatever its form: `openSession` looks at that. Undefined when there is none, and
- * when there are several: a second cookie of that name is set by somebody else (a sibling domain), and which one is ours
- * cannot be told.
+ * What a Cookie header has for a sid, whatever its form: `openSession` looks at that. Undefined when there is none. Equal
+ * cookies are one. Of different ones nobody can tell which belongs to this browser's user: a site under the same domain
+ * can set the other one, with a session of its own in it.
  */
-export function readSidCookie(header: string | undefined): string | undefined {
+export function readSidCookie(header: string | undefined): string | typeof DIFFERENT_SIDS | undefined {
   if (header === undefined) return undefined;
   let found: string | undefined;
   let start = 0;
@@ -22,12 +25,13 @@ export function readSidCookie(header: string | undefined): string | undefined {
     const end = semicolon < 0 ? header.length : semicolon;
     while (header[start] === ' ') start++;
     if (header.startsWith(PREFIX, start)) {
-      if (found !== undefined) return undefined;
-      found = header.slice(start + PREFIX.length, end).trim();
+      const value = unquoted(header.slice(start + PREFIX.length, end).trim());
+      if (found !== undefined && found !== value) return DIFFERENT_SIDS;
+      found = value;
     }
     start = end + 1;
   }
-  return found === undefined ? undefined : unquoted(found);
+  return found;
 }
 
 /** The Set-Cookie header that gives a browser its sid for `seconds`. */

@@ -1,5 +1,6 @@
 import type { Session } from '@wideload/session';
 import type { FastifyRequest } from 'fastify';
+import { DIFFERENT_SIDS } from './sid_cookie.ts';
 
 /** What a request knows of its session. */
 export interface Visit {
@@ -10,6 +11,8 @@ export interface Visit {
   readonly opened: string | undefined;
   /** When the session was read, in milliseconds since 1970. */
   readonly since: number;
+  /** Whether the browser sent several different sids: nobody is logged in, nothing is kept, no cookie is set. */
+  readonly hasDifferentSids: boolean;
   /** Set when the session could not be saved: another answer is given, and nothing is tried again. */
   isRefused: boolean;
 }
@@ -28,14 +31,20 @@ export function sessionOf(request: FastifyRequest): Session | undefined {
   return request[VISIT]?.session;
 }
 
+/** Whether the request's browser sent several different sids. */
+export function hasDifferentSids(request: FastifyRequest): boolean {
+  return request[VISIT]?.hasDifferentSids ?? false;
+}
+
 /** The visit of a request whose browser sent `sid`. */
-export function newVisit(session: Session, sid: string | undefined): Visit {
+export function newVisit(session: Session, sid: string | typeof DIFFERENT_SIDS | undefined): Visit {
   const isKnown = !session.isNew;
   return {
     session,
-    known: isKnown ? sid : undefined,
+    known: isKnown && typeof sid === 'string' ? sid : undefined,
     opened: isKnown ? session.sid : undefined,
     since: Date.now(),
+    hasDifferentSids: sid === DIFFERENT_SIDS,
     isRefused: false,
   };
 }

@@ -1,7 +1,7 @@
 import type { WebSocket, WebsocketHandler } from '@fastify/websocket';
 import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
-import { loggableUrl, refuseConnection } from '@wideload/web';
+import { isFromOwnPage, loggableUrl, refuseConnection } from '@wideload/web';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { dismiss, GOING_AWAY, INTERNAL_ERROR, TRY_AGAIN_LATER } from './close.ts';
 import {
@@ -18,7 +18,6 @@ import {
   UPGRADE_NEEDED,
 } from './errors.ts';
 import { guardListeners } from './guard.ts';
-import { isFromOwnPage } from './own_page.ts';
 import { webSocketUpgrades } from './upgrades.ts';
 
 /** `closeTimeout`: milliseconds after which a client that does not say goodbye is cut off. */

@@ -8,7 +8,7 @@ async function isOwn(headers: Record<string, string>): Promise<boolean> {
   return (await app.inject({ url: '/', headers })).json();
 }
 
-describe('a websocket is asked for by a page of this host', () => {
+describe('a request comes from a page of this host', () => {
   it.each([
     ['no page at all', undefined, 'shop.example'],
     ['its page', 'https://shop.example', 'shop.example'],

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Whether a websocket is asked for by a page of this host, or by no page at all. Browsers let any page open websockets
- * anywhere, with the cookies of whoever looks at it, and say in `Origin` whose page it is (RFC 6455, section 10.2).
+ * Whether a request comes from a page of this host, or from no page at all. Browsers say in `Origin` whose page it is,
+ * for forms and for websockets, which any page may send or open anywhere (RFC 6454, section 7; RFC 6455, section 10.2).
  */
 export function isFromOwnPage({ headers: { origin }, host }: FastifyRequest): boolean {
   if (origin === undefined) return true;
