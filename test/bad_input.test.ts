@@ -123,9 +123,9 @@ describe('a module', () => {
       'setup({ onStart }) { onStart(() => new Promise(() => setInterval(() => {}, 1000))); }',
     );
     const addons = folderWith({ 'stuck/index.js': stuck });
-    const ended = await runHost(['--load=stuck', `--addons-path=${addons}`, '--boot-timeout=200ms', '--http-port=0']);
+    const ended = await runHost(['--load=stuck', `--addons-path=${addons}`, '--boot-timeout=2', '--http-port=0']);
     expect(expectRefusal(ended, 1)).toContain(
-      'module stuck has not started within 0.2 s; still waiting for: stuck (onStart)',
+      'module stuck has not started within 2 s; still waiting for: stuck (onStart)',
     );
   });
 
@@ -141,6 +141,22 @@ describe('a module', () => {
     const [start, imported] = await Promise.all([load('stuck'), load('asleep')]);
     expect(expectRefusal(start, 13)).toContain('waits for ever for: stuck (onStart, dreaming)');
     expect(expectRefusal(imported, 13)).toContain('asleep/index.js never ends');
+  });
+
+  it('that waits for ever at import, with something open, ends the boot in time', async () => {
+    const addons = folderWith({
+      'waits/index.js': `
+        import net from 'node:net';
+        import { defineModule } from '@wideload/kit';
+        net.createServer().listen(0, '127.0.0.1');
+        await new Promise(() => {});
+        export default defineModule({ name: 'waits', setup() {} });`,
+    });
+    const ended = await runHost(['--load=base,waits', `--addons-path=${addons}`, '--boot-timeout=2', '--http-port=0']);
+    expect(ended.stderr).toContain('still waiting for: waits (import of ');
+    const message = expectRefusal(ended, 1);
+    expect(message).toContain('importing module waits has not ended within 2 s');
+    expect(message).toContain('waits/index.js  asked for by --load');
   });
 
   it('that may fail is left out, and the ready line says so', async () => {

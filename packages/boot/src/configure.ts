@@ -28,6 +28,7 @@ import {
   Timeline,
 } from '@wideload/loader';
 import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand } from './commands.ts';
+import { isDebugged } from './is_debugged.ts';
 import { listFor } from './module_list.ts';
 import { type OwnValues, options } from './options.ts';
 import { whySkipped } from './skipped_path.ts';
@@ -48,6 +49,8 @@ export interface ConfigureInputs {
   readonly commands?: HostCommands;
   /** Fulfilled when the process has nothing left to do, although this is not done. */
   readonly drained?: Promise<void>;
+  /** Told now and then what imports that take long are waited for. */
+  readonly onWaiting?: (waiting: readonly string[], values: OwnValues) => void;
   /** Told of the files and folders that the run is made of as they are found, also when what is in them is broken. */
   readonly onFound?: (paths: readonly string[]) => void;
 }
@@ -137,7 +140,8 @@ function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, pac
 function load(
   modules: ModuleList,
   places: Places,
-  { given = [], drained, onFound }: ConfigureInputs,
+  { given = [], drained, onFound, onWaiting }: ConfigureInputs,
+  values: OwnValues,
   timeline: Timeline | undefined,
 ): Promise<LoadedModules> {
   const addonsPaths = places.addonsPaths.filter((path) => path !== OWN_MODULES);
@@ -150,6 +154,8 @@ function load(
       onFound?.(found.map(({ folder }) => folder));
       return prepareImports(found.map(({ file }) => file));
     },
+    timeout: isDebugged() ? 0 : values.boot_timeout,
+    onWaiting: onWaiting && ((waiting) => onWaiting(waiting, values)),
     drained,
     timeline,
   });
@@ -173,7 +179,7 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const timeline = new Timeline();
   const places = placesOf(first, inputs);
   const isReported = first.values.boot_report !== 'off';
-  const loaded = await load(listFor(first, inputs), places, inputs, isReported ? timeline : undefined);
+  const loaded = await load(listFor(first, inputs), places, inputs, first.values, isReported ? timeline : undefined);
   const commands = moduleCommands(loaded.modules, own);
   const owners = loaded.modules.map(({ name, definition }) => ({ module: name, options: definition.options ?? {} }));
   const withoutCommand = [OWN, ...owners];

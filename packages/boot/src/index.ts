@@ -10,6 +10,7 @@ export {
   ownModules,
 } from './configure.ts';
 export { reloads } from './dev_mode.ts';
+export { isDebugged } from './is_debugged.ts';
 export { type LogLevel, logHandlerOf } from './log_handler.ts';
 export { type OwnValues, options } from './options.ts';
 export { HOME, prepareImports, prepareProcess } from './typescript.ts';

@@ -12,6 +12,7 @@ import { printError } from './print_error.ts';
 import { runHostCommand, runModuleCommand } from './run_command.ts';
 import { serve } from './serve.ts';
 import { isSupervised, report } from './supervise/supervised.ts';
+import { tellImports } from './tell_imports.ts';
 import { understand } from './understand.ts';
 import { checkWords, hintFor } from './words.ts';
 import { serveWithWorkers } from './workers/serve_with_workers.ts';
@@ -32,7 +33,14 @@ export async function run(args: readonly string[], environment: Environment): Pr
 }
 
 function inputsOf(args: readonly string[], environment: Environment): ConfigureInputs {
-  return { args, environment, workingFolder: process.cwd(), commands: hostCommands, drained: whenDrained() };
+  return {
+    args,
+    environment,
+    workingFolder: process.cwd(),
+    commands: hostCommands,
+    drained: whenDrained(),
+    onWaiting: tellImports,
+  };
 }
 
 function read(args: readonly string[], environment: Environment): Promise<Configuration> {

@@ -1,5 +1,4 @@
-import inspector from 'node:inspector';
-import { type Configuration, hostVersion } from '@wideload/boot';
+import { type Configuration, hostVersion, isDebugged } from '@wideload/boot';
 import type { Logger, Stop, WideloadError } from '@wideload/kit';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
@@ -108,11 +107,6 @@ function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { a
     else process.stdout.write(`${lines.join('\n')}\n`);
   }
   return line;
-}
-
-/** A module that is being stepped through may take its time. */
-function isDebugged(): boolean {
-  return inspector.url() !== undefined;
 }
 
 function report(log: Logger, errors: readonly WideloadError[]): void {

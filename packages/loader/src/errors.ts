@@ -143,6 +143,21 @@ export const importNeverEnds = (files: readonly string[]): WideloadError =>
   );
 
 /**
+ * An `await` at the top level of the module's file, or of one that it imports, took longer than `--boot-timeout` (10 s by
+ * default). Nothing may wait at import: move the work into a factory or `onStart`, which can tell of their progress.
+ * Under a debugger there is no limit.
+ */
+export const importTimedOut = (module: Named, seconds: number): WideloadError =>
+  new WideloadError('MODULE_IMPORT_TIMEOUT', [
+    `importing module ${module.name} has not ended within ${seconds} s`,
+    named(module),
+    'do what waits in onStart or a factory, not at import, or give it longer with --boot-timeout',
+  ]);
+
+/** Whether an error is about an import as a whole, and not thrown by the file. */
+export const isAboutImport = ({ code }: WideloadError): boolean => code === 'MODULE_IMPORT_TIMEOUT';
+
+/**
  * The file was found and runs, but has no default export. It may be another kind of package of the same name, or a module
  * whose last line is missing, or one that is exported by another name.
  */
@@ -417,21 +432,49 @@ export const serviceCycle = (path: readonly string[]): WideloadError =>
  * the message says what it was waiting for. If the work is long, call `progress()` on the way, which begins the time
  * anew. Under a debugger there is no limit.
  */
-export const startTimedOut = (module: Named, seconds: number, waiting: readonly string[]): WideloadError =>
+export const startTimedOut = (
+  module: Named,
+  seconds: number,
+  elapsed: number,
+  waiting: readonly string[],
+): WideloadError =>
   new WideloadError('MODULE_START_TIMEOUT', [
     `module ${module.name} has not started within ${seconds} s; still waiting for: ${waiting.join(', ')}`,
     named(module),
+    ...blockedMeanwhile(seconds, elapsed),
     'give it longer with --boot-timeout, or let it report progress()',
+  ]);
+
+/** Time is told at the end of whatever blocked the process. Timers of a busy machine are late by less than this. */
+const LATE_SECONDS = 0.5;
+
+const blockedMeanwhile = (seconds: number, elapsed: number): string[] =>
+  elapsed < seconds + LATE_SECONDS
+    ? []
+    : [`the process was blocked meanwhile: ${elapsed.toFixed(1)} s had passed when this was noticed`];
+
+/**
+ * The module's factories, `onStart` or `onListen` computed for longer than `--boot-timeout` (10 s by default) in one go,
+ * so that nothing else of the process could run: no other module, no timer, no signal. Do such work in pieces, in a worker
+ * thread, or when it is first needed. Where several modules start side by side and one of them computes after it has
+ * waited, it cannot be told which, and all of them are listed: start them one by one to find it.
+ */
+export const startBlocked = (modules: readonly Named[], seconds: number, elapsed: number): WideloadError =>
+  new WideloadError('MODULE_START_BLOCKED', [
+    `${modules.length === 1 ? `module ${modules[0]?.name}` : 'one of these modules'} blocked the process for ${elapsed.toFixed(1)} s at its start; the limit is ${seconds} s`,
+    ...modules.map(named),
+    'do such work in pieces or in a worker thread, or give it longer with --boot-timeout',
   ]);
 
 /**
  * The module's `onListen` took longer than `--boot-timeout` (10 s by default) without a sign of life. All was undone
  * again; no port is left open.
  */
-export const listenTimedOut = (module: Named, seconds: number): WideloadError =>
+export const listenTimedOut = (module: Named, seconds: number, elapsed: number): WideloadError =>
   new WideloadError('MODULE_LISTEN_TIMEOUT', [
     `module ${module.name} has not opened to the world within ${seconds} s`,
     named(module),
+    ...blockedMeanwhile(seconds, elapsed),
   ]);
 
 /**

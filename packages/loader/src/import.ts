@@ -1,7 +1,11 @@
+import { channel } from 'node:diagnostics_channel';
 import { pathToFileURL } from 'node:url';
+import type { WideloadError } from '@wideload/kit';
+import { within } from './deadline.ts';
+import type { Exports } from './exports.ts';
 
 /** What importing a file gave: its namespace, or what it threw. */
-export type Imported = { readonly namespace: Readonly<Record<string, unknown>> } | { readonly error: unknown };
+export type Imported = { readonly namespace: Exports } | { readonly error: unknown };
 
 async function importOne(url: string): Promise<Imported> {
   try {
@@ -34,53 +38,150 @@ async function swallowEcho(error: unknown): Promise<void> {
  */
 const BATCH = 50;
 
-/** Imports files, evaluated in the order given, and loaded many at once. */
-export async function importInOrder(files: readonly string[]): Promise<Imported[]> {
-  const results: Imported[] = [];
-  for (let at = 0; at < files.length; at += BATCH) results.push(...(await importBatch(files.slice(at, at + BATCH))));
-  return results;
+/** Where it is published that the files of a batch have been read, and that the first one begins to run. */
+const RUNNING = channel('wideload.import.running');
+
+/** A module that says so. The number makes it one of its own: Node runs each address once. */
+const publisher = (number: number): string =>
+  `import{channel}from"node:diagnostics_channel";channel(${JSON.stringify(RUNNING.name)}).publish(${number});`;
+let batches = 0;
+
+const dataUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
+
+/** How long imports may take, and what keeps an eye on them. */
+export interface ImportSettings {
+  /** Seconds without a sign of life: that a batch has been read, or that it has run. 0: as long as they like. */
+  readonly timeout: number;
+  /** Made for each file whose import has not ended when time is up. */
+  timedOut(file: string): WideloadError;
+  /** Fulfilled when the process has nothing left to do. */
+  readonly drained?: Promise<void> | undefined;
+  /** Made of the files whose import has not ended then. */
+  neverEnds(files: readonly string[]): WideloadError;
+  /** Called before each file where they are to be imported one by one, to take the time; what it returns, after it. */
+  readonly begin?: ((file: string) => () => void) | undefined;
 }
 
-/**
- * `Promise.all` over `import()` would evaluate files in whatever order the disk answers; one module that imports them all
- * statically loads them in parallel and runs them in order.
- */
-async function importBatch(files: readonly string[]): Promise<Imported[]> {
-  const urls = files.map((file) => pathToFileURL(file).href);
-  const lines = urls.map((url, index) => `import * as m${index} from ${JSON.stringify(url)};`);
-  const source = `${lines.join('')}export default [${urls.map((_, index) => `m${index}`).join(',')}];`;
-  const batch = await importOne(`data:text/javascript,${encodeURIComponent(source)}`);
-  if ('namespace' in batch && Array.isArray(batch.namespace.default)) {
-    return batch.namespace.default.map((namespace: Readonly<Record<string, unknown>>) => ({ namespace }));
+/** Time is up for what is being imported. */
+class TooLate extends Error {
+  readonly open: readonly string[];
+
+  constructor(open: readonly string[]) {
+    super('too late');
+    this.open = open;
   }
-  // One of them failed and took the batch with it. Asked one by one, each says for itself; none runs twice.
-  return importOneByOne(files);
 }
 
-/** Imports files one after the other, which takes longer and tells whose time it is. */
-export async function importOneByOne(
-  files: readonly string[],
-  begin: (index: number) => () => void = () => () => {},
-): Promise<Imported[]> {
-  const results: Imported[] = [];
-  for (const [index, file] of files.entries()) {
-    const done = begin(index);
-    results.push(await importOne(pathToFileURL(file).href));
-    done();
+/** Imports files, and knows which of them it waits for. */
+export class Imports {
+  private readonly settings: ImportSettings;
+  /** What is being imported. */
+  private current: readonly string[] = [];
+  /** Whether all of it has been read, and the first file runs. */
+  private isRunning = false;
+
+  constructor(settings: ImportSettings) {
+    this.settings = settings;
   }
-  return results;
+
+  /** Files that run and have not ended. None while they are still being read: a busy machine takes its time for that. */
+  async running(): Promise<readonly string[]> {
+    return this.isRunning ? unfinished(this.current) : [];
+  }
+
+  /** Imports files, evaluated in the order given, and loaded many at once. */
+  async inOrder(files: readonly string[]): Promise<Imported[]> {
+    if (this.settings.begin) return this.oneByOne(files);
+    const results: Imported[] = [];
+    for (let at = 0; at < files.length; at += BATCH) results.push(...(await this.batch(files.slice(at, at + BATCH))));
+    return results;
+  }
+
+  /**
+   * `Promise.all` over `import()` would evaluate files in whatever order the disk answers; one module that imports them
+   * all statically loads them in parallel and runs them in order.
+   */
+  private async batch(files: readonly string[]): Promise<Imported[]> {
+    const lines = files.map((file, index) => `import * as m${index} from ${JSON.stringify(pathToFileURL(file).href)};`);
+    const source = `import ${JSON.stringify(dataUrl(publisher(++batches)))};${lines.join('')}export default [${files.map((_, index) => `m${index}`).join(',')}];`;
+    try {
+      const batch = await this.inTime(files, importOne(dataUrl(source)));
+      if ('namespace' in batch && Array.isArray(batch.namespace.default)) {
+        return batch.namespace.default.map((namespace: Exports) => ({ namespace }));
+      }
+    } catch (error) {
+      if (!(error instanceof TooLate)) throw error;
+      const { open } = error;
+      // The others have ended: asked for once more, they answer at once.
+      const results = files.map((file) =>
+        open.includes(file) ? { error: this.settings.timedOut(file) } : importOne(pathToFileURL(file).href),
+      );
+      return Promise.all(results);
+    }
+    // One of them failed and took the batch with it. Asked one by one, each says for itself; none runs twice.
+    return this.oneByOne(files);
+  }
+
+  /** Imports files one after the other, which takes longer and tells whose time it is. */
+  private async oneByOne(files: readonly string[]): Promise<Imported[]> {
+    const results: Imported[] = [];
+    for (const file of files) {
+      const done = this.settings.begin?.(file);
+      try {
+        results.push(await this.inTime([file], importOne(pathToFileURL(file).href)));
+      } catch (error) {
+        if (!(error instanceof TooLate)) throw error;
+        results.push({ error: this.settings.timedOut(file) });
+      }
+      done?.();
+    }
+    return results;
+  }
+
+  /** Waits for an import of these files. Throws TooLate with those that have not ended in time. */
+  private async inTime(files: readonly string[], importing: Promise<Imported>): Promise<Imported> {
+    const { timeout, drained, neverEnds } = this.settings;
+    this.current = files;
+    this.isRunning = files.length === 1;
+    let restart = (): void => {};
+    const running = (): void => {
+      this.isRunning = true;
+      restart();
+    };
+    RUNNING.subscribe(running);
+    try {
+      return await within(importing, {
+        seconds: timeout,
+        // A file that is imported by itself before the others have been read would run before them.
+        timedOut: async () => new TooLate(this.isRunning ? await unfinished(files) : files),
+        onSignOfLife: (begin) => {
+          restart = begin;
+        },
+        drained,
+        neverSettles: async () => neverEnds(await unfinished(files)),
+      });
+    } finally {
+      RUNNING.unsubscribe(running);
+      this.current = [];
+    }
+  }
 }
 
 /** How long an import that has already ended may take to say so, in milliseconds. */
 const ECHO = 500;
 
 /** Of files whose import has begun, those whose import does not end. */
-export async function unfinished(files: readonly string[]): Promise<string[]> {
+async function unfinished(files: readonly string[]): Promise<string[]> {
   const open = new Set(files);
-  for (const file of files) {
+  const ends = files.map((file) => {
     const ended = (): boolean => open.delete(file);
-    import(pathToFileURL(file).href).then(ended, ended);
-  }
-  await new Promise((done) => setTimeout(done, ECHO));
+    return import(pathToFileURL(file).href).then(ended, ended);
+  });
+  let echo: NodeJS.Timeout | undefined;
+  const silence = new Promise((done) => {
+    echo = setTimeout(done, ECHO);
+  });
+  await Promise.race([Promise.all(ends), silence]);
+  clearTimeout(echo);
   return [...open];
 }

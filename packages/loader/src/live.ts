@@ -16,6 +16,8 @@ export interface LiveModule {
   readonly undo: Undo[];
   /** Called with each sign of life. */
   onProgress: (() => void) | undefined;
+  /** Seconds of the longest stretch of its own code in which nothing else of the process could run. */
+  longestTurn: number;
 }
 
 /** As many may listen to it as like to: each answer that stays open does. */
@@ -24,9 +26,14 @@ function endlessly(abort: AbortController): AbortController {
   return abort;
 }
 
+/** Seconds in one go from which on others are given their time anew. */
+const LONG_TURN = 0.1;
+
 /** The modules of one boot, by name. */
 export class LiveModules {
   readonly byName: ReadonlyMap<string, LiveModule>;
+  /** Seconds that went into the code of other modules during the turn under way. */
+  private inOthers = 0;
 
   constructor(modules: readonly LoadedModule[], loggerOf: (module: string) => Logger) {
     const live = (module: LoadedModule): LiveModule => ({
@@ -36,6 +43,7 @@ export class LiveModules {
       left: new AbortController(),
       undo: [],
       onProgress: undefined,
+      longestTurn: 0,
     });
     this.byName = new Map(modules.map((module) => [module.name, live(module)]));
   }
@@ -47,6 +55,25 @@ export class LiveModules {
   /** The host begins to stop: whoever listens to its signal is told. */
   abortAll(): void {
     for (const { abort } of this.all) abort.abort();
+  }
+
+  /**
+   * Calls a module's code and takes the time until it first waits. Nobody else can work meanwhile, so that the time of all
+   * others begins anew. What the code calls of other modules is theirs.
+   */
+  turn<T>(live: LiveModule, call: () => T): T {
+    const before = this.inOthers;
+    this.inOthers = 0;
+    const began = performance.now();
+    try {
+      return call();
+    } finally {
+      const whole = (performance.now() - began) / 1000;
+      const own = whole - this.inOthers;
+      this.inOthers = before + whole;
+      live.longestTurn = Math.max(live.longestTurn, own);
+      if (own > LONG_TURN) for (const other of this.all) if (other !== live) other.onProgress?.();
+    }
   }
 
   of({ name }: LoadedModule): LiveModule {

@@ -1,7 +1,10 @@
 import { checkModule, gathered, type ModuleDefinition, WideloadError } from '@wideload/kit';
 import { isOfKind, nameOfValue } from '@wideload/kit/internal';
+import { shownPath } from './call_site.ts';
 import {
   importNeverEnds,
+  importTimedOut,
+  isAboutImport,
   moduleDefinitionInvalid,
   moduleExportInvalid,
   moduleExportMissing,
@@ -12,11 +15,12 @@ import {
 import { exportsOf, namedModule } from './exports.ts';
 import { type Asked, goOnWithout, type SkippedModule } from './go_on.ts';
 import { inDependencyOrder } from './graph.ts';
-import { type Imported, importInOrder, importOneByOne, unfinished } from './import.ts';
+import { type Imported, Imports } from './import.ts';
 import type { ModuleList, ModuleRequest } from './list.ts';
 import { checkRequires, type Versions } from './requires.ts';
 import { checkAddonsPaths, type ModulePlace, type Places, resolveModule } from './resolve.ts';
 import type { Timeline } from './timeline.ts';
+import { tellWaiting } from './waiting.ts';
 
 /** A module that is imported and well-formed. Nothing of it has run. */
 export interface LoadedModule {
@@ -54,6 +58,10 @@ export interface LoadSettings extends Places {
   readonly versions: Versions;
   /** Called with what is about to be imported, so that a loader for TypeScript can be put in place. */
   readonly beforeImport?: (places: readonly ModulePlace[]) => Promise<void>;
+  /** Seconds that imports may take without a sign of life; 0 (the default): as long as they like. */
+  readonly timeout?: number;
+  /** Is told now and then what a long import still waits for. */
+  readonly onWaiting?: ((waiting: readonly string[]) => void) | undefined;
   /** Fulfilled when the process has nothing left to do: an import that has not ended by then never will. */
   readonly drained?: Promise<void> | undefined;
   /** Is told how long each import takes; then they are made one after the other. */
@@ -148,23 +156,21 @@ async function importRound(found: readonly Found[], settings: LoadSettings) {
 }
 
 async function importFiles(found: readonly Found[], settings: LoadSettings): Promise<Imported[]> {
-  const { drained, timeline, beforeImport } = settings;
+  const { drained, timeline, beforeImport, timeout = 0, onWaiting } = settings;
   const places = found.map(({ place }) => place);
   await beforeImport?.(places);
-  const files = places.map(({ file }) => file);
-  const importing = timeline
-    ? importOneByOne(files, (index) => timeline.begin(found[index]?.request.name ?? '', 'import'))
-    : importInOrder(files);
-  let isDone = false;
-  const done = importing.finally(() => {
-    isDone = true;
+  const requestOf = (file: string) => found.find(({ place }) => place.file === file)?.request;
+  const imports = new Imports({
+    timeout,
+    timedOut: (file) => importTimedOut({ name: '', askedBy: '', ...requestOf(file), file }, timeout),
+    drained,
+    neverEnds: importNeverEnds,
+    begin: timeline && ((file) => timeline.begin(requestOf(file)?.name ?? '', 'import')),
   });
-  const stuck = drained?.then(async () => {
-    // A process that has done its work runs dry as well; then nobody waits for this any more.
-    if (isDone) return [];
-    throw importNeverEnds(await unfinished(files));
-  });
-  return stuck ? Promise.race([done, stuck]) : done;
+  const waiting = async (): Promise<string[]> =>
+    (await imports.running()).map((file) => `${requestOf(file)?.name} (import of ${shownPath(file)})`);
+  const silence = onWaiting && tellWaiting(waiting, onWaiting);
+  return imports.inOrder(places.map(({ file }) => file)).finally(silence);
 }
 
 /** The module that a file's default export defines. Throws when there is none, or another one. */
@@ -175,7 +181,7 @@ function definedBy(
 ): LoadedModule {
   if ('error' in imported) {
     const { error } = imported;
-    if (error instanceof WideloadError) throw moduleDefinitionInvalid(file, error);
+    if (error instanceof WideloadError) throw isAboutImport(error) ? error : moduleDefinitionInvalid(file, error);
     throw moduleImportFailed(name, file, askedBy, error);
   }
   const exports = exportsOf(imported.namespace);

@@ -104,7 +104,7 @@ export class ServiceBuilds {
 
   private async blaming(live: LiveModule, build: () => unknown): Promise<unknown> {
     try {
-      return await build();
+      return await this.live.turn(live, build);
     } catch (error) {
       return this.blame(live, error);
     }

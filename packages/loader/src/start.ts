@@ -1,7 +1,7 @@
 import { Ready, type Stop, Stopping, WideloadError } from '@wideload/kit';
 import type { Assembly } from './assemble.ts';
 import { within } from './deadline.ts';
-import { listenFailed, listenTimedOut, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
+import { listenFailed, listenTimedOut, startBlocked, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
 import type { Failure } from './failure.ts';
 import type { LiveModule } from './live.ts';
 import { runInOneHost } from './one_of_many.ts';
@@ -61,13 +61,22 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
     try {
       await within(runStart(assembly, registry, live), {
         seconds: timeout,
-        timedOut: () => startTimedOut(module, timeout, assembly.waitingFor(module.name)),
+        timedOut: (elapsed) =>
+          hasBlocked(live, timeout) ?? startTimedOut(module, timeout, elapsed, assembly.waitingFor(module.name)),
+        endedLate: (elapsed) => {
+          // Whoever else is late was kept from ending by the same block: it is told once.
+          for (const other of assembly.live.all) other.onProgress?.();
+          const candidates = assembly.live.all.filter((one) => under.has(one.module.name)).map((one) => one.module);
+          return hasBlocked(live, timeout) ?? startBlocked(candidates, timeout, elapsed);
+        },
         onSignOfLife: (restart) => {
           live.onProgress = restart;
         },
         drained,
         neverSettles: () => startNeverEnds(assembly.waitingFor(module.name)),
       });
+      const blocked = hasBlocked(live, timeout);
+      if (blocked) throw blocked;
       return true;
     } catch (error) {
       const culprit = assembly.culpritOf(module, error);
@@ -92,12 +101,17 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
   return { running: running(assembly, registry, started, settings) };
 }
 
+/** The error of a module whose own code took longer than the limit in one go. */
+function hasBlocked({ module, longestTurn }: LiveModule, limit: number): WideloadError | undefined {
+  return limit > 0 && longestTurn > limit ? startBlocked([module], limit, longestTurn) : undefined;
+}
+
 async function runStart(assembly: Assembly, registry: Registry, live: LiveModule): Promise<void> {
   const { name } = live.module;
   const context = assembly.contextOf(live, name);
   for (const { id } of assembly.services.of(name)) await assembly.services.get(id, undefined, name, live);
   const { start, lead } = registry.stepsOf(name);
-  for (const step of start) await step(context);
+  for (const step of start) await assembly.live.turn(live, () => step(context));
   if (lead.length > 0) await runInOneHost(assembly, live, lead);
   await assembly.hooks.catchUp(name);
 }
@@ -115,17 +129,20 @@ function running(
     const { module } = live;
     const { listen } = registry.stepsOf(module.name);
     if (listen.length === 0) return;
-    const opened: LiveModule = { ...live, undo: [] };
+    const opened: LiveModule = { ...live, undo: [], longestTurn: 0 };
     open.push(opened);
     const done = timeline?.begin(module.name, 'listen');
     const work = async (): Promise<void> => {
       const context = assembly.contextOf(opened, module.name);
-      for (const step of listen) await step(context);
+      for (const step of listen) await assembly.live.turn(opened, () => step(context));
+      const blocked = hasBlocked(opened, seconds);
+      if (blocked) throw blocked;
     };
     try {
       await within(work(), {
         seconds,
-        timedOut: () => listenTimedOut(module, seconds),
+        timedOut: (elapsed) => hasBlocked(opened, seconds) ?? listenTimedOut(module, seconds, elapsed),
+        endedLate: (elapsed) => startBlocked([module], seconds, elapsed),
         onSignOfLife: (restart) => {
           opened.onProgress = restart;
         },

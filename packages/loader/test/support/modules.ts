@@ -7,6 +7,7 @@ import {
   type BootSettings,
   bootModules,
   type LoadedModules,
+  type LoadSettings,
   loadModules,
   parseModuleList,
 } from '@wideload/loader';
@@ -45,12 +46,17 @@ export function addons(modules: Readonly<Record<string, string>>): string {
 /** What runs the modules of a test. */
 export const VERSIONS = { host: '1.2.3', node: '20.19.0' };
 
-export function load(list: string, modules: Readonly<Record<string, string>>): Promise<LoadedModules> {
+export function load(
+  list: string,
+  modules: Readonly<Record<string, string>>,
+  settings: Partial<LoadSettings> = {},
+): Promise<LoadedModules> {
   const folder = addons(modules);
   return loadModules(parseModuleList(list.split(','), '--load'), {
     addonsPaths: [folder],
     packagesFrom: folder,
     versions: VERSIONS,
+    ...settings,
   });
 }
 
