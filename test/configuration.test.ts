@@ -145,15 +145,6 @@ describe('odoo.conf.example', () => {
   });
 });
 
-describe('the shell', () => {
-  it('is given a script that completes options, those of loaded modules included', async () => {
-    const script = await runHost(['completion']);
-    expect(script.stdout).toContain('--get-yargs-completions');
-    const words = await runHost(['--get-yargs-completions', 'host', '--http-']);
-    expect(words.stdout).toContain('--http-port');
-  });
-});
-
 describe('the log', () => {
   it('goes to a file when told so, at the level that each module has', async () => {
     const folder = newFolder();

@@ -7,6 +7,9 @@ import { cleanUp, ROOT, runHost } from './support/host.ts';
 const FLOORS = [['kit'], ['loader', 'config', 'session'], ['boot'], ['testing'], ['host']];
 const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket'];
 
+/** What may be loaded for an answer that people wait for: packages of a file or two. */
+const SMALL = ['@fastify/proxy-addr', 'env-paths', 'ghtml', 'is-safe-filename', 'yargs-parser'];
+
 const folders = [
   ...FLOORS.flat().map((name) => join('packages', name)),
   ...MODULES.map((name) => join('modules', name)),
@@ -62,6 +65,24 @@ describe('the house', () => {
   it('has a kit and a loader that need nothing from outside', () => {
     expect(dependenciesOf('packages/kit')).toEqual([]);
     expect(dependenciesOf('packages/loader')).toEqual(['@wideload/kit']);
+  });
+
+  it.each([['--help'], ['--complete']])('answers %s with few packages, since people wait for it', async (flag) => {
+    const resolve = `import { writeSync } from 'node:fs';
+      export async function resolve(specifier, context, next) {
+        const found = await next(specifier, context);
+        writeSync(2, found.url + '\\n');
+        return found;
+      }`;
+    const hooks = `data:text/javascript,${encodeURIComponent(resolve)}`;
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)});`;
+    const { code, stderr } = await runHost([flag], {
+      node: ['--import', `data:text/javascript,${encodeURIComponent(register)}`],
+    });
+    expect(code).toBe(0);
+    const packages = [...stderr.matchAll(/^file:.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name);
+    expect(packages).toContain('yargs-parser');
+    for (const name of packages) expect(SMALL).toContain(name);
   });
 
   it('starts every module that needs no Redis without the client for fetch, which nobody asked for', async () => {

@@ -1,6 +1,9 @@
 import { expandPath, list, type Option } from '@wideload/kit';
 
-const words = list("Folders that modules are looked for in; the host's own is last", [], { metavar: 'DIRS' });
+const words = list("Folders that modules are looked for in; the host's own is last", [], {
+  metavar: 'DIRS',
+  completes: 'folders',
+});
 
 /** Odoo's `--addons-path`. Each folder is read as a path is: `~`, `$NAME` and `${NAME}` stand for others. */
 export const addonsPath: Option<readonly string[]> = {

@@ -5,7 +5,11 @@ const OURS = ['all', 'reload'];
 /** What it turns on in one version of Odoo or another (8.0 to 19.0); it means nothing here. */
 const ODOOS = ['access', 'ipdb', 'pdb', 'pudb', 'qweb', 'replica', 'wdb', 'werkzeug', 'xml'];
 
-const words = list('Features for developers: reload, or all of them', [], { flag: 'dev', metavar: 'FEATURES' });
+const words = list('Features for developers: reload, or all of them', [], {
+  flag: 'dev',
+  metavar: 'FEATURES',
+  completes: OURS,
+});
 
 /** Odoo's `--dev`. */
 export const devMode: Option<readonly string[]> = {

@@ -8,7 +8,12 @@ export const BOOT_REPORTS = ['off', 'text', 'json', 'trace'] as const;
 
 /** What the process itself is told; everything else belongs to modules. */
 export const options = {
-  config: text('Configuration file', undefined, { short: 'c', metavar: 'FILE', commandLineOnly: true }),
+  config: text('Configuration file', undefined, {
+    short: 'c',
+    metavar: 'FILE',
+    completes: 'files',
+    commandLineOnly: true,
+  }),
   save: flag('Write the options as they are now to the configuration file', false, {
     short: 's',
     commandLineOnly: true,
@@ -16,6 +21,7 @@ export const options = {
   server_wide_modules: list('Modules to load; name? may fail, !name is never loaded', ['base', 'web'], {
     flag: 'load',
     metavar: 'MODULES',
+    completes: 'modules',
   }),
   addons_path: addonsPath,
   dev_mode: devMode,

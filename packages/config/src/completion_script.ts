@@ -1,33 +1,63 @@
-import type { Declarations } from './declare.ts';
-import type { CommandHelp } from './help.ts';
+/** The shells that there is a script for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
 
-/**
- * The script that makes a shell ask `completions`. yargs' own script makes a function's name of the program's, and
- * `node host` is two words; and it would ask the host about everything that `node` is called for.
- */
-export function completionScript({ all }: Declarations, commands: readonly CommandHelp[]): string {
-  const flags = all.flatMap(({ flags: [flag = ''] }) => [`--${flag}`]);
-  const known = [...commands.map(({ name }) => name), ...flags].join(' ');
-  return `# Completes the commands and options of Wideload, in bash and in zsh.
-# Installation: node host completion >> ~/.bashrc
-[ -z "\${ZSH_VERSION-}" ] || { autoload -U +X compinit bashcompinit && compinit && bashcompinit; }
+// What the scripts call prints a candidate a line, and behind a tab what it means.
 
-_wideload_completions() {
-  local program=("\${COMP_WORDS[0]}") words
-  if [ "\${program[0]##*/}" = node ]; then
-    # Of all that node runs, only the host.
-    case "\${COMP_WORDS[1]##*/}" in
-      host | host.js) program+=("\${COMP_WORDS[1]}") ;;
-      *) return 0 ;;
-    esac
-  fi
-  local first=\${#program[@]}
-  [ "$COMP_CWORD" -ge "$first" ] || return 0
-  # Where the configuration is broken there are still the words of when this script was made.
-  words=$("\${program[@]}" --get-yargs-completions host "\${COMP_WORDS[@]:first:COMP_CWORD-first+1}" 2>/dev/null) ||
-    words='${known}'
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+const BASH = `# Completes the command wideload in bash. Installation: wideload completion bash >> ~/.bashrc
+_wideload() {
+  local line="\${COMP_LINE:0:COMP_POINT}" current="\${COMP_WORDS[COMP_CWORD]}" cut candidate
+  local -a words
+  # With backslashes taken off, as bash itself would.
+  read -a words <<< "$line"
+  [[ $line == *[[:blank:]] ]] && words+=("")
+  # Readline breaks words at = and :, and puts the reply in place of the last part alone.
+  [[ $current == [=:] ]] && current=
+  cut="\${words[\${#words[@]} - 1]}"
+  cut="\${cut%"$current"}"
+  COMPREPLY=()
+  while IFS=$'\\t' read -r candidate _; do
+    candidate="\${candidate#"$cut"}"
+    [[ $candidate == *[!A-Za-z0-9_./:=,@~+-]* ]] && candidate=$(printf %q "$candidate")
+    COMPREPLY+=("$candidate")
+  done < <("\${words[0]}" --complete "\${words[@]:1}" 2> /dev/null)
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=/] ]] && compopt -o nospace
+  return 0
 }
-complete -o bashdefault -o default -F _wideload_completions wideload node
+complete -F _wideload wideload
 `;
+
+const ZSH = `#compdef wideload
+# Completes the command wideload in zsh. Installation: wideload completion zsh >> ~/.zshrc
+_wideload() {
+  local line text
+  local -a whole open shown shown_open
+  for line in "\${(@f)$("\${words[1]}" --complete "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2> /dev/null)}"; do
+    text=\${line%%$'\\t'*}
+    [[ -n $text ]] || continue
+    # What ends in = or / goes on: no blank behind it.
+    if [[ $text == *[=/] ]]; then open+=("$text") shown_open+=("\${line/$'\\t'/  }")
+    else whole+=("$text") shown+=("\${line/$'\\t'/  }"); fi
+  done
+  (( \${#open} )) && compadd -S '' -l -d shown_open -a open
+  (( \${#whole} )) && compadd -l -d shown -a whole
+}
+(( \${+functions[compdef]} )) || { autoload -Uz compinit && compinit; }
+compdef _wideload wideload
+`;
+
+const FISH = `# Completes the command wideload in fish. Installation:
+# wideload completion fish > ~/.config/fish/completions/wideload.fish
+function __wideload_complete
+    set -l words (commandline -opc)
+    $words[1] --complete $words[2..-1] (commandline -ct) 2> /dev/null
+end
+complete -c wideload -f -a '(__wideload_complete)'
+`;
+
+const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
+
+/** The script that makes a shell ask the host what may come next. */
+export function completionScript(shell: Shell): string {
+  return SCRIPTS[shell];
 }

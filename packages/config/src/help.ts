@@ -1,6 +1,6 @@
-import type { Argv } from 'yargs';
+import { helpWidth, inColumns, type Row, wrap } from './columns.ts';
 import type { Declaration } from './declaration.ts';
-import { commandOwner, type Declarations } from './declare.ts';
+import { commandOwner, type Declarations, negations } from './declare.ts';
 import { byModule, shownDefault } from './groups.ts';
 
 /** A command of the host, for its help. */
@@ -11,66 +11,64 @@ export interface CommandHelp {
   readonly usage?: string | undefined;
 }
 
-/** The widest that help is set, in columns. */
-const WIDTH = 110;
-
-function describe(declaration: Declaration): string {
-  const { help, secret } = declaration.option;
-  const fallback = secret ? '' : shownDefault(declaration);
-  return fallback ? `${help} [default ${fallback}]` : help;
+/** What an option is typed as: `-p, --http-port=PORT`. */
+function labelOf({ flags: [flag = ''], option }: Declaration): string {
+  const { kind, metavar, settings } = option;
+  const typed = kind === 'flag' ? `--${flag}` : `--${flag}=${metavar}`;
+  return settings.short ? `-${settings.short}, ${typed}` : `    ${typed}`;
 }
 
-/** yargs with everything declared, told neither to print nor to exit: the host does both. */
-async function declared(declarations: Declarations, commands: readonly CommandHelp[]): Promise<Argv> {
-  const { default: yargs } = await import('yargs');
-  const parser = yargs([])
-    .scriptName('node host')
-    // Half of the help would otherwise be in the user's language.
-    .detectLocale(false)
-    .usage('Usage: $0 [command] [options]')
-    .exitProcess(false)
-    .help(false)
-    .version(false)
-    .wrap(WIDTH);
-  for (const { name, describe: text, usage } of commands) parser.command(usage ? `${name} ${usage}` : name, text);
-  for (const [module, group] of byModule(declarations)) {
-    for (const declaration of group) {
-      const [flag = declaration.name] = declaration.flags;
-      const { option } = declaration;
-      parser.option(flag, {
-        ...(option.settings.short ? { alias: option.settings.short } : {}),
-        describe: describe(declaration),
-        group: module === 'host' ? 'Options:' : `Options of ${module}:`,
-        ...(option.kind === 'flag' ? { type: 'boolean' as const } : { type: 'string' as const, requiresArg: true }),
-        ...(option.choices ? { choices: option.choices } : {}),
-      });
-    }
-  }
-  return parser;
+/** What else there is to say of an option: the words it takes, its default, how a flag that is on is turned off. */
+function factsOf(declaration: Declaration): string[] {
+  const { option } = declaration;
+  if (option.kind === 'flag') return option.default === true ? [`on unless --${negations(declaration).at(-1)}`] : [];
+  const fallback = option.secret ? '' : shownDefault(declaration);
+  return [...(option.choices ? [option.choices.join(', ')] : []), ...(fallback === '' ? [] : [`default ${fallback}`])];
 }
 
-/** What `--help` prints. */
-export async function helpText(declarations: Declarations, commands: readonly CommandHelp[]): Promise<string> {
-  return `${await (await declared(declarations, commands)).getHelp()}\n`;
+function rowOf(declaration: Declaration): Row {
+  const facts = factsOf(declaration);
+  const { help } = declaration.option;
+  return { label: labelOf(declaration), text: facts.length === 0 ? help : `${help} (${facts.join('; ')})` };
+}
+
+const section = (title: string, rows: readonly Row[], width: number): string[] =>
+  rows.length === 0 ? [] : ['', `${title}:`, ...inColumns(rows, width)];
+
+const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+/**
+ * What `--help` prints, for a terminal of so many columns. It is laid out here, since loading a library for it took longer
+ * than all the rest of the command.
+ */
+export function helpText(
+  declarations: Declarations,
+  commands: readonly CommandHelp[],
+  columns: number | undefined,
+): string {
+  const width = helpWidth(columns);
+  const listed = commands.map(({ name, usage, describe }) => ({
+    label: usage === undefined ? name : `${name} ${usage}`,
+    text: describe,
+  }));
+  const options = [...byModule(declarations)].flatMap(([module, group]) =>
+    section(module === 'host' ? 'Options' : `Options of ${module}`, group.map(rowOf), width),
+  );
+  return joined(['Usage: node host [command] [options]', ...section('Commands', listed, width), ...options]);
 }
 
 /** What `--help` prints behind a command: the command's own options alone. */
-export async function commandHelp(declarations: Declarations, command: CommandHelp): Promise<string> {
+export function commandHelp(declarations: Declarations, command: CommandHelp, columns: number | undefined): string {
+  const width = helpWidth(columns);
   const owner = commandOwner(command.name);
   const own = declarations.all.filter(({ module, name }) => module === owner || name === 'json');
-  const parser = await declared({ ...declarations, all: own }, []);
-  const usage = [owner, command.usage, '[options]'].filter((part) => part !== undefined).join(' ');
-  parser.usage(`Usage: ${usage}\n\n${command.describe}`);
-  return `${await parser.getHelp()}\nWhat the host itself is told (-c, --load, ...) counts here too: node host --help\n`;
-}
-
-/** The words that may come next on the command line. `words`: what stands there already, the program's name first. */
-export async function completions(
-  declarations: Declarations,
-  commands: readonly CommandHelp[],
-  words: readonly string[],
-): Promise<string[]> {
-  const parser = await declared(declarations, commands);
-  // yargs also offers short flags with two dashes, when two are typed.
-  return (await parser.getCompletion([...words])).filter((word) => !/^--.$/.test(word));
+  const usage = ['Usage:', owner, command.usage, '[options]'].filter((part) => part !== undefined).join(' ');
+  return joined([
+    ...wrap(usage, width),
+    '',
+    ...wrap(command.describe, width),
+    ...section('Options', own.map(rowOf), width),
+    '',
+    ...wrap('Options of the host and its modules (-c, --load, ...) work here too: node host --help', width),
+  ]);
 }

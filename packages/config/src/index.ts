@@ -1,12 +1,13 @@
 export { type ParsedCommandLine, parseCommandLine, type Word } from './command_line.ts';
-export { completionScript } from './completion_script.ts';
+export { type Candidate, type CompletionSources, complete } from './completion.ts';
+export { completionScript, SHELLS, type Shell } from './completion_script.ts';
 export type { Declaration } from './declaration.ts';
 export { commandOptions, commandOwner, type Declarations, declare, negations, type OptionOwner } from './declare.ts';
 export { exampleFile } from './example.ts';
 export type { ConfigFile } from './file.ts';
 export { type FoundFiles, findFiles } from './find.ts';
 export { byModule, shownDefault } from './groups.ts';
-export { type CommandHelp, commandHelp, completions, helpText } from './help.ts';
+export { type CommandHelp, commandHelp, helpText } from './help.ts';
 export { printSettings, settingsAsJson } from './print.ts';
 export { saveSettings } from './save.ts';
 export { type Origin, type Setting, type Settled, settle, valuesOf } from './settle.ts';

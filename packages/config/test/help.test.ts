@@ -1,15 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { path } from '@wideload/kit';
+import { bytes, flag, integer, path, text } from '@wideload/kit';
 import { describe, expect, test } from 'vitest';
-import { completionScript } from '../src/completion_script.ts';
 import { declare } from '../src/declare.ts';
 import { shownDefault } from '../src/groups.ts';
-import { completions, helpText } from '../src/help.ts';
+import { commandHelp, helpText } from '../src/help.ts';
 import { DECLARATIONS } from './support/declared.ts';
-import { folderWith } from './support/folder.ts';
 
 const COMMANDS = [
   { name: 'config', describe: 'Show every option' },
@@ -17,10 +13,11 @@ const COMMANDS = [
 ];
 
 describe('the help', () => {
-  test('has the commands, and the options by module in load order', async () => {
-    const text = await helpText(DECLARATIONS, COMMANDS);
+  test('has the commands, and the options by module in load order', () => {
+    const text = helpText(DECLARATIONS, COMMANDS, 80);
     const places = [
-      'node host config',
+      'Usage: node host [command] [options]',
+      '  config ',
       'Show every option',
       'Options:\n',
       '--log-level',
@@ -33,33 +30,58 @@ describe('the help', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
-  test('shows defaults, but of secrets not even those', async () => {
-    const text = await helpText(DECLARATIONS, COMMANDS);
-    expect(text).toContain('Port [default 8069]');
-    expect(text).toContain('Lifetime [default 7d]');
-    expect(text).toMatch(/Password +\[string\]/);
-    expect(text).not.toContain('undefined');
+  test('says what kind of value is wanted, and the default as people write it', () => {
+    const options = {
+      port: integer('Port to listen on', 8069, { short: 'p', metavar: 'PORT' }),
+      limit: bytes('Memory above which a worker is replaced', '2GiB'),
+      odd: bytes('An odd size', '1500'),
+      serve: flag('Serve HTTP', true),
+      debug: flag('Say more', false),
+      name: text('A name'),
+    };
+    expect(helpText(declare([{ module: 'host', options }]), [], 80)).toBe(`Usage: node host [command] [options]
+
+Options:
+  -p, --port=PORT    Port to listen on (default 8069)
+      --limit=BYTES  Memory above which a worker is replaced (default 2GiB)
+      --odd=BYTES    An odd size (default 1500)
+      --serve        Serve HTTP (on unless --no-serve)
+      --debug        Say more
+      --name=TEXT    A name
+`);
   });
 
-  test('never shows the value of a secret, whatever its default', async () => {
+  test.each([[20], [60], [80], [100], [500], [undefined]])('fits a terminal of %s columns', (columns) => {
+    const long = { name: 'sessions', usage: `<${'destroy|'.repeat(9)}gc> [sid...]`, describe: 'Words '.repeat(40) };
+    const lines = helpText(DECLARATIONS, [...COMMANDS, long], columns).split('\n');
+    const widest = Math.max(...lines.map((line) => line.length));
+    const width = Math.min(100, Math.max(60, columns ?? 80));
+    expect(widest).toBeLessThanOrEqual(width);
+    expect(widest).toBeGreaterThan(width * 0.85);
+    expect(lines.filter((line) => line.endsWith(' '))).toEqual([]);
+  });
+
+  test('of a command says once how it is used, and has its own options alone', () => {
+    const command = { name: 'web', usage: '<list|show> [sid...]', describe: 'List and show' };
+    const own = { module: 'node host web', options: { limit: integer('At most so many', 0) } };
+    const text = commandHelp(declare([own, { module: 'host', options: { other: flag('Other', false) } }]), command, 80);
+    expect(text.match(/node host web/g)).toHaveLength(1);
+    expect(text.match(/List and show/g)).toHaveLength(1);
+    expect(text).toMatch(/^Usage: node host web <list\|show> \[sid\.\.\.\] \[options\]\n\nList and show\n\nOptions:\n/);
+    expect(text).toContain('=NUMBER');
+    expect(text).not.toContain('--other');
+  });
+
+  test('never shows the value of a secret, whatever its default', () => {
     const declarations = {
       ...DECLARATIONS,
       all: DECLARATIONS.all.map((one) =>
         one.option.secret ? { ...one, option: { ...one.option, default: 'hush' } } : one,
       ),
     };
-    expect(await helpText(declarations, COMMANDS)).not.toContain('hush');
-  });
-
-  test("is in one language, not half in the user's", async () => {
-    const before = process.env.LC_ALL;
-    process.env.LC_ALL = 'de_DE.UTF-8';
-    try {
-      expect(await helpText(DECLARATIONS, COMMANDS)).toContain('Commands:');
-    } finally {
-      if (before === undefined) delete process.env.LC_ALL;
-      else process.env.LC_ALL = before;
-    }
+    expect(helpText(declarations, COMMANDS, 80)).not.toContain('hush');
+    expect(helpText(declarations, COMMANDS, 80)).toMatch(/^ {6}--session-redis-password=SECRET\s+Password$/m);
+    expect(helpText(DECLARATIONS, COMMANDS, 80)).not.toContain('undefined');
   });
 });
 
@@ -69,53 +91,4 @@ test('a default in the home folder is shown the same for everybody', () => {
   expect(shown(join(homedir(), 'a/b'))).toBe('~/a/b');
   expect(shown(homedir())).toBe('~');
   expect(shown(`${homedir()}s/x`)).toBe(`${homedir()}s/x`);
-});
-
-describe('completion offers', () => {
-  const complete = (...words: string[]) => completions(DECLARATIONS, COMMANDS, ['host', ...words]);
-
-  test('commands', async () => {
-    expect(await complete('')).toEqual(expect.arrayContaining(['config', 'example']));
-  });
-
-  test('options, those of modules, too, and short ones with one dash', async () => {
-    expect(await complete('--')).toEqual(expect.arrayContaining(['--http-port', '--load', '--session-redis-host']));
-    expect(await complete('--')).not.toContain('--p');
-  });
-
-  test('the words of a choice', async () => {
-    expect(await complete('--log-level', '')).toEqual(expect.arrayContaining(['debug', 'info', 'warn']));
-  });
-});
-
-const BASH = ['/bin/bash', '/usr/bin/bash'].find(existsSync) ?? '';
-
-describe.skipIf(BASH === '')('the script for the shell', () => {
-  /** What bash would offer for these words, with a `node` that answers, or does not. */
-  function offered(words: readonly string[], node: string): string[] {
-    const folder = folderWith({ node: `#!${BASH}\n${node}\n`, script: completionScript(DECLARATIONS, COMMANDS) });
-    chmodSync(join(folder, 'node'), 0o755);
-    const act = `source "$0/script"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _wideload_completions; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const output = execFileSync(BASH, ['--norc', '-euc', act, folder, ...words], {
-      env: { PATH: folder },
-      encoding: 'utf8',
-    });
-    return output.split('\n').filter((line) => line !== '');
-  }
-
-  test('asks the host, with the words so far', () => {
-    expect(offered(['node', 'host', 'config', '--'], 'IFS=/; echo "--got/$*"')).toEqual([
-      '--got/host/--get-yargs-completions/host/config/--',
-    ]);
-  });
-
-  test('goes on with what it knows when the host does not answer', () => {
-    expect(offered(['node', 'host', '--http-p'], 'echo wrong; echo >&2 wrong; exit 2')).toEqual(['--http-port']);
-    expect(offered(['node', './host.js', 'conf'], 'exit 2')).toEqual(['config']);
-  });
-
-  test('keeps out of everything else that node runs', () => {
-    expect(offered(['node', 'other.js', '--http-p'], 'echo --http-port')).toEqual([]);
-    expect(offered(['node', 'host'], 'echo host')).toEqual([]);
-  });
 });

@@ -237,6 +237,20 @@ export const pulledIn = (module: string, by: string): string => `module ${module
 
 export const goingOnWithout = (module: string, error: Error): string => `going on without ${module}: ${error.message}`;
 
+/**
+ * `node host completion` makes its script for one shell. Without a word it takes the one that SHELL names, and for others
+ * than these there is no script.
+ */
+export const shellUnknown = (shell: string, near: string | undefined, known: readonly string[]): WideloadError =>
+  new WideloadError(
+    'SHELL_UNKNOWN',
+    [
+      `no completion for ${shell === '' ? 'this shell' : JSON.stringify(shell)}${near ? `; did you mean ${near}?` : ''}`,
+      `name one of ${known.join(', ')}: node host completion bash`,
+    ],
+    { exitCode: 2 },
+  );
+
 export const stillWaiting = (waiting: readonly string[]): string => `still waiting for: ${waiting.join(', ')}`;
 
 export const stoppingAfterFault = (error: Error): string => `stopping after a fault: ${error.message}`;

@@ -1,8 +1,8 @@
 import { type Configuration, type ConfigureInputs, configure, hostDeclarations, look, reloads } from '@wideload/boot';
-import { commandHelp, completions, helpText, saveSettings } from '@wideload/config';
+import { commandHelp, helpText, saveSettings } from '@wideload/config';
 import { nearest, WideloadError } from '@wideload/kit';
 import { commandsHelp, hostCommands } from './commands/index.ts';
-import { serveWithReload } from './dev/reload.ts';
+import { printCompletions } from './complete.ts';
 import { whenDrained } from './drained.ts';
 import { commandUnknown } from './errors.ts';
 import { followLog } from './follow_log.ts';
@@ -10,20 +10,18 @@ import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
 import { printError } from './print_error.ts';
 import { runHostCommand, runModuleCommand } from './run_command.ts';
-import { serve } from './serve.ts';
 import { isSupervised, report } from './supervise/supervised.ts';
 import { tellImports } from './tell_imports.ts';
 import { understand } from './understand.ts';
 import { checkWords, hintFor } from './words.ts';
-import { serveWithWorkers } from './workers/serve_with_workers.ts';
 
 type Environment = ConfigureInputs['environment'];
 
 /** Runs the host with these arguments. Answers the exit code; while it serves, the process goes on after that. */
 export async function run(args: readonly string[], environment: Environment): Promise<number> {
   try {
-    if (args.includes('--help') || args.includes('-h')) await help(args, environment);
-    else if (args[0] === '--get-yargs-completions') await complete(args.slice(1), environment);
+    if (args[0] !== '--complete' && (args.includes('--help') || args.includes('-h'))) await help(args, environment);
+    else if (args[0] === '--complete') await printCompletions(args.slice(1), inputsOf([], environment));
     else return await begin(inputsOf(args, environment));
     return 0;
   } catch (error) {
@@ -60,8 +58,16 @@ async function begin(inputs: ConfigureInputs): Promise<number> {
   if (stop_after_init || !(isReloading || workers > 0)) return obey(await configure(inputs, first));
   const understood = await understand(inputs, first);
   if (understood !== 'serve') return obey(understood);
-  return isReloading ? serveWithReload(first) : serveWithWorkers(first);
+  if (isReloading) {
+    const { serveWithReload } = await import('./dev/reload.ts');
+    return serveWithReload(first);
+  }
+  const { serveWithWorkers } = await import('./workers/serve_with_workers.ts');
+  return serveWithWorkers(first);
 }
+
+/** The width of the terminal, or what the shell says of it where the output goes elsewhere. */
+const columns = (): number | undefined => process.stdout.columns ?? (Number(process.env.COLUMNS) || undefined);
 
 /** Help is for those whose configuration does not work, too: then it shows what there is without the modules. */
 async function help(args: readonly string[], environment: Environment): Promise<void> {
@@ -70,20 +76,13 @@ async function help(args: readonly string[], environment: Environment): Promise<
     const { declarations, commands, commandLine } = await read(rest, environment);
     const all = commandsHelp(commands);
     const command = all.find(({ name }) => name === commandLine.words[0]?.text);
-    process.stdout.write(await (command ? commandHelp(declarations, command) : helpText(declarations, all)));
+    process.stdout.write(
+      command ? commandHelp(declarations, command, columns()) : helpText(declarations, all, columns()),
+    );
   } catch (error) {
-    process.stdout.write(await helpText(hostDeclarations(), commandsHelp()));
+    process.stdout.write(helpText(hostDeclarations(), commandsHelp(), columns()));
     throw error;
   }
-}
-
-/** `words`: what stands on the line, the program's name first. */
-async function complete(words: readonly string[], environment: Environment): Promise<void> {
-  const [, first = ''] = words;
-  // The word that is being typed is none yet.
-  const command = words.length > 2 && !first.startsWith('-') ? [first] : [];
-  const { declarations, commands } = await read(command, environment);
-  process.stdout.write(`${(await completions(declarations, commandsHelp(commands), words)).join('\n')}\n`);
 }
 
 async function obey(configuration: Configuration): Promise<number> {
@@ -106,6 +105,8 @@ async function obey(configuration: Configuration): Promise<number> {
   for (const warning of settled.warnings) log.warn(warning);
   if (brought) return runModuleCommand(brought, configuration, loggerOf);
   followLog(hostLog, values);
+  // Commands and --help need nothing of it.
+  const { serve } = await import('./serve.ts');
   await serve({ ...configuration, loggerOf, drained: whenDrained() });
   return 0;
 }

@@ -32,6 +32,11 @@ export interface Command<O extends OptionShape = OptionShape> {
    */
   readonly usage?: string;
   readonly options?: O;
+  /**
+   * What the shell offers behind the name and these words: `['list', 'show']` where there are none yet. `files` and
+   * `folders` stand for what is on the disk.
+   */
+  complete?(words: readonly string[]): readonly string[];
   /** Answers the exit code; nothing means 0. */
   run(run: CommandRun<O>): number | undefined | Promise<number | undefined>;
 }

@@ -16,6 +16,8 @@ export interface OptionSettings {
   readonly addsUp?: boolean;
   /** What the value is called in `--help`: `PORT`. */
   readonly metavar?: string;
+  /** What the shell offers for the value: these words, the modules there are, or what is on the disk. `path()` offers files. */
+  readonly completes?: 'files' | 'folders' | 'modules' | readonly string[];
 }
 
 /**

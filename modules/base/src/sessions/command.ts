@@ -28,13 +28,14 @@ export const options = {
   limit: integer('list: at most so many; 0 for all', 0, { min: 0 }),
   full: flag('list, show: whole sids and secrets, which are as good as passwords', false),
   yes: flag('destroy-all: do not ask', false),
-  to: text('migrate: where sessions go', undefined, { metavar: 'redis|files' }),
+  to: text('migrate: where sessions go', undefined, { metavar: 'redis|files', completes: ['redis', 'files'] }),
 };
 
 /** `node host sessions`: what an operator does with sessions, wherever they are kept. */
 export const sessions = command({
   describe: 'List, show, end, clear up and move sessions; --json for programs',
   usage: '<list|show|destroy|destroy-all|gc|migrate> [sid...]',
+  complete: (words) => (words.length === 0 ? Object.keys(SUBCOMMANDS) : []),
   options,
   async run({ words: [name, ...words], ...input }) {
     const names = Object.keys(SUBCOMMANDS);

@@ -44,6 +44,8 @@ export const check = hostCommand({
   describe:
     'Check a module before it is published: what it does at import, whether it starts, stops and leaves nothing',
   usage: '<module|./folder>',
+  complete: (words, configuration) =>
+    words.length === 0 ? [...(configuration?.loaded.modules ?? []).map(({ name }) => name), 'folders'] : [],
   async run({ configuration, words: [module], json, print }) {
     if (module === undefined) throw wordMissing('check', '<module|./folder>');
     // Nobody else needs the test kit.

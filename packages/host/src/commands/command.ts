@@ -11,8 +11,10 @@ export interface HostCommandInput<O extends OptionShape = OptionShape> extends C
 
 /** A command of the host itself. Like a module's, but that it is about the modules rather than of one of them. */
 export interface HostCommand<O extends OptionShape = OptionShape>
-  extends Omit<Command<O>, 'run'>,
+  extends Omit<Command<O>, 'run' | 'complete'>,
     Pick<OwnCommand, 'ownModulesOnly'> {
+  /** As a module's; `configuration` is undefined where it cannot be read. */
+  complete?(words: readonly string[], configuration: Configuration | undefined): readonly string[];
   run(input: HostCommandInput<O>): ReturnType<Command['run']>;
 }
 

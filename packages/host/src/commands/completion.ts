@@ -1,9 +1,17 @@
-import { completionScript } from '@wideload/config';
+import { basename } from 'node:path';
+import { completionScript, SHELLS } from '@wideload/config';
+import { nearest } from '@wideload/kit';
+import { shellUnknown } from '../errors.ts';
 import { hostCommand } from './command.ts';
 
 export const completion = hostCommand({
-  describe: 'Print a script that completes commands and options in your shell',
-  run({ configuration: { declarations }, all, print }) {
-    print(completionScript(declarations, all));
+  describe: 'Print a script that completes the command wideload in your shell',
+  usage: '[bash|zsh|fish]',
+  ownModulesOnly: true,
+  complete: () => SHELLS,
+  run({ words: [wanted = basename(process.env.SHELL ?? '')], print }) {
+    const shell = SHELLS.find((one) => one === wanted);
+    if (shell === undefined) throw shellUnknown(wanted, nearest(wanted, SHELLS), SHELLS);
+    print(completionScript(shell));
   },
 });

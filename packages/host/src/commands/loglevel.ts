@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LOG_LEVELS } from '@wideload/boot';
 import { askedOf, keepAsked } from '../asked_levels.ts';
 import { hostNotRunning, pidfileMissing } from '../errors.ts';
 import { type Levels, logLevels, withHandlers } from '../log_levels.ts';
@@ -26,6 +27,7 @@ function shown({ root, modules }: Levels): string {
 export const loglevel = hostCommand({
   describe: 'Show or change what a running host logs',
   usage: '[[module:]LEVEL ...]',
+  complete: () => LOG_LEVELS,
   run({ configuration: { values }, words, json, print }) {
     const { pidfile, log_level, log_handler } = values;
     if (pidfile === undefined) throw pidfileMissing();

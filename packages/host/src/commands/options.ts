@@ -41,6 +41,8 @@ function asJson(declaration: Declaration): object {
 export const options = hostCommand({
   describe: 'List the options with all their names, of one module or of all',
   usage: '[module]',
+  complete: (words, configuration) =>
+    words.length === 0 && configuration ? [...byModule(configuration.declarations).keys()] : [],
   run({ configuration: { declarations }, words: [wanted], json, print }) {
     const groups = byModule(declarations);
     if (wanted !== undefined && !groups.has(wanted)) {

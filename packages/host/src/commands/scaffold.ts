@@ -10,6 +10,7 @@ import { hostCommand } from './command.ts';
 export const scaffold = hostCommand({
   describe: 'Write a new module that runs at once: a route, an option, a hook and a test',
   usage: '<name> [folder]',
+  complete: (words) => (words.length === 1 ? ['folders'] : []),
   ownModulesOnly: true,
   run({ configuration: { places, values }, words: [name, parent = '.'], json, print }) {
     if (name === undefined) throw scaffoldWords();

@@ -8,6 +8,7 @@ const REGISTER = import.meta.resolve('@wideload/testing/register');
 export const test = hostCommand({
   describe: "Run a module's tests with Node's own runner; TypeScript and @wideload/* need nothing installed",
   usage: '[folder or file...]',
+  complete: () => ['files'],
   ownModulesOnly: true,
   async run({ words }) {
     const files = findTests(words.length === 0 ? ['.'] : words);

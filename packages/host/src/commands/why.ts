@@ -81,6 +81,8 @@ function left(name: string, { loaded }: Configuration): Answer | undefined {
 export const why = hostCommand({
   describe: 'Explain a module, service, hook or option: why it is there, and who made it what it is',
   usage: '<name>',
+  complete: (words, configuration) =>
+    words.length === 0 && configuration ? namesOf(configuration, accountOf(configuration)) : [],
   run({ configuration, words: [name], json, print }) {
     if (name === undefined) throw wordMissing('why', '<name>');
     const account = accountOf(configuration);

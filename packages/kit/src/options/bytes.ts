@@ -15,10 +15,24 @@ function parseBytes(value: string): number {
 export function bytes(help: string, fallback: string, settings?: OptionSettings): Option<number> {
   return option<number>({
     kind: 'bytes',
-    metavar: 'SIZE',
+    metavar: 'BYTES',
     help,
     default: parseBytes(fallback),
     settings,
     parse: parseBytes,
+    print: String,
+    display: readable,
   });
+}
+
+/** 2147483648 -> `2GiB`: in the largest unit that divides it. */
+function readable(size: number): string {
+  for (const [name, unit] of [
+    ['GiB', 1024 ** 3],
+    ['MiB', 1024 ** 2],
+    ['KiB', 1024],
+  ] as const) {
+    if (size >= unit && size % unit === 0) return `${size / unit}${name}`;
+  }
+  return String(size);
 }
