@@ -54,8 +54,8 @@ export const notThere = (folder: string): string => `${folder} (not there)`;
 
 /**
  * A module was asked for, by the list or by another module's `depends`, and stands in none of the places that were
- * looked in: `<addons path>/<name>` for each addons path, then `node_modules/<name>` from the configuration's folder
- * upwards. Mend the name, add its folder with `--addons-path`, or install the package. `name?` in the list lets it
+ * looked in: `<addons path>/<name>` for each addons path, then `node_modules/<name>` upwards, from the folder of the module
+ * that depends on it and from the configuration's. Mend the name, add its folder with `--addons-path`, or install the package. `name?` in the list lets it
  * be missing. Where an Odoo shares the configuration, the name may be that of one of its addons, which are no modules
  * here: give this host a list of its own with `--load`.
  */

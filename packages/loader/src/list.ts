@@ -10,6 +10,8 @@ export interface ModuleRequest {
   readonly askedBy: string;
   /** The module that pulls it in; not for what stands in a list. */
   readonly dependencyOf?: string;
+  /** That module's folder: an npm package may be installed for it alone. */
+  readonly neededIn?: string;
 }
 
 /** What a list such as `base,web,session_redis?,!queue` asks for. */

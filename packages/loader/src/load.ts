@@ -91,7 +91,7 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
         asked.set(module.name, module);
         loaded.set(module.name, module);
         for (const name of module.depends) {
-          if (!next.has(name)) next.set(name, dependency(name, module.name));
+          if (!next.has(name)) next.set(name, dependency(name, module));
         }
       } catch (error) {
         if (!(error instanceof WideloadError)) throw error;
@@ -107,8 +107,8 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
   return { modules: inDependencyOrder(kept), skipped: outcome.skipped };
 }
 
-function dependency(name: string, of: string): ModuleRequest {
-  return { name, optional: false, askedBy: of, dependencyOf: of };
+function dependency(name: string, { name: of, folder }: LoadedModule): ModuleRequest {
+  return { name, optional: false, askedBy: of, dependencyOf: of, neededIn: folder };
 }
 
 /** What the list asks for, and then what was given. */

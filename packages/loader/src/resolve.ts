@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nearest } from '@wideload/kit';
 import { entryOf, isFolder } from './entry.ts';
@@ -59,10 +59,23 @@ export function findInAddons(name: string, addonsPaths: readonly string[]): Modu
   );
 }
 
-/** Finds a module: on the addons paths in order, else an npm package. Throws with every place looked in. */
-export function resolveModule({ name, askedBy }: ModuleRequest, places: Places): ModulePlace {
+/**
+ * Where the package that a module depends on may be installed: for that module alone, as pnpm does, then for the host. By
+ * the folder's real place, since links lead to packages.
+ */
+function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom }: Places): string[] {
+  const own = neededIn === undefined ? [] : packageFolders(name, realpathSync(neededIn));
+  return [...new Set([...own, ...packageFolders(name, packagesFrom)])];
+}
+
+/**
+ * Finds a module: on the addons paths in order, else an npm package, which is looked for from the module that depends on
+ * it before it is looked for from the configuration's folder. Throws with every place looked in.
+ */
+export function resolveModule(request: ModuleRequest, places: Places): ModulePlace {
+  const { name, askedBy } = request;
   const inAddons = places.addonsPaths.map((path) => join(path, name));
-  const inPackages = packageFolders(name, places.packagesFrom);
+  const inPackages = packagesFor(request, places);
   const place = findIn([...inAddons, ...inPackages], name);
   if (place) return place;
   const known = places.addonsPaths.flatMap(namesIn).filter((one) => one !== name);

@@ -1,7 +1,10 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadModules, parseModuleList } from '@wideload/loader';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inDependencyOrder } from '../src/graph.ts';
-import { boot, listen, load } from './support/modules.ts';
+import { addons, boot, failure, listen, load, VERSIONS } from './support/modules.ts';
 
 /** Graphs whose arrows only go back, so that there is no circle. */
 const acyclic = fc
@@ -105,5 +108,80 @@ describe('start and stop', () => {
     });
     await running.stop();
     expect(heard).toEqual(['-user', '-provider']);
+  });
+});
+
+describe('a package that a module depends on', () => {
+  /** A project as pnpm lays it out: packages see what they depend on, and the project sees them. */
+  function project(files: Readonly<Record<string, string>>, links: Readonly<Record<string, string>>): string {
+    const folder = addons({});
+    const kit = import.meta.resolve('@wideload/kit');
+    for (const [path, rest] of Object.entries(files)) {
+      const name = path.split('node_modules/').at(-1) ?? '';
+      mkdirSync(join(folder, path), { recursive: true });
+      writeFileSync(join(folder, path, 'package.json'), JSON.stringify({ name, type: 'module', main: 'index.js' }));
+      const code = `import { defineModule } from '${kit}'; export default defineModule({ name: '${name}', ${rest} });`;
+      writeFileSync(join(folder, path, 'index.js'), code);
+    }
+    for (const [from, to] of Object.entries(links)) {
+      mkdirSync(dirname(join(folder, from)), { recursive: true });
+      symlinkSync(join(folder, to), join(folder, from));
+    }
+    return folder;
+  }
+  const find = (folder: string, list: string) =>
+    loadModules(parseModuleList(list.split(','), '--load'), {
+      addonsPaths: [folder],
+      packagesFrom: folder,
+      versions: VERSIONS,
+    });
+  const STORE = 'node_modules/.pnpm';
+
+  it('is found where it is installed for that module alone', async () => {
+    const folder = project(
+      {
+        [`${STORE}/acme-shop@1/node_modules/acme-shop`]: "depends: ['acme-till'], setup() {}",
+        [`${STORE}/acme-till@1/node_modules/acme-till`]: 'setup() {}',
+      },
+      {
+        'node_modules/acme-shop': `${STORE}/acme-shop@1/node_modules/acme-shop`,
+        [`${STORE}/acme-shop@1/node_modules/acme-till`]: `${STORE}/acme-till@1/node_modules/acme-till`,
+      },
+    );
+    const { modules } = await find(folder, 'acme-shop');
+    expect(modules.map(({ name }) => name)).toEqual(['base', 'web', 'acme-till', 'acme-shop']);
+    // The project itself does not see it.
+    expect(await failure(find(folder, 'acme-till'))).toContain('MODULE_NOT_FOUND');
+  });
+
+  it('is taken from there before the project has one of that name, but never in place of a module of the host', async () => {
+    const folder = project(
+      {
+        'node_modules/acme-shop': "depends: ['acme-till', 'base'], setup() {}",
+        'node_modules/acme-shop/node_modules/acme-till': "description: 'own', setup() {}",
+        'node_modules/acme-till': "description: 'of the project', setup() {}",
+        'node_modules/acme-shop/node_modules/base': "description: 'a library', setup() {}",
+      },
+      {},
+    );
+    const { modules } = await find(folder, 'acme-shop');
+    expect(modules.map(({ name, definition }) => `${name} ${definition.description}`)).toEqual([
+      'base undefined',
+      'web undefined',
+      'acme-till own',
+      'acme-shop undefined',
+    ]);
+  });
+
+  it('that is nowhere is told of with the places looked in, its own first', async () => {
+    const folder = project({ 'node_modules/acme-shop': "depends: ['acme-till'], setup() {}" }, {});
+    mkdirSync(join(folder, 'node_modules/acme-shop/node_modules'));
+    expect(await failure(find(folder, 'acme-shop'))).toMatchInlineSnapshot(`
+      "MODULE_NOT_FOUND: no module named "acme-till", asked for by acme-shop
+        looked in:
+          <addons>/acme-till
+          <addons>/node_modules/acme-shop/node_modules/acme-till
+          <addons>/node_modules/acme-till"
+    `);
   });
 });
