@@ -32,6 +32,7 @@ import { isDebugged } from './is_debugged.ts';
 import { listFor } from './module_list.ts';
 import { type OwnValues, options } from './options.ts';
 import { whySkipped } from './skipped_path.ts';
+import { ignoredCompilerOptions } from './tsconfig.ts';
 import { HOME, prepareImports } from './typescript.ts';
 import { hostVersion } from './version.ts';
 
@@ -187,7 +188,8 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const names = loaded.modules.map(({ name }) => name);
   const otherModules = ownModules().filter((name) => !names.includes(name));
   const commandLine = parseCommandLine(args, declarations, { otherModules });
-  const settled = settle(declarations, { commandLine, environment, files: first.found.files, otherModules });
+  const said = settle(declarations, { commandLine, environment, files: first.found.files, otherModules });
+  const settled = { ...said, warnings: [...said.warnings, ...(await ignoredCompilerOptions(loaded.modules))] };
   return {
     declarations,
     commandLine,

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { shownPath } from '@wideload/loader';
 
 /** A command is typed by its name alone, so that it must belong to one module, and not be one of the host's own. */
 export const commandTwice = (command: string, first: string, second: string): WideloadError =>
@@ -19,3 +20,9 @@ export const pathsWithoutComma = (path: string, paths: readonly string[]): strin
 export const pathIsFile = (path: string): string => `${onOneLine(path)} (not a folder)`;
 
 export const pathUnreadable = (path: string): string => `${onOneLine(path)} (not readable by this user)`;
+
+// What is only said in the log.
+
+export const compilerOptionIgnored = (module: string, option: string, value: boolean, file: string): string =>
+  `module ${module}: ${option} = ${value} of ${shownPath(file)} does not count: its TypeScript runs without the compiler; ` +
+  'compile the module, or remove the option';

@@ -30,7 +30,8 @@ async function runTypeScript(): Promise<void> {
   runsTypeScript = true;
   if ('typescript' in process.features && process.features.typescript) return;
   const { register } = await import('tsx/esm/api');
-  register();
+  // A tsconfig.json in the working folder would change what modules of other folders mean, and no newer Node reads one.
+  register({ tsconfig: false });
   // Hooks that were registered last are asked first, and ours have to see what tsx makes of a file.
   resolveOurs();
 }
