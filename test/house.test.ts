@@ -8,7 +8,7 @@ const FLOORS = [['kit'], ['loader', 'config', 'session'], ['boot'], ['testing'],
 const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket'];
 
 /** What may be loaded for an answer that people wait for: packages of a file or two. */
-const SMALL = ['@fastify/proxy-addr', 'env-paths', 'ghtml', 'is-safe-filename', 'yargs-parser'];
+const SMALL = ['@fastify/proxy-addr', 'env-paths', 'ghtml', 'ipaddr.js', 'is-safe-filename', 'yargs-parser'];
 
 const folders = [
   ...FLOORS.flat().map((name) => join('packages', name)),

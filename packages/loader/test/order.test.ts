@@ -179,9 +179,9 @@ describe('a package that a module depends on', () => {
     expect(await failure(find(folder, 'acme-shop'))).toMatchInlineSnapshot(`
       "MODULE_NOT_FOUND: no module named "acme-till", asked for by acme-shop
         looked in:
-          <addons>/acme-till
-          <addons>/node_modules/acme-shop/node_modules/acme-till
-          <addons>/node_modules/acme-till"
+          <addons>/acme-till (not there)
+          <addons>/node_modules/acme-shop/node_modules/acme-till (not there)
+          <addons>/node_modules/acme-till (not there)"
     `);
   });
 });
