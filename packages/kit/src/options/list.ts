@@ -1,3 +1,4 @@
+import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 
 /** Words between commas; blanks around them, empty ones and repetitions are dropped, as Odoo does for `--load`. */
@@ -15,5 +16,6 @@ export function list(
     settings,
     parse: (value) => [...new Set(value.split(',').map((word) => word.trim()))].filter((word) => word !== ''),
     print: (value) => value.join(','),
+    display: (value) => value.map(maskWhole).join(','),
   });
 }

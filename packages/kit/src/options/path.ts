@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expandPath } from '../expand_path.ts';
+import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 
 /**
@@ -16,6 +17,7 @@ export function path(help: string, fallback?: string, settings?: OptionSettings)
     default: fallback === undefined ? undefined : absolute(fallback),
     settings,
     parse: absolute,
+    display: (value) => maskWhole(value ?? ''),
   });
 }
 

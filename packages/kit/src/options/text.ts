@@ -1,3 +1,4 @@
+import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 
 /** Any text. Without a default the value may be undefined. */
@@ -12,5 +13,7 @@ export function text(help: string, fallback?: string, settings?: OptionSettings)
     whenEmpty: fallback === undefined ? undefined : '',
     settings,
     parse: (value) => value,
+    // Somebody may have put a whole URL where a host name belongs.
+    display: (value) => maskWhole(value ?? ''),
   });
 }

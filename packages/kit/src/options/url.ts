@@ -1,15 +1,6 @@
 import { InvalidValue } from '../errors.ts';
+import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
-
-/**
- * The same address with its password masked. `URL` is lenient (blanks before, one slash or none, line breaks within),
- * so this is, too: rather a mask too many. Clients of Redis also take the password from the query.
- */
-function masked(value: string | undefined): string {
-  return (value ?? '')
-    .replace(/^([^:]*:[/\\]*[^:/\\@]*:).*@/s, '$1********@')
-    .replace(/([?&]password=)[^&#]*/gi, '$1********');
-}
 
 /** RFC 3986 lets a user stand before an empty host, as in `unix://user@/sock`; `URL` does not. */
 const EMPTY_HOST = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*@)(?=[/?#]|$)/i;
@@ -43,6 +34,6 @@ export function url(
       }
       return value;
     },
-    display: masked,
+    display: (value) => maskWhole(value ?? ''),
   });
 }

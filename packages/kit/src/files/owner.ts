@@ -1,0 +1,28 @@
+import { chownSync, fchownSync, statSync } from 'node:fs';
+
+/** Whether this process may do everything on this machine. */
+export function runsAsRoot(): boolean {
+  return process.geteuid?.() === 0;
+}
+
+/** Whether a user is the one that this process runs as, or root, which nothing can be kept from. */
+export function isOurUser(uid: number): boolean {
+  return uid === 0 || uid === process.geteuid?.();
+}
+
+/** Whether this process belongs to a group. */
+export function isOurGroup(gid: number): boolean {
+  return gid === process.getegid?.() || (process.getgroups?.().includes(gid) ?? false);
+}
+
+/**
+ * As root, gives what was just made to the owner of `folder`: root often runs a command for a service that runs as a
+ * user of its own, and that user must be able to open what the command leaves behind. `made`: an open file, or a path.
+ */
+export function giveToOwnerOf(folder: string, made: number | string): void {
+  if (!runsAsRoot()) return;
+  const { uid, gid } = statSync(folder);
+  if (uid === 0) return;
+  if (typeof made === 'number') fchownSync(made, uid, gid);
+  else chownSync(made, uid, gid);
+}
