@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bytes, defineModule, duration, list, path, secret, text } from '@wideload/kit';
 import {
+  checkServedFolder,
   collectInBackground,
   FileSessionStore,
   folderOutages,
@@ -111,6 +112,7 @@ export default defineModule({
 
     onStart(async ({ get, announce }) => {
       announce('sessions', (await get(SessionStore)).place);
+      if (keepsSessions) checkServedFolder(settings.folder);
     });
     onStart(
       ({ log, onStop }) => {

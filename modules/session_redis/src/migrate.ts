@@ -1,5 +1,5 @@
 import { Progress } from '@wideload/base';
-import type { Context } from '@wideload/kit';
+import { type Context, WideloadError } from '@wideload/kit';
 import type { SessionFile, SessionFiles } from '@wideload/session';
 import { copySessions } from './copy.ts';
 import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
@@ -46,6 +46,7 @@ async function* listed(
       yield file;
     }
   } catch (error) {
+    if (error instanceof WideloadError) throw error;
     throw sessionFilesUnreadable(files.place, codeOf(error) ?? String(error));
   }
   signal.throwIfAborted();

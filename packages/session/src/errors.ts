@@ -69,6 +69,18 @@ export const sessionFolderUnusable = (path: string, reason: string): WideloadErr
 
 export const NO_HARD_LINKS = 'its file system has no hard links';
 
+/**
+ * Another user owns the folder for session files, or may write in it, and could log in as anybody by a file put there.
+ * Nothing was started. A group that the host belongs to may write, as it does in volumes of Kubernetes. The second line
+ * gives the folder to the user that the host runs as; if that user should be another one, run the host as that one.
+ */
+export const sessionFolderForeign = (path: string, reason: string): WideloadError =>
+  new WideloadError('SESSION_FOLDER_FOREIGN', [
+    `sessions are not kept where others may write them, in ${path}: ${reason}`,
+    `chown -R ${process.geteuid?.() ?? 'USER'} ${path} && chmod -R go-w ${path}`,
+    'or choose another folder with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
+  ]);
+
 // What is said in the log.
 
 /** Said once when something works again; `seconds`: how long it did not. */
@@ -76,6 +88,8 @@ export const outageEnded = (name: string, seconds: number): string =>
   `${name} works again, after ${seconds.toFixed(1)} s`;
 
 const FOLDER_FAULTS: Readonly<Record<string, string>> = {
+  EEXIST: 'something that is not a folder stands there',
+  ENOTDIR: 'something that is not a folder stands in its path',
   ENOSPC: 'its disk is full',
   EDQUOT: 'the quota of this user is used up',
   EROFS: 'its file system can only be read',
@@ -85,12 +99,18 @@ const FOLDER_FAULTS: Readonly<Record<string, string>> = {
   EMFILE: 'this process has too many files open',
   ENFILE: 'this machine has too many files open',
 };
-const folderFault = (name: string, code: string): string => `${name}: ${FOLDER_FAULTS[code] ?? 'it fails'} (${code})`;
+/** What an error of the system means for the sessions folder. */
+export const folderFault = (code: string): string => {
+  const fault = FOLDER_FAULTS[code];
+  return fault === undefined ? code : `${fault} (${code})`;
+};
+const faultOf = (name: string, code: string): string =>
+  `${name}: ${code in FOLDER_FAULTS ? folderFault(code) : `it fails (${code})`}`;
 
 export const folderUnreadable = (name: string, code: string): string =>
-  `${folderFault(name, code)}; until that is mended, sessions are unavailable`;
+  `${faultOf(name, code)}; until that is mended, sessions are unavailable`;
 export const folderUnwritable = (name: string, code: string): string =>
-  `${folderFault(name, code)}; until that is mended, no session is saved`;
+  `${faultOf(name, code)}; until that is mended, no session is saved`;
 
 export const collected = (removed: number, leftovers: number, seen: number, seconds: number): string =>
   `removed ${removed} sessions that were over and ${leftovers} files of programs that died, of ${seen}, in ${seconds.toFixed(1)} s`;

@@ -10,6 +10,7 @@ export { prepareFolder } from './files/prepare.ts';
 export type { FileContent, FileState } from './files/read.ts';
 export { type SessionFile, SessionFiles } from './files/session_files.ts';
 export { FileSessionStore } from './files/store.ts';
+export { checkServedFolder } from './files/trust.ts';
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { type OpenReport, openSession } from './open.ts';

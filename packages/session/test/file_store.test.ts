@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -84,8 +85,8 @@ describe('a session in a file', () => {
   });
 
   it('that the disk refuses is a store out of reach, not a session that is gone', () => {
-    // A folder in the place of the file: what root is refused, too.
-    mkdirSync(join(folder, 'a1', `${SID}.sess`), { recursive: true });
+    // A link that leads to itself: what root is refused, too.
+    symlinkSync('a1', join(folder, 'a1'));
     expect(() => open().load(SID)).toThrow(StoreUnavailable);
     expect(() => open().write(SID, '{}', undefined, 60)).toThrow(StoreUnavailable);
   });

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { giveToOwnerOf, makeFolder } from '@wideload/kit/internal';
 import { StoreUnavailable } from '../errors.ts';
 import { freeIfAbandoned } from './abandoned.ts';
 import { claimName, lockName, openClaims } from './claim_name.ts';
@@ -55,9 +56,10 @@ export class Claim {
       writeFileSync(this.file, text, { mode: 0o600, flag: 'wx' });
     } catch (error) {
       if (!isMissing(error)) throw error;
-      mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(this.path), 0o700);
       writeFileSync(this.file, text, { mode: 0o600, flag: 'wx' });
     }
+    giveToOwnerOf(dirname(this.path), this.file);
   }
 
   /** Puts the text where no session file is. Answers whether it did; it did not when there is one. */

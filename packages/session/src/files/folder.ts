@@ -6,6 +6,7 @@ import { Pace } from './pace.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import { removeFile } from './remove.ts';
 import type { SessionFile, SessionFiles } from './session_files.ts';
+import { checkFolder } from './trust.ts';
 import { UserNotes } from './user_notes.ts';
 import { type Unlistable, walk } from './walk.ts';
 
@@ -25,6 +26,7 @@ export class SessionFolder implements SessionFiles {
   }
 
   async *files(unlistable?: Unlistable): AsyncGenerator<SessionFile> {
+    checkFolder(this.settings.folder);
     for await (const found of walk(this.settings.folder, unlistable)) {
       const sid = sidOfFile(this.settings, found);
       if (sid !== undefined) yield { sid, path: found.path };

@@ -50,6 +50,6 @@ export function isShard(name: string): boolean {
 }
 
 /** Where it is noted whose sessions are whose: beside the sessions, since Odoo takes all that is among them for its own. */
-export function notesFolder({ folder }: Layout): string {
+export function notesFolder({ folder }: Pick<Layout, 'folder'>): string {
   return `${folder}_by_user`;
 }

@@ -1,20 +1,25 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { NO_HARD_LINKS, sessionFolderUnusable } from '../errors.ts';
+import { makeFolder } from '@wideload/kit/internal';
+import { folderFault, NO_HARD_LINKS, sessionFolderUnusable } from '../errors.ts';
 import { Claim } from './claim.ts';
 import { codeOf } from './errno.ts';
+import { notesFolder } from './layout.ts';
+import { checkFolder } from './trust.ts';
 
 /** What link(2) answers where a file system has no such thing. */
 const NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
-/** Makes the sessions folder, or says in one sentence why it cannot be used. */
+/** Makes the sessions folder. Throws a `WideloadError` when it cannot be used, or when others could write sessions there. */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw sessionFolderUnusable(folder, codeOf(error) ?? String(error));
+    throw sessionFolderUnusable(folder, folderFault(codeOf(error) ?? String(error)));
   }
+  checkFolder(folder);
+  checkFolder(notesFolder({ folder }));
   if (!hasHardLinks(folder)) throw sessionFolderUnusable(folder, NO_HARD_LINKS);
 }
 

@@ -1,9 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, readSync } from 'node:fs';
+import { NotAFile, type OpenFile, openFile } from '@wideload/kit/internal';
 import { UnreadableSession } from '../errors.ts';
 import { pickleToJson } from '../pickle/read.ts';
 import { PickleRefused } from '../pickle/refused.ts';
 import { sessionText } from '../utf8.ts';
 import { isMissing } from './errno.ts';
+import { strangeFile } from './trust.ts';
 
 /** A session is a few kilobytes. A file beyond this is none, and is not read into memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -43,20 +45,30 @@ function contentOf(bytes: Buffer): { text: string; isPickle: boolean } {
   }
 }
 
-/**
- * Reads a session file. Synchronous, since for small files on a local disk that is several times faster than the
- * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session.
- */
-export function readSessionFile(path: string): FileContent | undefined {
-  let file: number;
+/** Undefined when there is none. Nobody keeps sessions behind links, so that one leads to something else. */
+function openIfThere(path: string): OpenFile | undefined {
   try {
-    file = openSync(path, 'r');
+    return openFile(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
     if (isMissing(error)) return undefined;
+    if (error instanceof NotAFile) throw new UnreadableSession(error.message);
     throw error;
   }
+}
+
+/**
+ * Reads a session file. Synchronous, since for small files on a local disk that is several times faster than the
+ * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session, is no
+ * file, or is somebody else's.
+ */
+export function readSessionFile(path: string): FileContent | undefined {
+  const opened = openIfThere(path);
+  if (opened === undefined) return undefined;
+  const { file, stats } = opened;
   try {
-    const { ino, size, mtimeMs, ctimeMs } = fstatSync(file);
+    const { ino, size, mtimeMs, ctimeMs } = stats;
+    const stranger = strangeFile(path, stats);
+    if (stranger !== undefined) throw new UnreadableSession(stranger);
     if (size > MAX_FILE_BYTES) throw new UnreadableSession(`it has ${size} bytes`);
     const bytes = size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(size);
     let read = 0;

@@ -1,16 +1,20 @@
-import { existsSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { isMissing } from './errno.ts';
 import { type Layout, olderPaths, ownPath } from './layout.ts';
 
-/** Removes a file. Answers whether it was there. */
+/** Removes a file. Returns whether it was there; a folder of that name is not one, and stays. */
 export function removeFile(path: string): boolean {
   try {
     unlinkSync(path);
     return true;
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isMissing(error) || isFolder(path)) return false;
     throw error;
   }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**

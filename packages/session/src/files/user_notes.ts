@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, futimesSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { giveToOwnerOf, makeFolder, NotAFile, type OpenFile, openFile } from '@wideload/kit/internal';
 import { isSid } from '../sid.ts';
 import { entriesOf, inPages } from './entries.ts';
 import { isMissing } from './errno.ts';
@@ -26,14 +27,13 @@ export class UserNotes {
     const folder = this.folderOf(user);
     const path = join(folder, sid);
     const end = Date.now() / 1000 + seconds;
+    const { file } = openNote(folder, path);
     try {
-      writeFileSync(path, '', { mode: 0o600 });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(path, '', { mode: 0o600 });
+      futimesSync(file, end, end);
+      giveToOwnerOf(folder, file);
+    } finally {
+      closeSync(file);
     }
-    utimesSync(path, end, end);
   }
 
   remove(user: string, sid: string): void {
@@ -60,6 +60,20 @@ export class UserNotes {
       removeIfEmpty(folder);
     }
     return swept;
+  }
+}
+
+function openNote(folder: string, path: string): OpenFile {
+  const open = (): OpenFile =>
+    openFile(path, constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+  try {
+    return open();
+  } catch (error) {
+    if (isMissing(error)) makeFolder(folder, 0o700);
+    // Nothing of another kind can be an entry, and one that is must not keep anybody from logging in.
+    else if (error instanceof NotAFile) rmSync(path);
+    else throw error;
+    return open();
   }
 }
 

@@ -1,0 +1,65 @@
+import { type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isOurGroup, isOurUser, runsAsRoot } from '@wideload/kit/internal';
+import { sessionFolderForeign } from '../errors.ts';
+
+/** What of stat(2) tells who may write something. */
+type Rights = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+const NOBODY: Pick<Stats, 'uid' | 'gid'> = { uid: 0, gid: 0 };
+
+/**
+ * Why something is not believed: another user owns it or may write it, and could log in as anybody by that. Undefined
+ * when it is believed. A group of this process is not among the others: a volume in Kubernetes belongs to root and a
+ * group of the pod's. `around`: whose it may be as well.
+ */
+function strangerTo({ mode, uid, gid }: Rights, around: () => Pick<Stats, 'uid' | 'gid'>): string | undefined {
+  // Windows knows no modes.
+  if (process.geteuid === undefined) return undefined;
+  // As it nearly always is: the group does not matter then.
+  if (isOurUser(uid) && (mode & 0o022) === 0) return undefined;
+  const like = around();
+  const isGroupOurs = isOurGroup(gid) || gid === like.gid;
+  if ((mode & 0o002) !== 0) return 'everybody on this machine may write it';
+  if (!isOurUser(uid) && uid !== like.uid && !isGroupOurs) return `it belongs to the user ${uid}, not to ours`;
+  if ((mode & 0o020) !== 0 && !isGroupOurs) return `the group ${gid} may write it, which is not ours`;
+  return undefined;
+}
+
+/** Who else is believed: root, who runs commands for a service of another user, believes the owner of what is around. */
+function ownerAround(path: string): Pick<Stats, 'uid' | 'gid'> {
+  return runsAsRoot() ? statSync(dirname(path)) : NOBODY;
+}
+
+/** Throws when a folder of sessions is somebody else's. One that is not there is nobody's. */
+export function checkFolder(folder: string): void {
+  throwIfStrange(folder, () => ownerAround(folder));
+}
+
+/**
+ * The same for a host that serves: as root, it believes nobody but root. Whoever owns the folder could log in to it as
+ * anybody.
+ */
+export function checkServedFolder(folder: string): void {
+  throwIfStrange(folder, () => NOBODY);
+}
+
+function throwIfStrange(folder: string, around: () => Pick<Stats, 'uid' | 'gid'>): void {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stranger = stats && strangerTo(stats, around);
+  if (stranger !== undefined) throw sessionFolderForeign(folder, stranger);
+}
+
+/** Folders found to be ours. One that changes hands later is seen at the next start. */
+const believed = new Set<string>();
+
+/** Why an open session file is not believed: for what it is itself, or for the folder that it is in. */
+export function strangeFile(path: string, stats: Rights): string | undefined {
+  const folder = dirname(path);
+  const stranger = strangerTo(stats, () => ownerAround(path));
+  if (stranger !== undefined || believed.has(folder)) return stranger;
+  const parent = statSync(folder, { throwIfNoEntry: false });
+  const strange = parent && strangerTo(parent, () => ownerAround(folder));
+  if (strange === undefined) believed.add(folder);
+  return strange && `of its folder, ${strange}`;
+}
