@@ -120,6 +120,10 @@ export const touchFailed = (reason: string): string => `a session's lifetime cou
 export const rotationPutOff = (reason: string): string => `a session keeps its sid until its next use: ${reason}`;
 export const requestFailed = (method: string, route: string, reason: string): string =>
   `${method} ${route} failed: ${reason}`;
+export const staticFolderOutside = (module: string, folder: string): string =>
+  `static/ of module ${module} is a link out of the module, to ${folder}: nothing of it is served`;
+export const staticLeadsOut = (module: string, path: string): string =>
+  `${path} is a link out of static/ of module ${module}, and is not served (this is said once)`;
 export const forwardedIgnored = (address: string): string =>
   `X-Forwarded-* headers from ${address} are ignored, since proxy_trust does not have that address; ` +
   'if it is your proxy, add it there (this is said once)';

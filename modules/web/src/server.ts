@@ -71,7 +71,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   addSecurityHeaders(app);
   await app.register(formbody);
   addFailures(app, context.log);
-  addStatics(app, context.host);
+  addStatics(app, context.host, context.log);
   addSessions(app, { store, rules, databases, log: context.log, touchInterval: values.session_touch_interval });
 
   const attempts = new LoginAttempts({
