@@ -1,9 +1,12 @@
 import * as nodeModule from 'node:module';
+import { followReaders } from './output.ts';
 
 // Compiled code is kept between runs where Node can (from 22.8 on); what is imported after this profits.
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
   nodeModule.enableCompileCache();
 }
+
+followReaders();
 
 const args = process.argv.slice(2);
 if (args.includes('--version')) {
@@ -14,7 +17,8 @@ if (args.includes('--version')) {
   // The kernel ends any other process by itself, but keeps signals without a listener from a container's first one.
   if (process.pid === 1) (await import('./boot_signals.ts')).leaveOnSignal();
   const { run } = await import('./run.ts');
-  process.exitCode = await run(args, process.env);
+  // Output that could not be written has failed, whatever came of the command.
+  process.exitCode = (await run(args, process.env)) || (process.exitCode ?? 0);
 }
 
 /** How long a failed boot may take to let go of what it held, in milliseconds. */

@@ -8,6 +8,7 @@ import { commandUnknown } from './errors.ts';
 import { followLog } from './follow_log.ts';
 import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
+import { print } from './output.ts';
 import { printError } from './print_error.ts';
 import { runHostCommand, runModuleCommand } from './run_command.ts';
 import { isSupervised, report } from './supervise/supervised.ts';
@@ -76,11 +77,9 @@ async function help(args: readonly string[], environment: Environment): Promise<
     const { declarations, commands, commandLine } = await read(rest, environment);
     const all = commandsHelp(commands);
     const command = all.find(({ name }) => name === commandLine.words[0]?.text);
-    process.stdout.write(
-      command ? commandHelp(declarations, command, columns()) : helpText(declarations, all, columns()),
-    );
+    print(command ? commandHelp(declarations, command, columns()) : helpText(declarations, all, columns()));
   } catch (error) {
-    process.stdout.write(helpText(hostDeclarations(), commandsHelp(), columns()));
+    print(helpText(hostDeclarations(), commandsHelp(), columns()));
     throw error;
   }
 }
@@ -99,7 +98,9 @@ async function obey(configuration: Configuration): Promise<number> {
   if (name !== undefined && own) return runHostCommand(name, own, configuration);
 
   if (!brought && values.save) saveSettings(found.target, settled);
-  const hostLog = await openLog(logLevels(values.log_level, values.log_handler), values.logfile);
+  // A command writes no log file: run by root, it would leave one that the service may not open.
+  const logfile = brought ? undefined : values.logfile;
+  const hostLog = await openLog(logLevels(values.log_level, values.log_handler), logfile);
   const { loggerOf } = hostLog;
   const log = loggerOf('host');
   for (const warning of settled.warnings) log.warn(warning);

@@ -5,6 +5,7 @@ import type { HostCommand } from './commands/command.ts';
 import { commandsHelp } from './commands/index.ts';
 import { whenDrained } from './drained.ts';
 import type { LoggerOf } from './logger.ts';
+import { print, readerGone } from './output.ts';
 
 /** What a shell shows for a program that a signal ended: 128 and the number of SIGINT. */
 const INTERRUPTED = 130;
@@ -14,7 +15,7 @@ function inputOf(name: string, { commandLine, values, valuesOfCommand }: Configu
     options: valuesOfCommand(name),
     words: commandLine.words.slice(1).map(({ text }) => text),
     json: values.json,
-    print: (text) => process.stdout.write(text),
+    print,
   };
 }
 
@@ -30,7 +31,7 @@ export async function runHostCommand(
 
 /**
  * Runs a module's command with the services that it asks for. Ctrl-C asks it to end, which undoes what it holds; a
- * second one does not wait. Answers the exit code.
+ * second one does not wait. The same when nobody reads any more, but that is no failure. Returns the exit code.
  */
 export async function runModuleCommand(
   { name, module, command }: ModuleCommand,
@@ -43,7 +44,9 @@ export async function runModuleCommand(
     if (interruption.signal.aborted) process.exit(INTERRUPTED);
     interruption.abort();
   };
+  const end = (): void => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  readerGone.addEventListener('abort', end);
   try {
     const code = await borrowServices(
       loaded,
@@ -64,8 +67,9 @@ export async function runModuleCommand(
         work: async (context) => command.run({ ...inputOf(name, configuration), context }),
       },
     );
-    return code ?? (interruption.signal.aborted ? INTERRUPTED : 0);
+    return code ?? (interruption.signal.aborted && !readerGone.aborted ? INTERRUPTED : 0);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    readerGone.removeEventListener('abort', end);
   }
 }

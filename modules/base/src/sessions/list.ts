@@ -1,3 +1,4 @@
+import { printable } from '@wideload/kit/internal';
 import { SessionStore, sessionsOf } from '@wideload/session';
 import { NO_SESSIONS, noSessionsOf } from '../errors.ts';
 import { counted, grouped, timeLeft } from '../format.ts';
@@ -36,23 +37,28 @@ function row(cells: readonly [sid: string, user: string, db: string, left: strin
 
 function line({ sid, login, uid, db, seconds, bytes, unreadable }: SessionFacts): string {
   const user = unreadable === undefined ? (login ?? (uid === null ? '-' : `user ${uid}`)) : `unreadable: ${unreadable}`;
-  return row([sid, user, db ?? '-', timeLeft(seconds ?? Number.POSITIVE_INFINITY), grouped(bytes)]);
+  return row([
+    sid,
+    printable(user),
+    printable(db ?? '-'),
+    timeLeft(seconds ?? Number.POSITIVE_INFINITY),
+    grouped(bytes),
+  ]);
 }
 
-/** `sessions list`: a line each. Ends with 1 when there are none. */
+/** `sessions list`: a line each. That there are none is an answer, and no failure. */
 export async function list(run: SessionsRun): Promise<number | undefined> {
   const { options, json, context, print } = run;
   const store = await context.get(SessionStore);
   let count = 0;
   for await (const facts of asked(run, store)) {
     const known = shown(facts, options.full);
-    if (json) print(`${count === 0 ? '[' : ','}\n${JSON.stringify(known)}`);
+    if (json) print(`${count === 0 ? '[' : ','}\n${printable(JSON.stringify(known))}`);
     else print((count === 0 ? row(['SID', 'USER', 'DATABASE', 'ENDS IN', 'BYTES']) : '') + line(known));
     count++;
   }
   if (json) print(count === 0 ? '[]\n' : '\n]\n');
   else if (count > 0) print(`${counted(count, 'session')} in ${store.place}\n`);
   else print(options.login === undefined ? `${NO_SESSIONS}\n` : `${noSessionsOf(options.login)}\n`);
-  if (context.signal.aborted) return undefined;
-  return count === 0 ? 1 : 0;
+  return context.signal.aborted ? undefined : 0;
 }
