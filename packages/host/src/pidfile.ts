@@ -1,16 +1,39 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, readFileSync, realpathSync, rmSync, writeSync } from 'node:fs';
+import { kindOf, readFile } from '@wideload/kit/internal';
 import { forgetAsked } from './asked_levels.ts';
-import { fileUnwritable } from './errors.ts';
+import { fileUnwritable, NOT_A_PIDFILE } from './errors.ts';
+import { openWritten } from './written_file.ts';
 
-/** Writes the process id where service managers look for it. Answers how to take it away again. */
+const WHAT = 'pid file';
+
+/** Writes the process id where service managers look for it. Returns how to take it away again. */
 export function writePidfile(path: string): () => void {
+  const { file, stats } = openWritten(WHAT, path, constants.O_RDWR);
   try {
-    writeFileSync(path, `${process.pid}\n`);
-  } catch (error) {
-    throw fileUnwritable('pid file', path, error instanceof Error ? error.message : String(error));
+    const kind = kindOf(stats);
+    if (kind !== undefined) throw fileUnwritable(WHAT, path, `it is ${kind}, not a file`);
+    // A slip of the pen must not cost a key or a configuration.
+    if (!/^\s*\d*\s*$/.test(readFileSync(file, 'latin1'))) throw fileUnwritable(WHAT, path, NOT_A_PIDFILE);
+    ftruncateSync(file);
+    writeSync(file, `${process.pid}\n`, 0);
+  } finally {
+    closeSync(file);
   }
+  // Where a link leads: the link is the operator's.
+  const target = realpathSync(path);
   return () => {
-    rmSync(path, { force: true });
+    // Another host may have written its own meanwhile.
+    if (pidIn(target) !== process.pid) return;
+    rmSync(target, { force: true });
     forgetAsked(path);
   };
+}
+
+/** The process id that stands in a pidfile. Undefined when there is none. */
+function pidIn(path: string): number | undefined {
+  try {
+    return Number.parseInt(String(readFile(path)), 10);
+  } catch {
+    return undefined;
+  }
 }

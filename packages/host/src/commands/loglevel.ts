@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { LOG_LEVELS } from '@wideload/boot';
+import { readFile } from '@wideload/kit/internal';
 import { askedOf, keepAsked } from '../asked_levels.ts';
 import { hostNotRunning, pidfileMissing } from '../errors.ts';
 import { type Levels, logLevels, withHandlers } from '../log_levels.ts';
@@ -8,7 +8,7 @@ import { hostCommand } from './command.ts';
 /** The process that left its number there. Throws when it does not run. */
 function runningHost(pidfile: string): number {
   try {
-    const pid = Number.parseInt(readFileSync(pidfile, 'utf8'), 10);
+    const pid = Number.parseInt(String(readFile(pidfile)), 10);
     if (!(pid > 0)) throw new Error('no number stands there');
     process.kill(pid, 0);
     return pid;
