@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { printable } from '@wideload/kit/internal';
 
 /**
  * The value looks like a hash as Odoo and passlib write it, but is damaged: often a `$` that a shell or a compose
@@ -101,18 +102,18 @@ export const moveUnknown = (to: string | undefined, ways: readonly string[]): Wi
     `there is ${ways.map((way) => `--to=${way}`).join(' and ')}`,
   ]);
 
-const within = (db: string | undefined): string => (db === undefined ? '' : ` of database ${db}`);
+const within = (db: string | undefined): string => (db === undefined ? '' : ` of database ${printable(db)}`);
 
 export const everybodyEnds = (place: string, db: string | undefined): string =>
   `This ends every session${within(db)} in ${place}: everybody is logged out. Go on?`;
 export const userEnds = (login: string, place: string, db: string | undefined): string =>
-  `This ends every session of ${login}${within(db)} in ${place}. Go on?`;
+  `This ends every session of ${printable(login)}${within(db)} in ${place}. Go on?`;
 
 export const MOVE_BROKEN_OFF = 'interrupted; nothing is lost: run it again to go on';
 export const NOTHING_DONE = 'nothing was done';
 export const NO_SESSIONS = 'no sessions';
 export const noSessionsOf = (login: string): string =>
-  `no session of ${login} is known; those that only Odoo used so far are found after: node host sessions gc`;
+  `no session of ${printable(login)} is known; those that only Odoo used so far are found after: node host sessions gc`;
 
 /** Why the host is not ready, for whoever asks for its health. */
 export const STOPPING = 'stopping';

@@ -1,3 +1,4 @@
+import { maskWhole } from '@wideload/kit/internal';
 import { addressInvalid } from './errors.ts';
 
 /** Where a server listens. */
@@ -16,7 +17,8 @@ export function parseAddress(text: string, port: number, option: string): Addres
   return { host, port: Number(digits) };
 }
 
-/** `localhost:6379`, for people. */
+/** `localhost:6379`, for people. Somebody may have put a whole URL where the host name belongs, with its password. */
 export function printAddress({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const shown = maskWhole(host);
+  return shown.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`;
 }

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { maskIn, maskWhole } from '@wideload/kit/internal';
 import { type SessionFile, shortSid } from '@wideload/session';
 
 /** What a message tells of the Redis that was meant. */
@@ -33,14 +34,14 @@ export const sentinelNameMissing = (sentinels: string): WideloadError =>
 /** Where Sentinels or nodes of a cluster listen is written as `host:port`; the port may be left out if it is the usual. */
 export const addressInvalid = (option: string, found: string): WideloadError =>
   misconfigured('SESSION_REDIS_ADDRESS_INVALID', [
-    `${option} has ${JSON.stringify(found)}, which is no address`,
+    `${option} has ${JSON.stringify(maskWhole(found))}, which is no address`,
     'write it as host:port, with commas between several; an IPv6 address in brackets: [::1]:6379',
   ]);
 
 /** What stands behind the last slash of a Redis URL, or behind `?db=`, is the number of a database. */
 export const urlDatabaseInvalid = (found: string): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [
-    `session_redis_url names the database ${found}, which is no number`,
+    `session_redis_url names the database ${maskIn(found)}, which is no number`,
     'write it as redis://user:password@host:port/0 or unix:///path/to/socket?db=0',
   ]);
 
@@ -155,7 +156,7 @@ export const redisRefused = (target: Named): WideloadError =>
  */
 export const redisHostUnknown = (target: Named, host: string): WideloadError =>
   new WideloadError('REDIS_HOST_UNKNOWN', [
-    `${target.name} cannot be found: no host is known as ${host}`,
+    `${target.name} cannot be found: no host is known as ${maskWhole(host)}`,
     place(target),
     OTHER,
     TO_FILES,

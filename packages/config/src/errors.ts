@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { maskWhole } from '@wideload/kit/internal';
 import type { Declaration } from './declaration.ts';
 
 /** Wrong configuration and wrong usage end the process with 2, as Odoo's do. */
@@ -6,6 +7,13 @@ const usage = (code: string, lines: string | readonly string[], cause?: unknown)
   new WideloadError(code, lines, { exitCode: 2, cause });
 
 const orNearest = (near: string | undefined): string => (near ? `; did you mean ${near}?` : '');
+
+/** A reason that may quote a value, or one of several in it, with what is secret there masked. */
+const withoutSecrets = (reason: string, text: string): string =>
+  [text, ...text.split(',')]
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .reduce((said, part) => said.replaceAll(part, () => maskWhole(part)), reason);
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -61,7 +69,7 @@ export const valueInvalid = (
   // What stands before an @ may be a password, also in a URL that is none.
   const isHidden = option.secret || (option.kind === 'url' && /@|password/i.test(text));
   return usage('OPTION_INVALID', [
-    `${name} ${reason}${isHidden ? '' : `; it is ${JSON.stringify(text)}`}`,
+    `${name} ${withoutSecrets(reason, text)}${isHidden ? '' : `; it is ${JSON.stringify(maskWhole(text))}`}`,
     `given by ${where}; the default is ${option.display(option.default) || 'none'}`,
     ...(isHidden && password !== undefined && password !== name ? [`${password} takes a password as it is`] : []),
   ]);

@@ -1,3 +1,4 @@
+import { maskWhole, printable } from '@wideload/kit/internal';
 import type { Declarations } from './declare.ts';
 import { byModule } from './groups.ts';
 import type { Setting, Settled } from './settle.ts';
@@ -16,7 +17,7 @@ function settingsOf(declarations: Declarations, { settings }: Settled): [string,
 export function printSettings(declarations: Declarations, settled: Settled): string {
   const rows = settingsOf(declarations, settled);
   const all = rows.flatMap(([, settings]) => settings);
-  const shown = ({ declaration: { option }, value }: Setting) => option.display(value) || '-';
+  const shown = ({ declaration: { option }, value }: Setting) => printable(option.display(value)) || '-';
   const nameWidth = Math.max(...all.map(({ declaration }) => declaration.name.length));
   const valueWidth = Math.min(40, Math.max(...all.map((setting) => shown(setting).length)));
   return rows
@@ -34,11 +35,15 @@ export function printSettings(declarations: Declarations, settled: Settled): str
 export function settingsAsJson(declarations: Declarations, settled: Settled): Record<string, unknown> {
   const entries = settingsOf(declarations, settled).flatMap(([module, settings]) =>
     settings.map(({ declaration: { name, option }, value, origin }) => {
-      // A text that is shown otherwise than it is holds a secret.
-      const isMasked = option.secret || (typeof value === 'string' && option.display(value) !== value);
-      const visible = isMasked && value !== undefined ? option.display(value) : (value ?? null);
+      const visible = option.secret && value !== undefined ? option.display(value) : maskedValue(value);
       return [name, { module, value: visible, origin: origin.kind, where: origin.where }] as const;
     }),
   );
   return Object.fromEntries(entries);
+}
+
+/** A value with the passwords masked that stand in its texts. */
+function maskedValue(value: unknown): unknown {
+  if (typeof value === 'string') return maskWhole(value);
+  return Array.isArray(value) ? value.map(maskedValue) : (value ?? null);
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, ftruncateSync, readFileSync, realpathSync, rmSync, writeSync } from 'node:fs';
-import { kindOf, readFile } from '@wideload/kit/internal';
+import { otherThanFile, readFile } from '@wideload/kit/internal';
 import { forgetAsked } from './asked_levels.ts';
 import { fileUnwritable, NOT_A_PIDFILE } from './errors.ts';
 import { openWritten } from './written_file.ts';
@@ -10,7 +10,7 @@ const WHAT = 'pid file';
 export function writePidfile(path: string): () => void {
   const { file, stats } = openWritten(WHAT, path, constants.O_RDWR);
   try {
-    const kind = kindOf(stats);
+    const kind = otherThanFile(stats);
     if (kind !== undefined) throw fileUnwritable(WHAT, path, `it is ${kind}, not a file`);
     // A slip of the pen must not cost a key or a configuration.
     if (!/^\s*\d*\s*$/.test(readFileSync(file, 'latin1'))) throw fileUnwritable(WHAT, path, NOT_A_PIDFILE);

@@ -1,5 +1,6 @@
 import { type Configuration, hostVersion, isDebugged } from '@wideload/boot';
 import type { Logger, Stop, WideloadError } from '@wideload/kit';
+import { maskIn } from '@wideload/kit/internal';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
@@ -91,14 +92,14 @@ export async function serve(inputs: ServeInputs): Promise<void> {
  */
 function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { announced, loaded }: Booted): string {
   const boot: Boot = { milliseconds: sinceBirth(), loaded, announced };
-  const line = readyLine(verb, boot);
-  const facts = furtherFacts(boot);
+  const line = maskIn(readyLine(verb, boot));
+  const facts = furtherFacts(boot).map(maskIn);
   if (values.logfile !== undefined) loggerOf('host').info(line);
   const { spans } = timeline;
   const form = values.boot_report;
   if (form === 'json' || form === 'trace') {
     const whole = form === 'json' ? reportAsJson(boot, spans) : reportAsTrace(boot, spans);
-    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
+    process.stdout.write(`${maskIn(JSON.stringify(whole, null, 2))}\n`);
     process.stderr.write([line, ...facts].map((text) => `${text}\n`).join(''));
     if (isSupervised) tell({ wideload: 'ready', lines: [] });
   } else {

@@ -1,5 +1,8 @@
-/** Rows with their columns under one another, two blanks between them. */
-export function table(rows: readonly (readonly string[])[]): string {
+import { printable } from '@wideload/kit/internal';
+
+/** Rows with their columns under one another, two blanks between them. Cells may quote what others wrote. */
+export function table(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map(({ length }) => length));
   const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const line = (row: readonly string[]): string => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ');

@@ -1,4 +1,5 @@
 import { command, type Logger } from '@wideload/kit';
+import { maskIn, printableLines } from '@wideload/kit/internal';
 import { Diagnosis, type Finding } from './diagnosis.ts';
 import { diagnosisFailed } from './sentences.ts';
 
@@ -6,7 +7,7 @@ const INDENT = ' '.repeat(9);
 
 function printed({ verdict, what, advice = '' }: Finding): string {
   const ways = advice.split('\n').filter(Boolean);
-  return [verdict.padEnd(9) + what, ...ways.map((way) => INDENT + way), ''].join('\n');
+  return printableLines(maskIn([verdict.padEnd(9) + what, ...ways.map((way) => INDENT + way), ''].join('\n')));
 }
 
 /** One that fails says nothing of the others. */
@@ -32,7 +33,7 @@ export const doctor = command({
     }
     const count = (verdict: Finding['verdict']): number => all.filter((one) => one.verdict === verdict).length;
     const counts = { ok: count('ok'), warning: count('warning'), failing: count('failing') };
-    if (json) print(`${JSON.stringify({ ...counts, findings: all }, null, 2)}\n`);
+    if (json) print(`${printableLines(maskIn(JSON.stringify({ ...counts, findings: all }, null, 2)))}\n`);
     else print(`${counts.ok} ok, ${counts.warning} warning, ${counts.failing} failing\n`);
     return counts.failing > 0 ? 1 : 0;
   },

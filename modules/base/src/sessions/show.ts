@@ -1,3 +1,4 @@
+import { isSecretName, MASK, maskIn, printable, printableLines } from '@wideload/kit/internal';
 import { parseSession, SessionStore } from '@wideload/session';
 import { sessionUnknown } from '../errors.ts';
 import { timeLeft } from '../format.ts';
@@ -5,15 +6,13 @@ import { factsOf, shown } from './facts.ts';
 import { findSids } from './find.ts';
 import type { SessionsRun } from './run.ts';
 
-const SECRET = /token|secret|passw/i;
-const MASK = '********';
-
 /** What a session holds, as JSON can show it. Secrets are masked, however deep, unless whole things are asked for. */
 function contentOf(text: string, isFull: boolean): unknown {
   return JSON.parse(
     JSON.stringify(parseSession(text), (key, value: unknown) => {
-      if (!isFull && SECRET.test(key) && value) return MASK;
-      return typeof value === 'bigint' ? String(value) : value;
+      if (!isFull && value && isSecretName(key)) return MASK;
+      if (typeof value === 'bigint') return String(value);
+      return !isFull && typeof value === 'string' ? maskIn(value) : value;
     }),
   );
 }
@@ -33,15 +32,17 @@ export async function show(run: SessionsRun): Promise<number | undefined> {
     if (json) continue;
     const lines = [
       ['sid', known.sid],
-      ['user', known.login === null ? 'nobody' : `${known.login} (${known.uid})`],
-      ['database', known.db ?? '-'],
+      ['user', known.login === null ? 'nobody' : printable(`${known.login} (${known.uid})`)],
+      ['database', printable(known.db ?? '-')],
       ['ends in', timeLeft(known.seconds ?? Number.POSITIVE_INFINITY)],
       ['bytes', String(known.bytes)],
       ['in', store.place],
-      known.unreadable === undefined ? ['holds', JSON.stringify(data, null, 2)] : ['unreadable', known.unreadable],
+      known.unreadable === undefined
+        ? ['holds', printableLines(JSON.stringify(data, null, 2))]
+        : ['unreadable', printable(known.unreadable)],
     ];
     print(`${lines.map(([label = '', value]) => `${label.padEnd(10)} ${value}`).join('\n')}\n`);
   }
-  if (json) print(`${JSON.stringify(all, null, 2)}\n`);
+  if (json) print(`${printableLines(JSON.stringify(all, null, 2))}\n`);
   return 0;
 }
