@@ -116,6 +116,26 @@ export const fileUnreadable = (path: string, error: unknown): WideloadError =>
   ]);
 
 /**
+ * A folder, a named pipe, a socket or a device stands where the configuration file was meant. /dev/null is an empty
+ * configuration, and what a shell makes of `-c <(...)` is read.
+ */
+export const fileNotRegular = (path: string, kind: string): WideloadError =>
+  usage('CONFIG_FILE_NOT_REGULAR', [
+    `the config file ${path} is ${kind}, not a file`,
+    'name a file with -c/--config or ODOO_RC; /dev/null stands for no configuration',
+  ]);
+
+/**
+ * The file is not in UTF-8, often since it was written on an older system. It is not guessed in which encoding it is:
+ * a password would become another one.
+ */
+export const fileNotUtf8 = (path: string, line: number): WideloadError =>
+  usage('CONFIG_FILE_ENCODING', [
+    `the config file ${path} is not UTF-8: line ${line} has other bytes`,
+    `if it is in Latin-1: iconv -f LATIN1 -t UTF-8 ${path} > new.conf`,
+  ]);
+
+/**
  * The file does not follow its form. An odoo.conf is read as Python's configparser reads it: sections in brackets,
  * then `key = value` or `key: value`, comments on lines of their own with `#` or `;`. YAML, JSON and JavaScript must
  * hold one object.

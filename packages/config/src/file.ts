@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { otherThanFile } from '@wideload/kit/internal';
 import { ConfigParserError, readConfig } from './configparser.ts';
-import { fileMalformed, fileUnreadable, fileValueNested } from './errors.ts';
+import { fileMalformed, fileNotRegular, fileNotUtf8, fileUnreadable, fileValueNested } from './errors.ts';
 
 /** A value in a file. */
 export interface FileEntry {
@@ -23,15 +25,41 @@ export interface ConfigFile {
 
 const OPTIONS = 'options';
 
-/** Reads a file of odoo.conf's form. Throws with the line that is wrong. */
-export function readOdooConf(path: string): ConfigFile {
-  let text: string;
+/** What a shell hands over in place of a file: `-c <(...)`, and `-c /dev/stdin`. Its other end is open already. */
+const FROM_SHELL = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+
+/**
+ * Throws when a folder, a pipe or a device stands where a configuration file was meant: reading it would fail with
+ * another reason, or never end. /dev/null is an empty file. What is not there is left to who opens it.
+ */
+export function throwIfNotRegular(path: string): void {
+  if (path === '/dev/null' || FROM_SHELL.test(path)) return;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  const kind = stats && otherThanFile(stats);
+  if (kind !== undefined) throw fileNotRegular(path, kind);
+}
+
+function bytesOf(path: string): Buffer {
   try {
-    // Strict, as in Python: a password must not lose its letters to another encoding, least of all when saving.
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    return readFileSync(path);
   } catch (error) {
     throw fileUnreadable(path, error);
   }
+}
+
+/** The text of a file. Strict, as in Python: a password must not lose its letters to another encoding. */
+function utf8Of(path: string): string {
+  throwIfNotRegular(path);
+  const bytes = bytesOf(path);
+  if (isUtf8(bytes)) return bytes.toString();
+  // Of any encoding but UTF-16, in which nothing of this would be readable anyway.
+  const lines = bytes.toString('latin1').split('\n');
+  throw fileNotUtf8(path, lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1);
+}
+
+/** Reads a file of odoo.conf's form. Throws with the line that is wrong. */
+export function readOdooConf(path: string): ConfigFile {
+  const text = utf8Of(path);
   try {
     const entries = [...readConfig(text)].flatMap(([section, items]) =>
       items.map(({ key, value, line }) => ({ section, key, text: value, line })),

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +13,7 @@ import {
   namedFileMissing,
   pathUnreadable,
 } from './errors.ts';
-import { type ConfigFile, fileOfObject, isStructured, readOdooConf } from './file.ts';
+import { type ConfigFile, fileOfObject, isStructured, readOdooConf, throwIfNotRegular } from './file.ts';
 
 /** Where files are looked for. */
 export interface FindSettings {
@@ -46,11 +46,12 @@ const SEARCH_PLACES = [
   PACKAGE,
 ];
 
+/** Whether a file that somebody named is there and may be read. Throws when it is a folder, a pipe or a device. */
 function isReadable(path: string): boolean {
+  throwIfNotRegular(path);
   try {
     accessSync(path, constants.R_OK);
-    // Not only files: a configuration may come from /dev/null or from a pipe.
-    return !statSync(path).isDirectory();
+    return true;
   } catch {
     return false;
   }
@@ -107,6 +108,7 @@ function malformed(path: string, error: unknown): WideloadError {
 
 async function readNamed(path: string): Promise<ConfigFile> {
   if (!isStructured(path)) return readOdooConf(path);
+  throwIfNotRegular(path);
   try {
     const result = await (await explorer()).load(path);
     return fileOfObject(path, result?.config);
@@ -139,6 +141,7 @@ async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
   if (isThere(odooConf)) return readOdooConf(odooConf);
   const [first] = SEARCH_PLACES.map((place) => join(folder, place)).filter(isThere);
   if (first === undefined) return undefined;
+  throwIfNotRegular(first);
   // cosmiconfig passes over what it may not read.
   throwIfUnreadable(first);
   if (saysNothing(first)) return undefined;
@@ -168,12 +171,12 @@ export async function findFiles(settings: FindSettings): Promise<FoundFiles> {
   };
   const home = join(environment.HOME || homedir(), '.odoorc');
   const rc = environment.ODOO_RC ? absolute(environment.ODOO_RC, 'ODOO_RC') : undefined;
-  if (rc !== undefined && !isReadable(rc) && !isSaving) throw namedFileMissing(rc, 'ODOO_RC');
+  if (rc !== undefined && !isSaving && !isReadable(rc)) throw namedFileMissing(rc, 'ODOO_RC');
   const base = rc ?? home;
 
   if (settings.config !== undefined) {
     const path = absolute(settings.config, '-c/--config');
-    if (!isReadable(path) && !isSaving) throw fileMissing(settings.config);
+    if (!isSaving && !isReadable(path)) throw fileMissing(settings.config);
     const paths = [path, base].filter((one, at, all) => isThere(one) && all.indexOf(one) === at);
     return { files: await Promise.all(paths.map(readNamed)), target: path };
   }

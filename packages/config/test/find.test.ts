@@ -115,7 +115,7 @@ describe('-c', () => {
         "The config file 'x' selected with -c/--config doesn't exist or is not readable, use -s/--save if you want to generate it",
     });
     await expect(find(folderWith({ 'work/x': '' }), { config: '.' })).rejects.toMatchObject({
-      code: 'CONFIG_FILE_MISSING',
+      code: 'CONFIG_FILE_NOT_REGULAR',
     });
   });
 
@@ -196,7 +196,7 @@ describe('a broken file is told of in one message that names it and says what is
   test('also when its letters are of another encoding', async () => {
     const folder = folderWith({ 'work/odoo.conf': Buffer.from('[options]\ndb_password = gr\xfcn\n', 'latin1') });
     await expect(find(folder)).rejects.toMatchObject({
-      code: 'CONFIG_FILE_UNREADABLE',
+      code: 'CONFIG_FILE_ENCODING',
       exitCode: 2,
       message: expect.stringContaining(join(folder, 'work/odoo.conf')),
     });
