@@ -1,4 +1,4 @@
-import { chownSync, fchownSync, statSync } from 'node:fs';
+import { fchownSync, lchownSync, statSync } from 'node:fs';
 
 /** Whether this process may do everything on this machine. */
 export function runsAsRoot(): boolean {
@@ -24,5 +24,6 @@ export function giveToOwnerOf(folder: string, made: number | string): void {
   const { uid, gid } = statSync(folder);
   if (uid === 0) return;
   if (typeof made === 'number') fchownSync(made, uid, gid);
-  else chownSync(made, uid, gid);
+  // That owner may put a link in its place meanwhile, which must not be followed.
+  else lchownSync(made, uid, gid);
 }
