@@ -57,7 +57,7 @@ describe('a command whose output nobody reads', () => {
     ['doctor', '--json'],
     ['--help'],
     ['--version'],
-    ['--get-yargs-completions', 'host', ''],
+    ['--complete', ''],
   ])('ends quietly: %s %s %s', async (...args) => {
     const words = args.filter(Boolean);
     expect(await runInto(0, ...words)).toEqual({ code: 0, stderr: '' });

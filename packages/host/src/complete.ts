@@ -3,6 +3,7 @@ import { type Configuration, type ConfigureInputs, configure, hostDeclarations }
 import { type CompletionSources, complete } from '@wideload/config';
 import { findInAddons } from '@wideload/loader';
 import { commandsHelp, hostCommands } from './commands/index.ts';
+import { print } from './output.ts';
 
 /** The modules on the addons paths, those that cannot be read left out. */
 function modulesIn({ places }: Configuration): string[] {
@@ -61,5 +62,5 @@ export async function printCompletions(words: readonly string[], inputs: Configu
   const candidates = configuration
     ? complete(configuration.declarations, words, sourcesOf(configuration))
     : complete(hostDeclarations(), words, WITHOUT_MODULES);
-  process.stdout.write(candidates.map(({ text, help = '' }) => `${text}\t${help}\n`).join(''));
+  print(candidates.map(({ text, help = '' }) => `${text}\t${help}\n`).join(''));
 }
