@@ -1,5 +1,6 @@
 import { newSessionData, type SessionData } from './data.ts';
 import { copyOf, copyOfAny, setMember } from './json/copy.ts';
+import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
 import { isSame } from './json/same.ts';
 import type { SharedData } from './json/shared.ts';
@@ -45,6 +46,14 @@ export class Draft {
   get data(): SessionData {
     this.own ??= copyOf(this.before);
     return this.own;
+  }
+
+  /** Keeps the data as it is now. Returns what brings it back. Throws when it is nothing that a session can hold. */
+  snapshot(): () => void {
+    const text = this.own && encode(this.own);
+    return () => {
+      this.own = text === undefined ? undefined : parseSession(text);
+    };
   }
 
   /** What was changed and is not saved. Throws when it is nothing that a session can hold. */

@@ -19,18 +19,43 @@ export class StoreUnavailable extends Error {
 }
 shareInstances(StoreUnavailable, 'StoreUnavailable');
 
-/**
- * A handler put something into the session that JSON cannot say: a Map, a Date, a function, an object that contains
- * itself. Nothing was saved. Put a plain form of it there: a list of pairs for a Map, a text for a Date.
- */
-export const sessionValueInvalid = (path: string, what: string): WideloadError =>
-  new WideloadError('SESSION_VALUE_INVALID', [
-    `${path} is ${what}, which a session cannot hold`,
-    'sessions are JSON: texts, numbers, true, false, null, lists and plain objects of them',
-  ]);
-
 /** How a key is named in an error: it may be of any length. */
-const shortKey = (key: string): string => JSON.stringify(key.length > 40 ? `${key.slice(0, 40)}…` : key);
+const shortKey = (key: string, length = 40): string =>
+  JSON.stringify(key.length > length ? `${key.slice(0, length)}…` : key);
+
+const stepOf = (step: string | number): string => {
+  if (typeof step === 'number') return `[${step}]`;
+  return /^[A-Za-z_$][\w$]{0,15}$/.test(step) ? `.${step}` : `[${shortKey(step, 16)}]`;
+};
+
+/** The place of a value in a session's data. The middle of a long way there is left out. */
+const placeOf = (path: readonly (string | number)[]): string => {
+  const way = path.length > 4 ? '' : path.map(stepOf).join('');
+  const [first, last] = [path[0], path.at(-1)];
+  const isShort = first === undefined || last === undefined || (way !== '' && way.length <= 45);
+  return `session.data${isShort ? way : `${stepOf(first)}…${stepOf(last)}`}`;
+};
+
+/** What a handler's own code threw, in one line. */
+const shortReason = (cause: unknown): string =>
+  cause instanceof Error ? JSON.stringify(cause.message.slice(0, 200)) : `a ${typeof cause}`;
+
+/**
+ * A handler put something into the session that JSON cannot say: a Map, a function, an instance of a class, an object
+ * that contains itself. Nothing was saved, and the session holds what it held before. Put a plain form of it there: a
+ * list of pairs for a Map, a list of numbers for a typed array. What has a `toJSON` gives its own plain form; a Date is
+ * stored as text and read back as that text. `path`: the keys and indexes that lead to the value.
+ */
+export const sessionValueInvalid = (path: readonly (string | number)[], what: string, cause?: unknown): WideloadError =>
+  new WideloadError(
+    'SESSION_VALUE_INVALID',
+    [
+      `${placeOf(path)} is ${what}`,
+      ...(cause === undefined ? [] : [`it threw ${shortReason(cause)}`]),
+      'nothing was saved; sessions are JSON: texts, numbers, true, false, null, lists and plain objects of them',
+    ],
+    cause === undefined ? {} : { cause },
+  );
 
 /**
  * A handler put more into the session than may be kept there, and what it changed is not saved. A session is read and

@@ -128,7 +128,7 @@ export class Session {
   }
 
   private async create(): Promise<void> {
-    const text = withinLimit(encode(this.data), undefined, this.rules.maxBytes);
+    const text = withinLimit(encode(this.draft.data), undefined, this.rules.maxBytes);
     this.id = await createSession(this.store, text, { wanted: this.id });
     this.draft.stored(text);
     this.isLost = false;
@@ -144,9 +144,15 @@ export class Session {
     const { text: read } = this.draft;
     if (read === undefined) {
       if (this.isLost) return undefined;
-      const result = change(this.data);
-      await this.create();
-      return result;
+      const restore = this.draft.snapshot();
+      try {
+        const result = change(this.draft.data);
+        await this.create();
+        return result;
+      } catch (error) {
+        restore();
+        throw error;
+      }
     }
     const { before } = this.draft;
     let result: T | undefined;

@@ -133,7 +133,7 @@ describe('what a handler puts into a session', () => {
         return circle;
       },
     ],
-    ['a map', 'session.data.odd is a Map', () => new Map()],
+    ['a map', 'session.data.odd is an instance of Map', () => new Map()],
     ['a function', 'session.data.odd is a function', () => () => 1],
   ])('is refused with its path when it is %s, and nothing is saved', async (_, message, make) => {
     const session = visit();

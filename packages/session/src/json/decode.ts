@@ -1,10 +1,8 @@
+import { MAX_DEPTH } from './depth.ts';
 import { endOfString } from './string.ts';
 
 /** Why a text is no JSON; the caller says where the text stood. */
 export class NotJson extends Error {}
-
-/** Deeper than this is no session but an attack on the stack. */
-const MAX_DEPTH = 200;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const BLANK = /[ \t\n\r]*/y;

@@ -5,12 +5,12 @@ const MAX_DEPTH = 100;
 
 /**
  * Whether a value certainly is in JSON what was once parsed, in the same order. A short way for what nobody changed,
- * which is nearly everything: false says no more than that their texts have to be compared.
+ * which is nearly everything: false says no more than that their texts have to be compared. Throws what a getter throws.
  */
 export function isSame(value: unknown, parsed: unknown, depth = 0): boolean {
   if (value === parsed) return true;
   if (typeof value !== 'object' || typeof parsed !== 'object' || value === null || parsed === null) return false;
-  if (depth > MAX_DEPTH) return false;
+  if (depth > MAX_DEPTH || 'toJSON' in value) return false;
   if (Array.isArray(value)) return Array.isArray(parsed) && areItemsSame(value, parsed, depth + 1);
   return isPlain(value) && isPlain(parsed) && areMembersSame(value, parsed, depth + 1);
 }

@@ -1,5 +1,5 @@
 import { isLoggedIn, isLoggedInByOdoo, type SessionData } from '../data.ts';
-import { encode } from '../json/encode.ts';
+import { encodeNumber } from '../json/encode.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SharedData } from '../json/shared.ts';
 import { now } from '../rotation.ts';
@@ -26,7 +26,7 @@ export function movedBy(patch: Patch, read: string, maxBytes: number): Rewrite {
     // Odoo's token is an HMAC over the old sid: under the new one it could only be wrong.
     // Without it the session looks like one of ours, so a mark from before Odoo's login must not stay.
     if (isLoggedInByOdoo(data)) own.set('session_token', 'null').set('wideload_admin', undefined);
-    if (isLoggedIn(data)) own.set('create_time', encode(now()));
+    if (isLoggedIn(data)) own.set('create_time', encodeNumber(now()));
     return applyPatch(next, own);
   };
 }

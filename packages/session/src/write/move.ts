@@ -1,6 +1,6 @@
 import { sessionContended } from '../errors.ts';
 import { ifAvailable } from '../if_available.ts';
-import { encode } from '../json/encode.ts';
+import { encodeMember } from '../json/encode.ts';
 import { forgetSession } from '../notes.ts';
 import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
@@ -72,7 +72,7 @@ export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): P
 }
 
 const setMembers = (text: string, members: Readonly<Record<string, unknown>>): string =>
-  applyPatch(text, new Map(Object.entries(members).map(([key, value]) => [key, encode(value)])));
+  applyPatch(text, new Map(Object.keys(members).map((key) => [key, encodeMember(members, key)])));
 
 /**
  * Moves a session in use to a new sid, as Odoo 19 does (`odoo/http.py`, `rotate(soft=True)`): for `grace` seconds the

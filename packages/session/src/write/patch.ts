@@ -1,5 +1,5 @@
 import { IDENTITY_KEYS, type SessionData } from '../data.ts';
-import { encode, encodeString } from '../json/encode.ts';
+import { checkPrototype, encodeMember, encodeString } from '../json/encode.ts';
 import { membersOf } from '../json/members.ts';
 import { isSame } from '../json/same.ts';
 import type { SharedData } from '../json/shared.ts';
@@ -10,25 +10,34 @@ import type { SharedData } from '../json/shared.ts';
  */
 export type Patch = Map<string, string | undefined>;
 
-/** What must be done to a session of that data so that it holds `data`. Empty when nothing changed. */
+/**
+ * What must be done to a session that holds `before` so that it holds `data`. Empty when nothing changed. Throws
+ * `SESSION_VALUE_INVALID` when no session can hold that.
+ */
 export function difference(before: SharedData, data: SessionData): Patch {
+  checkPrototype(data);
   const patch: Patch = new Map();
   let kept = 0;
   for (const key of Object.keys(data)) {
-    const value = data[key];
-    if (value === undefined) continue;
     const isOld = Object.hasOwn(before, key);
     if (isOld) kept++;
-    if (isOld && isSame(value, before[key])) continue;
-    const encoded = encode(value, `session.data.${key}`);
-    if (!isOld || encode(before[key]) !== encoded) patch.set(key, encoded);
+    if (isOld && isUnchanged(before, data, key)) continue;
+    const encoded = encodeMember(data, key);
+    if (encoded === undefined ? isOld : !isOld || encodeMember(before, key) !== encoded) patch.set(key, encoded);
   }
   const keys = Object.keys(before);
   if (kept === keys.length) return patch;
-  for (const key of keys) {
-    if (!Object.hasOwn(data, key) || data[key] === undefined) patch.set(key, undefined);
-  }
+  for (const key of keys) if (!Object.prototype.propertyIsEnumerable.call(data, key)) patch.set(key, undefined);
   return patch;
+}
+
+/** Whether a member certainly is what it was. One that cannot be read is not: encoding it tells why. */
+function isUnchanged(before: SharedData, data: SessionData, key: string): boolean {
+  try {
+    return isSame(data[key], before[key]);
+  } catch {
+    return false;
+  }
 }
 
 /** The text with the patch laid over it. What the patch does not name stays to the letter. */
