@@ -211,7 +211,11 @@ describe.each([
 
   /** The session of a request: one that is stored, or a new one. */
   const begin = async (isStored: boolean): Promise<Session> => {
-    if (!isStored) return newSession(place.store);
+    if (!isStored) {
+      const session = newSession(place.store);
+      session.data.begun = true;
+      return session;
+    }
     const sid = place.store.newSid();
     await place.store.write(sid, STORED, undefined, 60);
     return openSession(place.store, sid, SILENT);
