@@ -58,6 +58,17 @@ export function sessionRoutes(): string {
               await session.logIn({ uid: Number(query.uid), login: query.login, db: null });
               return { uid: session.uid };
             });
+            app.get('/trial/rights_of_all', isPublic, async ({ session }) => { await session.rotate(); return {}; });
+            app.get('/trial/update', isPublic, async ({ session }) => {
+              await session.update((data) => { data.updated = true; });
+              return {};
+            });
+            app.get('/trial/begin_anew', isPublic, async ({ session }) => {
+              await session.destroy();
+              session.data.begun = true;
+              return {};
+            });
+            app.get('/trial/fail', isPublic, async () => { throw new Error('it fails'); });
             app.get('/trial/rights', async ({ session }) => { await session.rotate(); return { uid: session.uid }; });
             app.get('/trial/end', isPublic, async ({ session }) => { await session.destroy(); return {}; });
             app.get('/websocket/trial', async ({ session }) => ({ uid: session.uid }));

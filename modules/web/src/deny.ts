@@ -35,9 +35,12 @@ export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): Fas
   return reply.redirect(`/web/login${query}`, 303);
 }
 
-/** The store is out of reach: that says nothing about who is logged in, so nobody is sent to the login. */
-export function denyUnavailable(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * The session cannot be had or saved now: that says nothing about who is logged in, so nobody is sent to the login.
+ * `message`: what the client is told.
+ */
+export function denyUnavailable(request: FastifyRequest, reply: FastifyReply, message = SESSIONS_AWAY): FastifyReply {
   for (const name of ABOUT_THE_ANSWER) reply.removeHeader(name);
   reply.header('retry-after', RETRY_AFTER).header('cache-control', 'no-store');
-  return sendFailure(request, reply, 503, SESSIONS_AWAY);
+  return sendFailure(request, reply, 503, message);
 }

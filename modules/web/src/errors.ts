@@ -95,6 +95,7 @@ export const SESSIONS_AWAY = 'Sessions cannot be reached at the moment. Please t
 export const DIFFERENT_COOKIES = 'This browser sends two different session cookies, so nobody is logged in.';
 export const OTHER_SITE = 'This form belongs to a page of this site only.';
 export const DATABASE_UNKNOWN = 'Database not found.';
+export const SESSION_BUSY = 'Too many requests change this session at once. Please try again in a few seconds.';
 export const WRONG_LOGIN = 'Wrong user or password.';
 export const FORM_EXPIRED = 'This form has expired. Please log in again.';
 export const loggedOutEverywhere = (sessions: number): string =>

@@ -1,8 +1,8 @@
 import { type Logger, WideloadError } from '@wideload/kit';
-import { StoreUnavailable } from '@wideload/session';
+import { isSessionContended, StoreUnavailable } from '@wideload/session';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { denyUnavailable } from './deny.ts';
-import { BROKEN, NOTHING_HERE, requestFailed } from './errors.ts';
+import { BROKEN, NOTHING_HERE, requestFailed, SESSION_BUSY } from './errors.ts';
 import { notFound, RpcFailure, sendRpcError, serverError } from './json_rpc.ts';
 import { sendFailure } from './replies.ts';
 
@@ -21,11 +21,13 @@ export function addFailures(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof RpcFailure) return sendRpcError(request, reply, error.error, error.settings);
     if (error instanceof StoreUnavailable) return denyUnavailable(request, reply);
-    const status = error.statusCode ?? 500;
+    // Whatever was thrown is a failure, also where it brings the status of a success.
+    const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
     if (status < 500) return answer(request, reply, status, error.message);
     const what = requestFailed(request.method, request.routeOptions.url ?? '(no route)', error.message);
     // Such an error says itself what its author is to do; where it was thrown tells nothing more.
     log.error(what, error instanceof WideloadError ? { code: error.code } : { err: error });
+    if (isSessionContended(error)) return denyUnavailable(request, reply, SESSION_BUSY);
     return answer(request, reply, status, BROKEN);
   });
 }

@@ -13,12 +13,6 @@ import type { Visit } from './visit.ts';
  */
 const CLOCK_DIFFERENCE = 60_000;
 
-/**
- * Milliseconds after which a request looks again before it tells a browser a sid that it only found: somebody may have
- * logged in or out meanwhile, and the cookie of that answer has to stand.
- */
-const QUICK = 100;
-
 /** What is done about a session when its request has been handled, and what the browser is told of it. */
 export class SessionEnd {
   private readonly touches: Touches;
@@ -35,7 +29,7 @@ export class SessionEnd {
    */
   settle(visit: Visit, request: FastifyRequest, now: number): Awaitable<Saved> {
     const saved = visit.session.save();
-    if (saved === 'unchanged' && !isRotationDue(visit.session, request, now) && !this.needsLook(visit, now))
+    if (saved === 'unchanged' && !isRotationDue(visit.session, request, now) && !this.tellsWhatItFound(visit, now))
       return saved;
     return this.settleLater(saved, visit, request);
   }
@@ -45,9 +39,13 @@ export class SessionEnd {
     const saved = await saving;
     const now = Date.now();
     try {
-      if (saved !== 'gone' && isRotationDue(session, request, now)) return await session.rotateSoftly();
-      if (saved === 'unchanged' && this.needsLook(visit, now) && !(await session.isStillThere())) return 'gone';
-      return saved;
+      if (saved === 'gone') return 'gone';
+      const moved = isRotationDue(session, request, now) ? await session.rotateSoftly() : 'unchanged';
+      if (moved === 'gone') return 'gone';
+      // Somebody may have logged in or out meanwhile, and the cookie of that answer has to stand.
+      const mustLook = moved === 'saved' || (saved === 'unchanged' && this.tellsWhatItFound(visit, now));
+      if (mustLook && !(await session.isStillThere())) return 'gone';
+      return moved === 'saved' ? moved : saved;
     } catch (error) {
       // Either can wait until the session is next used: no request fails for it.
       const reason = error instanceof Error ? error.message : String(error);
@@ -59,7 +57,7 @@ export class SessionEnd {
 
   /** Gives the browser its sid, where that is new to it or its cookie may soon end, or takes it away. */
   tell(visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply, now: number): void {
-    const { session, known, opened } = visit;
+    const { session, known, opened, hasFailed } = visit;
     // Another request ended this session or moved it: whatever cookie it set counts, not ours.
     if (saved === 'gone' || session.isGone) return;
     if (session.isNew) {
@@ -67,7 +65,9 @@ export class SessionEnd {
       return;
     }
     const { sid } = session;
-    const isDue = reply.statusCode < 500 && this.isTouchDue(session, now);
+    // Nobody looked whether what was only found is still there. What the handler did at once, such as a login, stands.
+    if (hasFailed && sid === opened) return;
+    const isDue = !hasFailed && this.isTouchDue(session, now);
     if (isDue || sid !== known) setCookie(reply, sidCookie(sid, session.lifetime, isSecure(request)));
     if (!isDue) return;
     this.touches.note(sid, now);
@@ -79,9 +79,9 @@ export class SessionEnd {
     return session.rotationTime > now + CLOCK_DIFFERENCE && this.touches.isDue(session.sid, now);
   }
 
-  /** Whether the browser would be told a sid that was only found, and found a while ago. */
-  private needsLook({ session, known, opened, since }: Visit, now: number): boolean {
-    if (session.isNew || session.sid !== opened || now - since < QUICK) return false;
+  /** Whether the browser would be told a sid that this request found and did not write. */
+  private tellsWhatItFound({ session, known, opened }: Visit, now: number): boolean {
+    if (session.isNew || session.sid !== opened) return false;
     return session.sid !== known || this.isTouchDue(session, now);
   }
 

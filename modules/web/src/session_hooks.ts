@@ -24,7 +24,7 @@ import { loggableUrl } from './loggable_url.ts';
 import { SessionEnd } from './session_end.ts';
 import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
 import { Touches } from './touches.ts';
-import { newVisit, VISIT } from './visit.ts';
+import { newVisit, VISIT, type Visit } from './visit.ts';
 
 /** Seconds before the same broken session or foreign database is warned about again: it may come back with each page. */
 const WARNING_INTERVAL = 3600;
@@ -104,8 +104,7 @@ export function addSessions(app: FastifyInstance, { store, rules, databases, log
       return;
     }
     const now = Date.now();
-    // A handler that failed may have left its changes half done; what it did at once, a rotation say, stands.
-    const saved = reply.statusCode >= 500 || visit.isRefused ? 'unchanged' : end.settle(visit, request, now);
+    const saved = visit.hasFailed ? 'unchanged' : end.settle(visit, request, now);
     if (!(saved instanceof Promise)) {
       end.tell(visit, saved, request, reply, now);
       done(null, payload);
@@ -116,13 +115,26 @@ export function addSessions(app: FastifyInstance, { store, rules, databases, log
       done(null, payload);
     };
     const refuse = (error: Error): void => {
-      visit.isRefused = true;
+      fail(visit);
       // Another answer takes its place, so nobody is going to read it.
       if (payload instanceof Readable) payload.destroy();
+      if (payload instanceof ReadableStream) payload.cancel().catch(() => {});
       done(error);
     };
     saved.then(leave, refuse);
   };
+
+  app.addHook('onError', (request, _, __, done) => {
+    const visit = request[VISIT];
+    if (visit) fail(visit);
+    done();
+  });
+
+  // `reply.callNotFound()` leaves the hooks of its route behind.
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.is404) close(request, reply, payload, done);
+    else done(null, payload);
+  });
 
   app.addHook('onRoute', (route: RouteOptions) => {
     const auth = route.config?.auth ?? DEFAULT_AUTH;
@@ -135,6 +147,12 @@ export function addSessions(app: FastifyInstance, { store, rules, databases, log
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), close];
   });
+}
+
+/** What a handler that threw changed may be half done: none of it is saved. */
+function fail(visit: Visit): void {
+  visit.hasFailed = true;
+  visit.session.discard();
 }
 
 /** Lets a request go on to its handler, or answers that it may not. */

@@ -44,8 +44,10 @@ export function noSidCookie(isSecure: boolean): string {
   return sidCookie('', 0, isSecure);
 }
 
-/** Sets it with an answer. A cookie of one person must not be kept by a cache for the next. */
+/** Sets it with an answer, which may have one from a failed attempt. Caches must not keep it for other people. */
 export function setCookie(reply: FastifyReply, cookie: string): void {
-  reply.header('set-cookie', cookie);
+  const earlier = [reply.getHeader('set-cookie') ?? []].flat().map(String);
+  if (earlier.length > 0) reply.removeHeader('set-cookie');
+  reply.header('set-cookie', [...earlier.filter((one) => !one.startsWith(PREFIX)), cookie]);
   reply.header('cache-control', 'no-store');
 }

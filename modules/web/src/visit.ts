@@ -9,12 +9,10 @@ export interface Visit {
   readonly known: string | undefined;
   /** The sid that this one led to. */
   readonly opened: string | undefined;
-  /** When the session was read, in milliseconds since 1970. */
-  readonly since: number;
   /** Whether the browser sent several different sids: nobody is logged in, nothing is kept, no cookie is set. */
   readonly hasDifferentSids: boolean;
-  /** Set when the session could not be saved: another answer is given, and nothing is tried again. */
-  isRefused: boolean;
+  /** Set when the handler or a hook threw, or the save was refused: what was changed is dropped. */
+  hasFailed: boolean;
 }
 
 /** Where a request keeps its visit: a property of its own, since a WeakMap of requests costs the collector dearly. */
@@ -43,8 +41,7 @@ export function newVisit(session: Session, sid: string | typeof DIFFERENT_SIDS |
     session,
     known: isKnown && typeof sid === 'string' ? sid : undefined,
     opened: isKnown ? session.sid : undefined,
-    since: Date.now(),
     hasDifferentSids: sid === DIFFERENT_SIDS,
-    isRefused: false,
+    hasFailed: false,
   };
 }

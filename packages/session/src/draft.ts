@@ -56,6 +56,11 @@ export class Draft {
     };
   }
 
+  /** Drops what was changed and is not saved. */
+  discard(): void {
+    this.own = undefined;
+  }
+
   /** What was changed and is not saved. Throws when it is nothing that a session can hold. */
   get changes(): Patch {
     return this.own === undefined ? NO_CHANGES : difference(this.before, this.own);

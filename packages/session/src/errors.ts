@@ -75,11 +75,14 @@ export const sessionTooLarge = (
 
 /**
  * A save writes only if nobody has written since it read, and tries again when somebody has. This one lost every
- * time: a great many requests change one session at once. Look for a page that sends them all together, or for a
- * client in a loop.
+ * time: a great many requests change one session at once. The client got 503 and may try again. Look for a page that
+ * sends them all together, or for a client in a loop.
  */
 export const sessionContended = (attempts: number): WideloadError =>
   new WideloadError('SESSION_CONTENDED', `a session was changed by others ${attempts} times while it was being saved`);
+
+export const isSessionContended = (error: unknown): boolean =>
+  error instanceof WideloadError && error.code === 'SESSION_CONTENDED';
 
 /**
  * The folder for session files cannot be made, or this user may not write there, or a file stands in its place, or its

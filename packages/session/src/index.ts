@@ -1,5 +1,5 @@
 export { isLoggedIn, isLoggedInByOdoo, newSessionData, ownExpiration, type SessionData, wholeSeconds } from './data.ts';
-export { outageEnded, StoreUnavailable, UnreadableSession } from './errors.ts';
+export { isSessionContended, outageEnded, StoreUnavailable, UnreadableSession } from './errors.ts';
 export type { Collected, CollectRun } from './files/collect.ts';
 export { collectInBackground } from './files/collector.ts';
 export { fileSystemType } from './files/file_system.ts';

@@ -3,7 +3,8 @@ import type { SessionRules } from './rules.ts';
 import { newSession, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
 import type { Awaitable, SessionStore } from './store.ts';
-import { loadSession } from './write/load.ts';
+import { type Found, loadSession } from './write/load.ts';
+import { hasJustMoved } from './write/moved_at_once.ts';
 
 /** Is told what a request need not fail for. The sid is shortened. */
 export interface OpenReport {
@@ -13,8 +14,8 @@ export interface OpenReport {
 
 /**
  * The session for a sid that a browser sent: where that one moved softly, the session that it leads to. A sid that is
- * malformed or that the store does not know is never adopted: the answer is a new session, with a sid of its own. One
- * that cannot be read is left alone in the store. Waits only where the store does.
+ * malformed or that the store does not know is never adopted: the answer is a new session, with a sid of its own, which
+ * is not stored where a login has just replaced the sid. One that cannot be read is left alone in the store. Waits only where the store does.
  */
 export function openSession(
   store: SessionStore,
@@ -25,14 +26,18 @@ export function openSession(
   if (sid === undefined || !isSid(sid)) return newSession(store, rules);
   try {
     const found = loadSession(store, sid);
-    if (!(found instanceof Promise)) return new Session(store, found, { rules });
+    if (!(found instanceof Promise)) return opened(store, sid, found, rules);
     return found.then(
-      (loaded) => new Session(store, loaded, { rules }),
+      (loaded) => opened(store, sid, loaded, rules),
       (error: unknown) => withoutStored(store, sid, error, report, rules),
     );
   } catch (error) {
     return withoutStored(store, sid, error, report, rules);
   }
+}
+
+function opened(store: SessionStore, sid: string, found: Found | undefined, rules?: SessionRules): Session {
+  return new Session(store, found, { rules, isLost: found === undefined && hasJustMoved(sid) });
 }
 
 /** The session of a request whose own cannot be had. Throws what is no fault of the store or of what it has. */

@@ -24,6 +24,8 @@ type Opened = Pick<Found, 'sid' | 'text'> & Partial<Found>;
 export interface SessionSettings {
   /** Set while the store cannot be reached: nothing was read, so nothing may be written. */
   readonly unavailable?: boolean;
+  /** Set where the sid that the browser sent has just given way to another: the browser is about to get that one. */
+  readonly isLost?: boolean;
   readonly rules?: SessionRules | undefined;
 }
 
@@ -42,6 +44,7 @@ export class Session {
     this.draft = new Draft(found);
     this.rules = settings.rules ?? DEFAULT_RULES;
     this.unavailable = settings.unavailable ?? false;
+    this.isLost = settings.isLost ?? false;
   }
 
   /** Made when it is first asked for: a session that is never stored needs none. */
@@ -247,14 +250,24 @@ export class Session {
     await this.save();
   }
 
-  /** Ends the session. What is put into `data` afterwards begins a new one. */
+  /**
+   * Ends the session. What is put into `data` afterwards begins a new one, unless another request ended this session
+   * first: the browser then has another sid, or is about to get it.
+   */
   async destroy(): Promise<void> {
     this.mustBeAvailable();
+    let isLost = this.isLost;
     if (!this.isNew) {
-      await endSession(this.store, this.sid, this.draft.text);
+      isLost = !(await endSession(this.store, this.sid, this.draft.text));
       await forgetSession(this.store, this.sid, this.draft.peeked);
     }
     this.become();
+    this.isLost = isLost;
+  }
+
+  /** Drops what was changed in `data` and is not saved, as for a handler that failed. */
+  discard(): void {
+    this.draft.discard();
   }
 
   /** Lets the session live on, and notes whose it is: for one in use, now and then. */

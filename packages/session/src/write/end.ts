@@ -9,31 +9,44 @@ export const ENDED = { text: '{"deletion_time": 0}', seconds: 10 };
 
 /**
  * Ends the session that a sid leads to, also when somebody moves it at this very moment: removing what is there would
- * leave it alive under its new sid. `known` is the text that it probably has. Answers whether there was one.
+ * leave it alive under its new sid. `known` is the text that it probably has. Returns whether there was one that had
+ * not ended already.
  */
 export function endSession(store: SessionStore, sid: string, known?: string): Promise<boolean> {
   return behindWrites(sid, async () => {
-    const sids = new Set<string>();
+    const seen = new Set<string>();
+    const alive: string[] = [];
     let next: string | undefined = sid;
-    while (next !== undefined && !sids.has(next)) {
+    while (next !== undefined && !seen.has(next)) {
       const closing: string = next;
-      sids.add(closing);
-      next = await unlessUnreadable(() => close(store, closing, closing === sid ? known : undefined));
+      seen.add(closing);
+      const closed = await unlessUnreadable(() => close(store, closing, closing === sid ? known : undefined));
+      if (!closed?.wasOver) alive.push(closing);
+      next = closed?.next;
     }
-    const were = await Promise.all([...sids].map((one) => store.destroy(one)));
+    const were = await Promise.all(alive.map((one) => store.destroy(one)));
     return were.includes(true);
   });
 }
 
-/** Lets nobody move or save the session any more. Answers the sid that it has moved to, which has to end as well. */
-async function close(store: SessionStore, sid: string, known: string | undefined): Promise<string | undefined> {
+interface Closed {
+  /** Somebody else ended it, or moved it at once, and is about to remove what is left. */
+  readonly wasOver: boolean;
+  /** The sid that it has moved to, which has to end as well. */
+  readonly next: string | undefined;
+}
+
+/** Lets nobody move or save the session any more. */
+async function close(store: SessionStore, sid: string, known: string | undefined): Promise<Closed> {
   let text = known ?? (await store.load(sid));
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const next = text === undefined ? undefined : successorOf(parseSession(text));
-    if (text === undefined || next !== undefined) return next;
+    if (text === undefined) return { wasOver: false, next: undefined };
+    if (text === ENDED.text) return { wasOver: true, next: undefined };
+    const next = successorOf(parseSession(text));
+    if (next !== undefined) return { wasOver: false, next };
     const written = await unlessFull(() => store.write(sid, ENDED.text, text, ENDED.seconds));
-    if (written === undefined) return successorNow(store, sid);
-    if (written.done) return undefined;
+    if (written === undefined) return { wasOver: false, next: await successorNow(store, sid) };
+    if (written.done) return { wasOver: false, next: undefined };
     text = written.current;
   }
   throw sessionContended(MAX_ATTEMPTS);

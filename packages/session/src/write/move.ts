@@ -7,6 +7,7 @@ import { successorSid } from '../sid.ts';
 import type { SessionStore } from '../store.ts';
 import { ENDED } from './end.ts';
 import { type Found, follow, loadSession } from './load.ts';
+import { rememberMove } from './moved_at_once.ts';
 import { applyPatch } from './patch.ts';
 import { behindWrites, MAX_ATTEMPTS, type Rewrite, unlessUnreadable } from './rewrite.ts';
 import { Successor } from './successor.ts';
@@ -61,11 +62,13 @@ export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): P
         arrive,
         leave: (from) => {
           left.add(from.sid);
+          for (const one of left) rememberMove(one);
           return ENDED;
         },
         isShared: false,
       });
-      if (moved !== undefined) await ifAvailable(() => Promise.all([...left].map((one) => store.destroy(one))));
+      if (moved === undefined) return undefined;
+      await ifAvailable(() => Promise.all([...left].map((one) => store.destroy(one))));
       return moved;
     }),
   );
