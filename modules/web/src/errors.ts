@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import type { FastifyRequest } from 'fastify';
 
 /** An option that lists addresses names something that is none. */
 export const addressInvalid = (option: string, address: string): WideloadError =>
@@ -110,6 +111,12 @@ export const ACCESS_DENIED = 'Access Denied';
 const quoted = (text: string): string => JSON.stringify(text.length > 63 ? `${text.slice(0, 63)}…` : text);
 
 // What is said in the log. Never a password or a whole sid.
+
+/** How a request's route is named: never with what visitors put into the address. */
+export const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? '(no route)';
+export const changedTooLate = (route: string): string =>
+  `${route} changed request.session.data after its answer had left: that is not saved; change it earlier, or call ` +
+  'session.update() (this is said once for each route)';
 
 export const sessionUnreadable = (sid: string, reason: string): string =>
   `session ${sid} cannot be read: ${reason}; it is left as it is, the visitor gets a new one`;

@@ -75,6 +75,28 @@ export class SessionEnd {
     if (saved === 'unchanged' && sid === opened) this.touch(session);
   }
 
+  /**
+   * Begins to save the session and tells the browser its sid at once, for an answer whose head leaves now. A sid that was
+   * only found is not told: there is no time to look whether it is still there. Returns the save, if there is one.
+   */
+  settleAtOnce(
+    { session, known, opened }: Visit,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Saved> | undefined {
+    // Asked for before the save, so that a session which is new gets this one.
+    const { sid } = session;
+    const saved = session.save();
+    const isUnderWay = saved instanceof Promise;
+    if (session.isGone) return undefined;
+    if (session.isNew && !isUnderWay) {
+      if (known !== undefined) setCookie(reply, noSidCookie(isSecure(request)));
+    } else if (sid !== known && sid !== opened) {
+      setCookie(reply, sidCookie(sid, session.lifetime, isSecure(request)));
+    }
+    return isUnderWay ? saved : undefined;
+  }
+
   private isTouchDue(session: Session, now: number): boolean {
     return session.rotationTime > now + CLOCK_DIFFERENCE && this.touches.isDue(session.sid, now);
   }

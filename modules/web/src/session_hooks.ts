@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Databases } from '@wideload/base';
 import type { Logger } from '@wideload/kit';
 import {
+  type Awaitable,
   newSession,
   openSession,
   type Saved,
@@ -20,7 +21,9 @@ import {
   sessionUnavailable,
   sessionUnreadable,
 } from './errors.ts';
+import { LateChanges } from './late_changes.ts';
 import { loggableUrl } from './loggable_url.ts';
+import { type SessionCare, watchRawAnswer } from './raw_answer.ts';
 import { SessionEnd } from './session_end.ts';
 import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
 import { Touches } from './touches.ts';
@@ -46,6 +49,7 @@ interface Sessions {
  */
 export function addSessions(app: FastifyInstance, { store, rules, databases, log, touchInterval }: Sessions): void {
   const end = new SessionEnd(new Touches(touchInterval), log);
+  const late = new LateChanges(log);
   const unreadable = new Touches(WARNING_INTERVAL);
   const otherDatabases = new Touches(WARNING_INTERVAL);
   const report = {
@@ -91,27 +95,55 @@ export function addSessions(app: FastifyInstance, { store, rules, databases, log
     const begin = (opened: Session): void => {
       const served = servedHere(opened, request);
       request[VISIT] = newVisit(served, sid);
+      watchRawAnswer(request, reply, care, log);
       admit(auth, served, request, reply, done);
     };
     if (session instanceof Promise) session.then(begin, done);
     else begin(session);
   };
 
+  const save = (visit: Visit, request: FastifyRequest): Awaitable<Saved> =>
+    visit.hasFailed || !isKept(visit) ? 'unchanged' : end.settle(visit, request, Date.now());
+
+  const tell = (visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply): void => {
+    visit.isSettled = true;
+    // What another request ended or moved, or what is not kept, takes no changes: nobody made them too late.
+    if (saved === 'gone' || !isKept(visit)) visit.session.discard();
+    if (isKept(visit)) end.tell(visit, saved, request, reply, Date.now());
+    late.watch(visit, request, reply);
+  };
+
+  const care: SessionCare = {
+    isDone: (request) => request[VISIT]?.isSettled ?? true,
+    save: (request) => (request[VISIT] ? save(request[VISIT], request) : 'unchanged'),
+    tell(request, reply, saved) {
+      if (request[VISIT]) tell(request[VISIT], saved, request, reply);
+    },
+    saveLate(request, reply) {
+      const visit = request[VISIT];
+      if (!visit) return undefined;
+      const mayBeSaved = !visit.hasFailed && isKept(visit);
+      const saving = mayBeSaved ? end.settleAtOnce(visit, request, reply) : undefined;
+      visit.isSettled = true;
+      late.watch(visit, request, reply);
+      return saving;
+    },
+    drop(request) {
+      const visit = request[VISIT];
+      if (!visit) return;
+      fail(visit);
+      visit.isSettled = true;
+    },
+  };
+
   const close = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void => {
     const visit = request[VISIT];
-    if (!visit || visit.session.unavailable || visit.hasDifferentSids) {
+    if (!visit) {
       done(null, payload);
       return;
     }
-    const now = Date.now();
-    const saved = visit.hasFailed ? 'unchanged' : end.settle(visit, request, now);
-    if (!(saved instanceof Promise)) {
-      end.tell(visit, saved, request, reply, now);
-      done(null, payload);
-      return;
-    }
-    const leave = (outcome: Saved): void => {
-      end.tell(visit, outcome, request, reply, Date.now());
+    const leave = (saved: Saved): void => {
+      tell(visit, saved, request, reply);
       done(null, payload);
     };
     const refuse = (error: Error): void => {
@@ -121,7 +153,9 @@ export function addSessions(app: FastifyInstance, { store, rules, databases, log
       if (payload instanceof ReadableStream) payload.cancel().catch(() => {});
       done(error);
     };
-    saved.then(leave, refuse);
+    const saved = save(visit, request);
+    if (saved instanceof Promise) saved.then(leave, refuse);
+    else leave(saved);
   };
 
   app.addHook('onError', (request, _, __, done) => {
@@ -147,6 +181,11 @@ export function addSessions(app: FastifyInstance, { store, rules, databases, log
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), close];
   });
+}
+
+/** Whether the session may be written, and the browser be told of it. */
+function isKept({ session, hasDifferentSids }: Visit): boolean {
+  return !session.unavailable && !hasDifferentSids;
 }
 
 /** What a handler that threw changed may be half done: none of it is saved. */

@@ -13,6 +13,8 @@ export interface Visit {
   readonly hasDifferentSids: boolean;
   /** Set when the handler or a hook threw, or the save was refused: what was changed is dropped. */
   hasFailed: boolean;
+  /** Set when the session has been looked after: what is changed from then on is not saved. */
+  isSettled: boolean;
 }
 
 /** Where a request keeps its visit: a property of its own, since a WeakMap of requests costs the collector dearly. */
@@ -43,5 +45,6 @@ export function newVisit(session: Session, sid: string | typeof DIFFERENT_SIDS |
     opened: isKnown ? session.sid : undefined,
     hasDifferentSids: sid === DIFFERENT_SIDS,
     hasFailed: false,
+    isSettled: false,
   };
 }

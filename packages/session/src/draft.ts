@@ -56,6 +56,19 @@ export class Draft {
     };
   }
 
+  get isHandedOut(): boolean {
+    return this.own !== undefined;
+  }
+
+  /** Whether something was changed and is not saved, be it something that a session can hold or not. */
+  get hasChanges(): boolean {
+    try {
+      return this.changes.size > 0;
+    } catch {
+      return true;
+    }
+  }
+
   /** Drops what was changed and is not saved. */
   discard(): void {
     this.own = undefined;

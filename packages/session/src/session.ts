@@ -36,6 +36,8 @@ export class Session {
   private id: string | undefined;
   private draft: Draft;
   private isLost = false;
+  private onLateAccess: (() => void) | undefined;
+  private saving = 0;
   readonly unavailable: boolean;
 
   constructor(store: SessionStore, found?: Opened, settings: SessionSettings = {}) {
@@ -65,7 +67,23 @@ export class Session {
 
   /** What the session holds. Change it as you like; it is saved after the request. */
   get data(): SessionData {
+    this.onLateAccess?.();
     return this.draft.data;
+  }
+
+  /** Whether `data` has been handed out, so that it may have been changed. */
+  get isHandedOut(): boolean {
+    return this.draft.isHandedOut;
+  }
+
+  /** Whether something was changed that is neither saved nor being saved. */
+  get hasUnsaved(): boolean {
+    return this.saving === 0 && this.draft.hasChanges;
+  }
+
+  /** Has `told` called whenever `data` is asked for from now on: nobody is going to save what is changed there. */
+  watchLateAccess(told: () => void): void {
+    this.onLateAccess = told;
   }
 
   get uid(): number | null {
@@ -107,7 +125,11 @@ export class Session {
     if (this.isNew && this.isLost) return 'gone';
     try {
       const { changes } = this.draft;
-      return changes.size === 0 ? 'unchanged' : this.saveChanges(changes);
+      if (changes.size === 0) return 'unchanged';
+      this.saving++;
+      return this.saveChanges(changes).finally(() => {
+        this.saving--;
+      });
     } catch (error) {
       // It holds what no session can hold.
       return Promise.reject(error);
@@ -239,7 +261,7 @@ export class Session {
     await this.rotate();
     // Whoever ended the session that this request began with: here begins another.
     this.isLost = false;
-    const { data } = this;
+    const { data } = this.draft;
     data.uid = identity.uid;
     data.login = identity.login;
     data.db = identity.db ?? data.db ?? null;
