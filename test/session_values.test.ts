@@ -246,9 +246,10 @@ describe.each([
             await session.destroy();
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     },
+    120_000,
   );
 
   it.each(Object.entries(STORABLE))('can hold %s', async (_, mutate) => {

@@ -81,6 +81,7 @@ export const sessionTooLarge = (
 export const sessionContended = (attempts: number): WideloadError =>
   new WideloadError('SESSION_CONTENDED', `a session was changed by others ${attempts} times while it was being saved`);
 
+/** Whether a save gave up because others changed the session each time: the request may be sent again. */
 export const isSessionContended = (error: unknown): boolean =>
   error instanceof WideloadError && error.code === 'SESSION_CONTENDED';
 
