@@ -157,5 +157,5 @@ describe.skipIf(!has('fish'))('fish', () => {
     const offered = answers.map((text) => text.split('\n').flatMap((line) => line.split('\t')[0] || []));
     // In alphabetical order, where the host has one of its own.
     expect(offered).toEqual(lines.map(([, words]) => [...words].sort()));
-  });
+  }, 120_000);
 });

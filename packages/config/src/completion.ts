@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseCommandLine } from './command_line.ts';
 import type { Declaration } from './declaration.ts';
-import { type Declarations, negations } from './declare.ts';
+import { type Declarations, usualNegation } from './declare.ts';
 import type { CommandHelp } from './help.ts';
 
 /** A word that may come next. One that ends in `=` or `/` goes on. */
@@ -57,7 +57,7 @@ function flagsOf({ all }: Declarations): Candidate[] {
   return all.flatMap((one) => {
     const { option, flags } = one;
     if (option.kind !== 'flag') return [{ text: `--${flags[0]}=`, help: option.help }];
-    const off = option.default === true ? [{ text: `--${negations(one).at(-1)}`, help: `Off: ${option.help}` }] : [];
+    const off = option.default === true ? [{ text: `--${usualNegation(one)}`, help: `Off: ${option.help}` }] : [];
     return [{ text: `--${flags[0]}`, help: option.help }, ...off];
   });
 }

@@ -53,6 +53,11 @@ export function negations({ option, flags }: Declaration): string[] {
   return flags.flatMap((flag) => [`no-${flag}`, ...(flag.endsWith('-enable') ? [`no-${flag.slice(0, -7)}`] : [])]);
 }
 
+/** The name that people turn a yes-or-no option off by: the shortest of its usual ones. */
+export function usualNegation(declaration: Declaration): string | undefined {
+  return negations({ ...declaration, flags: declaration.flags.slice(0, 1) }).at(-1);
+}
+
 /** Whether a flag, with its dashes, is one that the option had before. */
 export function isFormerFlag({ option }: Declaration, flag: string): boolean {
   return (option.settings.was ?? []).some((name) => [`--${dashed(name)}`, `--no-${dashed(name)}`].includes(flag));

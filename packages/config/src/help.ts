@@ -1,6 +1,6 @@
 import { helpWidth, inColumns, type Row, wrap } from './columns.ts';
 import type { Declaration } from './declaration.ts';
-import { commandOwner, type Declarations, negations } from './declare.ts';
+import { commandOwner, type Declarations, usualNegation } from './declare.ts';
 import { byModule, shownDefault } from './groups.ts';
 
 /** A command of the host, for its help. */
@@ -21,7 +21,7 @@ function labelOf({ flags: [flag = ''], option }: Declaration): string {
 /** What else there is to say of an option: the words it takes, its default, how a flag that is on is turned off. */
 function factsOf(declaration: Declaration): string[] {
   const { option } = declaration;
-  if (option.kind === 'flag') return option.default === true ? [`on unless --${negations(declaration).at(-1)}`] : [];
+  if (option.kind === 'flag') return option.default === true ? [`on unless --${usualNegation(declaration)}`] : [];
   const fallback = option.secret ? '' : shownDefault(declaration);
   return [...(option.choices ? [option.choices.join(', ')] : []), ...(fallback === '' ? [] : [`default ${fallback}`])];
 }

@@ -35,7 +35,7 @@ describe('the help', () => {
       port: integer('Port to listen on', 8069, { short: 'p', metavar: 'PORT' }),
       limit: bytes('Memory above which a worker is replaced', '2GiB'),
       odd: bytes('An odd size', '1500'),
-      serve: flag('Serve HTTP', true),
+      serve: flag('Serve HTTP', true, { name: 'http_enable', was: ['xmlrpc'] }),
       debug: flag('Say more', false),
       name: text('A name'),
     };
@@ -45,7 +45,7 @@ Options:
   -p, --port=PORT    Port to listen on (default 8069)
       --limit=BYTES  Memory above which a worker is replaced (default 2GiB)
       --odd=BYTES    An odd size (default 1500)
-      --serve        Serve HTTP (on unless --no-serve)
+      --http-enable  Serve HTTP (on unless --no-http)
       --debug        Say more
       --name=TEXT    A name
 `);

@@ -50,7 +50,7 @@ const dataUrl = (source: string): string => `data:text/javascript,${encodeURICom
 
 /** How long imports may take, and what keeps an eye on them. */
 export interface ImportSettings {
-  /** Seconds without a sign of life: that a batch has been read, or that it has run. 0: as long as they like. */
+  /** Seconds that files may take from when they run. 0: as long as they like. */
   readonly timeout: number;
   /** Made for each file whose import has not ended when time is up. */
   timedOut(file: string): WideloadError;
@@ -152,8 +152,8 @@ export class Imports {
     try {
       return await within(importing, {
         seconds: timeout,
-        // A file that is imported by itself before the others have been read would run before them.
-        timedOut: async () => new TooLate(this.isRunning ? await unfinished(files) : files),
+        // What is still being read has its time from when it runs: that sign of life sets the clock going again.
+        timedOut: async () => (this.isRunning ? new TooLate(await unfinished(files)) : new Promise<never>(() => {})),
         onSignOfLife: (begin) => {
           restart = begin;
         },

@@ -58,7 +58,7 @@ export interface LoadSettings extends Places {
   readonly versions: Versions;
   /** Called with what is about to be imported, so that a loader for TypeScript can be put in place. */
   readonly beforeImport?: (places: readonly ModulePlace[]) => Promise<void>;
-  /** Seconds that imports may take without a sign of life; 0 (the default): as long as they like. */
+  /** Seconds that files may take from when they have been read and run; 0 (the default): as long as they like. */
   readonly timeout?: number;
   /** Is told now and then what a long import still waits for. */
   readonly onWaiting?: ((waiting: readonly string[]) => void) | undefined;
