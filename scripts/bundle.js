@@ -9,7 +9,11 @@ import { build } from 'esbuild';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** What is started as a process or a thread of its own, and so is in no package's `exports`. */
-const STARTED = ['./packages/boot/src/resolve_hooks.ts', './packages/testing/src/check/probe.ts'];
+const STARTED = [
+  './packages/boot/src/resolve_hooks.ts',
+  './packages/testing/src/check/probe.ts',
+  './packages/host/src/stand_in_process.ts',
+];
 
 /** The source of each way into a package: of `"default": "./dist/index.js"` in its `exports`, and of what it starts. */
 function entriesOf(folder) {

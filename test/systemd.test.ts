@@ -142,7 +142,7 @@ it('the socket outlives every worker', async () => {
   const worker = /pid\W+(\d+)/;
   await until('it said who serves', () => worker.test(service.output()));
   process.kill(Number(worker.exec(service.output())?.[1]), 'SIGKILL');
-  await until('its death is known', () => service.output().includes('another one takes its place'));
+  await until('its death is known', () => service.output().includes('starting another one'));
   expect(await ask(service.url)).toBe('200');
 });
 

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
 import { cleanUp, type Host, newFolder, runHost, startHost } from './support/host.ts';
+import { until } from './support/until.ts';
 
 afterEach(cleanUp);
 
@@ -20,7 +21,7 @@ export default defineModule({
   depends: ['web'],
   options: { broken: path('File that keeps the module from starting'), note: path('File to write to'), word: text('Word', 'one') },
   setup({ options, on, onStart }) {
-    onStart(() => { if (options.broken && existsSync(options.broken)) throw new Error('broken, as was asked'); });
+    onStart(() => { if (options.broken && existsSync(options.broken)) { appendFileSync(options.broken, '\\n'); throw new Error('broken, as was asked'); } });
     onStart(() => { if (options.note) appendFileSync(options.note, process.pid + '\\n'); }, { once: 'host' });
     on(Routes, (app) => {
       const none = { config: { auth: 'none' } };
@@ -124,21 +125,54 @@ describe('--workers', () => {
     const host = await start();
     const dead = await pidOf(host);
     process.kill(dead, 'SIGKILL');
-    await logged(host, `(process ${dead}) has ended`);
+    await logged(host, `(process ${dead}) was killed by SIGKILL (by the OOM killer?`);
     const pids = new Set<number>();
     while (pids.size < 2) pids.add(await pidOf(host));
     expect(pids).not.toContain(dead);
   });
 
-  it('gives up on a worker that does not boot, time and again, with its exit code', async () => {
+  it('goes on trying to replace a worker while another one serves, says so once, and replaces it when it can', {
+    timeout: 90_000,
+  }, async () => {
     const broken = join(newFolder(), 'broken');
     const host = await start(`--probe-broken=${broken}`);
     writeFileSync(broken, '');
-    const ended = once(host.process, 'close');
+    const dead = await pidOf(host);
+    process.kill(dead, 'SIGKILL');
+    // Nothing tells of an attempt that fails again.
+    while (readFileSync(broken, 'utf8').split('\n').length <= 5) await pause(50);
+    expect(host.output.stderr.match(/broken, as was asked/g)).toHaveLength(1);
+    expect(host.output.stderr.match(/worker \d cannot be started: exit code 1; trying again/g)).toHaveLength(1);
+    expect((await ask(`${host.url}/word`)).text).toBe('one');
+    rmSync(broken);
+    await logged(host, /worker \d serves again, after \d+\.\d s/);
+    const pids = new Set<number>();
+    while (pids.size < 2) pids.add(await pidOf(host));
+    expect(pids).not.toContain(dead);
+  });
+
+  it('answers 503 while no worker is left and none can be started, on the same port, and serves again', async () => {
+    const broken = join(newFolder(), 'broken');
+    const host = await start('--workers=1', `--probe-broken=${broken}`);
+    writeFileSync(broken, '');
     process.kill(await pidOf(host), 'SIGKILL');
-    expect(await ended).toEqual([1, null]);
-    expect(host.output.stderr.match(/broken, as was asked/g)).toHaveLength(5);
-    expect(host.output.stderr).toMatch(/does not boot, time and again: the host ends with its exit code 1/);
+    await logged(host, 'no worker is left to serve');
+    // Who came before that waited in the queue of the port.
+    const refused = await fetch(`${host.url}/word`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    rmSync(broken);
+    await until('a worker serves again', async () => (await ask(`${host.url}/word`)).text === 'one');
+    expect((await host.stop()).code).toBe(0);
+  });
+
+  it('keeps its port when its only worker is replaced', async () => {
+    const host = await start('--workers=1');
+    process.kill(await pidOf(host), 'SIGKILL');
+    // Nobody is refused even while it boots.
+    expect((await ask(`${host.url}/word`)).text).toBe('one');
+    host.process.kill('SIGHUP');
+    await logged(host, 'all 1 workers have been replaced');
+    expect((await ask(`${host.url}/word`)).text).toBe('one');
   });
 
   it('tells a mistake once when the first worker does not boot', async () => {
@@ -178,7 +212,7 @@ describe('--workers', () => {
       await pause(500);
       host.process.kill('SIGCONT');
       expect((await asking).map(({ text }) => text)).toEqual(['one', 'one', 'one', 'one']);
-      await logged(host, `(process ${leaving}) has ended`);
+      await logged(host, `(process ${leaving}) ended with exit code 0`);
     }
   });
 
@@ -220,7 +254,7 @@ describe('--workers', () => {
     const hanging = ask(`${host.url}/hang`).catch(() => 'cut');
     await logged(host, /worker \d has answered nothing for \d+ s/);
     expect(await hanging).toBe('cut');
-    await logged(host, 'another one takes its place');
+    await logged(host, 'starting another one');
     expect(await pidOf(host)).toBeGreaterThan(0);
   });
 
@@ -238,7 +272,7 @@ describe('--workers', () => {
     const hard = await start('--limit-memory-hard=250MiB', '--limit-memory-soft=0');
     await ask(`${hard.url}/grow`);
     await logged(hard, /worker \d takes \d+ MiB, more than 250 MiB \(limit_memory_hard\): it is killed/);
-    await logged(hard, 'another one takes its place');
+    await logged(hard, 'starting another one');
   });
 
   it('does in one of them what is done once, again where that one is replaced', async () => {
@@ -246,7 +280,7 @@ describe('--workers', () => {
     const host = await start(`--probe-note=${note}`);
     const [first] = readFileSync(note, 'utf8').trim().split('\n').map(Number);
     process.kill(first ?? 0, 'SIGKILL');
-    await logged(host, 'another one takes its place');
+    await logged(host, 'starting another one');
     while (readFileSync(note, 'utf8').trim().split('\n').length < 2) await pidOf(host);
     expect(readFileSync(note, 'utf8').trim().split('\n')).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 import './fastify_types.ts';
 import { defineModule } from '@wideload/kit';
 import { HttpServer } from './http_server.ts';
-import { listen, listenOn } from './listen.ts';
+import { listen } from './listen.ts';
 import { options } from './options.ts';
 import { buildServer } from './server.ts';
 
@@ -36,11 +36,7 @@ export default defineModule({
       }
       const app = await get(HttpServer);
       onStop(() => app.close());
-      const url =
-        host.socket === undefined
-          ? await listen(app, values.http_interface, values.http_port)
-          : await listenOn(app, host.socket);
-      announce('listening', url);
+      announce('listening', await listen(app, values.http_interface, values.http_port, host.openPort));
     });
   },
 });

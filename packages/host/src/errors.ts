@@ -1,5 +1,6 @@
 import { WideloadError } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
+import type { Ending } from './supervise/serving_process.ts';
 
 export const commaHint = (flag: string, value: string): string =>
   `${flag} takes several values with commas and without blanks: ${value}`;
@@ -230,8 +231,15 @@ export const testPlaceMissing = (place: string): WideloadError =>
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
-export const workerDied = (index: number, pid: number, code: number): string =>
-  `worker ${index} (process ${pid}) has ended with ${code}: another one takes its place`;
+/** How a process ended, for people. */
+const endingOf = ({ code, signal, isOurs }: Ending): string => {
+  if (signal === undefined) return `ended with exit code ${code}`;
+  const hint = signal === 'SIGKILL' && !isOurs ? ' (by the OOM killer? see journalctl -k -g oom)' : '';
+  return `was killed by ${signal}${hint}`;
+};
+
+export const workerEnded = (index: number, pid: number, ending: Ending): string =>
+  `worker ${index} (process ${pid}) ${endingOf(ending)}; starting another one`;
 
 export const workerReplaced = (index: number, reason: string): string => `worker ${index} is replaced: it ${reason}`;
 
@@ -249,8 +257,16 @@ export const workerHung = (index: number, seconds: number): string =>
 export const questionFailed = (question: string, error: unknown): string =>
   `${question}, which a worker asked, could not be answered: ${error instanceof Error ? error.message : String(error)}`;
 
-export const workersEnding = (index: number, code: number): string =>
-  `worker ${index} does not boot, time and again: the host ends with its exit code ${code}`;
+export const workerFails = (index: number, code: number): string =>
+  `worker ${index} cannot be started: exit code ${code}; trying again until it can`;
+
+export const workerBack = (index: number, seconds: number): string =>
+  `worker ${index} serves again, after ${seconds.toFixed(1)} s`;
+
+export const newWorkerFails = (index: number): string =>
+  `worker ${index} stays, since its replacement cannot be started; trying again until it can`;
+
+export const noWorkerLeft = (): string => 'no worker is left to serve: requests are answered with 503 meanwhile';
 
 export const restarted = (count: number): string => `all ${count} workers have been replaced`;
 

@@ -14,15 +14,18 @@ function codeLine(code: string): string {
   return `[${code}] explained in ${near.startsWith('..') ? page : near}`;
 }
 
-const say = (text: string): boolean => process.stderr.write(`${printableLines(maskIn(text))}\n`);
+function textOf(error: unknown): string {
+  if (error instanceof WideloadErrors) return error.errors.map(textOf).join('\n');
+  if (error instanceof WideloadError) return `wideload: error: ${error.message}\n  ${codeLine(error.code)}`;
+  const detail = error instanceof Error ? error.stack : String(error);
+  return `wideload: this is a fault of the host itself, please report it:\n${detail}`;
+}
 
-/** Shows an error to whoever typed the command. Only a fault of ours comes with a stack trace. */
+/** An error for whoever typed the command. Only a fault of ours comes with a stack trace. */
+export function errorText(error: unknown): string {
+  return `${printableLines(maskIn(textOf(error)))}\n`;
+}
+
 export function printError(error: unknown): void {
-  if (error instanceof WideloadErrors) for (const one of error.errors) printError(one);
-  else if (error instanceof WideloadError) {
-    say(`wideload: error: ${error.message}\n  ${codeLine(error.code)}`);
-  } else {
-    const detail = error instanceof Error ? error.stack : String(error);
-    say(`wideload: this is a fault of the host itself, please report it:\n${detail}`);
-  }
+  process.stderr.write(errorText(error));
 }

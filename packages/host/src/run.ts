@@ -9,9 +9,9 @@ import { followLog } from './follow_log.ts';
 import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
 import { print } from './output.ts';
-import { printError } from './print_error.ts';
+import { errorText, printError } from './print_error.ts';
 import { runHostCommand, runModuleCommand } from './run_command.ts';
-import { isSupervised, report } from './supervise/supervised.ts';
+import { isSupervised, report, reportFailure } from './supervise/supervised.ts';
 import { tellImports } from './tell_imports.ts';
 import { understand } from './understand.ts';
 import { checkWords, hintFor } from './words.ts';
@@ -26,7 +26,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
     else return await begin(inputsOf(args, environment));
     return 0;
   } catch (error) {
-    printError(error);
+    if (!reportFailure(errorText(error))) printError(error);
     return error instanceof WideloadError ? error.exitCode : 1;
   }
 }

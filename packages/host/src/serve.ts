@@ -10,12 +10,12 @@ import { leaveNow } from './leave_now.ts';
 import type { LoggerOf } from './logger.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
-import { givenSocket } from './service_manager/given_socket.ts';
+import { givenPort } from './service_manager/given_socket.ts';
 import { type ServiceManager, serviceManager } from './service_manager/notify.ts';
 import {
   followOrders,
   isSupervised,
-  part,
+  openPort,
   SUPERVISED_SIGNALS,
   report as tell,
   withAnswers,
@@ -58,7 +58,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       isFirst: isFirstWorker(),
       takesOver: takesOver(),
       workers: workersOf(log),
-      socket: givenSocket(),
+      openPort: isSupervised ? openPort : givenPort(),
       requestLimit: isSupervised ? values.limit_time_real : 0,
       valuesOf,
       loggerOf,
@@ -134,7 +134,6 @@ function stopWhenTold(
       if (err) log.error(stoppingAfterFault(err), { err });
       else if (signal) log.info(`stopping on ${signal}`);
       report(log, await running.stop(how));
-      await part();
       await told;
       removePidfile();
       if (signal || err) log.info('stopped');

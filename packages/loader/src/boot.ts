@@ -16,8 +16,8 @@ export interface BootSettings extends StartSettings, SetupInputs {
   readonly takesOver?: boolean;
   /** The processes that serve for the same host, where there are several. */
   readonly workers?: Workers | undefined;
-  /** File descriptor of a socket that listens already. */
-  readonly socket?: number | undefined;
+  /** Opens a port where another process holds ports for this one. */
+  readonly openPort?: HostInfo['openPort'];
   /** Seconds that one request may take; 0 (the default): as long as it likes. */
   readonly requestLimit?: number;
   /** The folders in which modules were looked for. */
@@ -50,7 +50,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
     version: settings.version,
     isServing: settings.isCommand !== true,
     takesOver: settings.takesOver ?? false,
-    socket: settings.socket,
+    openPort: settings.openPort,
     requestLimit: settings.requestLimit ?? 0,
     workers: settings.workers,
     timeline: settings.timeline?.spans ?? [],

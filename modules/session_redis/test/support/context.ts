@@ -40,7 +40,7 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isS
       version: '0.0.0',
       isServing,
       takesOver: false,
-      socket: undefined,
+      openPort: undefined,
       requestLimit: 0,
       modules: [],
       workers: undefined,

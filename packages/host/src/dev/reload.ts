@@ -7,8 +7,10 @@ import { bootSignalsOver } from '../boot_signals.ts';
 import { goneWhileServing, reloading, STILL_SERVING, WAITING } from '../errors.ts';
 import { leaveNow } from '../leave_now.ts';
 import { writePidfile } from '../pidfile.ts';
+import { givenSocket } from '../service_manager/given_socket.ts';
 import { leaveDebugger, optionsWithoutDebugger, withoutDebugger } from '../supervise/debugger.ts';
 import { RUN_VARIABLE } from '../supervise/messages.ts';
+import { Ports } from '../supervise/ports.ts';
 import { killAll, ServingProcess } from '../supervise/serving_process.ts';
 import type { Watch } from './watch.ts';
 
@@ -34,6 +36,7 @@ class Reload {
   readonly #inspector = leaveDebugger();
   /** The same for every process of this run, so that what is made for one run stays the same. */
   readonly #environment: Record<string, string> = { [RUN_VARIABLE]: randomBytes(32).toString('base64url') };
+  readonly #ports = new Ports(givenSocket());
   #watching: Promise<void> = Promise.resolve();
   /** Until all that served before have gone: one may stand at a breakpoint while others come and go. */
   #parting: Promise<void> = Promise.resolve();
@@ -55,7 +58,7 @@ class Reload {
     cluster.setupPrimary({ execArgv: withoutDebugger(process.execArgv), args });
     this.#environment.NODE_OPTIONS = optionsWithoutDebugger(process.env.NODE_OPTIONS);
     if (await this.#takeOver(first)) return forEver;
-    const code = await first.ended;
+    const { code } = await first.ended;
     if (NOT_MENDED.includes(code)) return code;
     await this.#watching;
     say(WAITING);
@@ -66,12 +69,17 @@ class Reload {
     this.#isStopping = true;
     await this.#files.close();
     this.#booting?.kill();
+    this.#ports.keepOnly(new Set());
     await Promise.all([this.#parting, this.#serving?.stop()]);
   }
 
   #fork(): ServingProcess {
-    return new ServingProcess(this.#environment, (paths) => {
-      this.#watching = Promise.all([this.#watching, this.#files.add(paths)]).then(() => {});
+    return new ServingProcess({
+      environment: this.#environment,
+      ports: this.#ports,
+      onFound: (paths) => {
+        this.#watching = Promise.all([this.#watching, this.#files.add(paths)]).then(() => {});
+      },
     });
   }
 
@@ -93,7 +101,7 @@ class Reload {
 
     const former = this.#serving;
     this.#serving = next;
-    void next.ended.then((code) => this.#lost(next, code));
+    void next.ended.then(({ code }) => this.#lost(next, code));
     if (former) {
       this.#parting = Promise.all([this.#parting, former.stop(undefined, { isReplaced: true })]).then(() => {
         if (this.#inspector) next.tell({ wideload: 'inspect', ...this.#inspector });

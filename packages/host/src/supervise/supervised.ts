@@ -1,8 +1,6 @@
-import cluster from 'node:cluster';
-import { once } from 'node:events';
 import inspector from 'node:inspector';
 import type { Stop } from '@wideload/kit';
-import { isOurs, type Order, type Report, RUN_VARIABLE } from './messages.ts';
+import { isOurs, type Order, QUIET_VARIABLE, type Report, RUN_VARIABLE } from './messages.ts';
 
 /** Whether this process serves on behalf of a supervisor, which holds its port. */
 export const isSupervised = process.connected === true && process.env[RUN_VARIABLE] !== undefined;
@@ -20,22 +18,31 @@ export async function withAnswers(work: () => Promise<void>): Promise<void> {
   }
 }
 
+let calls = 0;
+
+/** Gets a port from the supervisor, for `server.listen`. Rejects with a system error. */
+export function openPort(host: string, port: number): Promise<object> {
+  const call = ++calls;
+  return new Promise((resolve, reject) => {
+    const take = (order: unknown, handle: unknown): void => {
+      if (!isOurs<Order>(order) || order.wideload !== 'port' || order.call !== call) return;
+      process.off('message', take);
+      if (typeof handle === 'object' && handle !== null) resolve(handle);
+      else reject(Object.assign(new Error(order.message), { code: order.code }));
+    };
+    process.on('message', take);
+    report({ wideload: 'listen', call, host, port });
+  });
+}
+
 export function report(message: Report): void {
   if (process.connected) process.send?.(message);
 }
 
-/**
- * Parts from the supervisor once that knows that this process takes no connections any more. What it has handed out
- * until then goes back to it for another process; here it would be lost.
- */
-export async function part(): Promise<void> {
-  const { worker } = cluster;
-  if (!isSupervised || !process.connected || worker === undefined) return;
-  await withAnswers(async () => {
-    const parted = once(process, 'disconnect');
-    worker.disconnect();
-    await parted;
-  });
+/** Tells the supervisor why this process cannot boot. Returns whether that is all who are to be told. */
+export function reportFailure(text: string): boolean {
+  if (isSupervised) report({ wideload: 'failed', text });
+  return isSupervised && process.env[QUIET_VARIABLE] !== undefined;
 }
 
 /** What a terminal or a service manager sends to supervisor and served alike. */

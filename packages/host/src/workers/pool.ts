@@ -1,72 +1,75 @@
-import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import type { Logger, WorkerAnswer } from '@wideload/kit';
-import { RESTART_GIVEN_UP, restarted, workersEnding } from '../errors.ts';
-import { SOCKET_VARIABLE } from '../service_manager/given_socket.ts';
+import { RESTART_GIVEN_UP, restarted } from '../errors.ts';
 import { type Order, RUN_VARIABLE } from '../supervise/messages.ts';
+import { Ports } from '../supervise/ports.ts';
 import { Slot, type WorkerLimits } from './slot.ts';
-
-/** How a pool ended by itself: with the exit code of a worker that does not boot. */
-export type GaveUp = (code: number) => void;
+import { StandIn } from './stand_in.ts';
 
 /** Several processes that serve on one port. This one holds the port, and sees to it that they are there. */
 export class Pool {
   readonly #slots: Slot[];
   readonly #log: Logger;
+  readonly #ports: Ports;
+  readonly #standIn: StandIn;
+  /** Why workers could not be started, as has been shown. */
+  readonly #told = new Set<string>();
   #isStopping = false;
-  #restarting: Promise<void> | undefined;
+  #restarting: Promise<boolean> | undefined;
 
-  /** `socket`: file descriptor of a socket that listens already, which every worker gets. */
-  constructor(count: number, log: Logger, limits: WorkerLimits, socket: number | undefined, gaveUp: GaveUp) {
+  /** `socket`: file descriptor of a socket that listens already, on which the workers are to serve. */
+  constructor(count: number, log: Logger, limits: WorkerLimits, socket: number | undefined) {
     this.#log = log;
-    cluster.setupPrimary(socket === undefined ? {} : { stdio: ['inherit', 'inherit', 'inherit', socket, 'ipc'] });
-    // The same for every process of this run, so that what is made for one run stays the same.
-    const environment = {
-      [RUN_VARIABLE]: randomBytes(32).toString('base64url'),
-      ...(socket !== undefined && { [SOCKET_VARIABLE]: 'yes' }),
+    this.#ports = new Ports(socket);
+    this.#standIn = new StandIn(this.#ports, log);
+    const settings = {
+      // The same for every process of this run, so that what is made for one run stays the same.
+      environment: { [RUN_VARIABLE]: randomBytes(32).toString('base64url') },
+      ports: this.#ports,
+      log,
+      limits,
+      onChange: () => this.#changed(),
+      onAsk: (question: string) => this.#ask(question),
     };
-    this.#slots = Array.from({ length: count }, (_, index) => new Slot(index, environment, log, limits));
-    for (const slot of this.#slots) {
-      slot.onAsk = (question) => this.#ask(question);
-      slot.onLost = () => {
-        void slot.fill().then((code) => {
-          if (code === undefined || this.#isStopping) return;
-          log.error(workersEnding(slot.index, code));
-          gaveUp(code);
-        });
-      };
-    }
+    this.#slots = Array.from({ length: count }, (_, index) => new Slot(index, settings));
   }
 
   /**
    * Boots the first worker, then all others at once: what is done once for the host is done by then, and a mistake of
-   * the user's is told once. Answers what to show, or the exit code when one does not boot.
+   * the user's is told once. Returns what to show once each has been tried, or the exit code of a first worker that does
+   * not boot. Later ones are tried again and again, as are those that take the place of others.
    */
   async begin(): Promise<readonly string[] | number> {
     const [first, ...others] = this.#slots;
-    const booted = (await first?.boot()) ?? 1;
-    if (typeof booted === 'number') return booted;
-    const codes = await Promise.all(others.map((slot) => slot.fill()));
-    return codes.find((code) => code !== undefined) ?? booted;
+    if (first === undefined) return 1;
+    const booted = await first.boot();
+    if ('code' in booted) return booted.code;
+    // From now on a mistake concerns all of them, and is told from here.
+    for (const slot of this.#slots) slot.tellOnlySupervisor();
+    await Promise.all(others.map((slot) => slot.fill()));
+    return booted;
   }
 
-  /** Replaces the workers one after the other, so that somebody serves all the while. */
-  restart(): Promise<void> {
+  /** Replaces the workers one after the other, so that somebody serves all the while. Returns whether all could be. */
+  restart(): Promise<boolean> {
     this.#restarting ??= this.#renewAll().finally(() => {
       this.#restarting = undefined;
     });
     return this.#restarting;
   }
 
-  async #renewAll(): Promise<void> {
+  async #renewAll(): Promise<boolean> {
+    this.#told.clear();
     for (const slot of this.#slots) {
-      if (this.#isStopping) return;
+      if (this.#isStopping) return false;
       if (!(await slot.renew())) {
         this.#log.error(RESTART_GIVEN_UP);
-        return;
+        return false;
       }
     }
     this.#log.info(restarted(this.#slots.length));
+    this.#ports.keepOnly(new Set(this.#slots.flatMap(({ serving }) => [...(serving?.used ?? [])])));
+    return true;
   }
 
   /** What each worker is doing. */
@@ -77,6 +80,24 @@ export class Pool {
       memory: serving?.memory ?? null,
       requests: serving?.requests ?? null,
     }));
+  }
+
+  /** Tells the workers which of them are missing, and lets somebody answer where none is left. */
+  #changed(): void {
+    if (this.#isStopping) return;
+    const workers = this.#slots.flatMap(({ index, serving, failure }) => (!serving && failure ? [index] : []));
+    this.tell({ wideload: 'missing', workers });
+    for (const { failure } of this.#slots) this.#tellOnce(failure?.text);
+    if (!this.#slots.some(({ failure }) => failure)) this.#told.clear();
+    if (this.#slots.some(({ serving }) => serving)) this.#standIn.end();
+    else if (workers.length > 0) this.#standIn.begin();
+  }
+
+  /** Shows why workers cannot be started: once, as long as nothing changes about it. */
+  #tellOnce(failure: string | undefined): void {
+    if (failure === undefined || this.#told.has(failure)) return;
+    this.#told.add(failure);
+    process.stderr.write(failure);
   }
 
   #ask(question: string): Promise<WorkerAnswer<unknown>[]> {
@@ -91,6 +112,9 @@ export class Pool {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#standIn.end();
+    // Whoever connects from now on is refused as soon as no worker listens any more.
+    this.#ports.keepOnly(new Set());
     await Promise.all(this.#slots.map((slot) => slot.stop()));
   }
 }

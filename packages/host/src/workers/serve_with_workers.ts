@@ -25,7 +25,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const socket = givenSocket();
   const manager = serviceManager(log);
   return new Promise((resolve) => {
-    const pool = new Pool(workers, log, limits, socket, (code) => end(code));
+    const pool = new Pool(workers, log, limits, socket);
     const { uninstall } = closeWithGrace(
       {
         delay: (shutdown_timeout + 2 * STOP_SLACK) * 1000,

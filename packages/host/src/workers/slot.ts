@@ -1,44 +1,72 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger, WorkerAnswer } from '@wideload/kit';
-import { workerDied, workerHung, workerReplaced, workerTooBig } from '../errors.ts';
+import {
+  newWorkerFails,
+  workerBack,
+  workerEnded,
+  workerFails,
+  workerHung,
+  workerReplaced,
+  workerTooBig,
+} from '../errors.ts';
+import { QUIET_VARIABLE } from '../supervise/messages.ts';
+import type { Ports } from '../supervise/ports.ts';
 import { ServingProcess } from '../supervise/serving_process.ts';
+import { Lifesigns } from './lifesigns.ts';
 
 /** What a worker may use before it is replaced; 0: as much as it likes. */
 export interface WorkerLimits {
   /** Bytes of resident memory above which a worker is killed. */
   readonly memoryHard: number;
-  /** Seconds that one request may take: a worker that gives no sign of life for much longer is killed. */
+  /** Seconds that one request may take: a worker that gives no sign of life for longer is killed. */
   readonly request: number;
   /** Seconds that a worker may take to stop. */
   readonly shutdown: number;
 }
 
-/** A worker that is alive cuts its requests itself. How much longer it may be silent, in seconds. */
-const PATIENCE = 3;
+/** What all slots of a host share. */
+export interface SlotSettings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: Ports;
+  readonly log: Logger;
+  readonly limits: WorkerLimits;
+  /** Is told when this slot has got a worker, has lost it, or could not start one. */
+  readonly onChange: () => void;
+  /** Asks all workers. */
+  readonly onAsk: (question: string) => Promise<readonly WorkerAnswer<unknown>[]>;
+}
 
-/** Boots that may fail in a row before the host gives up. */
-const MAX_FAILURES = 5;
+/** Milliseconds between two attempts to start a worker, at most. */
+const MAX_BACKOFF = 30_000;
 
-/** Milliseconds before the next try, after that many that failed: at once, then doubling from half a second. */
-const backoff = (failures: number): number => (failures === 0 ? 0 : 500 * 2 ** (failures - 1));
+/** Milliseconds before the next attempt, after that many that failed: at once, then doubling from half a second. */
+const backoff = (failures: number): number => (failures === 0 ? 0 : Math.min(MAX_BACKOFF, 500 * 2 ** (failures - 1)));
 
-/** A place for one worker, which is always filled: who dies there is replaced. */
+/** Why a worker could not be started. */
+export interface BootFailure {
+  readonly code: number;
+  /** For people. */
+  readonly text: string | undefined;
+}
+
+/** A place for one worker. When a worker ends here another one is started, again and again until one serves. */
 export class Slot {
   readonly index: number;
-  readonly #log: Logger;
-  readonly #limits: WorkerLimits;
+  readonly #settings: SlotSettings;
   readonly #environment: Record<string, string>;
   #serving: ServingProcess | undefined;
   #booting: ServingProcess | undefined;
+  /** Of one boot after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
   /** Until the one that served before has ended what it was doing. */
   #parting: Promise<void> | undefined;
+  #failure: BootFailure | undefined;
   #isStopping = false;
 
-  constructor(index: number, environment: Readonly<Record<string, string>>, log: Logger, limits: WorkerLimits) {
+  constructor(index: number, settings: SlotSettings) {
     this.index = index;
-    this.#log = log;
-    this.#limits = limits;
-    this.#environment = { ...environment, WIDELOAD_WORKER: String(index) };
+    this.#settings = settings;
+    this.#environment = { ...settings.environment, WIDELOAD_WORKER: String(index) };
   }
 
   /** Its process, for the state. */
@@ -46,72 +74,105 @@ export class Slot {
     return this.#serving;
   }
 
-  /** Boots one worker. Answers what to show when it serves, or its exit code when it ended before. */
-  async boot(): Promise<readonly string[] | number> {
-    const next = new ServingProcess(this.#environment);
-    next.onAsk = (question) => this.onAsk(question);
-    this.#booting = next;
-    const lines = await next.ready;
-    this.#booting = undefined;
-    if (!lines) return next.ended;
-    this.#serving = next;
-    this.#environment.WIDELOAD_TAKES_OVER = 'yes';
-    void this.#watch(next);
-    return lines;
+  /** Why no worker could be started here at the last attempt. */
+  get failure(): BootFailure | undefined {
+    return this.#failure;
   }
 
-  /** Puts a fresh worker in the place of the one that serves, which ends what it is doing. Answers whether it could. */
+  /** Workers that cannot boot leave it to this process to say so. */
+  tellOnlySupervisor(): void {
+    this.#environment[QUIET_VARIABLE] = 'yes';
+  }
+
+  /** Starts one worker. Returns what to show when it serves, or why it does not. */
+  boot(): Promise<readonly string[] | BootFailure> {
+    const booting = this.#turn.then(() => this.#boot());
+    this.#turn = booting;
+    return booting;
+  }
+
+  /** Puts a fresh worker in the place of the one that serves, which ends what it is doing. Returns whether it could. */
   async renew(): Promise<boolean> {
     const former = this.#serving;
     const booted = await this.boot();
-    if (typeof booted === 'number') return false;
-    this.#parting = former?.stop(this.#limits.shutdown, { isReplaced: true });
+    if ('code' in booted) return false;
+    this.#parting = former?.stop(this.#settings.limits.shutdown, { isReplaced: true });
     await this.#parting;
     return true;
   }
 
-  /** Boots until one serves. Answers the exit code of the last one when too many failed in a row. */
-  async fill(): Promise<number | undefined> {
-    for (let failures = 0; !this.#isStopping; failures++) {
-      await pause(backoff(failures));
-      if (this.#isStopping) break;
-      const booted = await this.boot();
-      if (typeof booted !== 'number') return undefined;
-      if (failures + 1 >= MAX_FAILURES) return booted;
+  /** Starts a worker; where that fails, tries again until one serves. Returns after the first attempt. */
+  async fill(): Promise<void> {
+    if (this.#isStopping || this.#serving) return;
+    const booted = await this.boot();
+    if ('code' in booted) void this.#tryAgain(booted);
+  }
+
+  async #tryAgain(first: BootFailure): Promise<void> {
+    const { log } = this.#settings;
+    const begin = performance.now();
+    if (!this.#isStopping) log.error(workerFails(this.index, first.code));
+    for (let failures = 1; !this.#isStopping && !this.#serving; failures++) {
+      await pause(backoff(failures), undefined, { ref: false });
+      if (this.#isStopping || this.#serving) break;
+      if (!('code' in (await this.boot()))) break;
     }
-    return undefined;
+    if (!this.#isStopping) log.info(workerBack(this.index, (performance.now() - begin) / 1000));
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#booting?.kill();
-    await Promise.all([this.#parting, this.#serving?.stop(this.#limits.shutdown)]);
+    await Promise.all([this.#parting, this.#serving?.stop(this.#settings.limits.shutdown)]);
   }
 
-  /** Called when nobody serves here any more, although somebody should. */
-  onLost: () => void = () => {};
+  async #boot(): Promise<readonly string[] | BootFailure> {
+    if (this.#isStopping) return { code: 0, text: undefined };
+    const { ports, onAsk, onChange } = this.#settings;
+    const next = new ServingProcess({ environment: this.#environment, ports });
+    next.onAsk = onAsk;
+    this.#booting = next;
+    const lines = await next.ready;
+    this.#booting = undefined;
+    if (!lines) {
+      const failure = { code: (await next.ended).code, text: next.failure };
+      this.#failure = failure;
+      onChange();
+      return failure;
+    }
+    this.#failure = undefined;
+    this.#serving = next;
+    this.#environment.WIDELOAD_TAKES_OVER = 'yes';
+    void this.#watch(next);
+    onChange();
+    return lines;
+  }
 
-  /** Called when the worker asks all of them something. */
-  onAsk: (question: string) => Promise<readonly WorkerAnswer<unknown>[]> = async () => [];
+  /** Replaces a worker that wants it, also where that succeeds only later. */
+  async #retire(worker: ServingProcess, reason: string): Promise<void> {
+    const { log } = this.#settings;
+    log.info(workerReplaced(this.index, reason));
+    for (let failures = 0; this.#serving === worker && !this.#isStopping; failures++) {
+      await pause(backoff(failures));
+      if (this.#serving !== worker || (await this.renew())) break;
+      if (failures === 0) log.error(newWorkerFails(this.index));
+    }
+  }
 
   async #watch(worker: ServingProcess): Promise<void> {
-    const { memoryHard, request } = this.#limits;
-    worker.onRetire = (reason) => {
-      this.#log.info(workerReplaced(this.index, reason));
-      void this.renew();
-    };
-    const check = setInterval(() => {
-      const { memory, silentFor } = worker;
-      if (memoryHard > 0 && memory > memoryHard) this.#log.error(workerTooBig(this.index, memory, memoryHard));
-      else if (request > 0 && silentFor > request + PATIENCE) this.#log.error(workerHung(this.index, silentFor));
-      else return;
+    const { log, limits, onChange } = this.#settings;
+    worker.onRetire = (reason) => void this.#retire(worker, reason);
+    const lifesigns = new Lifesigns(worker, limits, (fault) => {
+      if (fault === 'big') log.error(workerTooBig(this.index, worker.memory, limits.memoryHard));
+      else log.error(workerHung(this.index, worker.silentFor));
       worker.kill();
-    }, 1000);
-    const code = await worker.ended;
-    clearInterval(check);
+    });
+    const ending = await worker.ended;
+    lifesigns.end();
     if (this.#serving !== worker || this.#isStopping) return;
     this.#serving = undefined;
-    this.#log.error(workerDied(this.index, worker.pid, code));
-    this.onLost();
+    log.error(workerEnded(this.index, worker.pid, ending));
+    onChange();
+    void this.fill();
   }
 }
