@@ -14,6 +14,8 @@ export class Pool {
   readonly #standIn: StandIn;
   /** Why workers could not be started, as has been shown. */
   readonly #told = new Set<string>();
+  /** Whether a worker has ever served: before, a mistake ends the host. */
+  #hasServed = false;
   #isStopping = false;
   #restarting: Promise<boolean> | undefined;
 
@@ -44,6 +46,7 @@ export class Pool {
     if (first === undefined) return 1;
     const booted = await first.boot();
     if ('code' in booted) return booted.code;
+    this.#hasServed = true;
     // From now on a mistake concerns all of them, and is told from here.
     for (const slot of this.#slots) slot.tellOnlySupervisor();
     await Promise.all(others.map((slot) => slot.fill()));
@@ -84,7 +87,7 @@ export class Pool {
 
   /** Tells the workers which of them are missing, and lets somebody answer where none is left. */
   #changed(): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping || !this.#hasServed) return;
     const workers = this.#slots.flatMap(({ index, serving, failure }) => (!serving && failure ? [index] : []));
     this.tell({ wideload: 'missing', workers });
     for (const { failure } of this.#slots) this.#tellOnce(failure?.text);
