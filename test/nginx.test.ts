@@ -299,7 +299,7 @@ describe('behind nginx, with the sample for two hosts', () => {
     const line = () =>
       hosts.flatMap(({ output }) => output.stderr.split('\n')).find((one) => one.includes(`"request":"${id}"`));
     await until('it is logged', async () => line() !== undefined);
-    expect(line()).toMatch(/"address":"127\.0\.0\.2".*from=two/);
+    expect(line()).toContain('"address":"127.0.0.2"');
   });
 
   it('files of ours are kept by nginx', async () => {
