@@ -16,7 +16,7 @@ export function addLogoutAllRoute(app: FastifyInstance, store: SessionStore, log
     const { sid, uid, login } = session;
     const { data } = session;
     const user = { login: login ?? '', db: data.db ?? null, isLocal: !isLoggedInByOdoo(data) };
-    const others = login === null ? [] : await logOutEverywhere(store, user);
+    const others = login === null ? [] : await logOutEverywhere(store, user, sid);
     await session.destroy();
     const ended = new Set([...others, sid]).size;
     log.info(sessionsEnded(login ?? '', ended, request.ip), { uid, address: request.ip });
