@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
 import { Client } from './support/client.ts';
-import { cleanUp, type Host, startHost } from './support/host.ts';
+import { cleanUp, type Host, said, startHost } from './support/host.ts';
 
 /** Routes that change their session and then fail, or send an answer, in every way that Fastify has. */
 const ROUTES = `
   import { Readable } from 'node:stream';
   import { defineModule } from '@wideload/kit';
+  import { SessionStore } from '@wideload/session';
   import { jsonRpc, Routes, RpcFailure } from '@wideload/web';
 
   const open = { config: { auth: 'public' } };
@@ -16,8 +17,16 @@ const ROUTES = `
   export default defineModule({
     name: 'ends',
     depends: ['web'],
-    setup({ on }) {
+    setup({ on, wrap }) {
+      // Others, who are always faster than a request that says so.
+      let others = 0;
+      wrap(SessionStore, (store) => Object.assign(Object.create(store), {
+        write: (sid, text, ...rest) => text.includes('"is_slow"')
+          ? { done: false, current: JSON.stringify({ begun: true, others: others++ }) }
+          : store.write(sid, text, ...rest),
+      }));
       on(Routes, (app) => {
+        app.get('/slow', open, async ({ session }) => { session.data.is_slow = true; return {}; });
         app.get('/begin', open, async ({ session }) => { session.data.begun = true; return {}; });
         app.get('/look', open, async ({ session }) => ({ changed: session.data.changed ?? false, begun: session.data.begun }));
 
@@ -133,4 +142,12 @@ describe('an answer that is sent saves:', () => {
     expect(first.headers.getSetCookie()).toHaveLength(1);
     expect(await look(visitor)).toEqual({ changed: true });
   });
+});
+
+it('a save that others overtook each time is answered with 503 and when to try again', async () => {
+  const answer = await client.request('/slow');
+  expect([answer.status, answer.headers.get('retry-after'), answer.headers.getSetCookie()]).toEqual([503, '1', []]);
+  expect(await answer.json()).toMatchObject({ error: expect.stringContaining('Please try again') });
+  await said(host, 'GET /slow failed: a session was changed by others 100 times while it was being saved');
+  expect(await look(client)).toEqual({ changed: false, begun: true });
 });
