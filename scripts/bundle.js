@@ -31,7 +31,7 @@ function isSame(path, contents) {
   }
 }
 
-async function bundlePackage(folder) {
+export async function bundlePackage(folder) {
   const dist = join(ROOT, folder, 'dist');
   const { outputFiles } = await build({
     absWorkingDir: ROOT,

@@ -24,8 +24,8 @@ export function csrfToken(session: Session): string {
 /** Whether a form came from a page that this session was shown. */
 export function isCsrfTokenValid(session: Session, token: unknown): boolean {
   const secret = session.isNew ? undefined : session.data[KEY];
-  const [, given, expires] = /^([0-9a-f]{64})o(\d{1,12})$/.exec(typeof token === 'string' ? token : '') ?? [];
-  if (typeof secret !== 'string' || given === undefined || expires === undefined) return false;
+  const [, given, expires = ''] = /^([0-9a-f]{64})o(\d{1,12})$/.exec(typeof token === 'string' ? token : '') ?? [];
+  if (typeof secret !== 'string' || given === undefined) return false;
   if (Number(expires) < Date.now() / 1000) return false;
   return timingSafeEqual(Buffer.from(given, 'hex'), signature(secret, expires));
 }

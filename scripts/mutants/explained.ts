@@ -1,0 +1,7 @@
+/** Why a break changes nothing that anybody could notice, by its key: `file: from -> to`. */
+export const EXPLAINED: Readonly<Record<string, string>> = {
+  'packages/session/src/write/changed.ts: text === read ? patch : rebase(patch, parseSession(read), parseSession(text)) -> false ? patch : rebase(patch, parseSession(read), parseSession(text))':
+    'It spares parsing the text twice: over the same text, rebase returns the patch itself.',
+  'packages/session/src/write/end.ts: if (written.done) return { wasOver: false, next: undefined }; -> if (false) return { wasOver: false, next: undefined };':
+    'What was written has no current text, so that the next round returns the same. The compiler needs the condition.',
+};

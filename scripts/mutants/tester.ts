@@ -1,0 +1,44 @@
+// Runs in a copy of the checkout: keeps Vitest started, and runs tests over what the files hold by now as often as it is
+// told to over IPC. Starting Vitest anew for each break took most of the time.
+import { resolve } from 'node:path';
+import { createVitest } from 'vitest/node';
+import { bundlePackage } from '../bundle.js';
+
+const packageOf = (file: string): string => file.split('/', 2).join('/');
+
+/** Tests to run, over a file that may have changed since they last ran. */
+export interface Task {
+  readonly file: string;
+  readonly tests: readonly string[];
+}
+
+const vitest = await createVitest('test', { watch: false, bail: 1, reporters: [{}] });
+
+/** The file that was broken last. It is whole again by now. */
+let lastFile: string | undefined;
+
+/** Returns why tests fail, undefined when all pass. */
+async function failureOf({ file, tests }: Task): Promise<string | undefined> {
+  const changed = [...new Set([file, lastFile ?? file])];
+  lastFile = file;
+  for (const one of changed) vitest.invalidateFile(resolve(one));
+  await Promise.all([...new Set(changed.map(packageOf))].map(bundlePackage));
+  const specifications = await vitest.globTestSpecifications([...tests]);
+  if (specifications.length === 0) return 'there are none';
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  // Vitest also has those of earlier runs.
+  const mine = testModules.filter(({ moduleId }) => specifications.some((one) => one.moduleId === moduleId));
+  const failed = mine.flatMap((module) => [
+    ...module.errors(),
+    ...[...module.children.allTests('failed')].flatMap((test) => test.result().errors ?? []),
+  ]);
+  const [first] = [...failed, ...unhandledErrors].map((error) => String(Object(error).message ?? error));
+  return first ?? (mine.every((module) => module.ok()) ? undefined : 'some did not run');
+}
+
+process.on('message', async (task: Task) => {
+  // Where the file is no longer a program, that is a failure, too.
+  const failure = await failureOf(task).catch(String);
+  process.send?.({ failure });
+});
+process.once('disconnect', () => process.exit());
