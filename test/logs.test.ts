@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from './support/addons.ts';
-import { cleanUp, type Host, newFolder, runHost, startHost } from './support/host.ts';
+import { cleanUp, type Host, newFolder, ROOT, runHost, said, startHost } from './support/host.ts';
 import { until } from './support/until.ts';
 
 afterEach(cleanUp);
@@ -20,6 +22,7 @@ export default defineModule({
         for (const level of ['debug', 'info', 'warn']) log[level](level + ' ' + word, { pid: process.pid });
         return process.pid;
       });
+      app.get('/break', { config: { auth: 'none' } }, async () => { throw new Error('broken, as was asked'); });
     });
   },
 });`;
@@ -129,6 +132,70 @@ it('a worker that takes the place of another logs at the levels that were asked 
   await until('another one serves, and logs it', async () => {
     const pid = await site.say('second').catch(() => lost);
     return !before.has(pid) && site.lines().some((line) => line.pid === pid && line.msg === 'debug second');
+  });
+});
+
+it('a line names its process, and the worker where there are several', async () => {
+  const site = await start('--workers=2');
+  const pid = await site.say('here');
+  const line = site.lines().find(({ msg }) => msg === 'info here');
+  expect(line).toMatchObject({ pid, worker: expect.toBeOneOf([0, 1]), module: 'talk' });
+});
+
+it.each([
+  ['a page', 'text/html'],
+  ['JSON', 'application/json'],
+])('the line of an error has the id of the request that %s shows', async (_, accept) => {
+  const site = await start();
+  const response = await fetch(`${site.host.url}/break`, { headers: { accept, 'x-request-id': 'edge-42' } });
+  expect(response.status).toBe(500);
+  expect(await response.text()).toMatch(/Request <code>edge-42<\/code>|"request":"edge-42"/);
+  const line = site.lines().find(({ msg }) => msg.startsWith('GET /break failed'));
+  expect(line).toMatchObject({ level: 'error', request: 'edge-42' });
+});
+
+it('is for people with --log-format=human, a line each', async () => {
+  const host = await startHost(['--log-format=human', '--load=request_log']);
+  await fetch(`${host.url}/nowhere?a=b`);
+  await said(host, 'GET /nowhere');
+  const now = String.raw`\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\]`;
+  expect(host.output.stderr).toMatch(
+    new RegExp(`^${now} INFO: ${host.process.pid} request_log: GET /nowhere\\?a \\{.*"status":404,.*\\}\\n$`),
+  );
+});
+
+describe('in the journal of systemd', () => {
+  /** Runs a host to its end, with a file for a journal. Returns what it wrote there. */
+  async function journalOf(...args: string[]): Promise<string[]> {
+    const path = join(newFolder(), 'journal');
+    const file = openSync(path, 'w');
+    const { dev, ino } = fstatSync(file);
+    const child = spawn(process.execPath, [join(ROOT, 'host.js'), '--http-port=0', ...args], {
+      env: { PATH: process.env.PATH, HOME: newFolder(), JOURNAL_STREAM: `${dev}:${ino}` },
+      stdio: ['ignore', 'ignore', file],
+    });
+    await once(child, 'exit');
+    closeSync(file);
+    return readFileSync(path, 'utf8').trimEnd().split('\n');
+  }
+
+  it('every line of an error has the priority of an error', async () => {
+    const lines = await journalOf('--load=nowhere');
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(line).toMatch(/^<3>/);
+  });
+
+  it('lines of the log have the priority of their level', async () => {
+    const talk = `
+import { defineModule } from '@wideload/kit';
+export default defineModule({
+  name: 'talk',
+  setup: ({ onStart }) => onStart(({ log }) => { for (const level of ['debug', 'info', 'warn', 'error']) log[level](level); }),
+});`;
+    const addons = folderWith({ 'talk/index.js': talk });
+    const args = ['--load=talk', `--addons-path=${addons}`, '--log-level=debug', '--stop-after-init'];
+    const lines = (await journalOf(...args)).filter((line) => line.includes('"module":"talk"'));
+    expect(lines.map((line) => line.slice(0, 3))).toEqual(['<7>', '<6>', '<4>', '<3>']);
   });
 });
 

@@ -139,7 +139,7 @@ it('the socket outlives every worker', async () => {
   const service = await startSocketService(['--workers=1', '--log-level=info']);
   expect(await ask(service.url)).toBe('200');
   process.kill(service.pid(), 'SIGUSR2');
-  const worker = /pid\W+(\d+)/;
+  const worker = /worker 0: pid (\d+)/;
   await until('it said who serves', () => worker.test(service.output()));
   process.kill(Number(worker.exec(service.output())?.[1]), 'SIGKILL');
   await until('its death is known', () => service.output().includes('starting another one'));

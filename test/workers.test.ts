@@ -290,7 +290,7 @@ describe('--workers', () => {
     const host = await start(`--pidfile=${pidfile}`);
     expect(Number(readFileSync(pidfile, 'utf8'))).toBe(host.process.pid);
     host.process.kill('SIGUSR2');
-    await logged(host, /state: .*worker.*0.*pid.*memory.*requests/);
+    await logged(host, /state: worker 0: pid \d+, \d+ MiB, \d+ requests; worker 1: pid \d+, \d+ MiB, \d+ requests/);
     await host.stop();
     expect(existsSync(pidfile)).toBe(false);
   });

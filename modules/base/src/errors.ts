@@ -27,6 +27,22 @@ export const passwordChecksBusy = (): WideloadError =>
     'try again in a few seconds',
   ]);
 
+/** `node host passwd` read an empty line, or nothing: type the password, or pipe it in as the first line. */
+export const passwordEmpty = (): WideloadError =>
+  new WideloadError(
+    'PASSWORD_EMPTY',
+    ['the password is empty', 'type it, or write it to the input as its first line'],
+    {
+      exitCode: 2,
+    },
+  );
+
+/** `node host passwd` asks twice, since what is typed is not shown, and the two were not the same. Run it again. */
+export const passwordsDiffer = (): WideloadError =>
+  new WideloadError('PASSWORDS_DIFFER', ['the two passwords are not the same', 'run node host passwd again'], {
+    exitCode: 2,
+  });
+
 const listed = (names: readonly string[]): string => names.join(', ');
 
 const usage = (code: string, lines: readonly string[]): WideloadError =>

@@ -23,6 +23,7 @@ import { configFileFindings } from './doctor/config_files.ts';
 import { Diagnosis } from './doctor/diagnosis.ts';
 import { folderFindings } from './doctor/folder.ts';
 import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
+import { passwd } from './passwd/command.ts';
 import { randomPassword } from './password.ts';
 import { sessions } from './sessions/command.ts';
 
@@ -74,7 +75,7 @@ export default defineModule({
       name: 'session_gc_interval',
     }),
   },
-  commands: { sessions, doctor },
+  commands: { sessions, doctor, passwd },
   setup(handle) {
     const { options, provide, add, on, onStart, onListen } = handle;
     const settings = {

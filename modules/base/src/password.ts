@@ -41,6 +41,18 @@ export function passwordCheck(stored: string): PasswordCheck {
   };
 }
 
+/** passlib's default rounds for this scheme, as in Odoo's own `admin_passwd`. */
+const ROUNDS = 600_000;
+
+const toPasslibBase64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('+', '.').replace(/=+$/, '');
+
+/** A hash of the password that `passwordCheck` and Odoo take: `$pbkdf2-sha512$<rounds>$<salt>$<checksum>`. */
+export async function passwordHash(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const checksum = await derive(password, salt, ROUNDS, 64, 'sha512');
+  return `$pbkdf2-sha512$${ROUNDS}$${toPasslibBase64(salt)}$${toPasslibBase64(checksum)}`;
+}
+
 /** A password for one run, easy to read and type: 96 random bits. All processes of a run come to the same one. */
 export function randomPassword(): string {
   const { WIDELOAD_RUN } = process.env;

@@ -2,7 +2,6 @@ import type { Logger } from '@wideload/kit';
 import { shortSid } from '@wideload/session';
 import { loggableUrl, onRequestEnd, type RequestEnd, sessionOf } from '@wideload/web';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { requestId } from './request_id.ts';
 
 interface Settings {
   readonly log: Logger;
@@ -50,9 +49,11 @@ export function logRequests(app: FastifyInstance, { log, skip, query }: Settings
     const [path = ''] = request.url.split('?', 1);
     if (isSkipped(path)) return;
     const { url: route } = request.routeOptions;
-    log.info(`${request.method} ${loggableUrl(request.url, route, values)}`, {
-      // What Fastify answers before all hooks has none yet.
-      request: request.requestId ?? requestId(request.headers['x-request-id']),
+    const shown = loggableUrl(request.url, route, values);
+    log.info(`${request.method} ${shown}`, {
+      request: request.id,
+      method: request.method,
+      path: shown.split('?', 1)[0],
       ...(route !== undefined && { route }),
       status,
       ms,
@@ -64,7 +65,7 @@ export function logRequests(app: FastifyInstance, { log, skip, query }: Settings
 
   app.decorateRequest('requestId', '');
   app.addHook('onRequest', (request, reply, done) => {
-    request.requestId = requestId(request.headers['x-request-id']);
+    request.requestId = request.id;
     reply.header('x-request-id', request.requestId);
     done();
   });

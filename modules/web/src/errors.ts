@@ -107,8 +107,18 @@ export const LOGINS_BUSY = 'Too many logins at the moment. Please try again in a
 export const TOO_MANY_FAILURES = 'Too many login failures, please wait a bit before trying again.';
 export const ACCESS_DENIED = 'Access Denied';
 
+/** Characters that JSON leaves as they are, and that end a line or change its direction where a log is shown. */
+const UNSHOWN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Characters of what was typed that a log shows. */
+const MAX_SHOWN = 63;
+
 /** Text from outside as it may stand in a log: on one line, without control characters, and short. */
-const quoted = (text: string): string => JSON.stringify(text.length > 63 ? `${text.slice(0, 63)}…` : text);
+const quoted = (text: string): string =>
+  JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text).replaceAll(
+    UNSHOWN,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 // What is said in the log. Never a password or a whole sid.
 
@@ -138,7 +148,9 @@ export const forwardedIgnored = (address: string): string =>
 export const loggedIn = (login: string, address: string): string => `${login} logged in from ${address}`;
 export const sessionsEnded = (login: string, sessions: number, address: string): string =>
   `${login} logged out everywhere from ${address}: ${sessions} sessions ended`;
-export const loginFailed = (address: string): string => `login failed from ${address}`;
+/** Odoo's words. What was typed is quoted and escaped, so that it cannot pass for anything else in a log. */
+export const loginFailed = (login: string, address: string): string =>
+  `login failed for ${quoted(login)} from ${address}`;
 export const loginsLimited = (address: string): string => `too many failed logins from ${address}`;
 export const loginDatabaseUnknown = (db: string, address: string): string =>
   `login from ${address} refused: database ${quoted(db)} is not one of db_name and dbfilter`;

@@ -26,7 +26,10 @@ export function addFailures(app: FastifyInstance, log: Logger): void {
     if (status < 500) return answer(request, reply, status, error.message);
     const what = requestFailed(request.method, request.routeOptions.url ?? '(no route)', error.message);
     // Such an error says itself what its author is to do; where it was thrown tells nothing more.
-    log.error(what, error instanceof WideloadError ? { code: error.code } : { err: error });
+    log.error(what, {
+      request: request.id,
+      ...(error instanceof WideloadError ? { code: error.code } : { err: error }),
+    });
     if (isSessionContended(error)) return denyUnavailable(request, reply, SESSION_BUSY);
     return answer(request, reply, status, BROKEN);
   });

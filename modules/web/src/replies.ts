@@ -19,6 +19,8 @@ export function sendFailure(
   message: string,
 ): FastifyReply {
   reply.code(status);
-  if (wantsHtml(request)) return sendPage(reply, errorPage(status, message));
-  return reply.send({ error: message, statusCode: status });
+  // By which the operator finds the error in the log.
+  const id = status >= 500 ? request.id : undefined;
+  if (wantsHtml(request)) return sendPage(reply, errorPage(status, message, id));
+  return reply.send({ error: message, statusCode: status, ...(id !== undefined && { request: id }) });
 }

@@ -18,6 +18,7 @@ import { addLoginRoutes } from './login_routes.ts';
 import { addLogoutAllRoute } from './logout_all_route.ts';
 import type { options } from './options.ts';
 import { addRequestEnds, RequestEnds } from './request_end.ts';
+import { requestId } from './request_id.ts';
 import { Routes } from './routes.ts';
 import { addSecurityHeaders } from './security_headers.ts';
 import { Server } from './server_hook.ts';
@@ -53,6 +54,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     frameworkErrors: earlyFailures(clients, ends),
     handlerTimeout: context.host.requestLimit * 1000,
     requestTimeout: REQUEST_TIMEOUT,
+    genReqId: ({ headers }) => requestId(headers['x-request-id']),
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
   });

@@ -31,7 +31,11 @@ const BUSY_RETRY_AFTER = 5;
 export function signIn(context: Context, attempts: LoginAttempts, databases: Databases) {
   return async (request: FastifyRequest, { db: named, ...typed }: Credentials): Promise<SignedIn> => {
     const { login, password } = typed;
-    if (login.length > MAX_LENGTH || password.length > MAX_LENGTH) return { refused: 'wrong' };
+    const refuse = (): SignedIn => {
+      context.log.info(loginFailed(login, request.ip), { address: request.ip });
+      return { refused: 'wrong' };
+    };
+    if (login.length > MAX_LENGTH || password.length > MAX_LENGTH) return refuse();
     if (named !== undefined && !databases.takesLogins(named, request.host)) {
       context.log.info(loginDatabaseUnknown(named, request.ip), { address: request.ip });
       return { refused: 'database' };
@@ -52,10 +56,7 @@ export function signIn(context: Context, attempts: LoginAttempts, databases: Dat
       context.log.warn(loginsBusy(request.ip), { address: request.ip });
       return { refused: 'busy', retryAfter: BUSY_RETRY_AFTER };
     }
-    if (!identity) {
-      context.log.info(loginFailed(request.ip), { address: request.ip });
-      return { refused: 'wrong' };
-    }
+    if (!identity) return refuse();
     await attempts.succeeded(attempt);
     if (!databases.serves(identity.db, request.host)) {
       // Such a session would count as nobody's with the next request.

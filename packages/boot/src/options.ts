@@ -3,6 +3,9 @@ import { addonsPath } from './addons_path.ts';
 import { devMode } from './dev_mode.ts';
 import { LOG_LEVELS, logHandler } from './log_handler.ts';
 
+/** Forms of the log: a line for people, or a line of JSON. */
+export const LOG_FORMATS = ['auto', 'human', 'json'] as const;
+
 /** Forms of the boot report; `trace` is what the Performance panel of Chrome and ui.perfetto.dev open. */
 export const BOOT_REPORTS = ['off', 'text', 'json', 'trace'] as const;
 
@@ -46,6 +49,7 @@ export const options = {
   }),
   pidfile: path('File to write the process id to'),
   logfile: path('File to write the log to, in place of the error output'),
+  log_format: choice('Form of the log; auto is human on a terminal, else json', LOG_FORMATS, 'auto'),
   log_level: choice('How much is logged', LOG_LEVELS, 'info'),
   log_handler: logHandler,
   json: flag('Print for programs: with commands that print', false, { commandLineOnly: true }),

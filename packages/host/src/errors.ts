@@ -275,7 +275,26 @@ export const RESTART_GIVEN_UP = 'a new worker does not boot: those that are left
 export const serviceManagerDeaf = (reason: string): string =>
   `the service manager cannot be told how this goes, and may take it for dead: ${reason}`;
 
-export const stateOf = (workers: readonly object[]): string => `state: ${JSON.stringify(workers)}`;
+/** What one serving process is doing. */
+export interface ProcessState {
+  /** undefined where one process serves alone. */
+  readonly worker?: number;
+  /** undefined while no process serves there. */
+  readonly pid: number | undefined;
+  /** Resident bytes. */
+  readonly memory: number;
+  readonly requests?: number;
+}
+
+/** `state: worker 0: pid 4711, 71 MiB, 1204 requests; worker 1: none serves` */
+export const stateOf = (processes: readonly ProcessState[]): string =>
+  `state: ${processes
+    .map(({ worker, pid, memory, requests }) => {
+      const served = requests === undefined ? '' : `, ${requests} requests`;
+      const facts = pid === undefined ? 'none serves' : `pid ${pid}, ${megabytes(memory)}${served}`;
+      return worker === undefined ? facts : `worker ${worker}: ${facts}`;
+    })
+    .join('; ')}`;
 
 export const pulledIn = (module: string, by: string): string => `module ${module} was pulled in by ${by}`;
 

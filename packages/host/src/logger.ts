@@ -1,12 +1,12 @@
-import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import type { OwnValues } from '@wideload/boot';
 import type { LogFields, Logger } from '@wideload/kit';
-import { makeFolder, maskIn, printableLines } from '@wideload/kit/internal';
+import { maskIn, printableLines } from '@wideload/kit/internal';
 import type { Logger as Pino } from 'pino';
-import { fileUnwritable, logNotReopened } from './errors.ts';
-import type { Levels } from './log_levels.ts';
-import { openWritten } from './written_file.ts';
+import { logNotReopened } from './errors.ts';
+import { type Levels, logLevels } from './log_levels.ts';
+import { openLogStream } from './log_stream.ts';
+import { index } from './workers/worker.ts';
 
 // By `require`, which is faster: an import of CommonJS looks through all files for their names beforehand.
 const require = createRequire(import.meta.url);
@@ -23,56 +23,6 @@ export interface HostLog {
   setLevels(levels: Levels): void;
 }
 
-interface Stream {
-  write(line: string): void;
-  /** Throws a `WideloadError` when it cannot; then lines go where they went. */
-  reopen?(): void;
-}
-
-/** A stream to an open file; without a listener a full disk would end the host: it serves on, and the lines are lost. */
-function streamTo(file: number): ReturnType<typeof import('pino').destination> {
-  const { destination } = loadPino();
-  return destination({ dest: file, sync: true }).on('error', () => {});
-}
-
-/** What cannot be opened by its name where it is a socket, as under systemd. */
-const OPEN_ALREADY: ReadonlyMap<string, number> = new Map([
-  ['/dev/stdout', 1],
-  ['/dev/stderr', 2],
-]);
-
-function openLogfile(path: string): number {
-  const open = OPEN_ALREADY.get(path);
-  if (open !== undefined) return open;
-  try {
-    makeFolder(dirname(path), 0o700);
-  } catch (error) {
-    throw fileUnwritable('log file', path, error instanceof Error ? error.message : String(error));
-  }
-  return openWritten('log file', path, constants.O_WRONLY | constants.O_APPEND).file;
-}
-
-function logfileStream(path: string): Stream {
-  let stream = streamTo(openLogfile(path));
-  return {
-    write: (line) => stream.write(line),
-    reopen: () => {
-      const former = stream;
-      stream = streamTo(openLogfile(path));
-      former.end();
-    },
-  };
-}
-
-/** Where the log goes: a file, people on a terminal, or JSON on the error output. */
-async function openStream(logfile: string | undefined): Promise<Stream> {
-  if (logfile === undefined && process.stderr.isTTY) {
-    const { default: pretty } = await import('pino-pretty');
-    return pretty({ destination: 2, sync: true, ignore: 'pid,hostname,module', messageFormat: '{module}: {msg}' });
-  }
-  return logfile === undefined ? streamTo(2) : logfileStream(logfile);
-}
-
 /** As it may be shown: a message quotes what others sent, and where things are. */
 const shown = (message: string): string => printableLines(maskIn(message));
 
@@ -85,20 +35,24 @@ function adapt(log: Pino): Logger {
   };
 }
 
+/** The options that the log follows. */
+export type LogValues = Pick<OwnValues, 'log_level' | 'log_handler' | 'logfile' | 'log_format'>;
+
 /** Opens the log. Each module gets a logger with its own name and level. */
-export async function openLog(levels: Levels, logfile: string | undefined): Promise<HostLog> {
+export async function openLog(values: LogValues): Promise<HostLog> {
   // Not before: commands that only print have no log.
   const { pino, stdTimeFunctions } = loadPino();
   const settings = {
     level: 'trace',
-    base: null,
+    // Of a worker also its number, which whoever takes its place takes over.
+    base: { pid: process.pid, ...(index !== undefined && { worker: Number(index) }) },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (level: string) => ({ level }) },
   };
-  const stream = await openStream(logfile);
+  const stream = await openLogStream(values);
   const root = pino(settings, stream);
   const logs = new Map<string, Pino>();
-  let now = levels;
+  let now: Levels = logLevels(values.log_level, values.log_handler);
   const levelOf = (module: string): string => now.modules.get(module) ?? now.root;
   return {
     loggerOf(module) {

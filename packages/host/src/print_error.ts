@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WideloadError, WideloadErrors } from '@wideload/kit';
 import { maskIn, printableLines } from '@wideload/kit/internal';
+import { ERROR_LEVEL, forErrorOutput } from './journal.ts';
 
 /** Where the pages about codes lie. Modules from elsewhere have codes without one. */
 const PAGES = new URL('../../../docs/errors/', import.meta.url);
@@ -27,5 +28,5 @@ export function errorText(error: unknown): string {
 }
 
 export function printError(error: unknown): void {
-  process.stderr.write(errorText(error));
+  process.stderr.write(forErrorOutput(errorText(error), ERROR_LEVEL));
 }

@@ -6,7 +6,6 @@ import { printCompletions } from './complete.ts';
 import { whenDrained } from './drained.ts';
 import { commandUnknown } from './errors.ts';
 import { followLog } from './follow_log.ts';
-import { logLevels } from './log_levels.ts';
 import { openLog } from './logger.ts';
 import { print } from './output.ts';
 import { errorText, printError } from './print_error.ts';
@@ -15,6 +14,7 @@ import { isSupervised, report, reportFailure } from './supervise/supervised.ts';
 import { tellImports } from './tell_imports.ts';
 import { understand } from './understand.ts';
 import { checkWords, hintFor } from './words.ts';
+import { index } from './workers/worker.ts';
 
 type Environment = ConfigureInputs['environment'];
 
@@ -50,6 +50,7 @@ function read(args: readonly string[], environment: Environment): Promise<Config
 async function begin(inputs: ConfigureInputs): Promise<number> {
   const first = await look(inputs);
   if (isSupervised) {
+    if (index !== undefined) process.title = `wideload: worker ${index}`;
     // Costs time where many errors are made, so that it is for developers.
     if (reloads(first.values.dev_mode)) process.setSourceMapsEnabled(true);
     return obey(await configure({ ...inputs, onFound: (paths) => report({ wideload: 'found', paths }) }, first));
@@ -99,8 +100,7 @@ async function obey(configuration: Configuration): Promise<number> {
 
   if (!brought && values.save) saveSettings(found.target, settled);
   // A command writes no log file: run by root, it would leave one that the service may not open.
-  const logfile = brought ? undefined : values.logfile;
-  const hostLog = await openLog(logLevels(values.log_level, values.log_handler), logfile);
+  const hostLog = await openLog({ ...values, logfile: brought ? undefined : values.logfile });
   const { loggerOf } = hostLog;
   const log = loggerOf('host');
   for (const warning of settled.warnings) log.warn(warning);

@@ -10,6 +10,8 @@ const RETRY_AFTER = 5;
 /** Milliseconds that answers may take to get out when workers take over. */
 const LAST_ANSWERS = 1000;
 
+process.title = 'wideload: answers 503, no worker serves';
+
 const refuse: RequestListener = (request, response) => {
   request.resume();
   response.writeHead(503, {

@@ -1,6 +1,5 @@
 import type { Configuration } from '@wideload/boot';
 import { stillWaiting } from './errors.ts';
-import { logLevels } from './log_levels.ts';
 import { type LoggerOf, openLog } from './logger.ts';
 
 let opened: Promise<LoggerOf> | undefined;
@@ -11,7 +10,7 @@ let opened: Promise<LoggerOf> | undefined;
  */
 export function tellImports(waiting: readonly string[], values: Configuration['values']): void {
   const open = async (): Promise<LoggerOf> => {
-    const { loggerOf } = await openLog(logLevels(values.log_level, values.log_handler), undefined);
+    const { loggerOf } = await openLog({ ...values, logfile: undefined });
     return loggerOf;
   };
   opened ??= open();

@@ -5,8 +5,10 @@ import { layout } from './layout.ts';
 // which nobody here has need: 25 ms of the start.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
-/** A page for what went wrong. `message` is for people and holds no secret. */
-export function errorPage(status: number, message: string): string {
+/**
+ * A page for what went wrong. `message` is for people and holds no secret; `requestId` finds the error in the log.
+ */
+export function errorPage(status: number, message: string, requestId?: string): string {
   const title = STATUS_CODES[status] ?? 'Error';
   return layout(
     title,
@@ -14,6 +16,7 @@ export function errorPage(status: number, message: string): string {
 <p class="status">${status}</p>
 <h1>${title}</h1>
 <p>${message}</p>
+!${requestId === undefined ? '' : html`<p>Request <code>${requestId}</code></p>`}
 <p><a href="/web">Go to the start page</a></p>
 </section>`,
   );

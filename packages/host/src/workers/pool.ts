@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger, WorkerAnswer } from '@wideload/kit';
-import { RESTART_GIVEN_UP, restarted } from '../errors.ts';
+import { type ProcessState, RESTART_GIVEN_UP, restarted } from '../errors.ts';
+import { ERROR_LEVEL, forErrorOutput } from '../journal.ts';
 import { type Order, RUN_VARIABLE } from '../supervise/messages.ts';
 import { Ports } from '../supervise/ports.ts';
 import { Slot, type WorkerLimits } from './slot.ts';
@@ -76,12 +77,12 @@ export class Pool {
   }
 
   /** What each worker is doing. */
-  state(): object[] {
+  state(): ProcessState[] {
     return this.#slots.map(({ index, serving }) => ({
       worker: index,
-      pid: serving?.pid ?? null,
-      memory: serving?.memory ?? null,
-      requests: serving?.requests ?? null,
+      pid: serving?.pid,
+      memory: serving?.memory ?? 0,
+      requests: serving?.requests ?? 0,
     }));
   }
 
@@ -100,7 +101,7 @@ export class Pool {
   #tellOnce(failure: string | undefined): void {
     if (failure === undefined || this.#told.has(failure)) return;
     this.#told.add(failure);
-    process.stderr.write(failure);
+    process.stderr.write(forErrorOutput(failure, ERROR_LEVEL));
   }
 
   #ask(question: string): Promise<WorkerAnswer<unknown>[]> {

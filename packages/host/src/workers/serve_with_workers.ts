@@ -4,7 +4,6 @@ import { bootSignalsOver } from '../boot_signals.ts';
 import { stateOf } from '../errors.ts';
 import { followLog } from '../follow_log.ts';
 import { leaveNow } from '../leave_now.ts';
-import { logLevels } from '../log_levels.ts';
 import { openLog } from '../logger.ts';
 import { writePidfile } from '../pidfile.ts';
 import { givenSocket } from '../service_manager/given_socket.ts';
@@ -18,7 +17,9 @@ const STOP_SLACK = 5;
 /** Serves through several processes. Answers the exit code when there is nothing to wait for. */
 export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const { workers, pidfile, shutdown_timeout, limit_memory_hard, limit_time_real } = values;
-  const hostLog = await openLog(logLevels(values.log_level, values.log_handler), values.logfile);
+  // Which process is which, for ps and top.
+  process.title = `wideload: supervisor of ${workers} workers`;
+  const hostLog = await openLog(values);
   const log = hostLog.loggerOf('host');
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
   const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout + STOP_SLACK };
