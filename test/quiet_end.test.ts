@@ -52,7 +52,7 @@ describe('a command whose output nobody reads', () => {
     ['options', '--json'],
     ['why', 'base'],
     ['example'],
-    ['completion'],
+    ['completion', 'bash'],
     ['doctor'],
     ['doctor', '--json'],
     ['--help'],
