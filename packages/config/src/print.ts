@@ -45,5 +45,9 @@ export function settingsAsJson(declarations: Declarations, settled: Settled): Re
 /** A value with the passwords masked that stand in its texts. */
 function maskedValue(value: unknown): unknown {
   if (typeof value === 'string') return maskWhole(value);
-  return Array.isArray(value) ? value.map(maskedValue) : (value ?? null);
+  if (!Array.isArray(value)) return value ?? null;
+  // As a whole: a password may hold a comma.
+  const text = value.join(',');
+  const masked = maskWhole(text);
+  return masked === text ? value : masked.split(',');
 }

@@ -25,8 +25,8 @@ const QUERY = /([?&;](?:password|passwd|pwd|secret|token)=)[^&#\s"']*/gi;
 /** A scheme, what stands behind it, a user, and a password to the last `@`: `URL` takes all of that for one. */
 const IN_TEXT = /\b([a-z][a-z\d+.-]*:[/\\]{1,3}[^\s:/\\@"']*:)[^\s"']*@/gi;
 
-/** `user:secret@host` behind a slash: what becomes of an address that is taken for a path. */
-const IN_PATH = /([/\\][^\s:/\\@"']*:)[^\s:/\\@"']+@/g;
+/** `user:secret@host` in quotes, and behind a slash: what becomes of an address that is taken for a path. */
+const IN_QUOTES_OR_PATH = /([/\\"'][^\s:/\\@"']*:)[^\s:/\\@"']+@/g;
 
 /** `redis://user:secret`, of which the rest was lost; digits alone are a port. */
 const WITHOUT_SERVER = /\b((?:rediss?|unix):[/\\]{2}[^\s:/\\@"']+:)(?!\d*(?:[\s"'/?,]|$))[^\s"'@]+(?=$|[\s"'])/gi;
@@ -42,7 +42,7 @@ export function maskIn(text: string): string {
   if (!text.includes(':') && !text.includes('=')) return text;
   return text
     .replace(IN_TEXT, `$1${MASK}@`)
-    .replace(IN_PATH, `$1${MASK}@`)
+    .replace(IN_QUOTES_OR_PATH, `$1${MASK}@`)
     .replace(WITHOUT_SERVER, `$1${MASK}`)
     .replace(WITHOUT_SLASHES, `$1${MASK}`)
     .replace(QUERY, `$1${MASK}`);

@@ -42,7 +42,9 @@ test('in a sentence, passwords of URLs are masked and nothing else is', () => {
   expect(maskIn('Redis redis://u:SECRET@h:6379 at http://localhost:8069 (redis:u:SECRET) @wideload/kit')).toBe(
     'Redis redis://u:********@h:6379 at http://localhost:8069 (redis:u:******** @wideload/kit',
   );
-  const plain = 'ready in 12 ms: http://localhost:8069 | modules base, web | sessions: files in /x: y@z';
+  expect(maskIn('"u:SECRET@h:1" is not an address')).toBe('"u:********@h:1" is not an address');
+  const plain =
+    'ready in 12 ms: http://localhost:8069 | modules base, web | sessions: files in /x: y@z; "anna@example.com"';
   expect(maskIn(plain)).toBe(plain);
 });
 

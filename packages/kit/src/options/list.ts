@@ -16,6 +16,7 @@ export function list(
     settings,
     parse: (value) => [...new Set(value.split(',').map((word) => word.trim()))].filter((word) => word !== ''),
     print: (value) => value.join(','),
-    display: (value) => value.map(maskWhole).join(','),
+    // As a whole: a password may hold a comma.
+    display: (value) => maskWhole(value.join(',')),
   });
 }
