@@ -9,18 +9,33 @@ const STYLES: Readonly<Record<Tie, string>> = {
 
 const labelOf = ({ tie, service }: Edge): string => (service === undefined ? '' : `${tie} ${service}`);
 
+/**
+ * An edge with its label as a node in the middle: Graphviz leads other edges around nodes, but across labels of edges.
+ */
+function labelledArrow(edge: Edge): string {
+  const { from, to, tie, service = '' } = edge;
+  const [label, begin, end] = [`${from} ${tie} ${service}`, from, to].map((text) => JSON.stringify(text));
+  const [style, text] = [STYLES[tie], JSON.stringify(`${tie}\n${service}`)];
+  return `  ${label} [label=${text} shape=plaintext margin="0.1,0.1" fontsize=10 ${style} style=""];
+  ${begin} -> ${label} [arrowhead=none ${style}];
+  ${label} -> ${end} [${style}];
+`;
+}
+
+function arrow({ from, to, tie }: Edge): string {
+  const style = STYLES[tie];
+  return `  ${JSON.stringify(from)} -> ${JSON.stringify(to)}${style && ` [${style}]`};\n`;
+}
+
 /** The graph in Graphviz' language. https://graphviz.org/doc/info/lang.html */
 export function asDot({ modules, edges }: ModuleGraph): string {
   const nodes = modules.map((name) => `  ${JSON.stringify(name)};\n`);
-  const arrows = edges.map((edge) => {
-    const label = labelOf(edge);
-    const attributes = [STYLES[edge.tie], label && `label=${JSON.stringify(`  ${label}  `)}`].filter(Boolean).join(' ');
-    return `  ${JSON.stringify(edge.from)} -> ${JSON.stringify(edge.to)}${attributes && ` [${attributes}]`};\n`;
-  });
+  const arrows = edges.map((edge) => (edge.service === undefined ? arrow(edge) : labelledArrow(edge)));
+  // By this one name of a font Graphviz knows how wide a text is; in the drawing it adds other fonts behind it.
   return `digraph modules {
   rankdir=BT;
-  node [shape=box margin="0.2,0.1" style="rounded,filled" fillcolor="#f4f1ea" color="#8a8271" fontname="Helvetica,Arial,sans-serif" fontsize=12];
-  edge [fontname="Helvetica,Arial,sans-serif" fontsize=10 color="#8a8271"];
+  node [shape=box margin="0.2,0.1" style="rounded,filled" fillcolor="#f4f1ea" color="#8a8271" fontname="Helvetica" fontsize=12];
+  edge [color="#8a8271"];
 ${nodes.join('')}${arrows.join('')}}
 `;
 }
