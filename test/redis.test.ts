@@ -111,7 +111,7 @@ describe('with session_redis', () => {
 
     const page = await client.page('/web');
     expect(page.status).toBe(503);
-    expect(page.headers.get('retry-after')).toBe('1');
+    expect(page.headers.get('retry-after')).toBe('5');
     expect(page.headers.getSetCookie()).toEqual([]);
     expect((await client.request('/web/health')).status).toBe(200);
     expect((await client.request('/web/static/web.css')).status).toBe(200);

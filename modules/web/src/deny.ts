@@ -4,8 +4,10 @@ import { SESSION_EXPIRED, sendRpcError } from './json_rpc.ts';
 import { sendFailure, wantsHtml } from './replies.ts';
 import { hasDifferentSids } from './visit.ts';
 
-/** Seconds after which a client should ask again: the store reconnects within one. */
+/** Seconds after which a program should ask again: the store reconnects within one. */
 const RETRY_AFTER = 1;
+/** Seconds after which a page asks again: long enough to read it, and for many visitors at once. */
+const PAGE_RETRY_AFTER = 5;
 
 /** What a handler may have said of an answer that is not given after all, since its session could not be saved. */
 const ABOUT_THE_ANSWER = [
@@ -41,6 +43,6 @@ export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): Fas
  */
 export function denyUnavailable(request: FastifyRequest, reply: FastifyReply, message = SESSIONS_AWAY): FastifyReply {
   for (const name of ABOUT_THE_ANSWER) reply.removeHeader(name);
-  reply.header('retry-after', RETRY_AFTER).header('cache-control', 'no-store');
+  reply.header('retry-after', wantsHtml(request) ? PAGE_RETRY_AFTER : RETRY_AFTER).header('cache-control', 'no-store');
   return sendFailure(request, reply, 503, message);
 }

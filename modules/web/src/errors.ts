@@ -92,7 +92,11 @@ export const HOST_NOT_ONE = 'A request must have one Host header.';
 export const EXPECTATION_UNKNOWN = 'The header Expect asks for something unknown.';
 export const NOTHING_HERE = 'There is nothing at this address.';
 export const BROKEN = 'Something went wrong here. It has been written to the log.';
-export const SESSIONS_AWAY = 'Sessions cannot be reached at the moment. Please try again in a few seconds.';
+/** With it goes in how many seconds to try again: in a header, and in words on a page. */
+export const SESSIONS_AWAY = 'Sessions cannot be reached at the moment.';
+const seconds = (count: number): string => (count === 1 ? '1 second' : `${count} seconds`);
+export const reloadsIn = (wait: number): string => `This page tries again by itself in ${seconds(wait)}.`;
+export const sendAgainIn = (wait: number): string => `Go back and send the form again in ${seconds(wait)}.`;
 export const DIFFERENT_COOKIES = 'This browser sends two different session cookies, so nobody is logged in.';
 export const OTHER_SITE = 'This form belongs to a page of this site only.';
 export const DATABASE_UNKNOWN = 'Database not found.';

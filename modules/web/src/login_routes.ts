@@ -14,6 +14,7 @@ import { loginPage } from './pages/login.ts';
 import { redirectTarget } from './redirect_target.ts';
 import { sendPage } from './replies.ts';
 import type { SignIn } from './sign_in.ts';
+import { siteOf } from './site.ts';
 import { hasDifferentSids } from './visit.ts';
 
 interface Fields {
@@ -36,7 +37,7 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
   const show = (request: FastifyRequest, reply: FastifyReply, fields: Fields, error?: string): FastifyReply =>
     sendPage(
       reply,
-      loginPage({
+      loginPage(siteOf(request), {
         csrfToken: csrfToken(request.session),
         redirect: redirectTarget(fields.redirect),
         login: text(fields.login),
@@ -46,13 +47,13 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
     );
 
   app.get<{ Querystring: Fields }>('/web/login', SETTINGS, async (request, reply) => {
-    if (hasDifferentSids(request)) return sendPage(reply, differentCookiesPage());
+    if (hasDifferentSids(request)) return sendPage(reply, differentCookiesPage(siteOf(request)));
     if (request.session.uid !== null) return reply.redirect(redirectTarget(request.query.redirect), 303);
     return show(request, reply, { redirect: request.query.redirect, ended: request.query.ended });
   });
 
   app.post<{ Body: Fields | null }>('/web/login', SETTINGS, async (request, reply) => {
-    if (hasDifferentSids(request)) return sendPage(reply.code(400), differentCookiesPage());
+    if (hasDifferentSids(request)) return sendPage(reply.code(400), differentCookiesPage(siteOf(request)));
     const fields = request.body ?? {};
     if (!isCsrfTokenValid(request.session, fields.csrf_token)) {
       return show(request, reply.code(400), fields, FORM_EXPIRED);

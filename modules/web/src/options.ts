@@ -24,6 +24,7 @@ export const options = {
   session_touch_interval: duration("How long a session's lifetime may wait to be renewed", '5m', {
     name: 'session_touch_interval',
   }),
+  title: text('Name of the site on its pages; empty means the name in the address', ''),
   login_attempts: integer('Failed logins per user before further ones have to wait', 10, { min: 1 }),
   login_attempts_address: integer('Failed logins per address before further ones have to wait', 50, { min: 1 }),
   login_window: duration('How long failed logins count', '5m', { minSeconds: 1 }),

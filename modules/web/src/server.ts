@@ -11,6 +11,7 @@ import { checkHeads, earlyFailures } from './early_failures.ts';
 import { endEventStreams } from './event_streams.ts';
 import { addFailures } from './failures.ts';
 import { addFarewell } from './farewell.ts';
+import { addFavicon } from './favicon.ts';
 import { addHealthRoute } from './health_route.ts';
 import { addHomeRoutes } from './home_routes.ts';
 import { toJson } from './json.ts';
@@ -25,6 +26,7 @@ import { Server } from './server_hook.ts';
 import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
+import { addSite, SiteSettings } from './site.ts';
 import { addStatics } from './statics.ts';
 import { clientErrors, refuseTunnels } from './unreadable.ts';
 import { checkWebSockets } from './websocket_check.ts';
@@ -47,10 +49,11 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   ]);
   const ends = new RequestEnds();
   const clients = new Clients({ isOn: values.proxy_mode, trusted: values.proxy_trust }, context.log);
+  const site = new SiteSettings(values.title, '');
   const app = fastify({
     // Checked by ourselves: Node would answer without our headers, and unseen.
     http: { requireHostHeader: false },
-    clientErrorHandler: clientErrors(ends),
+    clientErrorHandler: clientErrors(ends, site.knownAs('')),
     frameworkErrors: earlyFailures(clients, ends),
     handlerTimeout: context.host.requestLimit * 1000,
     requestTimeout: REQUEST_TIMEOUT,
@@ -59,6 +62,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     routerOptions: { ignoreTrailingSlash: true },
   });
   context.onStop(() => app.close());
+  addSite(app, site);
   noteConnections(app.server);
   refuseTunnels(app);
   clients.addTo(app);
@@ -83,13 +87,14 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   });
   const enter = signIn(context, attempts, databases);
   addHealthRoute(app, checks);
-  addHomeRoutes(app, context.host, store);
+  addHomeRoutes(app, { host: context.host, store, checks });
   addLoginRoutes(app, enter);
   addClearCookiesRoute(app);
   addLogoutAllRoute(app, store, context.log);
   addSessionRoutes(app, context.host, enter);
   for (const { handle, context: own } of context.handlers(Routes))
     await app.register(async (part) => handle(part, own));
+  addFavicon(app);
   await app.ready();
   return app;
 }

@@ -7,6 +7,7 @@ import { HEADERS_TOO_LARGE, NO_TUNNEL, TOO_SLOW, UNREADABLE } from './errors.ts'
 import { errorPage } from './pages/error.ts';
 import { type RequestEnds, requestEndsOf } from './request_end.ts';
 import { securityHeaders } from './security_headers.ts';
+import type { Site } from './site.ts';
 
 // Not imported: see pages/error.ts.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
@@ -25,10 +26,10 @@ function reasonOf(code: string): readonly [status: number, message: string] {
   return [400, UNREADABLE];
 }
 
-/** An answer as it goes over the wire. */
-function rawAnswer(status: number, message: string, isPage: boolean): string {
-  const type = isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
-  const body = isPage ? errorPage(status, message) : JSON.stringify({ error: message, statusCode: status });
+/** An answer as it goes over the wire: a page of this site, or JSON. */
+function rawAnswer(status: number, message: string, site: Site | undefined): string {
+  const type = site ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+  const body = site ? errorPage(site, { status, message }) : JSON.stringify({ error: message, statusCode: status });
   const headers = [
     ['connection', 'close'],
     ['cache-control', 'no-store'],
@@ -42,9 +43,9 @@ function rawAnswer(status: number, message: string, isPage: boolean): string {
 
 /**
  * Answers over a connection what is not for a route to answer, and reads nothing more from it. A request whose body is
- * still coming ends with this status.
+ * still coming ends with this status. With a `site` the answer is a page of it.
  */
-export function refuse(ends: RequestEnds, socket: Socket, status: number, message: string, isPage = false): void {
+export function refuse(ends: RequestEnds, socket: Socket, status: number, message: string, site?: Site): void {
   const connection = connectionOf(socket);
   // What goes on coming is refused no second time.
   if (connection.isRefused) return;
@@ -56,7 +57,7 @@ export function refuse(ends: RequestEnds, socket: Socket, status: number, messag
     ends.tell({ status, milliseconds, address: ipAddress(peer) ?? peer, asked: undefined });
   }
   socket.on('error', () => socket.destroy());
-  socket.end(rawAnswer(status, message, isPage));
+  socket.end(rawAnswer(status, message, site));
   // Closed at once, with something unread, the connection would be reset and the answer lost.
   socket.resume();
   const cut = setTimeout(() => socket.destroy(), LINGER);
@@ -71,7 +72,7 @@ export function refuseConnection(app: FastifyInstance, stream: Duplex, status: n
 }
 
 /** For Fastify's `clientErrorHandler`. */
-export function clientErrors(ends: RequestEnds) {
+export function clientErrors(ends: RequestEnds, site: Site) {
   return (error: ConnectionError, socket: Socket): void => {
     const { open, isRefused } = connectionOf(socket);
     // It was answered already, and what it still sends is thrown away until it has read that.
@@ -83,7 +84,8 @@ export function clientErrors(ends: RequestEnds) {
       return;
     }
     const [status, message] = reasonOf(error.code);
-    refuse(ends, socket, status, message, /^accept:.*text\/html/im.test(packetOf(error)));
+    const isForPerson = /^accept:.*text\/html/im.test(packetOf(error));
+    refuse(ends, socket, status, message, isForPerson ? site : undefined);
   };
 }
 

@@ -1,15 +1,24 @@
+import type { FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
+import { type Site, siteOf } from '../site.ts';
 
-/** A whole page around its content, which is HTML already. */
-export function layout(title: string, content: string): string {
+/** What else stands in the head of a page. */
+interface PageSettings {
+  /** Seconds after which the browser asks for the page again; it does not unless given. */
+  readonly refresh?: number | undefined;
+}
+
+/** Returns a whole page of a site around its content, which is HTML already. */
+export function sitePage(site: Site, title: string, content: string, { refresh }: PageSettings = {}): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Wideload</title>
-<link rel="stylesheet" href="/web/static/web.css">
-<link rel="icon" href="/web/static/icon.svg" type="image/svg+xml">
+!${refresh === undefined ? '' : html`<meta http-equiv="refresh" content="${refresh}">`}
+<title>${title} · ${site.title}</title>
+<link rel="stylesheet" href="${site.link('/web/static/web.css')}">
+<link rel="icon" href="${site.link('/web/static/icon.svg')}" type="image/svg+xml">
 </head>
 <body>
 <main>
@@ -18,4 +27,9 @@ export function layout(title: string, content: string): string {
 </body>
 </html>
 `;
+}
+
+/** Returns a whole page around its content, which is HTML already. `title` is text. */
+export function layout(request: FastifyRequest, title: string, content: string): string {
+  return sitePage(siteOf(request), title, content);
 }

@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
-import { layout } from './layout.ts';
+import type { Site } from '../site.ts';
+import { sitePage } from './layout.ts';
 
 export interface LoginForm {
   readonly csrfToken: string;
@@ -11,12 +12,14 @@ export interface LoginForm {
   readonly notice?: string | undefined;
 }
 
-export function loginPage({ csrfToken, redirect, login, error, notice }: LoginForm): string {
+export function loginPage(site: Site, { csrfToken, redirect, login, error, notice }: LoginForm): string {
   // Whoever typed the user already goes on with the password.
   const [first, second] = login === '' ? ['autofocus', ''] : ['', 'autofocus'];
-  return layout(
+  return sitePage(
+    site,
     'Log in',
-    html`<form class="card" method="post" action="/web/login">
+    html`<form class="card" method="post" action="${site.link('/web/login')}">
+<p class="site">${site.title}</p>
 <h1>Log in</h1>
 !${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
 !${error === undefined ? '' : html`<p class="error" role="alert">${error}</p>`}

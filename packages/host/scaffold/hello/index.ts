@@ -12,14 +12,15 @@ export default defineModule({
   setup({ options, log, on }) {
     // A route. What it puts into the session is saved after it.
     on(Routes, (app) => {
-      app.get('/hello', { config: { auth: 'public' } }, async ({ session }, reply) => {
+      app.get('/hello', { config: { auth: 'public' } }, async (request, reply) => {
+        const { session } = request;
         const visits = Number(session.data.hello_visits ?? 0) + 1;
         session.data.hello_visits = visits;
         const page = html`<section class="card">
 <h1>${options.greeting}, ${session.login ?? 'stranger'}!</h1>
 <p>This is visit number <strong id="visits">${visits}</strong>.</p>
 </section>`;
-        return sendPage(reply, layout(options.greeting, page));
+        return sendPage(reply, layout(request, options.greeting, page));
       });
     });
 
