@@ -189,7 +189,7 @@ function passesOn(): void {
 
 /** nginx -t with Debian's own configuration, in a file system and a network of its own. Only root may make those. */
 describe.runIf(process.getuid?.() === 0)('on Debian as it comes, without a change', () => {
-  it.each(['wideload.conf', 'wideload_two_hosts.conf', 'wideload_beside_odoo.conf'])(
+  it.each(['wideload.conf', 'wideload_below_path.conf', 'wideload_two_hosts.conf', 'wideload_beside_odoo.conf'])(
     '%s passes nginx -t',
     async (sample) => {
       const script = `cp ${join(ROOT, 'config/nginx', sample)} /etc/nginx/conf.d/wideload.conf && nginx -t 2>&1`;

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DIFFERENT_COOKIES, SESSIONS_AWAY } from './errors.ts';
 import { SESSION_EXPIRED, sendRpcError } from './json_rpc.ts';
 import { sendFailure, wantsHtml } from './replies.ts';
+import { link } from './site.ts';
 import { hasDifferentSids } from './visit.ts';
 
 /** Seconds after which a program should ask again: the store reconnects within one. */
@@ -33,7 +34,7 @@ export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): Fas
     return sendFailure(request, reply, 401, hasDifferentSids(request) ? DIFFERENT_COOKIES : 'Session expired');
   }
   // Only a page that was asked for can be asked for again after the login.
-  const query = request.method === 'GET' ? `?redirect=${encodeURIComponent(request.url)}` : '';
+  const query = request.method === 'GET' ? `?redirect=${encodeURIComponent(link(request, request.url))}` : '';
   return reply.redirect(`/web/login${query}`, 303);
 }
 

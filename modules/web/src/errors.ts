@@ -13,6 +13,33 @@ export const addressInvalid = (option: string, address: string): WideloadError =
   );
 
 /**
+ * A module has routes that begin with `http_path_prefix`. A proxy may pass on addresses with the prefix or without it, so
+ * nobody could tell whether `/shop/cart` is the route `/cart` or the route `/shop/cart`.
+ */
+export const routeBelowPrefix = (route: string, prefix: string): WideloadError =>
+  new WideloadError('ROUTE_BELOW_PREFIX', [
+    `${route}: a route cannot begin with http_path_prefix (${prefix})`,
+    'choose another prefix, for example one of two names: /site/shop',
+  ]);
+
+/**
+ * Browsers send a cookie only to pages below its path, so with this `session_cookie_path` no page of the site would get
+ * the session's: nobody could log in.
+ */
+export const cookiePathInvalid = (path: string, prefix: string): WideloadError =>
+  new WideloadError(
+    'COOKIE_PATH_INVALID',
+    [
+      `session_cookie_path = ${path}: the site is not below it (http_path_prefix = ${prefix || 'none'})`,
+      'use / or the same path as http_path_prefix',
+    ],
+    { exitCode: 2 },
+  );
+
+/** Why a value of `http_path_prefix` or `session_cookie_path` is refused. */
+export const SITE_PATH_INVALID = 'must be a path such as /shop, of letters, digits and - . _ ~';
+
+/**
  * Another process has the port, maybe an Odoo or an earlier host: `ss -ltnp` shows which. The modules that had
  * started were stopped again.
  */

@@ -19,6 +19,7 @@ export { sendPage } from './replies.ts';
 export { type EndedRequest, onRequestEnd, type RequestEnd } from './request_end.ts';
 export { Routes } from './routes.ts';
 export { Server } from './server_hook.ts';
+export { link } from './site.ts';
 export { refuseConnection } from './unreadable.ts';
 export { sessionOf } from './visit.ts';
 
@@ -36,7 +37,8 @@ export default defineModule({
       }
       const app = await get(HttpServer);
       onStop(() => app.close());
-      announce('listening', await listen(app, values.http_interface, values.http_port, host.openPort));
+      const url = await listen(app, values.http_interface, values.http_port, host.openPort);
+      announce('listening', url.startsWith('http') ? url + values.http_path_prefix : url);
     });
   },
 });

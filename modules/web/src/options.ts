@@ -1,4 +1,5 @@
 import { duration, flag, integer, list, text } from '@wideload/kit';
+import { sitePath } from './site_path.ts';
 
 export const options = {
   http_enable: flag('Serve HTTP', true, { name: 'http_enable', was: ['xmlrpc'] }),
@@ -15,12 +16,16 @@ export const options = {
     min: 0,
     max: 65_535,
   }),
+  http_path_prefix: sitePath('Path that the site is below, such as /shop', '', { name: 'http_path_prefix' }),
   proxy_mode: flag('Behind a proxy: believe its X-Forwarded-* headers', false, { name: 'proxy_mode' }),
   proxy_trust: list(
     'Addresses of proxies that proxy_mode believes: IP addresses, networks, loopback, linklocal, uniquelocal',
     ['loopback', 'linklocal', 'uniquelocal'],
     { name: 'proxy_trust' },
   ),
+  session_cookie_path: sitePath('Path of the session cookie, to narrow it to http_path_prefix', '/', {
+    name: 'session_cookie_path',
+  }),
   session_touch_interval: duration("How long a session's lifetime may wait to be renewed", '5m', {
     name: 'session_touch_interval',
   }),

@@ -8,6 +8,7 @@ import { addClearCookiesRoute } from './clear_cookies_route.ts';
 import { Clients } from './client.ts';
 import { noteConnections } from './connection.ts';
 import { checkHeads, earlyFailures } from './early_failures.ts';
+import { cookiePathInvalid } from './errors.ts';
 import { endEventStreams } from './event_streams.ts';
 import { addFailures } from './failures.ts';
 import { addFarewell } from './farewell.ts';
@@ -27,6 +28,7 @@ import { addSessions } from './session_hooks.ts';
 import { addSessionRoutes } from './session_routes.ts';
 import { signIn } from './sign_in.ts';
 import { addSite, SiteSettings } from './site.ts';
+import { isBelow } from './site_path.ts';
 import { addStatics } from './statics.ts';
 import { clientErrors, refuseTunnels } from './unreadable.ts';
 import { checkWebSockets } from './websocket_check.ts';
@@ -49,7 +51,9 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   ]);
   const ends = new RequestEnds();
   const clients = new Clients({ isOn: values.proxy_mode, trusted: values.proxy_trust }, context.log);
-  const site = new SiteSettings(values.title, '');
+  const site = new SiteSettings(values.title, values.http_path_prefix);
+  if (!isBelow(site.prefix, values.session_cookie_path))
+    throw cookiePathInvalid(values.session_cookie_path, site.prefix);
   const app = fastify({
     // Checked by ourselves: Node would answer without our headers, and unseen.
     http: { requireHostHeader: false },
@@ -59,6 +63,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
     requestTimeout: REQUEST_TIMEOUT,
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     return503OnClosing: false,
+    rewriteUrl: (request) => site.route(request),
     routerOptions: { ignoreTrailingSlash: true },
   });
   context.onStop(() => app.close());
@@ -78,7 +83,8 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   await app.register(formbody);
   addFailures(app, context.log);
   addStatics(app, context.host, context.log);
-  addSessions(app, { store, rules, databases, log: context.log, touchInterval: values.session_touch_interval });
+  const { session_touch_interval: touchInterval, session_cookie_path: cookiePath } = values;
+  addSessions(app, { store, rules, databases, log: context.log, touchInterval, cookiePath });
 
   const attempts = new LoginAttempts({
     perLogin: values.login_attempts,

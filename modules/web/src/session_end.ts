@@ -3,7 +3,7 @@ import { type Awaitable, type Saved, type Session, StoreUnavailable } from '@wid
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rotationPutOff, touchFailed } from './errors.ts';
 import { mayRotate } from './may_rotate.ts';
-import { noSidCookie, setCookie, sidCookie } from './sid_cookie.ts';
+import { type CookieScope, noSidCookies, setCookies, sidCookies } from './sid_cookie.ts';
 import type { Touches } from './touches.ts';
 import type { Visit } from './visit.ts';
 
@@ -16,10 +16,12 @@ const CLOCK_DIFFERENCE = 60_000;
 /** What is done about a session when its request has been handled, and what the browser is told of it. */
 export class SessionEnd {
   private readonly touches: Touches;
+  private readonly cookiePath: string;
   private readonly log: Logger;
 
-  constructor(touches: Touches, log: Logger) {
+  constructor(touches: Touches, cookiePath: string, log: Logger) {
     this.touches = touches;
+    this.cookiePath = cookiePath;
     this.log = log;
   }
 
@@ -61,14 +63,14 @@ export class SessionEnd {
     // Another request ended this session or moved it: whatever cookie it set counts, not ours.
     if (saved === 'gone' || session.isGone) return;
     if (session.isNew) {
-      if (known !== undefined) setCookie(reply, noSidCookie(isSecure(request)));
+      if (known !== undefined) setCookies(reply, noSidCookies(this.scopeOf(request)));
       return;
     }
     const { sid } = session;
     // Nobody looked whether what was only found is still there. What the handler did at once, such as a login, stands.
     if (hasFailed && sid === opened) return;
     const isDue = !hasFailed && this.isTouchDue(session, now);
-    if (isDue || sid !== known) setCookie(reply, sidCookie(sid, session.lifetime, isSecure(request)));
+    if (isDue || sid !== known) setCookies(reply, sidCookies(sid, session.lifetime, this.scopeOf(request)));
     if (!isDue) return;
     this.touches.note(sid, now);
     // What was saved or moved just now has its whole lifetime.
@@ -90,11 +92,15 @@ export class SessionEnd {
     const isUnderWay = saved instanceof Promise;
     if (session.isGone) return undefined;
     if (session.isNew && !isUnderWay) {
-      if (known !== undefined) setCookie(reply, noSidCookie(isSecure(request)));
+      if (known !== undefined) setCookies(reply, noSidCookies(this.scopeOf(request)));
     } else if (sid !== known && sid !== opened) {
-      setCookie(reply, sidCookie(sid, session.lifetime, isSecure(request)));
+      setCookies(reply, sidCookies(sid, session.lifetime, this.scopeOf(request)));
     }
     return isUnderWay ? saved : undefined;
+  }
+
+  private scopeOf({ protocol }: FastifyRequest): CookieScope {
+    return { path: this.cookiePath, isSecure: protocol === 'https' };
   }
 
   private isTouchDue(session: Session, now: number): boolean {
@@ -114,10 +120,6 @@ export class SessionEnd {
       this.log.debug(touchFailed(error instanceof Error ? error.message : String(error)));
     }
   }
-}
-
-function isSecure(request: FastifyRequest): boolean {
-  return request.protocol === 'https';
 }
 
 function isRotationDue(session: Session, request: FastifyRequest, now: number): boolean {

@@ -41,14 +41,17 @@ interface Sessions {
   readonly log: Logger;
   /** Seconds for which a session's lifetime need not be renewed. */
   readonly touchInterval: number;
+  /** Path of the session cookie: `/`, or what the site is below. */
+  readonly cookiePath: string;
 }
 
 /**
  * Gives every route its session: read before the handler, saved before the answer leaves. Routes with `auth: 'none'`
  * are left untouched, so they cost nothing and work while the store is down.
  */
-export function addSessions(app: FastifyInstance, { store, rules, databases, log, touchInterval }: Sessions): void {
-  const end = new SessionEnd(new Touches(touchInterval), log);
+export function addSessions(app: FastifyInstance, sessions: Sessions): void {
+  const { store, rules, databases, log, touchInterval, cookiePath } = sessions;
+  const end = new SessionEnd(new Touches(touchInterval), cookiePath, log);
   const late = new LateChanges(log);
   const unreadable = new Touches(WARNING_INTERVAL);
   const otherDatabases = new Touches(WARNING_INTERVAL);

@@ -34,20 +34,35 @@ export function readSidCookie(header: string | undefined): string | typeof DIFFE
   return found;
 }
 
-/** The Set-Cookie header that gives a browser its sid for `seconds`. */
-export function sidCookie(sid: string, seconds: number, isSecure: boolean): string {
-  return `${PREFIX}${sid}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+/** To which requests a browser sends a cookie. */
+export interface CookieScope {
+  readonly path: string;
+  /** Over HTTPS only. */
+  readonly isSecure: boolean;
 }
 
-/** The Set-Cookie header that makes a browser forget its sid. */
-export function noSidCookie(isSecure: boolean): string {
-  return sidCookie('', 0, isSecure);
+function sidCookie(sid: string, seconds: number, { path, isSecure }: CookieScope): string {
+  return `${PREFIX}${sid}; Max-Age=${seconds}; Path=${path}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
 }
 
-/** Sets it with an answer, which may have one from a failed attempt. Caches must not keep it for other people. */
-export function setCookie(reply: FastifyReply, cookie: string): void {
+/**
+ * The Set-Cookie headers that give a browser its sid for `seconds`. With a narrower path the cookie of the whole site is
+ * removed: a browser that has one from before would send two different ones after the next login.
+ */
+export function sidCookies(sid: string, seconds: number, scope: CookieScope): string[] {
+  const cookie = sidCookie(sid, seconds, scope);
+  return scope.path === '/' ? [cookie] : [cookie, sidCookie('', 0, { ...scope, path: '/' })];
+}
+
+/** The Set-Cookie headers that make a browser forget its sid. */
+export function noSidCookies(scope: CookieScope): string[] {
+  return sidCookies('', 0, scope);
+}
+
+/** Sets them with an answer, which may have some from a failed attempt. Caches must not keep them for other people. */
+export function setCookies(reply: FastifyReply, cookies: readonly string[]): void {
   const earlier = [reply.getHeader('set-cookie') ?? []].flat().map(String);
   if (earlier.length > 0) reply.removeHeader('set-cookie');
-  reply.header('set-cookie', [...earlier.filter((one) => !one.startsWith(PREFIX)), cookie]);
+  reply.header('set-cookie', [...earlier.filter((one) => !one.startsWith(PREFIX)), ...cookies]);
   reply.header('cache-control', 'no-store');
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cases, hostileCookie } from '../../../test/support/hostile.ts';
-import { DIFFERENT_SIDS, readSidCookie, sidCookie } from '../src/sid_cookie.ts';
+import { DIFFERENT_SIDS, readSidCookie, sidCookies } from '../src/sid_cookie.ts';
 
 const HEX = 'a'.repeat(40);
 const BASE64 = 'Aa0-_9'.repeat(14);
@@ -47,7 +47,15 @@ describe('the session cookie', () => {
   });
 
   it('is written as Odoo writes it, and for HTTPS only over HTTPS', () => {
-    expect(sidCookie(HEX, 60, false)).toBe(`session_id=${HEX}; Max-Age=60; Path=/; HttpOnly; SameSite=Lax`);
-    expect(sidCookie(HEX, 60, true)).toMatch(/; Secure$/);
+    const scope = { path: '/', isSecure: false };
+    expect(sidCookies(HEX, 60, scope)).toEqual([`session_id=${HEX}; Max-Age=60; Path=/; HttpOnly; SameSite=Lax`]);
+    expect(sidCookies(HEX, 60, { ...scope, isSecure: true })).toEqual([expect.stringMatching(/; Secure$/)]);
+  });
+
+  it('below a path takes the place of the one for the whole site', () => {
+    expect(sidCookies(HEX, 60, { path: '/shop', isSecure: false })).toEqual([
+      `session_id=${HEX}; Max-Age=60; Path=/shop; HttpOnly; SameSite=Lax`,
+      'session_id=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+    ]);
   });
 });
