@@ -1,7 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_DEPTH, MAX_INPUT, MAX_INTEGER_BYTES, MAX_NODES, MAX_OUTPUT } from '../src/pickle/limits.ts';
+import { Input } from '../src/pickle/input.ts';
+import {
+  MAX_DEPTH,
+  MAX_HELD,
+  MAX_INPUT,
+  MAX_INTEGER_BYTES,
+  MAX_MARKS,
+  MAX_MEMO,
+  MAX_NODES,
+  MAX_OUTPUT,
+  MAX_STACK,
+} from '../src/pickle/limits.ts';
+import { Machine } from '../src/pickle/machine.ts';
 import { pickleToJson } from '../src/pickle/read.ts';
 import { PickleRefused } from '../src/pickle/refused.ts';
 
@@ -111,6 +123,7 @@ describe('refused, with the reason and the place', () => {
     ['TUPLE3 of two', 'NN\x87.', /^the stack is empty/],
     ['taking what lies below a mark', '}NN(s.', /^the stack is empty/],
     ['memorising a mark', '(q\0.', /^the stack is empty/],
+    ['memorising what lies below a mark', '}(q\0.', /^the stack is empty/],
     ['no mark', '}u.', /^there is no mark/],
     ['an open mark', '(}.', /^it ends with more than one value/],
     ['two values', 'N}.', /^it ends with more than one value/],
@@ -254,6 +267,18 @@ describe('bounds', () => {
     expect(refusalOf(integer(MAX_INTEGER_BYTES + 1)).reason).toBe('more than 1024 bytes in an integer');
     expect(pickleToJson(long(MAX_INPUT)).length).toBe(MAX_INPUT - 9 + '{"": null}'.length);
     expect(refusalOf(long(MAX_INPUT + 1)).reason).toBe('more than 262144 bytes');
+  });
+
+  it.each<[limit: number, what: string, step: (machine: Machine) => void]>([
+    [MAX_STACK - 1, 'values on the stack', (machine) => machine.push(null)],
+    [MAX_MARKS, 'open marks', (machine) => machine.mark()],
+    [MAX_MEMO, 'memorised values', (machine) => machine.memoize()],
+    [MAX_HELD, 'items', (machine) => machine.hold(1)],
+  ])('let %i more through, and then say that there are too many %s', (count, what, step) => {
+    const machine = new Machine(new Input(new Uint8Array()));
+    machine.push(null);
+    for (let done = 0; done < count; done++) step(machine);
+    expect(() => step(machine)).toThrow(what);
   });
 });
 
