@@ -33,7 +33,7 @@ export const TARGETS: readonly Target[] = [
   target(SESSION, 'pickle/machine', 'pickle'),
   target(SESSION, 'pickle/read', 'pickle'),
   target(REDIS, 'lease', 'lease'),
-  target(REDIS, 'sentinels', 'sentinels_majority', 'sentinels'),
+  target(REDIS, 'sentinels', 'sentinels_majority'),
   target(WEB, 'addresses', 'addresses'),
   target(WEB, 'attempts', 'attempts'),
   target(WEB, 'client', 'client'),
