@@ -143,12 +143,17 @@ describe('--workers', () => {
     while (readFileSync(broken, 'utf8').split('\n').length <= 5) await pause(50);
     expect(host.output.stderr.match(/broken, as was asked/g)).toHaveLength(1);
     expect(host.output.stderr.match(/worker \d cannot be started: exit code 1; trying again/g)).toHaveLength(1);
-    expect((await ask(`${host.url}/word`)).text).toBe('one');
+    const ready = await ask(`${host.url}/web/health?ready`);
+    expect([ready.status, JSON.parse(ready.text)]).toEqual([
+      200,
+      { status: 'warn', warnings: { workers: expect.stringMatching(/^worker [01] cannot be started; see the log$/) } },
+    ]);
     rmSync(broken);
     await logged(host, /worker \d serves again, after \d+\.\d s/);
     const pids = new Set<number>();
     while (pids.size < 2) pids.add(await pidOf(host));
     expect(pids).not.toContain(dead);
+    expect(JSON.parse((await ask(`${host.url}/web/health?ready`)).text)).toEqual({ status: 'pass' });
   });
 
   it('answers 503 while no worker is left and none can be started, on the same port, and serves again', async () => {

@@ -132,4 +132,7 @@ export const noSessionsOf = (login: string): string =>
   `no session of ${printable(login)} is known; those that only Odoo used so far are found after: node host sessions gc`;
 
 /** Why the host is not ready, for whoever asks for its health. */
+export const workersMissing = (workers: readonly number[]): string =>
+  `${workers.length === 1 ? 'worker' : 'workers'} ${workers.join(', ')} cannot be started; see the log`;
+
 export const STOPPING = 'stopping';

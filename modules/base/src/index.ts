@@ -22,6 +22,7 @@ import { doctor } from './doctor/command.ts';
 import { configFileFindings } from './doctor/config_files.ts';
 import { Diagnosis } from './doctor/diagnosis.ts';
 import { folderFindings } from './doctor/folder.ts';
+import { warnOfMissingWorkers } from './missing_workers.ts';
 import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
 import { passwd } from './passwd/command.ts';
 import { randomPassword } from './password.ts';
@@ -91,6 +92,7 @@ export default defineModule({
     }));
     provide(Databases, () => configuredDatabases(options.db_name, options.dbfilter));
     notReadyWhenStopping(handle);
+    warnOfMissingWorkers(handle);
     let keepsSessions = false;
     provide(SessionStore, ({ log }) => {
       prepareFolder(settings.folder);

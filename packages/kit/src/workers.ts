@@ -31,6 +31,8 @@ export interface WorkerAnswer<A> {
 export interface Workers {
   /** The number of this process, from 0. Who takes the place of another takes its number. */
   readonly number: number;
+  /** The numbers of those that ended and cannot be started at the moment. The supervisor tries again and again. */
+  missing(): readonly number[];
   /** Says how this process answers a question. */
   answer<A>(question: Question<A>, how: () => A | Promise<A>): void;
   /** Asks every worker, this one as well, and waits a second at most. Answers come in the order of their numbers. */

@@ -13,6 +13,7 @@ export function workersOf(log: Logger): Workers | undefined {
   const answering = new Map<string, () => unknown>();
   const calls = new Map<number, (answers: readonly WorkerAnswer<unknown>[]) => void>();
   let count = 0;
+  let missing: readonly number[] = [];
 
   const answer = async (question: string): Promise<unknown> => {
     try {
@@ -27,11 +28,13 @@ export function workersOf(log: Logger): Workers | undefined {
     const { wideload } = message;
     if (wideload === 'question')
       report({ wideload: 'answer', call: message.call, answer: await answer(message.question) });
+    else if (wideload === 'missing') missing = message.workers;
     else if (wideload === 'answers') calls.get(message.call)?.(message.answers);
   });
 
   return {
     number: Number(index),
+    missing: () => missing,
     answer: ({ id }, how) => {
       answering.set(id, how);
     },
