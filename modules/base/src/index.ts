@@ -26,6 +26,7 @@ import { warnOfMissingWorkers } from './missing_workers.ts';
 import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
 import { passwd } from './passwd/command.ts';
 import { randomPassword } from './password.ts';
+import { tellServiceStatus } from './service_status.ts';
 import { sessions } from './sessions/command.ts';
 
 export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
@@ -93,6 +94,7 @@ export default defineModule({
     provide(Databases, () => configuredDatabases(options.db_name, options.dbfilter));
     notReadyWhenStopping(handle);
     warnOfMissingWorkers(handle);
+    tellServiceStatus(handle);
     let keepsSessions = false;
     provide(SessionStore, ({ log }) => {
       prepareFolder(settings.folder);

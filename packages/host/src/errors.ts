@@ -62,6 +62,16 @@ export const hostNotRunning = (pidfile: string, reason: string): WideloadError =
     'the command has to be run by the user that the host runs as',
   ]);
 
+/**
+ * `node host reload` had the workers replaced, and a new one could not be started with the code and configuration that
+ * are there now. Those that served before go on. Fix what the message says, and reload again.
+ */
+export const reloadFailed = (reason: string): WideloadError =>
+  new WideloadError('RELOAD_FAILED', [
+    'the workers were not replaced; those that served before go on',
+    ...reason.trimEnd().split('\n'),
+  ]);
+
 /** The command needs a word behind its name; what stands in angle brackets is to be replaced by one. */
 export const wordMissing = (command: string, usage: string): WideloadError =>
   new WideloadError('COMMAND_WORD_MISSING', `usage: node host ${command} ${usage}`, { exitCode: 2 });
@@ -269,6 +279,13 @@ export const newWorkerFails = (index: number): string =>
 export const noWorkerLeft = (): string => 'no worker is left to serve: requests are answered with 503 meanwhile';
 
 export const restarted = (count: number): string => `all ${count} workers have been replaced`;
+
+export const STOPPED_MEANWHILE = 'the host was stopped meanwhile';
+
+export const RELOAD_NEEDS_WORKERS = 'a host of one process (--workers=0) is restarted: systemctl restart';
+
+export const controlFailed = (what: string, reason: string): string =>
+  `commands cannot ask this host (${what}): ${reason}`;
 
 export const RESTART_GIVEN_UP = 'a new worker does not boot: those that are left go on serving as they are';
 

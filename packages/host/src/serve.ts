@@ -5,6 +5,9 @@ import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
 import { bootSignalsOver, leaveOnSignal } from './boot_signals.ts';
+import { aloneControl } from './control/alone.ts';
+import { listenForCommands } from './control/listen.ts';
+import { RequestMeter } from './control/request_meter.ts';
 import { goingOnWithout, pulledIn, stateOf, stillWaiting, stoppingAfterFault } from './errors.ts';
 import { leaveNow } from './leave_now.ts';
 import type { LoggerOf } from './logger.ts';
@@ -21,6 +24,7 @@ import {
   withAnswers,
 } from './supervise/supervised.ts';
 import { workersOf } from './workers/ask_all.ts';
+import { Questions } from './workers/questions.ts';
 import { isFirstWorker, showLife, takesOver } from './workers/worker.ts';
 
 /** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
@@ -42,6 +46,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
   for (const { name, dependencyOf } of loaded.modules) if (dependencyOf) log.info(pulledIn(name, dependencyOf));
   const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
   leaveOnSignal(removePidfile);
+  const questions = new Questions(log);
   const manager = serviceManager(log);
   const tellWaiting = (waiting: readonly string[]): void => {
     log.info(stillWaiting(waiting));
@@ -57,7 +62,8 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       shutdown: values.shutdown_timeout,
       isFirst: isFirstWorker(),
       takesOver: takesOver(),
-      workers: workersOf(log),
+      workers: workersOf(questions),
+      answer: (question, how) => questions.set(question, how),
       openPort: isSupervised ? openPort : givenPort(),
       requestLimit: isSupervised ? values.limit_time_real : 0,
       valuesOf,
@@ -76,10 +82,24 @@ export async function serve(inputs: ServeInputs): Promise<void> {
     }
     await withAnswers(() => running.listen());
     // Before the line is out: whoever reads it may send a signal at once.
-    stopWhenTold(running, log, values.shutdown_timeout, removePidfile, manager);
+    const meter = new RequestMeter();
+    let ready = '';
+    const endControl = isSupervised
+      ? () => {}
+      : listenForCommands(
+          values.pidfile,
+          aloneControl(meter, questions, () => ready),
+          log,
+        );
+    const removeAll = (): void => {
+      endControl();
+      removePidfile();
+    };
+    stopWhenTold(running, log, values.shutdown_timeout, removeAll, manager);
     bootSignalsOver();
-    if (isSupervised) showLife(values);
-    manager.ready(announce('ready', inputs, running));
+    if (isSupervised) showLife(values, meter);
+    ready = announce('ready', inputs, running);
+    manager.ready(ready);
   } catch (error) {
     removePidfile();
     throw error;

@@ -38,6 +38,8 @@ export interface HostInfo {
   readonly requestLimit: number;
   /** In load order. */
   readonly modules: readonly ModuleInfo[];
+  /** Says how this process answers a question of a command, such as `node host status`; a worker's others may ask it, too. */
+  readonly answer: Workers['answer'];
   /** The processes that serve for this host; undefined where this one serves alone. */
   readonly workers: Workers | undefined;
   /**

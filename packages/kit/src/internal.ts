@@ -6,3 +6,4 @@ export { isOfKind, type Kinds, kindOf, shareInstances } from './mark.ts';
 export { isSecretName, MASK, maskIn, maskWhole } from './mask.ts';
 export { isPromise, nameOfValue } from './name_value.ts';
 export { printable, printableLines } from './printable.ts';
+export { ServiceStatus } from './status.ts';

@@ -16,6 +16,8 @@ export interface BootSettings extends StartSettings, SetupInputs {
   readonly takesOver?: boolean;
   /** The processes that serve for the same host, where there are several. */
   readonly workers?: Workers | undefined;
+  /** Says how this process answers a question; nobody asks unless given. */
+  readonly answer?: HostInfo['answer'];
   /** Opens a port where another process holds ports for this one. */
   readonly openPort?: HostInfo['openPort'];
   /** Seconds that one request may take; 0 (the default): as long as it likes. */
@@ -52,6 +54,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
     takesOver: settings.takesOver ?? false,
     openPort: settings.openPort,
     requestLimit: settings.requestLimit ?? 0,
+    answer: settings.answer ?? (() => {}),
     workers: settings.workers,
     timeline: settings.timeline?.spans ?? [],
     addonsPaths: settings.addonsPaths ?? [],

@@ -43,6 +43,7 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isS
       openPort: undefined,
       requestLimit: 0,
       modules: [],
+      answer: () => {},
       workers: undefined,
       timeline: [],
       addonsPaths: [],

@@ -9,8 +9,10 @@ import { hooks } from './hooks.ts';
 import { loglevel } from './loglevel.ts';
 import { modules } from './modules.ts';
 import { options } from './options.ts';
+import { reload } from './reload.ts';
 import { scaffold } from './scaffold.ts';
 import { services } from './services.ts';
+import { status } from './status.ts';
 import { test } from './test.ts';
 import { why } from './why.ts';
 
@@ -26,6 +28,8 @@ export const hostCommands: Readonly<Record<string, HostCommand>> = {
   scaffold,
   test,
   loglevel,
+  status,
+  reload,
   example,
   completion,
 };

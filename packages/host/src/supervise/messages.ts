@@ -1,4 +1,5 @@
 import type { WorkerAnswer } from '@wideload/kit';
+import type { RequestFigures } from '../control/messages.ts';
 
 /** Where an inspector listens. */
 export interface Address {
@@ -15,7 +16,7 @@ export type Report =
   /** It wants to listen on this address. `call` comes back with the port. */
   | { readonly wideload: 'listen'; readonly call: number; readonly host: string; readonly port: number }
   /** It lives. `memory`: resident bytes. */
-  | { readonly wideload: 'alive'; readonly memory: number; readonly requests: number }
+  | { readonly wideload: 'alive'; readonly memory: number; readonly figures: RequestFigures }
   /** It cannot boot. `text` is for people. */
   | { readonly wideload: 'failed'; readonly text: string }
   /** It wants to be replaced, and says why. */

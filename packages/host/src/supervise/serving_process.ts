@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Stop, WorkerAnswer } from '@wideload/kit';
+import type { RequestFigures } from '../control/messages.ts';
 import type { BoundPort } from './bound_port.ts';
 import { isOurs, type Order, type Report } from './messages.ts';
 import type { Ports } from './ports.ts';
@@ -38,8 +39,8 @@ export class ServingProcess {
   readonly ready: Promise<readonly string[] | undefined>;
   /** Resident bytes, as it said last. */
   memory = 0;
-  /** Requests that it has answered. */
-  requests = 0;
+  /** Its requests, as it said last. */
+  figures: RequestFigures = { requests: 0, perSecond: 0, median: undefined, percentile99: undefined };
   /** Why it could not boot, as it said for people. */
   failure: string | undefined;
   /** Called when it wants to be replaced. */
@@ -55,6 +56,7 @@ export class ServingProcess {
   #calls = 0;
   #isKilled = false;
   #heard = performance.now();
+  readonly #born = performance.now();
 
   constructor({ environment, ports, onFound = () => {} }: Settings) {
     this.#ports = ports;
@@ -75,7 +77,7 @@ export class ServingProcess {
         else if (message.wideload === 'listen') void this.#openPort(message);
         else if (message.wideload === 'ask') void this.#pass(message.question, message.call);
         else if (message.wideload === 'answer') this.#asked.get(message.call)?.(message.answer);
-        else ({ memory: this.memory, requests: this.requests } = message);
+        else ({ memory: this.memory, figures: this.figures } = message);
       });
       void this.ended.then(() => {
         resolve(undefined);
@@ -86,6 +88,11 @@ export class ServingProcess {
 
   get pid(): number {
     return this.#worker.process.pid ?? 0;
+  }
+
+  /** Seconds since it was started. */
+  get uptime(): number {
+    return (performance.now() - this.#born) / 1000;
   }
 
   /** Seconds since it last said anything. */

@@ -1,33 +1,24 @@
-import type { Logger, WorkerAnswer, Workers } from '@wideload/kit';
-import { questionFailed } from '../errors.ts';
+import type { WorkerAnswer, Workers } from '@wideload/kit';
 import { isOurs, type Order } from '../supervise/messages.ts';
 import { report } from '../supervise/supervised.ts';
+import type { Questions } from './questions.ts';
 import { index } from './worker.ts';
 
 /**
  * Lets the workers ask each other, through the supervisor, which knows who serves at the moment. undefined where this
  * process is no worker.
  */
-export function workersOf(log: Logger): Workers | undefined {
+export function workersOf(questions: Questions): Workers | undefined {
   if (index === undefined) return undefined;
-  const answering = new Map<string, () => unknown>();
   const calls = new Map<number, (answers: readonly WorkerAnswer<unknown>[]) => void>();
   let count = 0;
   let missing: readonly number[] = [];
 
-  const answer = async (question: string): Promise<unknown> => {
-    try {
-      return await answering.get(question)?.();
-    } catch (error) {
-      log.error(questionFailed(question, error), { err: error });
-      return undefined;
-    }
-  };
   process.on('message', async (message) => {
     if (!isOurs<Order>(message)) return;
     const { wideload } = message;
     if (wideload === 'question')
-      report({ wideload: 'answer', call: message.call, answer: await answer(message.question) });
+      report({ wideload: 'answer', call: message.call, answer: await questions.answer(message.question) });
     else if (wideload === 'missing') missing = message.workers;
     else if (wideload === 'answers') calls.get(message.call)?.(message.answers);
   });
@@ -35,12 +26,10 @@ export function workersOf(log: Logger): Workers | undefined {
   return {
     number: Number(index),
     missing: () => missing,
-    answer: ({ id }, how) => {
-      answering.set(id, how);
-    },
+    answer: (question, how) => questions.set(question, how),
     ask: async ({ id }) => {
       // Who has parted from the supervisor, and only ends what it is doing, speaks for itself.
-      if (!process.connected) return [{ worker: Number(index), answer: await answer(id) }] as never;
+      if (!process.connected) return [{ worker: Number(index), answer: await questions.answer(id) }] as never;
       const call = ++count;
       report({ wideload: 'ask', call, question: id });
       const answers = await new Promise((resolve) => calls.set(call, resolve));

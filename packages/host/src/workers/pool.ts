@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger, WorkerAnswer } from '@wideload/kit';
-import { type ProcessState, RESTART_GIVEN_UP, restarted } from '../errors.ts';
+import { ServiceStatus } from '@wideload/kit/internal';
+import type { ReloadResult, WorkerStatus } from '../control/messages.ts';
+import { type ProcessState, RESTART_GIVEN_UP, restarted, STOPPED_MEANWHILE } from '../errors.ts';
 import { ERROR_LEVEL, forErrorOutput } from '../journal.ts';
 import { type Order, RUN_VARIABLE } from '../supervise/messages.ts';
 import { Ports } from '../supervise/ports.ts';
@@ -18,7 +20,8 @@ export class Pool {
   /** Whether a worker has ever served: before, a mistake ends the host. */
   #hasServed = false;
   #isStopping = false;
-  #restarting: Promise<boolean> | undefined;
+  #restart: Promise<unknown> = Promise.resolve();
+  #nextRestart: Promise<ReloadResult> | undefined;
 
   /** `socket`: file descriptor of a socket that listens already, on which the workers are to serve. */
   constructor(count: number, log: Logger, limits: WorkerLimits, socket: number | undefined) {
@@ -54,26 +57,32 @@ export class Pool {
     return booted;
   }
 
-  /** Replaces the workers one after the other, so that somebody serves all the while. Returns whether all could be. */
-  restart(): Promise<boolean> {
-    this.#restarting ??= this.#renewAll().finally(() => {
-      this.#restarting = undefined;
+  /**
+   * Replaces the workers one after the other, so that somebody serves all the while. What is asked for while that is
+   * under way is done once more after it: the configuration may have changed meanwhile.
+   */
+  restart(): Promise<ReloadResult> {
+    this.#nextRestart ??= this.#restart.then(() => {
+      this.#nextRestart = undefined;
+      const restart = this.#renewAll();
+      this.#restart = restart;
+      return restart;
     });
-    return this.#restarting;
+    return this.#nextRestart;
   }
 
-  async #renewAll(): Promise<boolean> {
+  async #renewAll(): Promise<ReloadResult> {
     this.#told.clear();
     for (const slot of this.#slots) {
-      if (this.#isStopping) return false;
+      if (this.#isStopping) return { isDone: false, reason: STOPPED_MEANWHILE };
       if (!(await slot.renew())) {
         this.#log.error(RESTART_GIVEN_UP);
-        return false;
+        return { isDone: false, reason: slot.failure?.text ?? RESTART_GIVEN_UP };
       }
     }
     this.#log.info(restarted(this.#slots.length));
     this.#ports.keepOnly(new Set(this.#slots.flatMap(({ serving }) => [...(serving?.used ?? [])])));
-    return true;
+    return { isDone: true, workers: this.#slots.length };
   }
 
   /** What each worker is doing. */
@@ -82,8 +91,25 @@ export class Pool {
       worker: index,
       pid: serving?.pid,
       memory: serving?.memory ?? 0,
-      requests: serving?.requests ?? 0,
+      requests: serving?.figures.requests ?? 0,
     }));
+  }
+
+  /** The same for `node host status`. */
+  status(): WorkerStatus[] {
+    return this.#slots.map(({ index, serving }) => ({
+      worker: index,
+      process: serving && { pid: serving.pid, uptime: serving.uptime, memory: serving.memory, ...serving.figures },
+    }));
+  }
+
+  /** What one of the workers knows of the host as a whole; undefined when none answers. */
+  async service(): Promise<unknown> {
+    for (const { serving } of this.#slots) {
+      const answer = await serving?.ask(ServiceStatus.id);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
   }
 
   /** Tells the workers which of them are missing, and lets somebody answer where none is left. */

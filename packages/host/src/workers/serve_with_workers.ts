@@ -1,6 +1,8 @@
-import type { FirstLook } from '@wideload/boot';
+import { type FirstLook, hostVersion } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
 import { bootSignalsOver } from '../boot_signals.ts';
+import { listenForCommands } from '../control/listen.ts';
+import { asServiceStatus, type Control, type ReloadResult } from '../control/messages.ts';
 import { stateOf } from '../errors.ts';
 import { followLog } from '../follow_log.ts';
 import { leaveNow } from '../leave_now.ts';
@@ -22,6 +24,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const hostLog = await openLog(values);
   const log = hostLog.loggerOf('host');
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
+  let endControl = (): void => {};
   const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout + STOP_SLACK };
   const socket = givenSocket();
   const manager = serviceManager(log);
@@ -40,6 +43,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
       async ({ signal, err }) => {
         if (err) log.error(err.message, { err });
         else log.info(`stopping on ${signal}`);
+        endControl();
         await Promise.all([manager.stopping(), pool.stop()]);
         removePidfile();
         log.info('stopped');
@@ -48,17 +52,36 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
     bootSignalsOver();
     const end = (code: number): void => {
       uninstall();
+      endControl();
       void pool.stop().then(() => {
         removePidfile();
         resolve(code);
       });
     };
-    followLog(hostLog, values, () => pool.tell({ wideload: 'log' }));
+    const begin = performance.now();
     let status = '';
-    process.on('SIGHUP', () => {
+    const reload = async (): Promise<ReloadResult> => {
       manager.reloading();
-      void pool.restart().then(() => manager.ready(status));
-    });
+      const result = await pool.restart();
+      manager.ready(status);
+      return result;
+    };
+    const control: Control = {
+      reload,
+      status: async () => ({
+        version: hostVersion(),
+        pid: process.pid,
+        uptime: (performance.now() - begin) / 1000,
+        memory: process.memoryUsage.rss(),
+        ready: status,
+        alone: undefined,
+        workers: pool.status(),
+        service: asServiceStatus(await pool.service()),
+      }),
+    };
+    endControl = listenForCommands(pidfile, control, log);
+    followLog(hostLog, values, () => pool.tell({ wideload: 'log' }));
+    process.on('SIGHUP', () => void reload());
     process.on('SIGUSR2', () => log.info(stateOf(pool.state())));
     void pool.begin().then((booted) => {
       if (typeof booted === 'number') return end(booted);

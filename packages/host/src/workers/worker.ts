@@ -1,5 +1,5 @@
-import { subscribe } from 'node:diagnostics_channel';
 import type { OwnValues } from '@wideload/boot';
+import type { RequestMeter } from '../control/request_meter.ts';
 import { grewBig, servedEnough } from '../errors.ts';
 import { report } from '../supervise/supervised.ts';
 
@@ -20,12 +20,7 @@ export function takesOver(): boolean {
 }
 
 /** Tells the supervisor now and then that this worker lives, and retires it when it has served enough or grown big. */
-export function showLife({ limit_request, limit_memory_soft }: OwnValues): void {
-  let requests = 0;
-  // Node's own HTTP server says so: whoever serves in this process is counted.
-  subscribe('http.server.request.start', () => {
-    requests += 1;
-  });
+export function showLife({ limit_request, limit_memory_soft }: OwnValues, meter: RequestMeter): void {
   // Not all at once: workers that have the same to do would otherwise retire together.
   const enough = Math.round(limit_request * (1 + Math.random() / 10));
   let isRetiring = false;
@@ -35,7 +30,9 @@ export function showLife({ limit_request, limit_memory_soft }: OwnValues): void 
   };
   setInterval(() => {
     const memory = process.memoryUsage.rss();
-    report({ wideload: 'alive', memory, requests });
+    const figures = meter.figures();
+    const { requests } = figures;
+    report({ wideload: 'alive', memory, figures });
     if (limit_memory_soft > 0 && memory > limit_memory_soft) retire(grewBig(memory, limit_memory_soft));
     else if (enough > 0 && requests >= enough) retire(servedEnough(requests));
   }, PULSE).unref();

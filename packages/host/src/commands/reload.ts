@@ -1,0 +1,14 @@
+import { askHost } from '../control/ask.ts';
+import { pidfileMissing, reloadFailed, restarted } from '../errors.ts';
+import { hostCommand } from './command.ts';
+
+export const reload = hostCommand({
+  describe: 'Replace the workers of a running host, wait for that, and fail when new ones cannot be started',
+  async run({ configuration: { values }, json, print }) {
+    const { pidfile } = values;
+    if (pidfile === undefined) throw pidfileMissing();
+    const result = await askHost(pidfile, 'reload');
+    if (!result.isDone) throw reloadFailed(result.reason);
+    print(json ? `${JSON.stringify(result)}\n` : `${restarted(result.workers)}\n`);
+  },
+});

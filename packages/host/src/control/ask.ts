@@ -1,0 +1,23 @@
+import { connect } from 'node:net';
+import { hostNotRunning } from '../errors.ts';
+import type { Control } from './messages.ts';
+
+/** The socket of the host that writes this pidfile. */
+export const controlSocketOf = (pidfile: string): string => `${pidfile}.sock`;
+
+/** Asks the host that writes this pidfile. Throws `HOST_NOT_RUNNING` when it does not answer. */
+export async function askHost<Q extends keyof Control>(
+  pidfile: string,
+  question: Q,
+): Promise<Awaited<ReturnType<Control[Q]>>> {
+  try {
+    const socket = connect(controlSocketOf(pidfile)).setEncoding('utf8');
+    socket.end(question);
+    let answer = '';
+    for await (const text of socket) answer += text;
+    return JSON.parse(answer);
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'it ended before it answered' : String(error);
+    throw hostNotRunning(pidfile, error instanceof Error && 'code' in error ? error.message : reason);
+  }
+}
