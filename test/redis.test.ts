@@ -37,7 +37,7 @@ describe('with session_redis', () => {
     expect(await redis.cli('ttl', key)).toSatisfy(about(604800));
     expect(await redis.cli('type', key)).toBe('string');
     expect(await redis.cli('get', key)).toMatch(
-      /^\{"context": \{"lang": "en_US", "uid": 2\}, "db": null, "debug": "", "login": "admin", "uid": 2, "session_token": null, "_trace": \[\], "_csrf_secret": "[0-9a-f]{40}", "create_time": \d+(\.\d+)?\}$/,
+      /^\{"context": \{"lang": "en_US", "uid": 2\}, "db": null, "debug": "", "login": "admin", "uid": 2, "session_token": null, "_trace": \[\], "_csrf_secret": "[0-9a-f]{40}", "wideload_admin": 2, "create_time": \d+(\.\d+)?\}$/,
     );
     expect(existsSync(join(host.home, '.local/share/wideload/sessions'))).toBe(false);
   });

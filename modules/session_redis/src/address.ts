@@ -1,5 +1,6 @@
+import { isIPv6 } from 'node:net';
 import { maskWhole } from '@wideload/kit/internal';
-import { addressInvalid } from './errors.ts';
+import { addressInvalid, hostInvalid } from './errors.ts';
 
 /** Where a server listens. */
 export interface Address {
@@ -15,6 +16,15 @@ export function parseAddress(text: string, port: number, option: string): Addres
   const host = ipv6 ?? name;
   if (host === undefined || Number(digits) < 1 || Number(digits) > 65_535) throw addressInvalid(option, text);
   return { host, port: Number(digits) };
+}
+
+/** What never stands in a host name, but in a URL, or before and behind the name in an address. */
+const BESIDE_A_NAME = /[\s:@/?#[\]]/;
+
+/** Returns the host name or IP address that an option has. Throws when it is more than that. */
+export function checkedHost(text: string, option: string): string {
+  if (BESIDE_A_NAME.test(text) && !isIPv6(text)) throw hostInvalid(option, text);
+  return text;
 }
 
 /** `localhost:6379`, for people. Somebody may have put a whole URL where the host name belongs, with its password. */

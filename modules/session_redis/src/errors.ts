@@ -38,6 +38,13 @@ export const addressInvalid = (option: string, found: string): WideloadError =>
     'write it as host:port, with commas between several; an IPv6 address in brackets: [::1]:6379',
   ]);
 
+/** A host name or an IP address alone stands in this option: the port has an option of its own, and so has a whole URL. */
+export const hostInvalid = (option: string, found: string): WideloadError =>
+  misconfigured('SESSION_REDIS_ADDRESS_INVALID', [
+    `${option} has ${JSON.stringify(maskWhole(found))}, which is not a host name`,
+    `set the port with ${option.replace(/host$/, 'port')}; a whole URL belongs in session_redis_url`,
+  ]);
+
 /** What stands behind the last slash of a Redis URL, or behind `?db=`, is the number of a database. */
 export const urlDatabaseInvalid = (found: string): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [

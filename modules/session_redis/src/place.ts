@@ -1,4 +1,4 @@
-import { type Address, parseAddress, printAddress } from './address.ts';
+import { type Address, checkedHost, parseAddress, printAddress } from './address.ts';
 import { placesConflict, sentinelNameMissing } from './errors.ts';
 import { options as declared, type RedisOptionValues } from './options.ts';
 import type { RedisUrl } from './redis_url.ts';
@@ -39,7 +39,7 @@ function sentinelsOf(options: RedisOptionValues): Named | undefined {
   const named = options.sentinels.map((text) =>
     parseAddress(text, declared.sentinel_port.default, 'session_redis_sentinels'),
   );
-  const sentinels = host ? [...named, { host, port }] : named;
+  const sentinels = host ? [...named, { host: checkedHost(host, 'session_redis_sentinel_host'), port }] : named;
   if (sentinels.length === 0) return undefined;
   if (!master) throw sentinelNameMissing(sentinels.map(printAddress).join(', '));
   return {
@@ -59,7 +59,8 @@ export function placeOf(options: RedisOptionValues, url: RedisUrl | undefined): 
   const cluster = clusterOf(options);
   const server = (at: Address): Place =>
     cluster === 'here' ? { kind: 'cluster', nodes: [at] } : { kind: 'server', at };
-  const byHost: Named = { place: server({ host, port }), options: ['session_redis_host', 'session_redis_port'] };
+  const at = { host: checkedHost(host, 'session_redis_host'), port };
+  const byHost: Named = { place: server(at), options: ['session_redis_host', 'session_redis_port'] };
 
   const alone: Named[] = [];
   if (socket !== undefined) alone.push({ place: { kind: 'socket', path: socket }, options: ['session_redis_socket'] });

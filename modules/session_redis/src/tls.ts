@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
+import { NotAFile, readFile } from '@wideload/kit/internal';
 import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from './errors.ts';
 import type { RedisOptionValues } from './options.ts';
 import { codeOf } from './refusal.ts';
@@ -38,9 +38,9 @@ export function tlsOf(options: RedisOptionValues, isOn: boolean): Tls | undefine
 function load<T>(option: string, path: string, what: string, parse: (pem: Buffer) => T): { pem: Buffer; parsed: T } {
   let pem: Buffer;
   try {
-    pem = readFileSync(path);
+    pem = readFile(path);
   } catch (error) {
-    throw tlsFileUnreadable(option, path, codeOf(error) ?? String(error));
+    throw tlsFileUnreadable(option, path, error instanceof NotAFile ? error.message : (codeOf(error) ?? String(error)));
   }
   try {
     return { pem, parsed: parse(pem) };

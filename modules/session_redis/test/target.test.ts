@@ -145,6 +145,10 @@ describe('a contradiction is one clear error, before anything connects:', () => 
     [{ cluster: 'a:0' }, 'no address'],
     [{ cluster: 'redis://a' }, 'write it as host:port'],
     [{ sentinels: 'a:99999', sentinel_master_name: 'm' }, 'session_redis_sentinels has "a:99999"'],
+    [{ host: 'h:6380' }, 'session_redis_host has "h:6380", which is not a host name', 'session_redis_port'],
+    [{ host: 'redis://u:topsecret@h' }, 'session_redis_host has "redis://u:********@h"', 'session_redis_url'],
+    [{ host: '[::1]' }, 'session_redis_host has "[::1]"'],
+    [{ sentinel_host: 's:26379', sentinel_master_name: 'm' }, 'session_redis_sentinel_host has', 'sentinel_port'],
   ])('%j', (texts, ...parts) => {
     let error: unknown;
     try {
@@ -159,6 +163,7 @@ describe('a contradiction is one clear error, before anything connects:', () => 
   });
 
   it('a URL of another kind', () => {
-    expect(() => target({ url: 'http://localhost' })).toThrow('redis:// or rediss:// or unix://');
+    for (const url of ['http://localhost', 'redis:u:topsecret@h', 'redis:/h'])
+      expect(() => target({ url }), url).toThrow('redis:// or rediss:// or unix://');
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,6 +122,13 @@ describe('a file that will not do is named before anything connects:', () => {
     const error = await failure({ ...good, [key]: '/nonexistent.pem' });
     expect(error).toMatchObject({ code: 'SESSION_REDIS_TLS_FILE', exitCode: 2 });
     expect(error.message).toContain(`session_redis_${key} names /nonexistent.pem, which cannot be read (ENOENT)`);
+  });
+
+  it.each(['ssl_ca', 'ssl_cert', 'ssl_key'])('%s that is a named pipe, which nobody writes to', async (key) => {
+    const pipe = join(folder, `${key}.pipe`);
+    execFileSync('mkfifo', [pipe]);
+    const error = await failure({ ...good, [key]: pipe });
+    expect(error.message).toContain(`${pipe}, which cannot be read (it is a named pipe (FIFO), not a file)`);
   });
 
   it.each(['ssl_ca', 'ssl_cert', 'ssl_key'])('%s that holds something else', async (key) => {

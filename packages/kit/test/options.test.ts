@@ -51,7 +51,8 @@ describe('text', () => {
   test('is any text, as it is', () => {
     keepsValues(text('Help', ''), fc.string({ unit: 'binary' }));
     expect(text('Help').parse(' False ')).toBe(' False ');
-  });
+    // fast-check builds its table of all characters first.
+  }, 120_000);
 
   test('without a default is undefined; an empty one is empty only where there is a default', () => {
     expect(text('Help')).toMatchObject({ kind: 'text', help: 'Help', default: undefined, whenEmpty: undefined });

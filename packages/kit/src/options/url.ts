@@ -28,8 +28,10 @@ export function url(
     settings,
     parse(value) {
       const { protocols } = settings;
-      const { protocol } = parsed(value);
-      if (protocols && !protocols.includes(protocol)) {
+      parsed(value);
+      // The slashes too: what follows `redis:` without them is no host, so it would mean the default one.
+      const begins = (protocol: string): boolean => value.trim().toLowerCase().startsWith(`${protocol}//`);
+      if (protocols && !protocols.some(begins)) {
         throw new InvalidValue(`must be a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`);
       }
       return value;
