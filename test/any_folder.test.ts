@@ -34,7 +34,8 @@ describe('a module in any folder', () => {
 
   it('runs once, whatever it is written in and wherever it stands in the list', async () => {
     const cwd = folderWith({
-      'addons/a/index.ts': `console.log('run'); const name: string = 'a'; export default { name, setup() {} };`,
+      'addons/a/index.ts': `import { defineModule } from '@wideload/kit';
+console.log('run'); const name: string = 'a'; export default defineModule({ name, setup() {} });`,
       'addons/b/index.js': saying('b'),
     });
     const { stdout } = await initialise(['--load=a,b', '--addons-path=addons'], cwd);

@@ -167,7 +167,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     const host = await startHost(['--load=broken', `--addons-path=${addons}`]);
     for (const [path, inLog] of [
       ['/throws', 'the inner secret'],
-      ['/map', 'session.data.cart is a Map'],
+      ['/map', 'session.data.cart is an instance of Map'],
       ['/circle', 'contains itself'],
       ['/none', "asked for request.session, but its auth is 'none'"],
     ]) {

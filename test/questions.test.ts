@@ -121,7 +121,7 @@ describe('a question is answered without anything being started', () => {
     expect((await ask('why', 'base.session_store', load)).stdout).toContain('wrapped by');
     expect((await ask('why', 'web.routes', load)).stdout).toContain('shop');
     expect((await ask('why', 'broken', load)).stdout).toContain('no luck');
-    expect((await ask('why', '--', '--http-port', '-p', '8070')).code).toBe(0);
+    expect((await ask('why', '-p', '8070', '--', '--http-port')).stdout).toContain('now 8070, from -p');
     expect((await ask('why', 'ODOO_HTTP_PORT', '-p', '8070')).stdout).toContain('now 8070, from -p');
     expect(await asJson('why', 'tax', load)).toMatchObject({ is: 'module', needed: ['shop'] });
     expect(await ask('why', 'base.sesion_store')).toMatchObject({

@@ -126,6 +126,7 @@ describe.each([
       while (!isOver) answers.push(await ask(service.url));
     });
     for (let times = 0; times < 3; times++) await service.restart();
+    await until('each visitor was answered time and again', () => answers.length > 10);
     isOver = true;
     await Promise.all(visitors);
     expect(service.pid()).not.toBe(first);
