@@ -113,7 +113,7 @@ describe.runIf(mayMount())('on a disk', () => {
     utimesSync(file, 1, 1);
     disk.fill();
     host = await start(disk.folder, '--session-gc-interval=1s');
-    await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(file), { timeout: 22_000 }).toBe(false);
   });
 });
 
