@@ -8,6 +8,10 @@ const NEEDED = [
   { program: 'systemd-notify', package: 'systemd', for: 'the host is run as systemd would, and its units are checked' },
   { program: '/usr/sbin/logrotate', package: 'logrotate', for: 'its sample is checked by itself' },
   { program: '/usr/sbin/nginx', package: 'nginx', for: 'its configuration is tested with the real one' },
+  { program: 'fail2ban-regex', package: 'fail2ban', for: 'its filter is checked with hostile logins' },
+  { program: 'zsh', package: 'zsh', for: 'completion is tested in it' },
+  { program: 'fish', package: 'fish', for: 'completion is tested in it' },
+  { program: 'curl', package: 'curl', for: 'pages of the documentation are followed with it' },
   { program: 'promtool', package: 'prometheus', for: 'metrics, alerts and dashboards are checked by it' },
   { program: 'chromium', package: 'chromium', for: 'pages are tested in a real browser' },
 ];
