@@ -68,7 +68,7 @@ describe.each([
 
   it('is known, and what it says of itself is not believed', async () => {
     await resetUnderWay('accepted', true);
-    await said(host, `login failed from ${STRANGER}`);
+    await said(host, `accepted\\" from ${STRANGER}`);
     expect(host.output.stderr).not.toContain('7.7.7.7');
   });
 

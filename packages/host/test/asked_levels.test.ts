@@ -8,6 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wideload-asked-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const pidfile = join(folder, 'host.pid');
+writeFileSync(pidfile, '4711');
 
 test('levels that were set count for the process that they were set for, and for no other', () => {
   keepAsked(pidfile, { pid: 4711, handlers: ['web:debug'] });
