@@ -32,11 +32,11 @@ export const TARGETS: readonly Target[] = [
   target(SESSION, 'pickle/integer', 'pickle'),
   target(SESSION, 'pickle/machine', 'pickle'),
   target(SESSION, 'pickle/read', 'pickle'),
-  target(REDIS, 'lease', 'lease'),
-  target(REDIS, 'sentinels', 'sentinels_majority'),
-  target(WEB, 'addresses', 'addresses'),
-  target(WEB, 'attempts', 'attempts'),
-  target(WEB, 'client', 'client'),
+  target(REDIS, 'lease/lease', 'lease'),
+  target(REDIS, 'ioredis/sentinels', 'sentinels_majority'),
+  target(WEB, 'security/addresses', 'addresses'),
+  target(WEB, 'login/login_attempts', 'attempts'),
+  target(WEB, 'security/client', 'client'),
 
-  target(WEB, 'csrf', 'csrf'),
+  target(WEB, 'security/csrf', 'csrf'),
 ];

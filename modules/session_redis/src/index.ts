@@ -1,10 +1,10 @@
 import { Diagnosis, Health, SessionMove } from '@wideload/base';
 import { defineModule, Leases } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
+import { targetOf } from './connection/target.ts';
 import { turnedOff } from './errors.ts';
 import { options } from './options.ts';
-import { RedisSessions } from './sessions.ts';
-import { targetOf } from './target.ts';
+import { RedisSessions } from './store/sessions.ts';
 
 /** What needs ioredis, which takes its time to load. */
 const connected = () => import('./connected.ts');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, startRedis } from '../../../test/support/redis.ts';
 import { type RedisCluster, startCluster } from '../../../test/support/redis_cluster.ts';
 import { until } from '../../../test/support/until.ts';
-import { RedisSessions } from '../src/sessions.ts';
+import { RedisSessions } from '../src/store/sessions.ts';
 import { DataDir } from './support/data_dir.ts';
 import { openStore, type Texts } from './support/open.ts';
 

@@ -4,7 +4,7 @@ import { freePort, QUICK_REPLICATION, type RedisSettings, startRedis } from '../
 import { type ClusterSettings, startCluster } from '../../../test/support/redis_cluster.ts';
 import { startSentinelGroup } from '../../../test/support/sentinels.ts';
 import { until } from '../../../test/support/until.ts';
-import { RedisSessions } from '../src/sessions.ts';
+import { RedisSessions } from '../src/store/sessions.ts';
 import { type Opened, openStore, type Texts } from './support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];

@@ -2,8 +2,8 @@ import { Outage } from '@wideload/session';
 import { expect, it } from 'vitest';
 import { startRedis } from '../../../test/support/redis.ts';
 import { until } from '../../../test/support/until.ts';
-import { connect } from '../src/connect.ts';
-import { targetOf } from '../src/target.ts';
+import { connect } from '../src/connection/connect.ts';
+import { targetOf } from '../src/connection/target.ts';
 import { testContext } from './support/context.ts';
 import { valuesOf } from './support/open.ts';
 

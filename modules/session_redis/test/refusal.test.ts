@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type RefusalKind, refusalOf } from '../src/refusal.ts';
-import { UNCONFIRMED } from '../src/replicas.ts';
+import { type RefusalKind, refusalOf } from '../src/connection/refusal.ts';
+import { UNCONFIRMED } from '../src/ioredis/wait_for_replicas.ts';
 
 it.each([
   [

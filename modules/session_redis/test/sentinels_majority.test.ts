@@ -6,7 +6,7 @@ import { startProxy } from '../../../test/support/proxy.ts';
 import { freePort, type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { startSentinelGroup } from '../../../test/support/sentinels.ts';
 import { until } from '../../../test/support/until.ts';
-import { Sentinels } from '../src/sentinels.ts';
+import { Sentinels } from '../src/ioredis/sentinels.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {

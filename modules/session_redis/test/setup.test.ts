@@ -1,7 +1,7 @@
 import { SessionStore } from '@wideload/session';
 import sessionRedis from '@wideload/session_redis';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../src/key.ts';
+import { keyOf } from '../src/store/key.ts';
 import { setUp } from './support/open.ts';
 
 describe('the module', () => {

@@ -1,5 +1,5 @@
 import type { Session } from '@wideload/session';
-import type { Auth } from './auth.ts';
+import type { Auth } from './security/auth.ts';
 
 // Fastify's own way of typing what a plugin adds to routes and requests.
 declare module 'fastify' {

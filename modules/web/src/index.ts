@@ -1,27 +1,27 @@
 import './fastify_types.ts';
 import { defineModule } from '@wideload/kit';
-import { HttpServer } from './http_server.ts';
-import { listen } from './listen.ts';
 import { options } from './options.ts';
-import { buildServer } from './server.ts';
+import { HttpServer } from './server/http_server.ts';
+import { listen } from './server/listen.ts';
+import { buildServer } from './server/server.ts';
 
-export { amongAddresses } from './addresses.ts';
-export type { Auth } from './auth.ts';
-export { isClientHidden } from './client.ts';
-export { whenAnswered } from './connection.ts';
-export { html } from './html.ts';
-export { HttpServer } from './http_server.ts';
-export { jsonRpc, RpcFailure, type RpcFailureSettings } from './json_rpc.ts';
-export { loggableUrl } from './loggable_url.ts';
-export { isFromOwnPage } from './own_page.ts';
+export { html } from './pages/html.ts';
 export { layout } from './pages/layout.ts';
-export { sendPage } from './replies.ts';
-export { type EndedRequest, onRequestEnd, type RequestEnd } from './request_end.ts';
-export { Routes } from './routes.ts';
-export { Server } from './server_hook.ts';
-export { link } from './site.ts';
-export { refuseConnection } from './unreadable.ts';
-export { sessionOf } from './visit.ts';
+export { jsonRpc, RpcFailure, type RpcFailureSettings } from './rpc/json_rpc.ts';
+export { amongAddresses } from './security/addresses.ts';
+export type { Auth } from './security/auth.ts';
+export { isClientHidden } from './security/client.ts';
+export { isFromOwnPage } from './security/own_page.ts';
+export { whenAnswered } from './server/connection.ts';
+export { HttpServer } from './server/http_server.ts';
+export { loggableUrl } from './server/loggable_url.ts';
+export { refuseConnection } from './server/refuse.ts';
+export { sendPage } from './server/replies.ts';
+export { type EndedRequest, onRequestEnd, type RequestEnd } from './server/request_end.ts';
+export { Routes } from './server/routes.ts';
+export { Server } from './server/server_hook.ts';
+export { link } from './server/site.ts';
+export { sessionOf } from './session/request_session.ts';
 
 export default defineModule({
   name: 'web',

@@ -1,5 +1,5 @@
 import { duration, flag, integer, list, text } from '@wideload/kit';
-import { sitePath } from './site_path.ts';
+import { sitePath } from './server/site_path.ts';
 
 export const options = {
   http_enable: flag('Serve HTTP', true, { name: 'http_enable', was: ['xmlrpc'] }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amongAddresses, forwardedAddress, ipAddress, limitGroup } from '../src/addresses.ts';
+import { amongAddresses, forwardedAddress, ipAddress, limitGroup } from '../src/security/addresses.ts';
 
 const PRIVATE = ['loopback', 'linklocal', 'uniquelocal'];
 

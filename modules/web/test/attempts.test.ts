@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LoginAttempts } from '../src/attempts.ts';
+import { LoginAttempts } from '../src/login/login_attempts.ts';
 
 /** Seconds. */
 const WINDOW = 300;

@@ -1,7 +1,7 @@
 import { FileSessionStore, newSession, Session } from '@wideload/session';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cleanUp, newFolder } from '../../../test/support/host.ts';
-import { csrfToken, isCsrfTokenValid } from '../src/csrf.ts';
+import { csrfToken, isCsrfTokenValid } from '../src/security/csrf.ts';
 
 /** Seconds since 1970. */
 const NOW = 1_800_000_000;

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { loggableUrl } from '../src/loggable_url.ts';
+import { loggableUrl } from '../src/server/loggable_url.ts';
 
 const HEX = 'a1b2c3d4'.repeat(5);
 const BASE64 = 'Aa0-_9'.repeat(14);

@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { isFromOwnPage } from '../src/own_page.ts';
+import { isFromOwnPage } from '../src/security/own_page.ts';
 
 async function isOwn(headers: Record<string, string>): Promise<boolean> {
   const app = fastify({ trustProxy: true });

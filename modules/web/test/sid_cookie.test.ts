@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cases, hostileCookie } from '../../../test/support/hostile.ts';
-import { DIFFERENT_SIDS, readSidCookie, sidCookies } from '../src/sid_cookie.ts';
+import { DIFFERENT_SIDS, readSidCookie, sidCookies } from '../src/session/sid_cookie.ts';
 
 const HEX = 'a'.repeat(40);
 const BASE64 = 'Aa0-_9'.repeat(14);

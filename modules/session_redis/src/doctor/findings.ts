@@ -1,9 +1,9 @@
 import { type Finding, failed, failing, ok, warning } from '@wideload/base';
 import type { Context } from '@wideload/kit';
 import { newHexSid, StoreUnavailable } from '@wideload/session';
-import { refusalOf } from '../refusal.ts';
-import { RedisSessions } from '../sessions.ts';
-import type { Target } from '../target.ts';
+import { refusalOf } from '../connection/refusal.ts';
+import type { Target } from '../connection/target.ts';
+import { RedisSessions } from '../store/sessions.ts';
 import { parseInfo } from './info.ts';
 import { memoryFindings } from './memory.ts';
 import { persistenceFinding } from './persistence.ts';

@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import type { RedisCommander } from 'ioredis';
-import { printAddress } from '../address.ts';
-import type { SessionRedis } from '../client.ts';
-import { isRefusedCommand, refusalOf } from '../refusal.ts';
-import type { Target } from '../target.ts';
+import { printAddress } from '../connection/address.ts';
+import { isRefusedCommand, refusalOf } from '../connection/refusal.ts';
+import type { Target } from '../connection/target.ts';
+import type { SessionRedis } from '../ioredis/client.ts';
 
 /** One server that keeps sessions, to look at. */
 export interface Server {

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { DIFFERENT_COOKIES } from '../errors.ts';
-import type { Site } from '../site.ts';
+import type { Site } from '../server/site.ts';
 import { sitePage } from './layout.ts';
 
 /** Where the form of this page goes. */

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { reloadsIn, sendAgainIn } from '../errors.ts';
-import type { Site } from '../site.ts';
+import type { Site } from '../server/site.ts';
 import { sitePage } from './layout.ts';
 
 // An import asks `node:http` for all that it exports, and on Node 24 that loads its client for fetch and WebSocket, of

@@ -1,8 +1,8 @@
 import type { HostInfo } from '@wideload/kit';
 import { html } from 'ghtml';
-import type { Problem } from '../health.ts';
-import { MAX_COUNTED } from '../session_count.ts';
-import type { Site } from '../site.ts';
+import type { Problem } from '../health/problems.ts';
+import type { Site } from '../server/site.ts';
+import { MAX_COUNTED } from '../session/session_count.ts';
 import { sitePage } from './layout.ts';
 
 export interface HomeFacts {

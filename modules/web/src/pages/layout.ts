@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
-import { type Site, siteOf } from '../site.ts';
+import { type Site, siteOf } from '../server/site.ts';
 
 /** What else stands in the head of a page. */
 interface PageSettings {

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import type { Site } from '../site.ts';
+import type { Site } from '../server/site.ts';
 import { sitePage } from './layout.ts';
 
 export interface LoginForm {

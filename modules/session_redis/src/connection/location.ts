@@ -1,0 +1,85 @@
+import { placesConflict, sentinelNameMissing } from '../errors.ts';
+import { options as declared, type RedisOptionValues } from '../options.ts';
+import { type Address, checkedHost, parseAddress, printAddress } from './address.ts';
+import type { RedisUrl } from './redis_url.ts';
+
+/** Where Redis is, or who knows where it is. */
+export type Place =
+  | { readonly kind: 'server'; readonly at: Address }
+  | { readonly kind: 'socket'; readonly path: string }
+  | { readonly kind: 'sentinels'; readonly sentinels: readonly Address[]; readonly master: string }
+  | { readonly kind: 'cluster'; readonly nodes: readonly Address[] };
+
+/** A place, and the options that name it. */
+interface Named {
+  readonly place: Place;
+  /** Whole names, the one that decides first. */
+  readonly options: readonly [string, ...string[]];
+}
+
+/** The place that counts. */
+export interface Placed extends Named {
+  /** Options that name another place, and do not count. */
+  readonly ignored: readonly string[];
+}
+
+const YES = /^(1|true|yes|on|y|t)$/i;
+const NO = /^(0|false|no|off|n|f|none)$/i;
+
+/** The nodes of a cluster that are named; `here` when host and port, or the URL, name one. */
+function clusterOf({ cluster: words }: RedisOptionValues): readonly Address[] | 'here' {
+  const [word = '', ...more] = words;
+  if (more.length === 0 && YES.test(word)) return 'here';
+  if (more.length === 0 && NO.test(word)) return [];
+  return words.map((text) => parseAddress(text, declared.port.default, 'session_redis_cluster'));
+}
+
+function sentinelsOf(options: RedisOptionValues): Named | undefined {
+  const { sentinel_host: host, sentinel_port: port, sentinel_master_name: master } = options;
+  const named = options.sentinels.map((text) =>
+    parseAddress(text, declared.sentinel_port.default, 'session_redis_sentinels'),
+  );
+  const sentinels = host ? [...named, { host: checkedHost(host, 'session_redis_sentinel_host'), port }] : named;
+  if (sentinels.length === 0) return undefined;
+  if (!master) throw sentinelNameMissing(sentinels.map(printAddress).join(', '));
+  return {
+    place: { kind: 'sentinels', sentinels, master },
+    options: host
+      ? ['session_redis_sentinel_host', 'session_redis_sentinel_port', 'session_redis_sentinel_master_name']
+      : ['session_redis_sentinels', 'session_redis_sentinel_master_name'],
+  };
+}
+
+/**
+ * One place, whatever the options say. Of those that the addon knows the former counts, as with the addon: Sentinels,
+ * URL, host. What it does not know must be alone. Throws a `WideloadError` for any other two.
+ */
+export function placeOf(options: RedisOptionValues, url: RedisUrl | undefined): Placed {
+  const { socket, host, port } = options;
+  const cluster = clusterOf(options);
+  const server = (at: Address): Place =>
+    cluster === 'here' ? { kind: 'cluster', nodes: [at] } : { kind: 'server', at };
+  const at = { host: checkedHost(host, 'session_redis_host'), port };
+  const byHost: Named = { place: server(at), options: ['session_redis_host', 'session_redis_port'] };
+
+  const alone: Named[] = [];
+  if (socket !== undefined) alone.push({ place: { kind: 'socket', path: socket }, options: ['session_redis_socket'] });
+  if (cluster !== 'here' && cluster.length > 0)
+    alone.push({ place: { kind: 'cluster', nodes: cluster }, options: ['session_redis_cluster'] });
+
+  const ranked: Named[] = [];
+  const sentinels = sentinelsOf(options);
+  if (sentinels) ranked.push(sentinels);
+  if (url) {
+    const place: Place = 'socket' in url.at ? { kind: 'socket', path: url.at.socket } : server(url.at);
+    ranked.push({ place, options: ['session_redis_url'] });
+  }
+  if (host !== declared.host.default || port !== declared.port.default) ranked.push(byHost);
+
+  const [first = byHost, ...others] = [...alone, ...ranked];
+  const [other] = others;
+  if (alone.length > 0 && other) throw placesConflict(first.options[0], other.options[0]);
+  if (cluster === 'here' && first.place.kind !== 'cluster')
+    throw placesConflict('session_redis_cluster', first.options[0]);
+  return { ...first, ignored: others.map(({ options: [name] }) => name) };
+}

@@ -1,0 +1,60 @@
+import { newHexSid } from '@wideload/session';
+import type { SessionRedis } from '../ioredis/client.ts';
+import { keyOf } from '../store/key.ts';
+import { tryReading, tryWriting } from './probe.ts';
+import { isOutOfReach, type Refusal, refusalOf } from './refusal.ts';
+
+/** What Redis can do at the moment. Each reason is that of the first server that fails. */
+export interface Look {
+  /** Why no session can be read. */
+  readonly unreadable?: Refusal;
+  /** Why the sessions of some servers of a cluster cannot be read, while those of others can. */
+  readonly partlyUnreadable?: Refusal;
+  /** Why some session, or none, can be written. */
+  readonly unwritable?: Refusal;
+}
+
+/** What one server can do. */
+interface State {
+  readonly unreadable?: Refusal;
+  readonly unwritable?: Refusal;
+}
+
+/** Keys of sessions that nobody has: one for each server that keeps some. */
+export function sampleKeys(redis: SessionRedis, prefix: string | undefined): readonly string[] {
+  const newKey = (): string => keyOf(prefix, newHexSid());
+  return redis.keyOfEachMaster?.(newKey) ?? [newKey()];
+}
+
+async function stateOf(redis: SessionRedis, key: string, isWriting: boolean): Promise<State> {
+  let unwritable: Refusal | undefined;
+  try {
+    // Writing comes first: with replicas to wait for, it holds up whatever is sent after it.
+    if (isWriting) await tryWriting(redis, key);
+  } catch (error) {
+    unwritable = refusalOf(error);
+    if (isOutOfReach(unwritable)) return { unreadable: unwritable };
+  }
+  try {
+    if (!isWriting || unwritable) await tryReading(redis, key);
+  } catch (error) {
+    return { unreadable: refusalOf(error) };
+  }
+  return unwritable ? { unwritable } : {};
+}
+
+/** Asks every server that keeps sessions, all at once, whether they can be read, and with `isWriting`, written. */
+export async function lookAtMasters(
+  redis: SessionRedis,
+  prefix: string | undefined,
+  isWriting: boolean,
+): Promise<Look> {
+  const states = await Promise.all(sampleKeys(redis, prefix).map((key) => stateOf(redis, key, isWriting)));
+  const [unreadable] = states.flatMap((state) => state.unreadable ?? []);
+  const [unwritable] = states.flatMap((state) => state.unwritable ?? []);
+  const isAnyReadable = states.some((state) => state.unreadable === undefined);
+  return {
+    ...(unreadable !== undefined && (isAnyReadable ? { partlyUnreadable: unreadable } : { unreadable })),
+    ...(unwritable !== undefined && { unwritable }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Context } from '@wideload/kit';
+import { openNearCache } from '../cache/open.ts';
+import { certificateUnchecked, placeIgnored } from '../errors.ts';
+import { sentinelsOf } from '../ioredis/client.ts';
+import type { RedisOptionValues } from '../options.ts';
+import type { RedisSessions } from '../store/sessions.ts';
+import { RedisSessionStore } from '../store/store.ts';
+import { type Connection, connect } from './connect.ts';
+import { watchOutages } from './outages.ts';
+import { probe } from './probe.ts';
+import { Readiness } from './readiness.ts';
+import type { Target } from './target.ts';
+import { readTls } from './tls.ts';
+import { waitForRedis } from './wait_for_redis.ts';
+
+/** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open. */
+async function connectUsable(
+  target: Target,
+  options: RedisOptionValues,
+  context: Pick<Context, 'progress'>,
+): Promise<Connection> {
+  const connection = await connect(target, options, context);
+  try {
+    await probe(connection.redis, target, options.prefix);
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Connects to Redis, which is waited for where the options say so and the host boots to serve. If it cannot keep
+ * sessions, nothing stays open, and one error says why.
+ */
+export async function openSessions(
+  target: Target,
+  options: RedisOptionValues,
+  context: Context,
+): Promise<RedisSessions> {
+  const { prefix } = options;
+  if (target.ignored.length > 0) context.log.warn(placeIgnored(target.name, target.ignored));
+  if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));
+  const patience = context.host.isServing ? options.boot_wait : 0;
+  const connection = await waitForRedis(target.name, patience, context, (progress) =>
+    connectUsable(target, options, { progress }),
+  );
+  context.onStop(() => connection.close());
+  const { redis } = connection;
+  // Not the signal of the context, which is aborted while requests are still answered.
+  const over = new AbortController();
+  context.onStop(() => over.abort());
+  const outages = watchOutages(connection, target, prefix, { log: context.log, signal: over.signal });
+  const sentinels = sentinelsOf(target, { timeout: options.timeout * 1000, tls: target.tls && readTls(target.tls) });
+  const readiness = new Readiness(outages, sentinels, over.signal);
+  const near = options.near_cache > 0 ? await openNearCache(redis, target, options, context) : undefined;
+  const store = new RedisSessionStore(redis, {
+    name: target.name,
+    db: target.db,
+    prefix,
+    near,
+    expiration: options.expiration,
+    expirationAnonymous: options.expiration_anonymous,
+    outages,
+  });
+  return { redis, store, health: () => readiness.check(), keepUp: () => connection.keepUp(outages.reach) };
+}

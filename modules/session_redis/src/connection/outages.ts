@@ -1,0 +1,96 @@
+import type { Logger } from '@wideload/kit';
+import { newHexSid, Outage, outageEnded, type Probe } from '@wideload/session';
+import { endedInPart, notesBegan, outageBegan, partBegan, writesBegan } from '../errors.ts';
+import { keyOf } from '../store/key.ts';
+import type { Connection } from './connect.ts';
+import { type Look, lookAtMasters } from './masters.ts';
+import { tryWriting } from './probe.ts';
+import type { Refusal } from './refusal.ts';
+import type { Target } from './target.ts';
+
+/** Milliseconds between two questions whether Redis can be read again. Without a connection they cost nothing. */
+const READ_INTERVAL = 100;
+/** Milliseconds between two questions whether it takes writes again. */
+const WRITE_INTERVAL = 500;
+
+/** What may fail, each by itself. */
+export interface Outages {
+  /** No session can be read. */
+  readonly reach: Outage;
+  /** Those of one server of a cluster cannot, while those of others can. */
+  readonly part: Outage;
+  /** Redis, or one server of a cluster, takes no writes. */
+  readonly write: Outage;
+  /** It takes no notes of whose sessions are whose. */
+  readonly notes: Outage;
+  /** Asks every server that keeps sessions, and notes what fails. */
+  look(isWriting: boolean): Promise<Look>;
+}
+
+/** Notes what fails and asks until it works, so that the log says that it does only when all of it does. */
+export function watchOutages(
+  { redis, moveOn }: Connection,
+  { name }: Target,
+  prefix: string | undefined,
+  { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
+): Outages {
+  const look = async (isWriting: boolean): Promise<Look> => {
+    const seen = await lookAtMasters(redis, prefix, isWriting);
+    if (seen.unreadable) reach.began(seen.unreadable.reason);
+    if (seen.partlyUnreadable) part.began(seen.partlyUnreadable.reason);
+    if (seen.unwritable) write.began(seen.unwritable.reason);
+    return seen;
+  };
+  const askUntil = (
+    interval: number,
+    isWriting: boolean,
+    failing: (seen: Look) => Refusal | undefined,
+    isBack: () => void = () => {},
+  ): Probe => ({
+    interval,
+    signal,
+    ask: async () => {
+      const refusal = failing(await look(isWriting));
+      if (refusal === undefined) return isBack();
+      // After a failover a name may lead elsewhere.
+      if (isWriting && refusal.kind === 'readonly')
+        await moveOn((other) => tryWriting(other, keyOf(prefix, newHexSid())));
+      throw new Error(refusal.reason);
+    },
+  });
+  /** What the log says when one of them ends. The last one to end says that all is well. */
+  const end = (works: string, others: () => readonly Outage[]) => (_: string, seconds: number) => {
+    const reason = others().find((other) => other.reason !== undefined)?.reason;
+    if (reason !== undefined) return endedInPart(name, works, seconds, reason);
+    return others().every(({ isOver }) => isOver) ? outageEnded(name, seconds) : undefined;
+  };
+
+  const reach: Outage = new Outage(
+    log,
+    name,
+    outageBegan,
+    // Whoever only reads is served at once. Whether it takes writes is found out before the log says that it works.
+    askUntil(
+      READ_INTERVAL,
+      false,
+      (seen) => seen.unreadable,
+      () => void look(true),
+    ),
+    end('can be read again', () => [part, write]),
+  );
+  const part: Outage = new Outage(
+    log,
+    name,
+    partBegan,
+    askUntil(READ_INTERVAL, false, (seen) => seen.unreadable ?? seen.partlyUnreadable),
+    end('can be read again', () => [reach, write]),
+  );
+  const write: Outage = new Outage(
+    log,
+    name,
+    writesBegan,
+    askUntil(WRITE_INTERVAL, true, (seen) => seen.unreadable ?? seen.unwritable),
+    end('can be written again', () => [reach, part]),
+  );
+  return { reach, part, write, notes: new Outage(log, name, notesBegan), look };
+}

@@ -1,0 +1,68 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { ConnectionOptions } from 'node:tls';
+import { NotAFile, readFile } from '@wideload/kit/internal';
+import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from '../errors.ts';
+import type { RedisOptionValues } from '../options.ts';
+import { codeOf } from './refusal.ts';
+
+/** How TLS is spoken: the files are paths. */
+export interface Tls {
+  readonly ca: string | undefined;
+  readonly pair: { readonly cert: string; readonly key: string } | undefined;
+  readonly serverName: string | undefined;
+  /** Whether the server's certificate must be good. */
+  readonly isVerified: boolean;
+}
+
+/** What the options say of TLS, if it is spoken. Throws when they contradict each other. */
+export function tlsOf(options: RedisOptionValues, isOn: boolean): Tls | undefined {
+  const { ssl_ca: ca, ssl_cert: cert, ssl_key: key, ssl_server_name: serverName } = options;
+  if (!isOn) {
+    const [idle] = Object.entries({ ssl_ca: ca, ssl_cert: cert, ssl_key: key, ssl_server_name: serverName })
+      .filter(([, value]) => value !== undefined)
+      .map(([name]) => `session_redis_${name}`);
+    if (idle !== undefined) throw tlsOff(idle);
+    return undefined;
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    throw cert === undefined
+      ? tlsPairBroken('session_redis_ssl_key', 'session_redis_ssl_cert')
+      : tlsPairBroken('session_redis_ssl_cert', 'session_redis_ssl_key');
+  }
+  const pair = cert === undefined || key === undefined ? undefined : { cert, key };
+  // With Python, from whose words the option has its values, `optional` means the same to a client as `required`.
+  return { ca, pair, serverName, isVerified: options.ssl_cert_reqs !== 'none' };
+}
+
+/** Reads a file of an option, and what it holds. */
+function load<T>(option: string, path: string, what: string, parse: (pem: Buffer) => T): { pem: Buffer; parsed: T } {
+  let pem: Buffer;
+  try {
+    pem = readFile(path);
+  } catch (error) {
+    throw tlsFileUnreadable(option, path, error instanceof NotAFile ? error.message : (codeOf(error) ?? String(error)));
+  }
+  try {
+    return { pem, parsed: parse(pem) };
+  } catch {
+    throw tlsFileInvalid(option, path, what);
+  }
+}
+
+const certificate = (pem: Buffer) => new X509Certificate(pem);
+
+/** Reads the files into what Node's `tls.connect` takes. Throws a `WideloadError` for a file that will not do. */
+export function readTls({ ca, pair, serverName, isVerified }: Tls): ConnectionOptions {
+  const trusted = ca === undefined ? undefined : load('session_redis_ssl_ca', ca, 'a certificate', certificate);
+  const own = pair && {
+    cert: load('session_redis_ssl_cert', pair.cert, 'a certificate', certificate),
+    key: load('session_redis_ssl_key', pair.key, 'a private key without a passphrase', createPrivateKey),
+  };
+  if (own && !own.cert.parsed.checkPrivateKey(own.key.parsed)) throw tlsKeyForeign(pair.cert, pair.key);
+  return {
+    ...(trusted && { ca: trusted.pem }),
+    ...(own && { cert: own.cert.pem, key: own.key.pem }),
+    ...(serverName !== undefined && { servername: serverName }),
+    rejectUnauthorized: isVerified,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Lease } from '@wideload/kit';
+import type { SessionRedis } from '../ioredis/client.ts';
+
+/** Seconds after which Redis gives a lease to somebody else, if it is not renewed. */
+export const LEASE_SECONDS = 5;
+/** Milliseconds between two renewals: some of them may fail. */
+const INTERVAL = 1000;
+/** Milliseconds before its end at which a lease counts as lost: two clocks do not run alike. */
+const MARGIN = 500;
+
+/** A lease that Redis gave, renewed for as long as this process lives and reaches Redis. */
+export class RedisLease implements Lease {
+  private readonly redis: SessionRedis;
+  private readonly key: string;
+  private readonly owner: string;
+  private readonly lost = new AbortController();
+  private readonly renewing: NodeJS.Timeout;
+  private expiry: NodeJS.Timeout | undefined;
+  private isOver = false;
+
+  /** `asked`: when it was asked for, by `performance.now()`. It may have begun then, and not when the answer came. */
+  constructor(redis: SessionRedis, key: string, owner: string, asked: number) {
+    this.redis = redis;
+    this.key = key;
+    this.owner = owner;
+    this.renewing = setInterval(() => void this.renew(), INTERVAL).unref();
+    this.count(asked);
+  }
+
+  get signal(): AbortSignal {
+    return this.lost.signal;
+  }
+
+  async release(): Promise<void> {
+    this.end();
+    // What cannot be given back ends by itself.
+    await this.redis.releaseLease(this.key, this.owner).catch(() => {});
+  }
+
+  private async renew(): Promise<void> {
+    const asked = performance.now();
+    try {
+      const isOurs = (await this.redis.renewLease(this.key, this.owner, LEASE_SECONDS)) === 1;
+      if (isOurs) this.count(asked);
+      else if (!this.isOver) this.lose();
+    } catch {
+      // There are more attempts before it ends, and its end is known without Redis.
+    }
+  }
+
+  /** Nobody else can have it for so long. The clock runs on while the process is stopped. */
+  private count(from: number): void {
+    if (this.isOver) return;
+    clearTimeout(this.expiry);
+    const left = from + LEASE_SECONDS * 1000 - MARGIN - performance.now();
+    this.expiry = setTimeout(() => this.lose(), Math.max(0, left)).unref();
+  }
+
+  private lose(): void {
+    this.end();
+    this.lost.abort();
+  }
+
+  private end(): void {
+    this.isOver = true;
+    clearInterval(this.renewing);
+    clearTimeout(this.expiry);
+  }
+}

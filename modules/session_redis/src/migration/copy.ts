@@ -1,0 +1,62 @@
+import { parseSession, type SessionFile, UnreadableSession } from '@wideload/session';
+import { codeOf } from '../connection/refusal.ts';
+import { fileUnreadable } from '../errors.ts';
+import { Batch, type Passenger } from './batch.ts';
+import type { Move } from './move.ts';
+import { removeFile } from './remove_files.ts';
+
+/**
+ * Superseded files that are kept in mind until their session is in Redis, at most: beyond, they are left for the next
+ * run. Only a data_dir that went through an upgrade of Odoo has any.
+ */
+const MAX_WAITING = 10_000;
+
+/** Copies every session that is still alive to Redis, never over one that is there. */
+export async function copySessions(move: Move): Promise<void> {
+  const { list, files, tally, progress, purge } = move;
+  const waiting = new Map<string, SessionFile[]>();
+  const batch = new Batch(move, (file) => {
+    if (!purge) return;
+    // The superseded ones first: once the newest is gone, they would pass for the session.
+    for (const older of waiting.get(file.sid) ?? []) removeFile(move, older);
+    waiting.delete(file.sid);
+    removeFile(move, file);
+  });
+  for await (const file of list) {
+    tally.seen++;
+    if (files.isSuperseded(file)) {
+      tally.superseded++;
+      if (purge && waiting.size < MAX_WAITING) waiting.set(file.sid, [...(waiting.get(file.sid) ?? []), file]);
+    } else {
+      const passenger = examine(move, file);
+      if (passenger) await batch.add(passenger);
+    }
+    progress.tick(tally.seen);
+  }
+  await batch.flush();
+}
+
+/** Reads one file. Undefined when there is nothing to copy: it is gone, expired, or cannot be read. */
+function examine(move: Move, file: SessionFile): Passenger | undefined {
+  const { files, store, tally, notices, purge } = move;
+  let seconds: number;
+  let text: string;
+  try {
+    const content = files.read(file);
+    // Somebody else removed it meanwhile.
+    if (content === undefined) return undefined;
+    ({ text } = content);
+    const age = Math.max(0, Date.now() - content.mtimeMs) / 1000;
+    seconds = Math.floor(store.lifetime(parseSession(text)) - age);
+  } catch (error) {
+    const reason = error instanceof UnreadableSession ? error.message : codeOf(error);
+    if (reason === undefined) throw error;
+    tally.unreadable++;
+    notices.warn(fileUnreadable(file, reason));
+    return undefined;
+  }
+  if (seconds >= 1) return { file, text, seconds };
+  tally.expired++;
+  if (purge) removeFile(move, file);
+  return undefined;
+}

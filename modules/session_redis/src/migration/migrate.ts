@@ -1,0 +1,53 @@
+import { Progress } from '@wideload/base';
+import { type Context, WideloadError } from '@wideload/kit';
+import type { SessionFile, SessionFiles } from '@wideload/session';
+import { codeOf } from '../connection/refusal.ts';
+import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from '../errors.ts';
+import { copySessions } from './copy.ts';
+import type { Migration, Move } from './move.ts';
+import { Notices } from './notices.ts';
+import { purgeFiles } from './remove_files.ts';
+import { Tally } from './tally.ts';
+
+/**
+ * Moves the sessions in files to Redis. It may be killed at any point and run again: what Redis has is never written
+ * over, and a file goes only after Redis has its session. Memory does not grow with the number of files.
+ */
+export async function migrate(
+  migration: Migration,
+  context: Pick<Context, 'log' | 'progress' | 'signal'>,
+): Promise<Tally> {
+  const { files, copy } = migration;
+  const tally = new Tally();
+  const notices = new Notices(context.log, moreUnreadable);
+  const progress = new Progress(copy ? 'copying sessions' : 'removing session files', context.progress);
+  const unlistable = (folder: string, reason: string): void => {
+    tally.unreadable++;
+    notices.warn(folderUnreadable(folder, reason));
+  };
+  const move: Move = { ...migration, tally, progress, notices, list: listed(files, unlistable, context.signal) };
+  try {
+    await (copy ? copySessions(move) : purgeFiles(move));
+  } finally {
+    progress.end();
+    notices.end();
+  }
+  return tally;
+}
+
+async function* listed(
+  files: SessionFiles,
+  unlistable: Parameters<SessionFiles['files']>[0],
+  signal: AbortSignal,
+): AsyncGenerator<SessionFile> {
+  try {
+    for await (const file of files.files(unlistable)) {
+      if (signal.aborted) break;
+      yield file;
+    }
+  } catch (error) {
+    if (error instanceof WideloadError) throw error;
+    throw sessionFilesUnreadable(files.place, codeOf(error) ?? String(error));
+  }
+  signal.throwIfAborted();
+}

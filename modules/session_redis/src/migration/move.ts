@@ -1,0 +1,27 @@
+import type { Progress } from '@wideload/base';
+import type { SessionFile, SessionFiles, SessionStore } from '@wideload/session';
+import type { SessionRedis } from '../ioredis/client.ts';
+import type { Notices } from './notices.ts';
+import type { Tally } from './tally.ts';
+
+/** What is moved, from where to where. */
+export interface Migration {
+  readonly files: SessionFiles;
+  readonly redis: SessionRedis;
+  readonly store: Pick<SessionStore, 'lifetime' | 'place' | 'peek' | 'write'>;
+  readonly prefix: string | undefined;
+  readonly copy: boolean;
+  /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
+  readonly purge: boolean;
+  /** Whether a file that was used later than the session in Redis is written over it. Else what Redis has stays. */
+  readonly newerWins: boolean;
+}
+
+/** A migration under way. */
+export interface Move extends Migration {
+  readonly tally: Tally;
+  readonly progress: Progress;
+  readonly notices: Notices;
+  /** Every session file, one at a time. Ends with an error when the migration is to stop. */
+  readonly list: AsyncIterable<SessionFile>;
+}

@@ -1,0 +1,18 @@
+import type { Context } from '@wideload/kit';
+import { SessionFiles } from '@wideload/session';
+import type { RedisOptionValues } from '../options.ts';
+import { RedisSessions } from '../store/sessions.ts';
+import { migrate } from './migrate.ts';
+
+/**
+ * Moves over what is in files, if that is asked for. Listening comes after every start, so no request comes before. A
+ * worker that takes another one's place moves nothing: what has ended since then would come back.
+ */
+export async function moveOver(options: RedisOptionValues, context: Context): Promise<void> {
+  const { prefix, copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
+  if (context.host.takesOver || !(copy || purge)) return;
+  const [files, { redis, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
+  const tally = await migrate({ files, redis, store, prefix, copy, purge, newerWins: false }, context);
+  const what = copy ? `sessions moved from ${files.place} to ${store.place}` : `session files in ${files.place}`;
+  context.log.info(`${what}: ${tally.summary()}, in ${tally.seconds.toFixed(1)} s`);
+}

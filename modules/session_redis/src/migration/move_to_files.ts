@@ -1,0 +1,71 @@
+import { type Moved, Progress } from '@wideload/base';
+import type { Context } from '@wideload/kit';
+import {
+  type PeekedSession,
+  SessionFiles,
+  type SessionStore,
+  StoreUnavailable,
+  shortSid,
+  UnreadableSession,
+} from '@wideload/session';
+import { codeOf } from '../connection/refusal.ts';
+import { moreValuesUnreadable, moveToFilesInterrupted, valueUnreadable } from '../errors.ts';
+import { RedisSessions } from '../store/sessions.ts';
+import { ageOf } from './newer.ts';
+import { Notices } from './notices.ts';
+import { Tally } from './tally.ts';
+
+/** Copies the sessions in Redis to files, each as old as it is, and none over a file that was used later. */
+export async function moveToFiles(context: Context, signal: AbortSignal): Promise<Moved> {
+  const [files, { store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
+  const tally = new Tally();
+  const notices = new Notices(context.log, moreValuesUnreadable);
+  const progress = new Progress('copying sessions', context.progress);
+
+  const read = async (sid: string): Promise<PeekedSession | UnreadableSession | undefined> => {
+    try {
+      return await store.peek(sid);
+    } catch (error) {
+      if (error instanceof UnreadableSession) return error;
+      throw error;
+    }
+  };
+  const write = async (sid: string, session: PeekedSession | UnreadableSession | undefined): Promise<void> => {
+    tally.seen++;
+    try {
+      if (session instanceof UnreadableSession) throw session;
+      if (session === undefined) tally.expired++;
+      else if (await files.put(sid, session.text, usedAt(store, session))) tally.copied++;
+      else tally.there++;
+    } catch (error) {
+      if (!(error instanceof UnreadableSession)) throw error;
+      tally.unreadable++;
+      notices.warn(valueUnreadable(shortSid(sid), error.message));
+    }
+  };
+
+  try {
+    for await (const page of store.sids()) {
+      signal.throwIfAborted();
+      // All answers first: files are written without a pause, and a slow disk must not pass for a Redis that is silent.
+      const sessions = await Promise.all(page.map(read));
+      for (const [index, sid] of page.entries()) {
+        await write(sid, sessions[index]);
+        // Not once a page: on a slow disk one takes longer than somebody waits without a sign.
+        progress.tick(tally.seen);
+      }
+    }
+  } catch (error) {
+    const reason = error instanceof StoreUnavailable ? error.message : codeOf(error);
+    throw reason === undefined ? error : moveToFilesInterrupted(files.place, reason, tally.summary());
+  } finally {
+    progress.end();
+    notices.end();
+  }
+  return tally.moved(store.place, files.place);
+}
+
+/** When a session was last used, in milliseconds. One without an end in Redis counts as used just now. */
+function usedAt(store: Pick<SessionStore, 'lifetime'>, { text, seconds }: PeekedSession): number {
+  return Date.now() - Math.max(0, ageOf(store, text, seconds)) * 1000;
+}

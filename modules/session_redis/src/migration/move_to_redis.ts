@@ -1,0 +1,19 @@
+import type { Moved } from '@wideload/base';
+import type { Context } from '@wideload/kit';
+import { SessionFiles } from '@wideload/session';
+import type { RedisOptionValues } from '../options.ts';
+import { RedisSessions } from '../store/sessions.ts';
+import { migrate } from './migrate.ts';
+
+/** Copies the sessions in files to Redis, those that were used later over those that were used earlier. */
+export async function moveToRedis(
+  { prefix }: RedisOptionValues,
+  context: Context,
+  signal: AbortSignal,
+): Promise<Moved> {
+  const [files, { redis, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
+  const { log, progress } = context;
+  const migration = { files, redis, store, prefix, copy: true, purge: false, newerWins: true };
+  const tally = await migrate(migration, { log, progress, signal });
+  return tally.moved(files.place, store.place);
+}

@@ -1,0 +1,27 @@
+import type { SessionFile } from '@wideload/session';
+import { codeOf } from '../connection/refusal.ts';
+import { fileStuck } from '../errors.ts';
+import type { Move } from './move.ts';
+
+/** Removes one file. One that cannot be removed is named and left. */
+export function removeFile({ files, tally, notices }: Move, file: SessionFile): void {
+  try {
+    files.remove(file);
+    tally.removed++;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    tally.stuck++;
+    notices.warn(fileStuck(file, code));
+  }
+}
+
+/** Removes every session file without copying it: the addon's option by itself, which starts afresh. */
+export async function purgeFiles(move: Move): Promise<void> {
+  const { list, tally, progress } = move;
+  for await (const file of list) {
+    tally.seen++;
+    removeFile(move, file);
+    progress.tick(tally.seen);
+  }
+}

@@ -1,0 +1,16 @@
+import type { HealthResult } from '@wideload/base';
+import { service } from '@wideload/kit';
+import type { SessionRedis } from '../ioredis/client.ts';
+import type { RedisSessionStore } from './store.ts';
+
+/** This module's connection, for whatever of it is more than a session store. */
+export interface RedisSessions {
+  readonly redis: SessionRedis;
+  readonly store: RedisSessionStore;
+  /** Whether visitors can be served. */
+  health(): Promise<HealthResult>;
+  /** From now on a lost connection is taken up again: while the host boots, losing it is the end of the boot. */
+  keepUp(): void;
+}
+
+export const RedisSessions = service<RedisSessions>('session_redis.sessions');

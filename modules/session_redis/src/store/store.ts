@@ -1,0 +1,212 @@
+import {
+  isLoggedIn,
+  isSid,
+  newHexSid,
+  ownExpiration,
+  type PeekedSession,
+  type SessionData,
+  type SessionStore,
+  StoreUnavailable,
+  sessionText,
+  UnreadableSession,
+  type Written,
+  wholeSeconds,
+} from '@wideload/session';
+import type { NearCache } from '../cache/client_side_cache.ts';
+import type { Outages } from '../connection/outages.ts';
+import { isOutOfReach, refusalOf } from '../connection/refusal.ts';
+import type { SessionRedis } from '../ioredis/client.ts';
+import { keyOf, keyPattern, notesKeyOf } from './key.ts';
+import { scanKeys } from './scan.ts';
+
+export interface RedisStoreSettings {
+  /** Which Redis, for people. Holds no password. */
+  readonly name: string;
+  readonly db: number;
+  readonly prefix: string | undefined;
+  /** Sessions that were read lately, where they are kept at hand. */
+  readonly near?: NearCache | undefined;
+  /** Seconds that a session of a logged-in user lives from its last use. */
+  readonly expiration: number;
+  /** Seconds that a session without a login lives from its last use. */
+  readonly expirationAnonymous: number;
+  readonly outages: Outages;
+}
+
+/** Notes that Redis answers with in one go. */
+const NOTES_PAGE = 1000;
+
+/** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
+export class RedisSessionStore implements SessionStore {
+  readonly place: string;
+  private readonly client: SessionRedis;
+  private readonly settings: RedisStoreSettings;
+
+  constructor(redis: SessionRedis, settings: RedisStoreSettings) {
+    this.client = redis;
+    this.settings = settings;
+    const { name, db, prefix } = settings;
+    this.place = `${name}${db === 0 ? '' : `, database ${db}`}${prefix ? `, prefix ${prefix}` : ''}`;
+  }
+
+  newSid(): string {
+    return newHexSid();
+  }
+
+  lifetime(data: SessionData): number {
+    const { expiration, expirationAnonymous } = this.settings;
+    return ownExpiration(data) ?? wholeSeconds(isLoggedIn(data) ? expiration : expirationAnonymous);
+  }
+
+  /** Redis while it can be reached. While not, nobody waits to find that out for himself. */
+  private get redis(): SessionRedis {
+    if (this.away !== undefined) throw this.away;
+    return this.client;
+  }
+
+  private get away(): StoreUnavailable | undefined {
+    const { reason } = this.settings.outages.reach;
+    return reason === undefined ? undefined : new StoreUnavailable(`Redis ${reason}`);
+  }
+
+  /** In a cluster that has connections it is one of its servers that cannot be reached: the others go on. */
+  private get outOfReach(): Outages['reach'] {
+    const { reach, part } = this.settings.outages;
+    return this.client.isCluster && this.client.status === 'ready' ? part : reach;
+  }
+
+  private key(sid: string): string {
+    return keyOf(this.settings.prefix, sid);
+  }
+
+  /** Each request waits for this, so it takes no more turns of the loop than it must. */
+  load(sid: string): string | Promise<string | undefined> {
+    const { client, away, settings } = this;
+    if (away !== undefined) return Promise.reject(away);
+    const { near, outages } = settings;
+    const kept = near?.get(sid);
+    if (kept !== undefined) return kept;
+    const read = () => this.guarded(client.getBuffer(this.key(sid)).then(textOf), outages.reach);
+    return near === undefined ? read() : near.fetch(sid, read);
+  }
+
+  /** Does something to a session, of which nobody here reads afterwards what it was before. */
+  private changing<T>(sid: string, change: (redis: SessionRedis, key: string) => Promise<T>): Promise<T> {
+    const { redis, settings } = this;
+    const key = this.key(sid);
+    const { near } = settings;
+    near?.forget(sid);
+    const changed = this.guarded(change(redis, key));
+    // Once more: a script that Redis does not know is sent a second time, and what was read between was the old text.
+    return near === undefined ? changed : changed.finally(() => near.forget(sid));
+  }
+
+  /**
+   * A write that was given up may still be done by Redis later. It then does harm to nobody: a new session is created
+   * only where there is none, and a change is made only to the very text that it was made for.
+   */
+  async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
+    if (expected === undefined) return this.create(sid, text, seconds);
+    const current = await this.changing(sid, (redis, key) =>
+      redis.compareAndSetBuffer(key, expected, text, wholeSeconds(seconds)),
+    );
+    return current === 1 ? { done: true } : { done: false, current: textOf(current) };
+  }
+
+  private async create(sid: string, text: string, seconds: number): Promise<Written> {
+    for (;;) {
+      const answer = await this.changing(sid, (redis, key) => redis.set(key, text, 'EX', wholeSeconds(seconds), 'NX'));
+      if (answer === 'OK') return { done: true };
+      const current = await this.load(sid);
+      // When it ended between the two commands, the place is free by now.
+      if (current !== undefined) return { done: false, current };
+    }
+  }
+
+  async touch(sid: string, seconds: number): Promise<void> {
+    await this.changing(sid, (redis, key) => redis.expire(key, wholeSeconds(seconds)));
+  }
+
+  async destroy(sid: string): Promise<boolean> {
+    return (await this.changing(sid, (redis, key) => redis.del(key))) === 1;
+  }
+
+  async peek(sid: string): Promise<PeekedSession | undefined> {
+    const key = this.key(sid);
+    const { reach } = this.settings.outages;
+    const [value, seconds] = await this.guarded(Promise.all([this.redis.getBuffer(key), this.redis.ttl(key)]), reach);
+    // -2: it ended between the two commands. -1: somebody wrote it without a lifetime.
+    if (value === null || seconds === -2) return undefined;
+    return { text: sessionText(value), seconds: seconds === -1 ? Number.POSITIVE_INFINITY : seconds };
+  }
+
+  async *sids(beginning = ''): AsyncGenerator<readonly string[]> {
+    const { length } = this.key('');
+    const pages = scanKeys(this.redis, keyPattern(this.settings.prefix, beginning));
+    for (;;) {
+      const { value: keys, done } = await this.guarded(pages.next(), this.settings.outages.reach);
+      if (done) return;
+      const sids = keys.map((key) => key.slice(length)).filter(isSid);
+      if (sids.length > 0) yield sids;
+    }
+  }
+
+  async note(user: string, sid: string, seconds: number): Promise<void> {
+    await this.guardedNotes(this.redis.noteSession(this.notesKey(user), sid, wholeSeconds(seconds)));
+  }
+
+  async forget(user: string, sid: string): Promise<void> {
+    await this.guardedNotes(this.redis.zrem(this.notesKey(user), sid));
+  }
+
+  async *sidsOf(user: string): AsyncGenerator<readonly string[]> {
+    const key = this.notesKey(user);
+    for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
+      const [next, found] = await this.guardedNotes(this.redis.zscan(key, cursor, 'COUNT', NOTES_PAGE));
+      // Members and their scores in turn.
+      const sids = found.filter((member, index) => index % 2 === 0 && isSid(member));
+      if (sids.length > 0) yield sids;
+      cursor = next;
+    }
+  }
+
+  private notesKey(user: string): string {
+    return notesKeyOf(this.settings.prefix, user);
+  }
+
+  /** Without notes sessions work as ever, so that only the log tells what is missing then. */
+  private async guardedNotes<T>(command: Promise<T>): Promise<T> {
+    const { notes } = this.settings.outages;
+    const answer = command.catch((error: unknown) => {
+      const { kind, reason } = refusalOf(error);
+      if (kind !== 'forbidden' && kind !== 'command' && kind !== 'type') throw error;
+      notes.began(reason);
+      throw new StoreUnavailable(`Redis ${reason}`);
+    });
+    const result = await this.guarded(answer);
+    notes.ended();
+    return result;
+  }
+
+  /**
+   * Turns whatever Redis, ioredis or the network fails with into what the contract knows. `refused`: what it means when
+   * Redis can be reached but does not do the command.
+   */
+  private guarded<T>(command: Promise<T>, refused: Outages['write'] = this.settings.outages.write): Promise<T> {
+    return command.catch((error: unknown) => this.fail(error, refused));
+  }
+
+  private fail(error: unknown, refused: Outages['write']): never {
+    if (error instanceof StoreUnavailable || error instanceof UnreadableSession) throw error;
+    const refusal = refusalOf(error);
+    const { kind, reason } = refusal;
+    if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
+    (isOutOfReach(refusal) ? this.outOfReach : refused).began(reason);
+    // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
+    throw new StoreUnavailable(`Redis ${reason}`);
+  }
+}
+
+function textOf(value: Buffer | null): string | undefined {
+  return value === null ? undefined : sessionText(value);
+}

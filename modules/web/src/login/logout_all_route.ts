@@ -1,0 +1,23 @@
+import type { Logger } from '@wideload/kit';
+import { logOutEverywhere, type SessionStore } from '@wideload/session';
+import type { FastifyInstance } from 'fastify';
+import { sessionsEnded } from '../errors.ts';
+import { wantsHtml } from '../server/replies.ts';
+import { userOf } from './session_user.ts';
+
+/**
+ * Ends every session of the user, this one last: should the store fail half way, the user can ask again. By POST
+ * only, so that no link does it; SameSite=Lax keeps other sites' forms from doing it.
+ */
+export function addLogoutAllRoute(app: FastifyInstance, store: SessionStore, log: Logger): void {
+  app.post('/web/session/logout_all', { config: { auth: 'user' } }, async (request, reply) => {
+    const { session } = request;
+    const { sid, uid, login } = session;
+    const user = userOf(session);
+    const others = user === undefined ? [] : await logOutEverywhere(store, user, sid);
+    await session.destroy();
+    const ended = new Set([...others, sid]).size;
+    log.info(sessionsEnded(login ?? '', ended, request.ip), { uid, address: request.ip });
+    return wantsHtml(request) ? reply.redirect(`/web/login?ended=${ended}`, 303) : { ended };
+  });
+}

@@ -1,0 +1,59 @@
+import type { HostInfo } from '@wideload/kit';
+import type { Session } from '@wideload/session';
+import type { FastifyInstance } from 'fastify';
+import { ACCESS_DENIED, DATABASE_UNKNOWN, DIFFERENT_COOKIES, LOGINS_BUSY, TOO_MANY_FAILURES } from '../errors.ts';
+import { accessDenied, accessError, jsonRpc, RpcFailure } from '../rpc/json_rpc.ts';
+import { hasDifferentSids } from '../session/request_session.ts';
+import type { SignIn } from './sign_in.ts';
+
+/** A version as Odoo's clients read it: `[0, 1, 0, 'final', 0, '']`. */
+function versionInfo({ version }: HostInfo) {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return {
+    server_version: version,
+    server_version_info: [major, minor, patch, 'final', 0, ''],
+    server_serie: `${major}.${minor}`,
+    protocol_version: 1,
+  };
+}
+
+/** Who is logged in, as Odoo's web client asks for it (`ir.http`, `session_info`). */
+function sessionInfo(session: Session, host: HostInfo) {
+  const { uid, login, data, isAdmin } = session;
+  const { server_version, server_version_info } = versionInfo(host);
+  return {
+    uid,
+    // Of Odoo's users only Odoo knows.
+    is_system: isAdmin,
+    is_admin: isAdmin,
+    is_public: uid === null,
+    user_context: data.context ?? {},
+    db: data.db ?? null,
+    server_version,
+    server_version_info,
+    name: login,
+    username: login,
+    partner_display_name: login,
+  };
+}
+
+/** Odoo's `/web/session/*` calls. */
+export function addSessionRoutes(app: FastifyInstance, host: HostInfo, signIn: SignIn): void {
+  jsonRpc(app, '/web/session/authenticate', { auth: 'public' }, async ({ db, login, password }, request) => {
+    if (typeof login !== 'string' || typeof password !== 'string') throw new RpcFailure(accessDenied(ACCESS_DENIED));
+    if (hasDifferentSids(request)) throw new RpcFailure(accessDenied(DIFFERENT_COOKIES));
+    const result = await signIn(request, { login, password, db: typeof db === 'string' && db ? db : undefined });
+    if ('identity' in result) return sessionInfo(request.session, host);
+    if (result.refused === 'database') throw new RpcFailure(accessError(DATABASE_UNKNOWN));
+    if (result.refused === 'wrong') throw new RpcFailure(accessDenied(ACCESS_DENIED));
+    const { refused, retryAfter } = result;
+    throw refused === 'busy'
+      ? new RpcFailure(accessDenied(LOGINS_BUSY), { status: 503, retryAfter })
+      : new RpcFailure(accessDenied(TOO_MANY_FAILURES), { status: 429, retryAfter });
+  });
+
+  jsonRpc(app, '/web/session/get_session_info', { auth: 'user' }, (_, { session }) => sessionInfo(session, host));
+  jsonRpc(app, '/web/session/check', { auth: 'user' }, () => null);
+  jsonRpc(app, '/web/session/destroy', { auth: 'user' }, (_, { session }) => session.destroy());
+  jsonRpc(app, '/web/webclient/version_info', { auth: 'none' }, () => versionInfo(host));
+}

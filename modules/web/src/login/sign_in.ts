@@ -1,0 +1,82 @@
+import { Authenticate, type Credentials, type Databases, type Identity } from '@wideload/base';
+import { type Context, WideloadError } from '@wideload/kit';
+import type { FastifyRequest } from 'fastify';
+import {
+  identityDatabaseUnknown,
+  loggedIn,
+  loginDatabaseUnknown,
+  loginFailed,
+  loginsBusy,
+  loginsLimited,
+} from '../errors.ts';
+import type { LoginAttempts } from './login_attempts.ts';
+
+/** What came of a login. `retryAfter`: seconds. */
+export type SignedIn =
+  | { readonly identity: Identity }
+  | { readonly refused: 'wrong' }
+  | { readonly refused: 'database' }
+  | { readonly refused: 'too many' | 'busy'; readonly retryAfter: number };
+
+/** Long texts are no logins but work for the hash. */
+const MAX_LENGTH = 1024;
+
+/** Seconds after which a client should try again when too many passwords are being checked. */
+const BUSY_RETRY_AFTER = 5;
+
+/**
+ * Checks credentials and makes their owner the user of the request's session, under a new sid. `named`: the database that
+ * the client names; one that the configuration does not know is refused.
+ */
+export function signIn(context: Context, attempts: LoginAttempts, databases: Databases) {
+  return async (request: FastifyRequest, { db: named, ...typed }: Credentials): Promise<SignedIn> => {
+    const { login, password } = typed;
+    const refuse = (): SignedIn => {
+      context.log.info(loginFailed(login, request.ip), { address: request.ip });
+      return { refused: 'wrong' };
+    };
+    if (login.length > MAX_LENGTH || password.length > MAX_LENGTH) return refuse();
+    if (named !== undefined && !databases.takesLogins(named, request.host)) {
+      context.log.info(loginDatabaseUnknown(named, request.ip), { address: request.ip });
+      return { refused: 'database' };
+    }
+    const credentials = { ...typed, db: named ?? databaseOf(request, databases) };
+    const attempt = { login, address: request.ip };
+    const retryAfter = await attempts.begin(attempt);
+    if (retryAfter !== undefined) {
+      context.log.warn(loginsLimited(request.ip), { address: request.ip });
+      return { refused: 'too many', retryAfter };
+    }
+    let identity: Identity | undefined;
+    try {
+      identity = await context.run(Authenticate, credentials);
+    } catch (error) {
+      await attempts.unchecked(attempt);
+      if (!isBusy(error)) throw error;
+      context.log.warn(loginsBusy(request.ip), { address: request.ip });
+      return { refused: 'busy', retryAfter: BUSY_RETRY_AFTER };
+    }
+    if (!identity) return refuse();
+    await attempts.succeeded(attempt);
+    if (!databases.serves(identity.db, request.host)) {
+      // Such a session would count as nobody's with the next request.
+      context.log.warn(identityDatabaseUnknown(identity.db ?? ''), { address: request.ip });
+      return { refused: 'database' };
+    }
+    await request.session.logIn(identity);
+    context.log.info(loggedIn(identity.login, request.ip), { uid: identity.uid, address: request.ip });
+    return { identity };
+  };
+}
+
+export type SignIn = ReturnType<typeof signIn>;
+
+/** The database of a login that names none. As in Odoo, the session's comes first. */
+function databaseOf({ session, host }: FastifyRequest, databases: Databases): string | undefined {
+  const { db } = session;
+  return typeof db === 'string' && db !== '' && databases.takesLogins(db, host) ? db : databases.defaultOf(host);
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof WideloadError && error.code === 'PASSWORD_CHECKS_BUSY';
+}

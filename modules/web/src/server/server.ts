@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module';
+import { Databases, Health } from '@wideload/base';
+import type { Context, OptionValues } from '@wideload/kit';
+import { SessionRules, SessionStore } from '@wideload/session';
+import type { FastifyInstance } from 'fastify';
+import { cookiePathInvalid } from '../errors.ts';
+import { addHealthRoute } from '../health/health_route.ts';
+import { LoginAttempts } from '../login/login_attempts.ts';
+import { addLoginRoutes } from '../login/login_routes.ts';
+import { addLogoutAllRoute } from '../login/logout_all_route.ts';
+import { addSessionRoutes } from '../login/session_routes.ts';
+import { signIn } from '../login/sign_in.ts';
+import type { options } from '../options.ts';
+import { addFavicon } from '../pages/favicon.ts';
+import { addHomeRoutes } from '../pages/home_routes.ts';
+import { Clients } from '../security/client.ts';
+import { addSecurityHeaders } from '../security/security_headers.ts';
+import { addClearCookiesRoute } from '../session/clear_cookies_route.ts';
+import { addSessions } from '../session/session_hooks.ts';
+import { noteConnections } from './connection.ts';
+import { addFarewell } from './drain.ts';
+import { checkHeads, earlyFailures } from './early_failures.ts';
+import { endEventStreams } from './event_streams.ts';
+import { addFailures } from './failures.ts';
+import { toJson } from './json.ts';
+import { clientErrors, refuseTunnels } from './refuse.ts';
+import { addRequestEnds, RequestEnds } from './request_end.ts';
+import { requestId } from './request_id.ts';
+import { Routes } from './routes.ts';
+import { Server } from './server_hook.ts';
+import { addSite, SiteSettings } from './site.ts';
+import { isBelow } from './site_path.ts';
+import { addStatics } from './statics.ts';
+import { checkWebSockets } from './websocket_check.ts';
+
+/** Milliseconds within which a request has to have come, whole. Node's own limit, which Fastify takes away. */
+const REQUEST_TIMEOUT = 300_000;
+
+// By `require`, which takes two thirds of the time: an import of CommonJS looks through all files for their names beforehand.
+const require = createRequire(import.meta.url);
+
+/** Builds the HTTP server with every module's routes. It does not listen yet. */
+export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
+  const { fastify }: typeof import('fastify') = require('fastify');
+  const { default: formbody }: typeof import('@fastify/formbody') = require('@fastify/formbody');
+  const [store, rules, databases, checks] = await Promise.all([
+    context.get(SessionStore),
+    context.get(SessionRules),
+    context.get(Databases),
+    context.all(Health),
+  ]);
+  const ends = new RequestEnds();
+  const clients = new Clients({ isOn: values.proxy_mode, trusted: values.proxy_trust }, context.log);
+  const site = new SiteSettings(values.title, values.http_path_prefix);
+  if (!isBelow(site.prefix, values.session_cookie_path))
+    throw cookiePathInvalid(values.session_cookie_path, site.prefix);
+  const app = fastify({
+    // Checked by ourselves: Node would answer without our headers, and unseen.
+    http: { requireHostHeader: false },
+    clientErrorHandler: clientErrors(ends, site.knownAs('')),
+    frameworkErrors: earlyFailures(clients, ends),
+    handlerTimeout: context.host.requestLimit * 1000,
+    requestTimeout: REQUEST_TIMEOUT,
+    genReqId: ({ headers }) => requestId(headers['x-request-id']),
+    return503OnClosing: false,
+    rewriteUrl: (request) => site.route(request),
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  context.onStop(() => app.close());
+  addSite(app, site);
+  noteConnections(app.server);
+  refuseTunnels(app);
+  clients.addTo(app);
+  addRequestEnds(app, ends);
+  endEventStreams(app);
+  addFarewell(app);
+  for (const { handle, context: own } of context.handlers(Server)) await handle(app, own);
+  checkWebSockets(app);
+  checkHeads(app);
+
+  app.setReplySerializer(toJson);
+  addSecurityHeaders(app);
+  await app.register(formbody);
+  addFailures(app, context.log);
+  addStatics(app, context.host, context.log);
+  const { session_touch_interval: touchInterval, session_cookie_path: cookiePath } = values;
+  addSessions(app, { store, rules, databases, log: context.log, touchInterval, cookiePath });
+
+  const attempts = new LoginAttempts({
+    perLogin: values.login_attempts,
+    perAddress: values.login_attempts_address,
+    window: values.login_window,
+  });
+  const enter = signIn(context, attempts, databases);
+  addHealthRoute(app, checks);
+  addHomeRoutes(app, { host: context.host, store, checks });
+  addLoginRoutes(app, enter);
+  addClearCookiesRoute(app);
+  addLogoutAllRoute(app, store, context.log);
+  addSessionRoutes(app, context.host, enter);
+  for (const { handle, context: own } of context.handlers(Routes))
+    await app.register(async (part) => handle(part, own));
+  addFavicon(app);
+  await app.ready();
+  return app;
+}

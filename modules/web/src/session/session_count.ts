@@ -1,0 +1,17 @@
+import { type Session, type SessionStore, sessionsOf } from '@wideload/session';
+import { userOf } from '../login/session_user.ts';
+
+/** Sessions that are counted at most: a program that logs in all the time must not make the start page slow. */
+export const MAX_COUNTED = 100;
+
+/** Counts the sessions of a session's user, the session itself included, up to one more than `MAX_COUNTED`. */
+export async function countSessions(store: SessionStore, session: Session): Promise<number> {
+  const sids = new Set([session.sid]);
+  const user = userOf(session);
+  if (user === undefined) return sids.size;
+  for await (const other of sessionsOf(store, user)) {
+    sids.add(other.sid);
+    if (sids.size > MAX_COUNTED) break;
+  }
+  return sids.size;
+}
