@@ -1,15 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  FileSessionStore,
-  newSession,
-  openSession,
-  parseSession,
-  type Session,
-  type SessionData,
-  type SessionStore,
-} from '@wideload/session';
+import type { Session, SessionData, SessionStore } from '@wideload/session';
+import { newSession, openSession, parseSession } from '@wideload/session/internal';
+import { FileSessionStore } from '@wideload/session_files';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Opened, openStore } from '../modules/session_redis/test/support/open.ts';

@@ -11,27 +11,28 @@ const target = (folder: string, file: string, ...tests: string[]): Target => ({
 });
 
 const SESSION = 'packages/session';
+const FILES = 'packages/session_files';
 const REDIS = 'modules/session_redis';
 const WEB = 'modules/web';
 
 /** Files in which a wrong line loses a session, brings one back, or lets somebody in who must not. */
 export const TARGETS: readonly Target[] = [
-  target(SESSION, 'write/changed', 'writes', 'session'),
-  target(SESSION, 'write/create', 'writes'),
-  target(SESSION, 'write/end', 'writes', 'session'),
-  target(SESSION, 'write/limit', 'writes'),
-  target(SESSION, 'write/load', 'writes', 'session'),
-  target(SESSION, 'write/move', 'writes', 'session'),
-  target(SESSION, 'write/patch', 'text_layer', 'session'),
-  target(SESSION, 'write/queue', 'writes'),
-  target(SESSION, 'write/rewrite', 'writes', 'session'),
-  target(SESSION, 'write/successor', 'writes', 'session'),
-  target(SESSION, 'pickle/containers', 'pickle'),
-  target(SESSION, 'pickle/globals', 'pickle'),
-  target(SESSION, 'pickle/input', 'pickle'),
-  target(SESSION, 'pickle/integer', 'pickle'),
-  target(SESSION, 'pickle/machine', 'pickle'),
-  target(SESSION, 'pickle/read', 'pickle'),
+  target(SESSION, 'merge/changed', 'writes', 'session'),
+  target(SESSION, 'operations/create', 'writes'),
+  target(SESSION, 'operations/end', 'writes', 'session'),
+  target(SESSION, 'merge/limit', 'writes'),
+  target(SESSION, 'operations/load', 'writes', 'session'),
+  target(SESSION, 'operations/rotate', 'writes', 'session'),
+  target(SESSION, 'merge/patch', 'text_layer', 'session'),
+  target(SESSION, 'operations/queue', 'writes'),
+  target(SESSION, 'operations/rewrite', 'writes', 'session'),
+  target(SESSION, 'operations/successor', 'writes', 'session'),
+  target(FILES, 'pickle/containers', 'pickle'),
+  target(FILES, 'pickle/globals', 'pickle'),
+  target(FILES, 'pickle/input', 'pickle'),
+  target(FILES, 'pickle/integer', 'pickle'),
+  target(FILES, 'pickle/machine', 'pickle'),
+  target(FILES, 'pickle/read', 'pickle'),
   target(REDIS, 'lease/lease', 'lease'),
   target(REDIS, 'ioredis/sentinels', 'sentinels_majority'),
   target(WEB, 'security/addresses', 'addresses'),

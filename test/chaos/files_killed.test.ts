@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { FileSessionStore } from '@wideload/session';
+import { FileSessionStore } from '@wideload/session_files';
 import { afterEach, describe, expect, it } from 'vitest';
-import { killWorkers, Worker } from '../../packages/session/test/support/worker.ts';
+import { killWorkers, Worker } from '../../packages/session_files/test/support/worker.ts';
 import { folderWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { IS_LONG } from '../support/figures.ts';

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { bytes, defineModule, duration, list, path, secret, text } from '@wideload/kit';
+import { SessionStore } from '@wideload/session';
+import { SessionRules } from '@wideload/session/internal';
 import {
   checkServedFolder,
   collectInBackground,
@@ -8,9 +10,7 @@ import {
   prepareFolder,
   SessionFiles,
   SessionFolder,
-  SessionRules,
-  SessionStore,
-} from '@wideload/session';
+} from '@wideload/session_files';
 import envPaths from 'env-paths';
 import { adminAuthenticator } from './admin.ts';
 import { Authenticate } from './authenticate.ts';

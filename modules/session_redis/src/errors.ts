@@ -1,6 +1,7 @@
 import { WideloadError } from '@wideload/kit';
 import { maskIn, maskWhole } from '@wideload/kit/internal';
-import { type SessionFile, shortSid } from '@wideload/session';
+import { shortSid } from '@wideload/session';
+import type { SessionFile } from '@wideload/session_files';
 
 /** What a message tells of the Redis that was meant. */
 interface Named {

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newHexSid, parseSession, SessionFiles, SessionFolder } from '@wideload/session';
+import { newHexSid } from '@wideload/session';
+import { parseSession } from '@wideload/session/internal';
+import { SessionFiles, SessionFolder } from '@wideload/session_files';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { type TestContext, testContext } from './support/context.ts';

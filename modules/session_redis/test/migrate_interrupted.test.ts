@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SessionFiles } from '@wideload/session';
+import { SessionFiles } from '@wideload/session_files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { boot } from './support/boot.ts';

@@ -1,4 +1,4 @@
-import { Outage } from '@wideload/session';
+import { Outage } from '@wideload/session/internal';
 import { expect, it } from 'vitest';
 import { startRedis } from '../../../test/support/redis.ts';
 import { until } from '../../../test/support/until.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { newHexSid, parseSession, Session, type SessionStore, UnreadableSession } from '@wideload/session';
+import { newHexSid, type SessionStore, UnreadableSession } from '@wideload/session';
+import { parseSession, Session } from '@wideload/session/internal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { about, type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { type Opened, openStore } from './support/open.ts';

@@ -1,4 +1,5 @@
-import { newHexSid, newSession, StoreUnavailable } from '@wideload/session';
+import { newHexSid, StoreUnavailable } from '@wideload/session';
+import { newSession } from '@wideload/session/internal';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
 import { type Opened, openStore } from './support/open.ts';

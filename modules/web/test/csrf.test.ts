@@ -1,4 +1,5 @@
-import { FileSessionStore, newSession, Session } from '@wideload/session';
+import { newSession, Session } from '@wideload/session/internal';
+import { FileSessionStore } from '@wideload/session_files';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cleanUp, newFolder } from '../../../test/support/host.ts';
 import { csrfToken, isCsrfTokenValid } from '../src/security/csrf.ts';

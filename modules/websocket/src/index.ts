@@ -1,5 +1,6 @@
 import { bytes, defineModule, duration } from '@wideload/kit';
-import { SessionRules, SessionStore } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { SessionRules } from '@wideload/session/internal';
 import { Server, sessionOf } from '@wideload/web';
 import { acceptWebSockets } from './accept.ts';
 import { Attendant } from './attendant.ts';

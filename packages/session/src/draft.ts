@@ -4,7 +4,7 @@ import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
 import { isSame } from './json/same.ts';
 import type { SharedData } from './json/shared.ts';
-import { difference, type Patch } from './write/patch.ts';
+import { difference, type Patch } from './merge/patch.ts';
 
 /** A session's text in its store, and what that says, once somebody wants to know. */
 interface Stored {

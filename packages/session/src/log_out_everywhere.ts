@@ -1,6 +1,6 @@
+import { endSession } from './operations/end.ts';
 import { lookAtNotes, type User } from './sessions_of.ts';
 import type { SessionStore } from './store.ts';
-import { endSession } from './write/end.ts';
 
 /** A user whose sessions move to other sids all the time, or who logs in all the time, is not run after for ever. */
 const MAX_LOOKS = 10;

@@ -1,10 +1,10 @@
 import { StoreUnavailable, UnreadableSession } from './errors.ts';
+import { type Found, loadSession } from './operations/load.ts';
+import { hasJustMoved } from './operations/recently_rotated.ts';
 import type { SessionRules } from './rules.ts';
 import { newSession, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
 import type { Awaitable, SessionStore } from './store.ts';
-import { type Found, loadSession } from './write/load.ts';
-import { hasJustMoved } from './write/moved_at_once.ts';
 
 /** Is told what a request need not fail for. The sid is shortened. */
 export interface OpenReport {

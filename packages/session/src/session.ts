@@ -2,18 +2,18 @@ import { isAdmin, isLoggedIn, type SessionData } from './data.ts';
 import { Draft } from './draft.ts';
 import { StoreUnavailable } from './errors.ts';
 import { encode } from './json/encode.ts';
-import { forgetSession, notedUser, noteSession } from './notes.ts';
+import { changedBy, movedBy, updatedBy } from './merge/changed.ts';
+import { withinLimit } from './merge/limit.ts';
+import { isSameUser, type Patch } from './merge/patch.ts';
+import { createSession } from './operations/create.ts';
+import { endSession } from './operations/end.ts';
+import { type Found, loadSession } from './operations/load.ts';
+import { behindWrites, rewriteSession, unlessUnreadable } from './operations/rewrite.ts';
+import { moveAtOnce, moveSoftly } from './operations/rotate.ts';
 import { now, rotationTime } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
 import type { Awaitable, SessionStore } from './store.ts';
-import { changedBy, movedBy, updatedBy } from './write/changed.ts';
-import { createSession } from './write/create.ts';
-import { endSession } from './write/end.ts';
-import { withinLimit } from './write/limit.ts';
-import { type Found, loadSession } from './write/load.ts';
-import { moveAtOnce, moveSoftly } from './write/move.ts';
-import { isSameUser, type Patch } from './write/patch.ts';
-import { behindWrites, rewriteSession, unlessUnreadable } from './write/rewrite.ts';
+import { forgetSession, notedUser, noteSession } from './user_index.ts';
 
 /** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';

@@ -1,8 +1,8 @@
 import { isLoggedInByOdoo, type SessionData } from './data.ts';
 import { UnreadableSession } from './errors.ts';
 import { parseSession } from './json/parse.ts';
-import { notedUser } from './notes.ts';
 import type { SessionStore } from './store.ts';
+import { notedUser } from './user_index.ts';
 
 /** Whose sessions are meant. */
 export interface User {

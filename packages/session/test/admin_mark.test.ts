@@ -1,6 +1,8 @@
+import { FileSessionStore } from '@wideload/session_files';
 import { afterAll, expect, it } from 'vitest';
 import { cleanUp, newFolder } from '../../../test/support/host.ts';
-import { FileSessionStore, newHexSid, newSession, openSession, type Session } from '../src/index.ts';
+import { newHexSid, type Session } from '../src/index.ts';
+import { newSession, openSession } from '../src/internal.ts';
 
 const store = new FileSessionStore({ folder: newFolder(), suffix: '', expiration: 3600 });
 const report = { unreadable: () => {}, unavailable: () => {} };

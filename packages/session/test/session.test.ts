@@ -1,4 +1,5 @@
-import { newHexSid, newSession, openSession, Session, StoreUnavailable } from '@wideload/session';
+import { newHexSid, StoreUnavailable } from '@wideload/session';
+import { newSession, openSession, Session } from '@wideload/session/internal';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from './support/memory_store.ts';
 

@@ -4,7 +4,7 @@ import { decode, NotJson } from '../src/json/decode.ts';
 import { encode } from '../src/json/encode.ts';
 import { membersOf } from '../src/json/members.ts';
 import { parseSession } from '../src/json/parse.ts';
-import { applyPatch, difference, rebase } from '../src/write/patch.ts';
+import { applyPatch, difference, rebase } from '../src/merge/patch.ts';
 
 describe('the text of a session', () => {
   it("is written as Python's json.dumps writes it", () => {

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionData } from '../src/data.ts';
 import { StoreUnavailable } from '../src/errors.ts';
-import { changedBy, movedBy, updatedBy } from '../src/write/changed.ts';
-import { createSession } from '../src/write/create.ts';
-import { endSession } from '../src/write/end.ts';
-import { withinLimit } from '../src/write/limit.ts';
-import { loadSession } from '../src/write/load.ts';
-import { moveAtOnce, moveSoftly } from '../src/write/move.ts';
-import { KeyedQueue } from '../src/write/queue.ts';
-import { rewriteSession } from '../src/write/rewrite.ts';
-import { Successor } from '../src/write/successor.ts';
+import { changedBy, movedBy, updatedBy } from '../src/merge/changed.ts';
+import { withinLimit } from '../src/merge/limit.ts';
+import { createSession } from '../src/operations/create.ts';
+import { endSession } from '../src/operations/end.ts';
+import { loadSession } from '../src/operations/load.ts';
+import { KeyedQueue } from '../src/operations/queue.ts';
+import { rewriteSession } from '../src/operations/rewrite.ts';
+import { moveAtOnce, moveSoftly } from '../src/operations/rotate.ts';
+import { Successor } from '../src/operations/successor.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
 /** Seconds since 1970. */

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { isSid, newBase64Sid, newHexSid, openSession, Session, type SessionStore } from '@wideload/session';
+import { isSid, newBase64Sid, newHexSid, type SessionStore } from '@wideload/session';
+import { openSession, Session } from '@wideload/session/internal';
 import { bounded } from './bounded.ts';
 import { usersContract } from './users_contract.ts';
 

@@ -1,14 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import {
-  logOutEverywhere,
-  newBase64Sid,
-  newHexSid,
-  newSession,
-  Session,
-  type SessionStore,
-  sessionsOf,
-  type User,
-} from '@wideload/session';
+import { newBase64Sid, newHexSid, type SessionStore } from '@wideload/session';
+import { logOutEverywhere, newSession, Session, sessionsOf, type User } from '@wideload/session/internal';
 import type { ContractCase } from './session_store_contract.ts';
 
 /** Texts that a careless store would take for paths, for patterns, or for each other. */

@@ -1,7 +1,8 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Context, WideloadError } from '@wideload/kit';
-import { fileSystemType, SessionStore } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { fileSystemType } from '@wideload/session_files';
 import { type Finding, failed, ok } from './diagnosis.ts';
 import * as say from './sentences.ts';
 

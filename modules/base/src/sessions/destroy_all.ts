@@ -1,4 +1,5 @@
-import { logOutEverywhere, SessionStore } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { logOutEverywhere } from '@wideload/session/internal';
 import { everybodyEnds, NOTHING_DONE, noSessionsOf, userEnds } from '../errors.ts';
 import { counted } from '../format.ts';
 import { Progress } from '../progress.ts';

@@ -1,4 +1,5 @@
-import { endSession, type SessionStore } from '@wideload/session';
+import type { SessionStore } from '@wideload/session';
+import { endSession } from '@wideload/session/internal';
 import { factsOf } from './facts.ts';
 
 /** Ends a session, and takes back the note of whose it was. Answers whether it was there. */

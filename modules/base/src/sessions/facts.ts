@@ -1,4 +1,5 @@
-import { parseSession, type SessionStore, shortSid, UnreadableSession } from '@wideload/session';
+import { type SessionStore, shortSid, UnreadableSession } from '@wideload/session';
+import { parseSession } from '@wideload/session/internal';
 
 /** What a list says of a session. */
 export interface SessionFacts {

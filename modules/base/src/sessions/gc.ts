@@ -1,4 +1,5 @@
-import { SessionFiles, SessionStore } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { SessionFiles } from '@wideload/session_files';
 import { counted, grouped } from '../format.ts';
 import { Progress } from '../progress.ts';
 import { factsOf } from './facts.ts';

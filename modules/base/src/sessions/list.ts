@@ -1,5 +1,6 @@
 import { printable } from '@wideload/kit/internal';
-import { SessionStore, sessionsOf } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { sessionsOf } from '@wideload/session/internal';
 import { NO_SESSIONS, noSessionsOf } from '../errors.ts';
 import { counted, grouped, timeLeft } from '../format.ts';
 import { factsOf, type SessionFacts, shown } from './facts.ts';

@@ -1,5 +1,6 @@
 import { isSecretName, MASK, maskIn, printable, printableLines } from '@wideload/kit/internal';
-import { parseSession, SessionStore } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { parseSession } from '@wideload/session/internal';
 import { sessionUnknown } from '../errors.ts';
 import { timeLeft } from '../format.ts';
 import { factsOf, shown } from './facts.ts';

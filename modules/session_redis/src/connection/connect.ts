@@ -1,5 +1,5 @@
 import type { Context } from '@wideload/kit';
-import type { Outage } from '@wideload/session';
+import type { Outage } from '@wideload/session/internal';
 import { redisHangsUp, redisStillLoading } from '../errors.ts';
 import { createClient, type SessionRedis } from '../ioredis/client.ts';
 import { connectFailure } from './connect_failure.ts';

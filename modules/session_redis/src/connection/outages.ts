@@ -1,5 +1,6 @@
 import type { Logger } from '@wideload/kit';
-import { newHexSid, Outage, outageEnded, type Probe } from '@wideload/session';
+import { newHexSid } from '@wideload/session';
+import { Outage, outageEnded, type Probe } from '@wideload/session/internal';
 import { endedInPart, notesBegan, outageBegan, partBegan, writesBegan } from '../errors.ts';
 import { keyOf } from '../store/key.ts';
 import type { Connection } from './connect.ts';

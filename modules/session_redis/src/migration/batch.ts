@@ -1,4 +1,5 @@
-import { type SessionFile, StoreUnavailable, UnreadableSession } from '@wideload/session';
+import { StoreUnavailable, UnreadableSession } from '@wideload/session';
+import type { SessionFile } from '@wideload/session_files';
 import { refusalOf } from '../connection/refusal.ts';
 import { keyTaken, migrationInterrupted } from '../errors.ts';
 import { keyOf } from '../store/key.ts';

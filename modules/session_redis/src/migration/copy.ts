@@ -1,4 +1,6 @@
-import { parseSession, type SessionFile, UnreadableSession } from '@wideload/session';
+import { UnreadableSession } from '@wideload/session';
+import { parseSession } from '@wideload/session/internal';
+import type { SessionFile } from '@wideload/session_files';
 import { codeOf } from '../connection/refusal.ts';
 import { fileUnreadable } from '../errors.ts';
 import { Batch, type Passenger } from './batch.ts';

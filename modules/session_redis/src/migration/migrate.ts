@@ -1,6 +1,6 @@
 import { Progress } from '@wideload/base';
 import { type Context, WideloadError } from '@wideload/kit';
-import type { SessionFile, SessionFiles } from '@wideload/session';
+import type { SessionFile, SessionFiles } from '@wideload/session_files';
 import { codeOf } from '../connection/refusal.ts';
 import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from '../errors.ts';
 import { copySessions } from './copy.ts';

@@ -1,5 +1,6 @@
 import type { Progress } from '@wideload/base';
-import type { SessionFile, SessionFiles, SessionStore } from '@wideload/session';
+import type { SessionStore } from '@wideload/session';
+import type { SessionFile, SessionFiles } from '@wideload/session_files';
 import type { SessionRedis } from '../ioredis/client.ts';
 import type { Notices } from './notices.ts';
 import type { Tally } from './tally.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '@wideload/kit';
-import { SessionFiles } from '@wideload/session';
+import { SessionFiles } from '@wideload/session_files';
 import type { RedisOptionValues } from '../options.ts';
 import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';

@@ -2,12 +2,12 @@ import { type Moved, Progress } from '@wideload/base';
 import type { Context } from '@wideload/kit';
 import {
   type PeekedSession,
-  SessionFiles,
   type SessionStore,
   StoreUnavailable,
   shortSid,
   UnreadableSession,
 } from '@wideload/session';
+import { SessionFiles } from '@wideload/session_files';
 import { codeOf } from '../connection/refusal.ts';
 import { moreValuesUnreadable, moveToFilesInterrupted, valueUnreadable } from '../errors.ts';
 import { RedisSessions } from '../store/sessions.ts';

@@ -1,6 +1,6 @@
 import type { Moved } from '@wideload/base';
 import type { Context } from '@wideload/kit';
-import { SessionFiles } from '@wideload/session';
+import { SessionFiles } from '@wideload/session_files';
 import type { RedisOptionValues } from '../options.ts';
 import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';

@@ -1,4 +1,5 @@
-import { parseSession, type SessionStore } from '@wideload/session';
+import type { SessionStore } from '@wideload/session';
+import { parseSession } from '@wideload/session/internal';
 import type { Passenger } from './batch.ts';
 
 type Store = Pick<SessionStore, 'lifetime' | 'peek' | 'write'>;

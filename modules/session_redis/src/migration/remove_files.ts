@@ -1,4 +1,4 @@
-import type { SessionFile } from '@wideload/session';
+import type { SessionFile } from '@wideload/session_files';
 import { codeOf } from '../connection/refusal.ts';
 import { fileStuck } from '../errors.ts';
 import type { Move } from './move.ts';

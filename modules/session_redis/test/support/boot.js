@@ -1,6 +1,6 @@
 // Boots the module in a process of its own, with the options given as JSON; says what came of it, and what is still
 // open. It does not exit by itself: what keeps it alive is what the test is about.
-import { SessionFiles, SessionFolder } from '@wideload/session';
+import { SessionFiles, SessionFolder } from '@wideload/session_files';
 import sessionRedis from '@wideload/session_redis';
 
 const { folder = '/nonexistent', ...texts } = JSON.parse(process.argv[2]);

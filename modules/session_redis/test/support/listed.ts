@@ -1,4 +1,4 @@
-import { type SessionFiles, SessionFolder } from '@wideload/session';
+import { type SessionFiles, SessionFolder } from '@wideload/session_files';
 
 /** The files of a folder; `before` is awaited before each is handed out, with the number of those that were already. */
 export function listed(folder: string, before: (count: number) => unknown): SessionFiles {

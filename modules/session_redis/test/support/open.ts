@@ -1,5 +1,6 @@
 import type { Context, Factory, OptionShape, SetupHandle } from '@wideload/kit';
-import { SessionFiles, SessionFolder, SessionStore } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { SessionFiles, SessionFolder } from '@wideload/session_files';
 import sessionRedis from '@wideload/session_redis';
 import type { RedisOptionValues } from '../../src/options.ts';
 import { type TestContext, testContext } from './context.ts';

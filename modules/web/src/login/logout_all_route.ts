@@ -1,5 +1,6 @@
 import type { Logger } from '@wideload/kit';
-import { logOutEverywhere, type SessionStore } from '@wideload/session';
+import type { SessionStore } from '@wideload/session';
+import { logOutEverywhere } from '@wideload/session/internal';
 import type { FastifyInstance } from 'fastify';
 import { sessionsEnded } from '../errors.ts';
 import { wantsHtml } from '../server/replies.ts';

@@ -1,4 +1,5 @@
-import { isLoggedInByOdoo, type Session, type User } from '@wideload/session';
+import type { Session } from '@wideload/session';
+import { isLoggedInByOdoo, type User } from '@wideload/session/internal';
 
 /**
  * Returns whose session this is; undefined for nobody's. A user of this host is the same whatever database the session has.

@@ -1,5 +1,6 @@
 import { type Logger, WideloadError } from '@wideload/kit';
-import { isSessionContended, StoreUnavailable } from '@wideload/session';
+import { StoreUnavailable } from '@wideload/session';
+import { isSessionContended } from '@wideload/session/internal';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BROKEN, NOTHING_HERE, requestFailed, SESSION_BUSY } from '../errors.ts';
 import { notFound, RpcFailure, sendRpcError, serverError } from '../rpc/json_rpc.ts';

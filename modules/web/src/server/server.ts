@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { Databases, Health } from '@wideload/base';
 import type { Context, OptionValues } from '@wideload/kit';
-import { SessionRules, SessionStore } from '@wideload/session';
+import { SessionStore } from '@wideload/session';
+import { SessionRules } from '@wideload/session/internal';
 import type { FastifyInstance } from 'fastify';
 import { cookiePathInvalid } from '../errors.ts';
 import { addHealthRoute } from '../health/health_route.ts';

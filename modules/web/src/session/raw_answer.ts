@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Logger } from '@wideload/kit';
-import { type Awaitable, isSessionContended, type Saved, StoreUnavailable } from '@wideload/session';
+import { type Awaitable, type Saved, StoreUnavailable } from '@wideload/session';
+import { isSessionContended } from '@wideload/session/internal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BROKEN, requestFailed, routeOf, SESSION_BUSY, SESSIONS_AWAY } from '../errors.ts';
 

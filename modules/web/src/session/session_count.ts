@@ -1,4 +1,5 @@
-import { type Session, type SessionStore, sessionsOf } from '@wideload/session';
+import type { Session, SessionStore } from '@wideload/session';
+import { sessionsOf } from '@wideload/session/internal';
 import { userOf } from '../login/session_user.ts';
 
 /** Sessions that are counted at most: a program that logs in all the time must not make the start page slow. */

@@ -1,15 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Databases } from '@wideload/base';
 import type { Logger } from '@wideload/kit';
-import {
-  type Awaitable,
-  newSession,
-  openSession,
-  type Saved,
-  type Session,
-  type SessionRules,
-  type SessionStore,
-} from '@wideload/session';
+import type { Awaitable, Saved, Session, SessionStore } from '@wideload/session';
+import { newSession, openSession, type SessionRules } from '@wideload/session/internal';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import {
   authUnknown,

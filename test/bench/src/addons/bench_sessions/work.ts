@@ -1,4 +1,5 @@
-import { logOutEverywhere, type SessionStore } from '@wideload/session';
+import type { SessionStore } from '@wideload/session';
+import { logOutEverywhere } from '@wideload/session/internal';
 import { type Inhabitant, inhabitantAt, loginAt, sidAt, usersPlaces } from '../../scale/population.ts';
 
 /** Writes under way at once: enough that Redis never waits. */

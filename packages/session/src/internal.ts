@@ -1,0 +1,13 @@
+// What the packages of this project need besides: it may change with any release.
+export { isLoggedInByOdoo, newSessionData } from './data.ts';
+export { isSessionContended, outageEnded } from './errors.ts';
+export { Generations } from './generations.ts';
+export { encodeString } from './json/encode.ts';
+export { parseSession } from './json/parse.ts';
+export { logOutEverywhere } from './log_out_everywhere.ts';
+export { type OpenReport, openSession } from './open.ts';
+export { endSession } from './operations/end.ts';
+export { Outage, type Probe } from './outage.ts';
+export { DEFAULT_RULES, SessionRules } from './rules.ts';
+export { newSession, Session } from './session.ts';
+export { type StoredSession, sessionsOf, type User } from './sessions_of.ts';

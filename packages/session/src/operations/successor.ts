@@ -1,0 +1,51 @@
+import { ifAvailable } from '../if_available.ts';
+import { parseSession } from '../json/parse.ts';
+import type { SessionStore } from '../store.ts';
+import { forgetSession, noteSession } from '../user_index.ts';
+import { createSession } from './create.ts';
+import type { Found } from './load.ts';
+
+/** Seconds that a session lives under a new sid before the old one gives way: what a broken move leaves behind goes. */
+const PROBATION = 3600;
+
+/** A session under the sid that it is to move to. Nobody knows that sid yet. */
+export class Successor {
+  private readonly store: SessionStore;
+  private readonly newSid: () => string;
+  private made: Found | undefined;
+
+  constructor(store: SessionStore, newSid: () => string) {
+    this.store = store;
+    this.newSid = newSid;
+  }
+
+  /**
+   * Stores this text under a new sid, in place of what was stored before, and notes whose it is: whoever ends all
+   * sessions of that user meanwhile finds the old one or this. Answers the sid.
+   */
+  async hold(text: string): Promise<string> {
+    const { store, newSid, made } = this;
+    if (made?.text === text) return made.sid;
+    await this.discard();
+    const sid = await createSession(store, text, { newSid, maxSeconds: PROBATION });
+    this.made = { sid, text, data: parseSession(text) };
+    await noteSession(store, sid, this.made.data);
+    return sid;
+  }
+
+  /** The session has moved here: it gets its whole lifetime. */
+  async confirm(): Promise<Found | undefined> {
+    const { store, made } = this;
+    if (made !== undefined) await ifAvailable(() => store.touch(made.sid, store.lifetime(made.data)));
+    return made;
+  }
+
+  /** The session has not moved here after all. */
+  async discard(): Promise<void> {
+    const { store, made } = this;
+    this.made = undefined;
+    if (made === undefined) return;
+    await ifAvailable(() => store.destroy(made.sid));
+    await forgetSession(store, made.sid, made.data);
+  }
+}

@@ -1,0 +1,131 @@
+import { linkSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { giveToOwnerOf, makeFolder } from '@wideload/kit/internal';
+import { StoreUnavailable } from '@wideload/session';
+import { codeOf, isMissing } from '../folder/errno.ts';
+import { removeFile } from '../store/remove.ts';
+import { freeIfAbandoned } from './abandoned.ts';
+import { claimName, lockName, openClaims } from './claim_name.ts';
+
+/** Milliseconds after which somebody who still waits for a session file gives up. Its lock is held for microseconds. */
+const PATIENCE = 5000;
+/** Milliseconds between two looks at whether whoever holds a lock has died. */
+const LOOK_INTERVAL = 50;
+
+/**
+ * The way in which processes change one session file without ever losing what another wrote.
+ *
+ * A claim is a file beside the session, named after the process that made it, with the text to be written. Nothing but
+ * link(2) and rename(2) happens to what others see, and each of these is done or not done, whenever the process dies:
+ *
+ * - A session file comes into being by linking a claim to its place, which fails when something is there.
+ * - It is replaced, removed or moved only by who holds its lock. The lock is a second name of a claim, made by link(2),
+ *   which fails while there is one. To replace the session, the lock itself is renamed over it: that ends both at once.
+ * - A lock therefore always has an owner, the claim that is the same file, and that has the name of a process. Whoever
+ *   finds the process dead renames the claim to a name of his own. One of all who try succeeds, owns the lock by that,
+ *   and takes it away; if he dies over it, the next one does the same to him.
+ * - Nobody takes anything from a living process, however long it takes. Of one in another container it cannot be known
+ *   whether it lives; it loses its lock after half a minute.
+ *
+ * Needs a file system with hard links. Odoo, in a folder shared with it, knows no locks: what it renames into place wins.
+ */
+export class Claim {
+  private readonly path: string;
+  private readonly file: string;
+  private readonly lock: string;
+  private isHeld = false;
+
+  /** `text` is what the session is to be, nothing if it is to go; `mtimeMs` its time of last write, where not now. */
+  constructor(path: string, text = '', mtimeMs?: number) {
+    this.path = path;
+    this.file = claimName(path);
+    this.lock = lockName(path);
+    openClaims.add(this.file);
+    try {
+      this.lay(text);
+      if (mtimeMs !== undefined) utimesSync(this.file, mtimeMs / 1000, mtimeMs / 1000);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+  }
+
+  private lay(text: string): void {
+    try {
+      writeFileSync(this.file, text, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      makeFolder(dirname(this.path), 0o700);
+      writeFileSync(this.file, text, { mode: 0o600, flag: 'wx' });
+    }
+    giveToOwnerOf(dirname(this.path), this.file);
+  }
+
+  /** Puts the text where no session file is. Answers whether it did; it did not when there is one. */
+  create(): boolean {
+    return isLinked(this.file, this.path);
+  }
+
+  /** Takes the lock, if nobody has it. */
+  hold(): boolean {
+    this.isHeld = isLinked(this.file, this.lock);
+    return this.isHeld;
+  }
+
+  /** Puts the text in the place of the session file that is there. Only under the lock, which this ends. */
+  replace(): void {
+    renameSync(this.lock, this.path);
+    this.isHeld = false;
+  }
+
+  /** Runs `task` under the lock: at once if nobody has it, else when it is our turn. */
+  whenHeld<T>(task: () => T): T | Promise<T> {
+    return this.hold() ? task() : this.wait().then(task);
+  }
+
+  private async wait(): Promise<void> {
+    const begin = performance.now();
+    let looked = begin;
+    do {
+      // Not in step with others who wait.
+      await pause(1 + Math.random() * 3);
+      const now = performance.now();
+      if (now - begin > PATIENCE) throw new StoreUnavailable('a session file is held by another process');
+      if (now - looked < LOOK_INTERVAL) continue;
+      looked = now;
+      freeIfAbandoned(this.path);
+    } while (!this.hold());
+  }
+
+  /** Runs `task`, and leaves nothing of this claim behind it. */
+  during<R>(task: () => R): R {
+    let result: R;
+    try {
+      result = task();
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+    if (result instanceof Promise) return result.finally(() => this.end()) as R;
+    this.end();
+    return result;
+  }
+
+  private end(): void {
+    openClaims.delete(this.file);
+    // In this order: a lock without its claim would have no owner.
+    if (this.isHeld) removeFile(this.lock);
+    removeFile(this.file);
+  }
+}
+
+function isLinked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { UnreadableSession } from '@wideload/session';
+import { parseSession } from '@wideload/session/internal';
+import { removeIfAbandoned } from '../claim/abandoned.ts';
+import { Claim } from '../claim/claim.ts';
+import { codeOf, isFull } from '../folder/errno.ts';
+import { type FileStoreSettings, ownPath, sidOfFile } from '../store/layout.ts';
+import { isExpired } from '../store/lifetime.ts';
+import { readSessionFile } from '../store/read.ts';
+import { removeFile, removeSession } from '../store/remove.ts';
+import type { SessionFile } from '../store/session_files.ts';
+import { Pace } from './pace.ts';
+import { walk } from './walk.ts';
+
+/** How a collection of session files is run. */
+export interface CollectRun {
+  /** Ends it where it is, when aborted. */
+  readonly signal: AbortSignal;
+  /** The part of its time that this process may spend on it, at most 1, which is what it is unless given. */
+  readonly share?: number;
+  /** Told how many files have been looked at, after each. */
+  readonly progress?: (seen: number) => void;
+}
+
+/** What was done. */
+export interface Collected {
+  readonly seen: number;
+  /** Sessions that were over. */
+  readonly removed: number;
+  /** Files that a program which died while it wrote left behind. */
+  readonly leftovers: number;
+  /** Files of either kind that could not be removed. */
+  readonly stuck: number;
+}
+
+/** Seconds that a session stays after it is over: it may be in use since before, and be given a new lifetime yet. */
+const GRACE = 60;
+
+/**
+ * Looks at every file, and removes sessions that are over and what dead programs left. A file stays that cannot be read,
+ * that is no session of a layout we know, or that anybody changes at this moment. Any number of processes may do this at
+ * once. It goes folder by folder and in slices of some milliseconds, so the number of files matters to nobody.
+ */
+export async function collectFiles(
+  settings: FileStoreSettings,
+  { signal, share = 1, progress }: CollectRun,
+): Promise<Collected> {
+  const tally = { seen: 0, removed: 0, leftovers: 0, stuck: 0 };
+  const pace = new Pace(share, signal);
+  for await (const found of walk(settings.folder)) {
+    if (signal.aborted) break;
+    tally.seen++;
+    try {
+      const sid = sidOfFile(settings, found);
+      if (sid === undefined) tally.leftovers += Number(removeIfAbandoned(found.path));
+      else tally.removed += Number(removeIfOver(settings, { sid, path: found.path }));
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      tally.stuck++;
+    }
+    progress?.(tally.seen);
+    await pace.step();
+  }
+  return tally;
+}
+
+function removeIfOver(settings: FileStoreSettings, { sid, path }: SessionFile): boolean {
+  if (!isOver(path, settings.expiration)) return false;
+  const own = ownPath(settings, sid);
+  const remove = (): boolean => (path === own ? removeSession(settings, sid) : removeFile(path));
+  try {
+    const claim = new Claim(own);
+    return claim.during(() => claim.hold() && isOver(path, settings.expiration) && remove());
+  } catch (error) {
+    // When there is no room even for the claim, making some matters more.
+    if (isFull(error)) return remove();
+    throw error;
+  }
+}
+
+/** Whether a session may be removed: it can be read, and its time is over. */
+function isOver(path: string, expiration: number): boolean {
+  try {
+    const content = readSessionFile(path);
+    if (content === undefined || !isExpired(content, expiration, GRACE)) return false;
+    parseSession(content.text);
+    return true;
+  } catch (error) {
+    if (error instanceof UnreadableSession || codeOf(error) !== undefined) return false;
+    throw error;
+  }
+}

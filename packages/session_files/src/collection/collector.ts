@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@wideload/kit';
+import { removeIfAbandoned } from '../claim/abandoned.ts';
+import { collected, collectionFailed, filesStuck } from '../errors.ts';
+import { codeOf } from '../folder/errno.ts';
+import { type FileStoreSettings, notesFolder } from '../store/layout.ts';
+import { UserNotes } from '../store/user_index.ts';
+import { collectFiles } from './collect.ts';
+import { Pace } from './pace.ts';
+import { walk } from './walk.ts';
+
+/** The part of its time that a process may spend on this. A million files take minutes, and nobody notices. */
+const SHARE = 0.05;
+
+/** Seconds within which the first collection begins: of hosts that start together, each at another time. */
+const FIRST = 600;
+
+/** What setTimeout can count. */
+const MAX_MS = 2 ** 31 - 1;
+
+/**
+ * Removes what dead programs left at once, and what is over every `interval` seconds (0: never), in the background. Keeps
+ * no process up. Answers how to stop it.
+ */
+export function collectInBackground(settings: FileStoreSettings, interval: number, log: Logger): () => Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const rest = (seconds: number) =>
+    pause(Math.min(seconds * 1000, MAX_MS), undefined, { ref: false, signal }).catch(() => {});
+  const run = async (): Promise<void> => {
+    await told(log, () => sweep(settings.folder, signal));
+    if (interval === 0) return;
+    await rest(Math.random() * Math.min(interval, FIRST));
+    while (!signal.aborted) {
+      await told(log, () => collect(settings, signal, log));
+      await rest(interval * (0.9 + Math.random() * 0.2));
+    }
+  };
+  const ended = run();
+  return () => {
+    stop.abort();
+    return ended;
+  };
+}
+
+/** Names are enough to tell what was left behind: no session is read for it. */
+async function sweep(folder: string, signal: AbortSignal): Promise<void> {
+  const pace = new Pace(SHARE, signal);
+  for await (const { path } of walk(folder)) {
+    if (signal.aborted) return;
+    removeIfAbandoned(path);
+    await pace.step();
+  }
+}
+
+async function collect(settings: FileStoreSettings, signal: AbortSignal, log: Logger): Promise<void> {
+  const begin = performance.now();
+  const { seen, removed, leftovers, stuck } = await collectFiles(settings, { signal, share: SHARE });
+  const seconds = (performance.now() - begin) / 1000;
+  if (removed + leftovers > 0) log.info(collected(removed, leftovers, seen, seconds));
+  if (stuck > 0) log.warn(filesStuck(stuck, settings.folder));
+  await new UserNotes(notesFolder(settings)).sweep(signal, new Pace(SHARE, signal));
+}
+
+/** A disk that fails is told about, and asked again next time. */
+async function told(log: Logger, task: () => Promise<void>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    log.warn(collectionFailed(code));
+  }
+}

@@ -1,0 +1,60 @@
+import { WideloadError } from '@wideload/kit';
+
+/**
+ * The folder for session files cannot be made, or this user may not write there, or a file stands in its place, or its
+ * file system has no hard links, by which several processes keep from writing over each other: FAT, and some network
+ * drives. Nothing was started: sessions that cannot be kept would log everybody out.
+ */
+export const sessionFolderUnusable = (path: string, reason: string): WideloadError =>
+  new WideloadError('SESSION_FOLDER_UNUSABLE', [
+    `sessions cannot be kept in ${path}: ${reason}`,
+    'choose a folder that this user may write with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
+  ]);
+
+export const NO_HARD_LINKS = 'its file system has no hard links';
+
+/**
+ * Another user owns the folder for session files, or may write in it, and could log in as anybody by a file put there.
+ * Nothing was started. A group that the host belongs to may write, as it does in volumes of Kubernetes. The second line
+ * gives the folder to the user that the host runs as; if that user should be another one, run the host as that one.
+ */
+export const sessionFolderForeign = (path: string, reason: string): WideloadError =>
+  new WideloadError('SESSION_FOLDER_FOREIGN', [
+    `sessions are not kept where others may write them, in ${path}: ${reason}`,
+    `chown -R ${process.geteuid?.() ?? 'USER'} ${path} && chmod -R go-w ${path}`,
+    'or choose another folder with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
+  ]);
+
+// What is said in the log.
+
+const FOLDER_FAULTS: Readonly<Record<string, string>> = {
+  EEXIST: 'something that is not a folder stands there',
+  ENOTDIR: 'something that is not a folder stands in its path',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the quota of this user is used up',
+  EROFS: 'its file system can only be read',
+  EIO: 'its disk fails',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'this machine has too many files open',
+};
+/** What an error of the system means for the sessions folder. */
+export const folderFault = (code: string): string => {
+  const fault = FOLDER_FAULTS[code];
+  return fault === undefined ? code : `${fault} (${code})`;
+};
+const faultOf = (name: string, code: string): string =>
+  `${name}: ${code in FOLDER_FAULTS ? folderFault(code) : `it fails (${code})`}`;
+
+export const folderUnreadable = (name: string, code: string): string =>
+  `${faultOf(name, code)}; until that is mended, sessions are unavailable`;
+export const folderUnwritable = (name: string, code: string): string =>
+  `${faultOf(name, code)}; until that is mended, no session is saved`;
+
+export const collected = (removed: number, leftovers: number, seen: number, seconds: number): string =>
+  `removed ${removed} sessions that were over and ${leftovers} files of programs that died, of ${seen}, in ${seconds.toFixed(1)} s`;
+export const filesStuck = (count: number, folder: string): string =>
+  `${count} files in ${folder} are to be removed, and cannot be: this user may not write there`;
+export const collectionFailed = (reason: string): string =>
+  `sessions that are over could not be looked for: the sessions folder answers ${reason}; it is tried again`;

@@ -1,0 +1,74 @@
+import { existsSync, statSync } from 'node:fs';
+import { Claim } from '../claim/claim.ts';
+import { type Collected, type CollectRun, collectFiles } from '../collection/collect.ts';
+import { Pace } from '../collection/pace.ts';
+import { type Unlistable, walk } from '../collection/walk.ts';
+import { type FileStoreSettings, notesFolder, olderPaths, ownPath, sidOfFile } from '../store/layout.ts';
+import { type FileContent, readSessionFile } from '../store/read.ts';
+import { removeFile } from '../store/remove.ts';
+import type { SessionFile, SessionFiles } from '../store/session_files.ts';
+import { UserNotes } from '../store/user_index.ts';
+import { checkFolder } from './trust.ts';
+
+/** Milliseconds that whole seconds elsewhere may be off. */
+const ROUNDING = 2000;
+
+/** All session files of a data_dir, whoever wrote them, one at a time: memory does not grow with their number. */
+export class SessionFolder implements SessionFiles {
+  private readonly settings: FileStoreSettings;
+
+  constructor(settings: FileStoreSettings) {
+    this.settings = settings;
+  }
+
+  get place(): string {
+    return this.settings.folder;
+  }
+
+  async *files(unlistable?: Unlistable): AsyncGenerator<SessionFile> {
+    checkFolder(this.settings.folder);
+    for await (const found of walk(this.settings.folder, unlistable)) {
+      const sid = sidOfFile(this.settings, found);
+      if (sid !== undefined) yield { sid, path: found.path };
+    }
+  }
+
+  isSuperseded({ sid, path }: SessionFile): boolean {
+    const paths = [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)];
+    return paths.slice(0, Math.max(0, paths.indexOf(path))).some((newer) => existsSync(newer));
+  }
+
+  read(file: SessionFile): FileContent | undefined {
+    return readSessionFile(file.path);
+  }
+
+  remove(file: SessionFile): void {
+    removeFile(file.path);
+  }
+
+  collect(run: CollectRun): Promise<Collected> {
+    return collectFiles(this.settings, run);
+  }
+
+  put(sid: string, text: string, usedMs: number): boolean | Promise<boolean> {
+    const own = ownPath(this.settings, sid);
+    const isThere = (): boolean =>
+      [own, ...olderPaths(this.settings, sid)].some((path) => {
+        const stats = statSync(path, { throwIfNoEntry: false });
+        return stats !== undefined && stats.mtimeMs >= usedMs - ROUNDING;
+      });
+    if (isThere()) return false;
+    const claim = new Claim(own, text, usedMs);
+    return claim.during(() =>
+      claim.whenHeld(() => {
+        if (isThere()) return false;
+        if (!claim.create()) claim.replace();
+        return true;
+      }),
+    );
+  }
+
+  sweepNotes(signal: AbortSignal): Promise<number> {
+    return new UserNotes(notesFolder(this.settings)).sweep(signal, new Pace(1, signal));
+  }
+}

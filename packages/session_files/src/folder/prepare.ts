@@ -1,0 +1,35 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '@wideload/kit/internal';
+import { Claim } from '../claim/claim.ts';
+import { folderFault, NO_HARD_LINKS, sessionFolderUnusable } from '../errors.ts';
+import { notesFolder } from '../store/layout.ts';
+import { codeOf } from './errno.ts';
+import { checkFolder } from './trust.ts';
+
+/** What link(2) answers where a file system has no such thing. */
+const NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+
+/** Makes the sessions folder. Throws a `WideloadError` when it cannot be used, or when others could write sessions there. */
+export function prepareFolder(folder: string): void {
+  try {
+    makeFolder(folder, 0o700);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw sessionFolderUnusable(folder, folderFault(codeOf(error) ?? String(error)));
+  }
+  checkFolder(folder);
+  checkFolder(notesFolder({ folder }));
+  if (!hasHardLinks(folder)) throw sessionFolderUnusable(folder, NO_HARD_LINKS);
+}
+
+/** Whether processes can be kept apart here. A disk that is full, or fails otherwise, is not what is asked for. */
+function hasHardLinks(folder: string): boolean {
+  try {
+    const claim = new Claim(join(folder, 'links'));
+    claim.during(() => claim.hold());
+    return true;
+  } catch (error) {
+    return !NO_LINKS.has(codeOf(error) ?? '');
+  }
+}

@@ -1,0 +1,11 @@
+export type { Collected, CollectRun } from './collection/collect.ts';
+export { collectInBackground } from './collection/collector.ts';
+export { fileSystemType } from './folder/file_system.ts';
+export { SessionFolder } from './folder/folder.ts';
+export { prepareFolder } from './folder/prepare.ts';
+export { checkServedFolder } from './folder/trust.ts';
+export { type FolderOutages, folderOutages } from './store/guard.ts';
+export type { FileStoreSettings, Layout } from './store/layout.ts';
+export type { FileContent, FileState } from './store/read.ts';
+export { type SessionFile, SessionFiles } from './store/session_files.ts';
+export { FileSessionStore } from './store/store.ts';

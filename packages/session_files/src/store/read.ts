@@ -1,0 +1,84 @@
+import { closeSync, constants, readSync } from 'node:fs';
+import { NotAFile, type OpenFile, openFile } from '@wideload/kit/internal';
+import { sessionText, UnreadableSession } from '@wideload/session';
+import { isMissing } from '../folder/errno.ts';
+import { strangeFile } from '../folder/trust.ts';
+import { pickleToJson } from '../pickle/read.ts';
+import { PickleRefused } from '../pickle/refused.ts';
+
+/** A session is a few kilobytes. A file beyond this is none, and is not read into memory. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** Where files of the usual size are read into: reading is synchronous, so one place serves all, and makes no garbage. */
+const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** What stat(2) says of a file, as far as that tells whether it is the one that it was. */
+export interface FileState {
+  readonly ino: number;
+  readonly size: number;
+  /** The time of its last write, in milliseconds. */
+  readonly mtimeMs: number;
+  /** The time at which anything about it changed, in milliseconds. */
+  readonly ctimeMs: number;
+}
+
+/** A session file's content as JSON text. */
+export interface FileContent extends FileState {
+  readonly text: string;
+  /** Written by Odoo up to 17.0, or 16.0 without Redis: not in the format that we write. */
+  readonly isPickle: boolean;
+}
+
+const BRACE = 0x7b;
+
+/** Empty and `{`: JSON as Odoo 18 and we write it. Anything else can only be one of the pickles of older Odoos. */
+function contentOf(bytes: Buffer): { text: string; isPickle: boolean } {
+  if (bytes.length === 0) throw new UnreadableSession('it is empty');
+  if (bytes[0] === BRACE) return { text: sessionText(bytes), isPickle: false };
+  try {
+    return { text: pickleToJson(bytes), isPickle: true };
+  } catch (error) {
+    if (error instanceof PickleRefused)
+      throw new UnreadableSession(`it is neither JSON nor a pickle of a session: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Undefined when there is none. Nobody keeps sessions behind links, so that one leads to something else. */
+function openIfThere(path: string): OpenFile | undefined {
+  try {
+    return openFile(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    if (error instanceof NotAFile) throw new UnreadableSession(error.message);
+    throw error;
+  }
+}
+
+/**
+ * Reads a session file. Synchronous, since for small files on a local disk that is several times faster than the
+ * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session, is no
+ * file, or is somebody else's.
+ */
+export function readSessionFile(path: string): FileContent | undefined {
+  const opened = openIfThere(path);
+  if (opened === undefined) return undefined;
+  const { file, stats } = opened;
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = stats;
+    const stranger = strangeFile(path, stats);
+    if (stranger !== undefined) throw new UnreadableSession(stranger);
+    if (size > MAX_FILE_BYTES) throw new UnreadableSession(`it has ${size} bytes`);
+    const bytes = size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(size);
+    let read = 0;
+    while (read < size) {
+      const count = readSync(file, bytes, read, size - read, read);
+      if (count === 0) break;
+      read += count;
+    }
+    const { text, isPickle } = contentOf(bytes.subarray(0, read));
+    return { text, isPickle, ino, size, mtimeMs, ctimeMs };
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,64 @@
+import { statSync } from 'node:fs';
+import { Generations } from '@wideload/session/internal';
+import { fileSystemType } from '../folder/file_system.ts';
+import { type FileContent, type FileState, readSessionFile } from './read.ts';
+
+/**
+ * File systems whose stat(2) answers for the disk, by their numbers in statfs(2): ext, XFS, Btrfs, ZFS, F2FS, tmpfs and
+ * overlayfs. What comes over a network may answer from memory, seconds after another machine changed the file.
+ */
+const LOCAL = new Set([0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0xf2f52010, 0x01021994, 0x794c7630]);
+
+/** Milliseconds within which two changes of a file may bear the same time: a second where inodes are small, and more. */
+const CLOCK_STEP = 2000;
+
+/** Characters that are kept, in each of two generations: some ten thousand sessions. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
+
+/**
+ * Session files that were read lately. Whether one is still what it was, stat(2) says in a quarter of the time that
+ * reading takes: a change gives it another inode or another time. One that changed a moment ago is not kept, since the
+ * next change could bear the same time.
+ */
+export class RecentFiles {
+  private readonly folder: string;
+  private readonly kept = new Generations<FileContent>(MAX_CHARACTERS);
+  private isLocal: boolean | undefined;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** As `readSessionFile` reads that session's file at this moment. */
+  read(sid: string, path: string): FileContent | undefined {
+    const known = this.kept.get(sid);
+    if (known !== undefined && isStill(known, path)) return known;
+    const content = readSessionFile(path);
+    if (content !== undefined && this.mayKeep(content)) this.kept.set(sid, content, content.text.length);
+    return content;
+  }
+
+  private mayKeep({ mtimeMs, ctimeMs }: FileState): boolean {
+    if (Date.now() - Math.max(mtimeMs, ctimeMs) <= CLOCK_STEP) return false;
+    this.isLocal ??= isOnLocalDisk(this.folder);
+    return this.isLocal;
+  }
+}
+
+function isStill({ ino, size, mtimeMs, ctimeMs }: FileState, path: string): boolean {
+  try {
+    const now = statSync(path);
+    return now.ino === ino && now.size === size && now.mtimeMs === mtimeMs && now.ctimeMs === ctimeMs;
+  } catch {
+    // Reading it says why.
+    return false;
+  }
+}
+
+function isOnLocalDisk(folder: string): boolean {
+  try {
+    return process.platform === 'linux' && LOCAL.has(fileSystemType(folder));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { service } from '@wideload/kit';
+import type { Collected, CollectRun } from '../collection/collect.ts';
+import type { FileContent } from './read.ts';
+
+/** One session file, ours or of any Odoo. */
+export interface SessionFile {
+  readonly sid: string;
+  readonly path: string;
+}
+
+/** The session files on disk, whoever wrote them and whoever keeps sessions now: what a new store moves over. */
+export interface SessionFiles {
+  /** The folder that they are in. */
+  readonly place: string;
+  /**
+   * Every session file, one at a time. Temporary files and foreign ones are passed over; a subfolder that cannot be
+   * listed is told about, and the rest goes on. Throws when the whole folder cannot be listed.
+   */
+  files(unlistable?: (folder: string, reason: string) => void): AsyncIterable<SessionFile>;
+  /** Whether a newer layout holds the same session, so that this file is what an upgrade left behind. */
+  isSuperseded(file: SessionFile): boolean;
+  /** Undefined when the file has gone meanwhile. Throws `UnreadableSession`. */
+  read(file: SessionFile): FileContent | undefined;
+  remove(file: SessionFile): void;
+  /** Removes what is over, and what programs that died left behind. */
+  collect(run: CollectRun): Promise<Collected>;
+  /**
+   * Writes a session that was last used at that time, in milliseconds, unless there is one that was used later or at the
+   * same time, give or take the second that clocks elsewhere round to. Answers whether it did.
+   */
+  put(sid: string, text: string, usedMs: number): boolean | Promise<boolean>;
+  /** Removes the notes of whose sessions are whose that are over. Answers how many. */
+  sweepNotes(signal: AbortSignal): Promise<number>;
+}
+
+export const SessionFiles = service<SessionFiles>('base.session_files');

@@ -1,0 +1,190 @@
+import { existsSync, utimesSync } from 'node:fs';
+import type { PeekedSession, SessionStore, Written } from '@wideload/session';
+import { newBase64Sid, ownExpiration, type SessionData, wholeSeconds } from '@wideload/session';
+import { parseSession } from '@wideload/session/internal';
+import { Claim } from '../claim/claim.ts';
+import { inPages } from '../collection/entries.ts';
+import { codeOf, isMissing } from '../folder/errno.ts';
+import { SessionFolder } from '../folder/folder.ts';
+import { type FolderOutages, Guard } from './guard.ts';
+import { type FileStoreSettings, notesFolder, olderPaths, ownPath } from './layout.ts';
+import { isExpired, lifetimeOf } from './lifetime.ts';
+import { type FileContent, readSessionFile } from './read.ts';
+import { RecentFiles } from './recent.ts';
+import { removeFile, removeSession } from './remove.ts';
+import { UserNotes } from './user_index.ts';
+
+const DONE: Written = { done: true };
+
+/**
+ * Sessions in files, one each, where and as Odoo keeps them. Reads and writes are synchronous: on a local disk that is
+ * the fastest way. Only who finds that another process changes the very same session at this moment waits for it.
+ * What keeps processes apart is said at `Claim`; reading takes no part in it.
+ */
+export class FileSessionStore implements SessionStore {
+  readonly place: string;
+  private readonly settings: FileStoreSettings;
+  private readonly folder: SessionFolder;
+  private readonly recent: RecentFiles;
+  private readonly notes: UserNotes;
+  private readonly guard: Guard;
+
+  constructor(settings: FileStoreSettings, outages?: FolderOutages) {
+    this.settings = settings;
+    this.folder = new SessionFolder(settings);
+    this.recent = new RecentFiles(settings.folder);
+    this.notes = new UserNotes(notesFolder(settings));
+    this.guard = new Guard(settings.folder, outages);
+    this.place = `files in ${settings.folder}`;
+  }
+
+  newSid(): string {
+    return newBase64Sid();
+  }
+
+  lifetime(data: SessionData): number {
+    return ownExpiration(data) ?? wholeSeconds(this.settings.expiration);
+  }
+
+  load(sid: string): string | undefined {
+    return this.guard.reading(() => this.read(sid));
+  }
+
+  private read(sid: string): string | undefined {
+    const own = ownPath(this.settings, sid);
+    const content = this.recent.read(sid, own);
+    if (content !== undefined) return this.unlessExpired(content);
+    const older = this.readOlder(sid);
+    // Somebody may have moved it in between the two looks.
+    const found = older?.content ?? readSessionFile(own);
+    const text = found && this.unlessExpired(found);
+    if (text !== undefined && older !== undefined) moveIn(older, own, text);
+    return text;
+  }
+
+  /** The session where an older program left it. */
+  private readOlder(sid: string): OlderFile | undefined {
+    for (const path of olderPaths(this.settings, sid)) {
+      const content = readSessionFile(path);
+      if (content !== undefined) return { path, content };
+    }
+    return undefined;
+  }
+
+  private unlessExpired(content: FileContent): string | undefined {
+    return isExpired(content, this.settings.expiration) ? undefined : content.text;
+  }
+
+  write(sid: string, text: string, expected: string | undefined, seconds: number): Written | Promise<Written> {
+    return this.guard.writing(() => {
+      const claim = new Claim(ownPath(this.settings, sid), text, this.mtimeMsFor(text, seconds));
+      return claim.during(() => {
+        // A new session, as nearly always: it takes no lock to put something where nothing is.
+        if (expected === undefined && this.readOlder(sid) === undefined && claim.create()) return DONE;
+        return claim.whenHeld(() => this.exchange(sid, expected, claim));
+      });
+    });
+  }
+
+  /** Under the lock. */
+  private exchange(sid: string, expected: string | undefined, claim: Claim): Written {
+    for (;;) {
+      const own = readSessionFile(ownPath(this.settings, sid));
+      const content = own ?? this.readOlder(sid)?.content;
+      const current = content && this.unlessExpired(content);
+      if (current !== expected) return { done: false, current };
+      if (own !== undefined) {
+        claim.replace();
+        return DONE;
+      }
+      if (claim.create()) {
+        for (const path of olderPaths(this.settings, sid)) removeFile(path);
+        return DONE;
+      }
+    }
+  }
+
+  /** A lifetime is counted from a file's last write: one that is to live for less is written as if a while ago. */
+  private mtimeMsFor(text: string, seconds: number): number | undefined {
+    const early = wholeSeconds(lifetimeOf(text, this.settings.expiration)) - wholeSeconds(seconds);
+    return early > 0 ? Date.now() - early * 1000 : undefined;
+  }
+
+  touch(sid: string, _seconds: number): void {
+    this.guard.changing(() => {
+      // What is over stays over.
+      if (this.read(sid) === undefined) return;
+      try {
+        const now = Date.now() / 1000;
+        utimesSync(ownPath(this.settings, sid), now, now);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
+    });
+  }
+
+  destroy(sid: string): boolean | Promise<boolean> {
+    return this.guard.changing(() => {
+      const own = ownPath(this.settings, sid);
+      // The older ones first: that is the way in which a session moves from one place to the other.
+      if (![...olderPaths(this.settings, sid), own].some((path) => existsSync(path))) return false;
+      const claim = new Claim(own);
+      return claim.during(() => claim.whenHeld(() => removeSession(this.settings, sid)));
+    });
+  }
+
+  peek(sid: string): PeekedSession | undefined {
+    return this.guard.reading(() => {
+      for (const path of [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)]) {
+        const content = readSessionFile(path);
+        if (content === undefined) continue;
+        const { text, mtimeMs } = content;
+        const seconds = Math.ceil(this.lifetime(parseSession(text)) - Math.max(0, Date.now() - mtimeMs) / 1000);
+        return seconds > 0 ? { text, seconds } : undefined;
+      }
+      return undefined;
+    });
+  }
+
+  sids(beginning = ''): AsyncGenerator<readonly string[]> {
+    return this.guard.paging(inPages(this.eachSid(beginning)));
+  }
+
+  private async *eachSid(beginning: string): AsyncGenerator<string> {
+    for await (const file of this.folder.files()) {
+      if (file.sid.startsWith(beginning) && !this.folder.isSuperseded(file)) yield file.sid;
+    }
+  }
+
+  note(user: string, sid: string, seconds: number): void {
+    this.guard.changing(() => this.notes.add(user, sid, seconds));
+  }
+
+  forget(user: string, sid: string): void {
+    this.guard.changing(() => this.notes.remove(user, sid));
+  }
+
+  sidsOf(user: string): AsyncGenerator<readonly string[]> {
+    return this.guard.paging(this.notes.sidsOf(user));
+  }
+}
+
+interface OlderFile {
+  readonly path: string;
+  readonly content: FileContent;
+}
+
+/**
+ * Moves a session that an older program left to where we keep ours, with the age it has. When that cannot be done now,
+ * for want of room or since somebody else is changing it, it stays where it is: it was read all the same.
+ */
+function moveIn({ path, content }: OlderFile, own: string, text: string): void {
+  try {
+    const claim = new Claim(own, text, content.mtimeMs);
+    claim.during(() => {
+      if (claim.hold() && readSessionFile(path)?.text === text && claim.create()) removeFile(path);
+    });
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+  }
+}

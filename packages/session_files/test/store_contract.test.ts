@@ -1,0 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sessionStoreContract } from '@wideload/testing';
+import { afterAll, describe, it } from 'vitest';
+import { FileSessionStore } from '../src/index.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'wideload-files-'));
+const folder = join(dataDir, 'sessions');
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+describe.each(['.sess', ''])('files with the suffix "%s" keep every promise of a store:', (suffix) => {
+  const make = () => new FileSessionStore({ folder, suffix, expiration: 604_800 });
+  for (const { name, run } of sessionStoreContract(make)) it(name, run);
+});
