@@ -12,7 +12,7 @@ import {
   sessionUnavailable,
   sessionUnreadable,
 } from '../errors.ts';
-import { type Auth, DEFAULT_AUTH } from '../security/auth.ts';
+import { type Auth, DEFAULT_AUTH, isAuth } from '../security/auth.ts';
 import { loggableUrl } from '../server/loggable_url.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
 import { LateChanges } from './late_changes.ts';
@@ -24,8 +24,6 @@ import { Touches } from './touches.ts';
 
 /** Seconds before the same broken session or foreign database is warned about again: it may come back with each page. */
 const WARNING_INTERVAL = 3600;
-
-const AUTHS: readonly string[] = ['user', 'public', 'none'] satisfies Auth[];
 
 interface Sessions {
   readonly store: SessionStore;
@@ -168,7 +166,7 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
 
   app.addHook('onRoute', (route: RouteOptions) => {
     const auth = route.config?.auth ?? DEFAULT_AUTH;
-    if (!AUTHS.includes(auth)) throw authUnknown(`${route.method} ${route.url}`, auth);
+    if (!isAuth(auth)) throw authUnknown(`${route.method} ${route.url}`, String(auth));
     route.config = { ...route.config, auth };
     if (auth === 'none') return;
     // A call's id stands in its body, and a refusal has to carry it: there the body is read first.
