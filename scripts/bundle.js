@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const STARTED = [
   './packages/boot/src/resolve_hooks.ts',
   './packages/testing/src/check/probe.ts',
-  './packages/host/src/stand_in_process.ts',
+  './packages/host/src/workers/stand_in_process.ts',
 ];
 
 /** The source of each way into a package: of `"default": "./dist/index.js"` in its `exports`, and of what it starts. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configure, look, ownModules } from '../packages/boot/src/index.ts';
 import { type Declaration, negations } from '../packages/config/src/index.ts';
+import { understand } from '../packages/host/src/cli/understand.ts';
 import { hostCommands } from '../packages/host/src/commands/index.ts';
-import { understand } from '../packages/host/src/understand.ts';
 import { cleanUp, newFolder } from './support/host.ts';
 
 afterAll(cleanUp);

@@ -60,9 +60,9 @@ function madeIn(node: Node, scope: Scope): Made[] {
 }
 
 /** Reads every errors.ts: the exported functions and the errors that each of them makes. */
-export function errorForms({ files, checker }: Subjects): ErrorForm[] {
+export function errorForms({ errors, checker }: Subjects): ErrorForm[] {
   const forms: ErrorForm[] = [];
-  for (const [folder, file] of files('src/errors.ts')) {
+  for (const [folder, file] of errors) {
     const scope = scopeOf(file);
     for (const statement of file.statements) {
       if (!isVariableStatement(statement) || !statement.getText().startsWith('export ')) continue;

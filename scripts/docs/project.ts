@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from 'typescript/unstable/ast';
 import { API, type Checker, type Project } from 'typescript/unstable/sync';
@@ -18,7 +18,9 @@ export interface Subjects {
   readonly checker: Checker;
   readonly project: Project;
   /** By the folder of their package: `packages/kit`. */
-  files(name: 'src/errors.ts' | 'dist/index.d.ts'): ReadonlyMap<string, SourceFile>;
+  readonly declarations: ReadonlyMap<string, SourceFile>;
+  /** Every errors.ts, with the folder of its package. */
+  readonly errors: readonly (readonly [folder: string, file: SourceFile])[];
 }
 
 /** Opens the sources, and closes them when the work is done. */
@@ -28,15 +30,20 @@ export function withSubjects<T>(work: (subjects: Subjects) => T): T {
     const project = api.updateSnapshot({ openProjects: [SUBJECTS] }).getProject(SUBJECTS);
     if (!project) throw new Error(`${SUBJECTS} cannot be opened`);
     const { program, checker } = project;
-    const files = (name: string): Map<string, SourceFile> => {
-      const found = new Map<string, SourceFile>();
-      for (const folder of FOLDERS) {
-        const file = program.getSourceFile(join(ROOT, folder, name));
-        if (file) found.set(folder, file);
-      }
-      return found;
+    const fileAt = (path: string): SourceFile[] => {
+      const file = program.getSourceFile(join(ROOT, path));
+      return file ? [file] : [];
     };
-    return work({ checker, project, files });
+    const declarations = new Map<string, SourceFile>();
+    for (const folder of FOLDERS)
+      for (const file of fileAt(`${folder}/dist/index.d.ts`)) declarations.set(folder, file);
+    const errors = FOLDERS.flatMap((folder) =>
+      readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })
+        .filter((path) => basename(path) === 'errors.ts')
+        .sort()
+        .flatMap((path) => fileAt(join(folder, 'src', path)).map((file) => [folder, file] as const)),
+    );
+    return work({ checker, project, declarations, errors });
   } finally {
     api.close();
   }

@@ -81,7 +81,7 @@ const byName = (one: Entry, other: Entry): number => one.name.localeCompare(othe
 /** Every public name of a package or module, by the package's name. */
 export function publicNames(subjects: Subjects): Map<string, Entry[]> {
   const names = new Map<string, Entry[]>();
-  for (const [folder, file] of subjects.files('dist/index.d.ts')) {
+  for (const [folder, file] of subjects.declarations) {
     if (!PUBLIC.includes(folder)) continue;
     const symbol = subjects.checker.getSymbolAtLocation(file);
     const exported = symbol ? subjects.checker.getExportsOfModule(symbol) : [];

@@ -1,6 +1,6 @@
 import { WideloadError } from '@wideload/kit';
 import { maskWhole } from '@wideload/kit/internal';
-import type { Declaration } from './declaration.ts';
+import type { Declaration } from './options/declaration.ts';
 
 /** Wrong configuration and wrong usage end the process with 2, as Odoo's do. */
 const usage = (code: string, lines: string | readonly string[], cause?: unknown): WideloadError =>

@@ -1,13 +1,20 @@
-export { type ParsedCommandLine, parseCommandLine, type Word } from './command_line.ts';
-export { type Candidate, type CompletionSources, complete } from './completion.ts';
-export { completionScript, SHELLS, type Shell } from './completion_script.ts';
-export type { Declaration } from './declaration.ts';
-export { commandOptions, commandOwner, type Declarations, declare, negations, type OptionOwner } from './declare.ts';
-export { exampleFile } from './example.ts';
-export type { ConfigFile } from './file.ts';
-export { type FoundFiles, findFiles } from './find.ts';
-export { byModule, shownDefault } from './groups.ts';
-export { type CommandHelp, commandHelp, helpText } from './help.ts';
-export { printSettings, settingsAsJson } from './print.ts';
-export { saveSettings } from './save.ts';
-export { type Origin, type Setting, type Settled, settle, valuesOf } from './settle.ts';
+export { type ParsedCommandLine, parseCommandLine, type Word } from './command_line/command_line.ts';
+export { type Candidate, type CompletionSources, complete } from './command_line/completion.ts';
+export { completionScript, SHELLS, type Shell } from './command_line/completion_script.ts';
+export { byModule, shownDefault } from './command_line/groups.ts';
+export { type CommandHelp, commandHelp, helpText } from './command_line/help.ts';
+export { exampleFile } from './file/example.ts';
+export type { ConfigFile } from './file/file.ts';
+export { type FoundFiles, findFiles } from './file/find.ts';
+export { saveSettings } from './file/save.ts';
+export type { Declaration } from './options/declaration.ts';
+export {
+  commandOptions,
+  commandOwner,
+  type Declarations,
+  declare,
+  negations,
+  type OptionOwner,
+} from './options/declare.ts';
+export { printSettings, settingsAsJson } from './options/print.ts';
+export { type Origin, type Setting, type Settled, settle, valuesOf } from './options/resolve.ts';

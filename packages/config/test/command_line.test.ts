@@ -1,7 +1,7 @@
 import { flag, WideloadError } from '@wideload/kit';
 import { describe, expect, test } from 'vitest';
-import { parseCommandLine } from '../src/command_line.ts';
-import { declare } from '../src/declare.ts';
+import { parseCommandLine } from '../src/command_line/command_line.ts';
+import { declare } from '../src/options/declare.ts';
 import { DECLARATIONS, thrown, typed } from './support/declared.ts';
 
 const wordsOf = (...args: string[]) => typed(...args).words.map(({ text }) => text);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigParserError, readConfig } from '../src/configparser.ts';
+import { ConfigParserError, readConfig } from '../src/file/configparser.ts';
 
 /** A file, and what Python reads from it or the class of what it raises. */
 interface Row {

@@ -1,6 +1,6 @@
 import { flag, text } from '@wideload/kit';
 import { describe, expect, test } from 'vitest';
-import { declare } from '../src/declare.ts';
+import { declare } from '../src/options/declare.ts';
 import { thrown } from './support/declared.ts';
 
 const one = (module: string, key: string, settings = {}) => ({

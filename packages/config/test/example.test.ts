@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { exampleFile } from '../src/example.ts';
+import { exampleFile } from '../src/file/example.ts';
 import { confOf, DECLARATIONS, settled } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 

@@ -1,7 +1,7 @@
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findFiles } from '../src/find.ts';
+import { findFiles } from '../src/file/find.ts';
 import { folderWith } from './support/folder.ts';
 
 const conf = (port: number) => `[options]\nhttp_port = ${port}\n`;

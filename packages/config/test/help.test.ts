@@ -2,9 +2,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { bytes, flag, integer, path, text } from '@wideload/kit';
 import { describe, expect, test } from 'vitest';
-import { declare } from '../src/declare.ts';
-import { shownDefault } from '../src/groups.ts';
-import { commandHelp, helpText } from '../src/help.ts';
+import { shownDefault } from '../src/command_line/groups.ts';
+import { commandHelp, helpText } from '../src/command_line/help.ts';
+import { declare } from '../src/options/declare.ts';
 import { DECLARATIONS } from './support/declared.ts';
 
 const COMMANDS = [

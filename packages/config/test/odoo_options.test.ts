@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import base from '../../../modules/base/dist/index.js';
 import web from '../../../modules/web/dist/index.js';
 import { options } from '../../boot/src/options.ts';
-import { parseCommandLine } from '../src/command_line.ts';
-import { declare } from '../src/declare.ts';
-import { type Settled, settle } from '../src/settle.ts';
+import { parseCommandLine } from '../src/command_line/command_line.ts';
+import { declare } from '../src/options/declare.ts';
+import { type Settled, settle } from '../src/options/resolve.ts';
 import { confOf, thrown } from './support/declared.ts';
 
 interface Row {

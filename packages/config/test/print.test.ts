@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printSettings, settingsAsJson } from '../src/print.ts';
+import { printSettings, settingsAsJson } from '../src/options/print.ts';
 import { confOf, DECLARATIONS, settled } from './support/declared.ts';
 
 const said = settled({

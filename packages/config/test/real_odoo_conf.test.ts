@@ -4,10 +4,10 @@ import base from '../../../modules/base/dist/index.js';
 import sessionRedis from '../../../modules/session_redis/dist/index.js';
 import web from '../../../modules/web/dist/index.js';
 import { options } from '../../boot/src/options.ts';
-import { parseCommandLine } from '../src/command_line.ts';
-import { declare } from '../src/declare.ts';
-import { readOdooConf } from '../src/file.ts';
-import { settle } from '../src/settle.ts';
+import { parseCommandLine } from '../src/command_line/command_line.ts';
+import { readOdooConf } from '../src/file/file.ts';
+import { declare } from '../src/options/declare.ts';
+import { settle } from '../src/options/resolve.ts';
 
 const modules = [base, web, sessionRedis];
 const declarations = declare([

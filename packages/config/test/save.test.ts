@@ -2,10 +2,10 @@ import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readConfig, strip } from '../src/configparser.ts';
-import { readOdooConf } from '../src/file.ts';
-import { saveSettings } from '../src/save.ts';
-import type { Settled } from '../src/settle.ts';
+import { readConfig, strip } from '../src/file/configparser.ts';
+import { readOdooConf } from '../src/file/file.ts';
+import { saveSettings } from '../src/file/save.ts';
+import type { Settled } from '../src/options/resolve.ts';
 import { DECLARATIONS, settled, thrown } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settle, valuesOf } from '../src/settle.ts';
+import { settle, valuesOf } from '../src/options/resolve.ts';
 import { confOf, DECLARATIONS, settingOf, settled, thrown, typed } from './support/declared.ts';
 
 const conf = (...lines: string[]) => confOf(`[options]\n${lines.join('\n')}\n`);

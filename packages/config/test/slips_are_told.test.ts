@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { flag, text, WideloadErrors } from '@wideload/kit';
 import { describe, expect, test } from 'vitest';
-import { declare } from '../src/declare.ts';
-import { findFiles } from '../src/find.ts';
-import { settle } from '../src/settle.ts';
+import { findFiles } from '../src/file/find.ts';
+import { declare } from '../src/options/declare.ts';
+import { settle } from '../src/options/resolve.ts';
 import { confOf, settled, thrown } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 

@@ -1,5 +1,5 @@
 import * as nodeModule from 'node:module';
-import { followReaders } from './output.ts';
+import { followReaders } from './cli/output.ts';
 
 // Compiled code is kept between runs where Node can (from 22.8 on); what is imported after this profits.
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
@@ -15,8 +15,8 @@ if (args.includes('--version')) {
   process.stdout.write(`Wideload ${hostVersion()}\n`);
 } else {
   // The kernel ends any other process by itself, but keeps signals without a listener from a container's first one.
-  if (process.pid === 1) (await import('./boot_signals.ts')).leaveOnSignal();
-  const { run } = await import('./run.ts');
+  if (process.pid === 1) (await import('./serve/boot_signals.ts')).leaveOnSignal();
+  const { run } = await import('./cli/run.ts');
   // Output that could not be written has failed, whatever came of the command.
   process.exitCode = (await run(args, process.env)) || (process.exitCode ?? 0);
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { askedOf, forgetAsked, keepAsked } from '../src/asked_levels.ts';
+import { askedOf, forgetAsked, keepAsked } from '../src/log/asked_levels.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wideload-asked-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wordCount } from '../src/words.ts';
+import { wordCount } from '../src/cli/words.ts';
 
 describe('a command takes as many words as its usage names', () => {
   test.each([

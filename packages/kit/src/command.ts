@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
-import { mark } from './mark.ts';
 import type { OptionShape, OptionValues } from './option.ts';
+import { mark } from './values/mark.ts';
 
 /** What every command is handed. */
 export interface CommandInput<O extends OptionShape = OptionShape> {

@@ -1,4 +1,4 @@
-import { shareInstances } from './mark.ts';
+import { shareInstances } from './values/mark.ts';
 
 /**
  * An error that a user can mend. It is shown as its message alone, never with a stack trace.

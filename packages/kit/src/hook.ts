@@ -1,5 +1,5 @@
 import { checkedId } from './id.ts';
-import { mark } from './mark.ts';
+import { mark } from './values/mark.ts';
 
 /** How the handlers of a hook are run, fixed where the hook is declared. */
 export type HookKind = 'event' | 'pipe' | 'first' | 'around';

@@ -1,7 +1,6 @@
 export { type Command, type CommandInput, type CommandRun, command } from './command.ts';
 export type { Context, Handling } from './context.ts';
 export { gathered, InvalidValue, throwGathered, WideloadError, WideloadErrors } from './errors.ts';
-export { expandPath } from './expand_path.ts';
 export { type AnyFunction, type HandlerOf, type Hook, type HookKind, hook, type RunOf } from './hook.ts';
 export type { BootPhase, BootSpan, HostInfo, ModuleInfo } from './host_info.ts';
 export { ownerOf } from './id.ts';
@@ -16,7 +15,6 @@ export {
   type SetupHandle,
   type StartSettings,
 } from './module.ts';
-export { nearest } from './nearest.ts';
 export { type Option, type OptionSettings, type OptionShape, type OptionValues, option } from './option.ts';
 export { bytes } from './options/bytes.ts';
 export { choice } from './options/choice.ts';
@@ -30,4 +28,6 @@ export { secret } from './options/secret.ts';
 export { text } from './options/text.ts';
 export { url } from './options/url.ts';
 export { type Factory, type Service, type Services, service, services, type Wrapper } from './service.ts';
+export { expandPath } from './values/expand_path.ts';
+export { nearest } from './values/nearest.ts';
 export { type Question, question, type WorkerAnswer, type Workers } from './workers.ts';

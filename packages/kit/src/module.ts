@@ -10,11 +10,11 @@ import {
 } from './errors.ts';
 import type { HandlerOf, Hook } from './hook.ts';
 import type { Logger } from './logger.ts';
-import { isOfKind, mark } from './mark.ts';
-import { nameOfValue } from './name_value.ts';
-import { nearest } from './nearest.ts';
 import type { OptionShape, OptionValues } from './option.ts';
 import type { Factory, Service, Services, Wrapper } from './service.ts';
+import { isOfKind, mark } from './values/mark.ts';
+import { nameOfValue } from './values/name_value.ts';
+import { nearest } from './values/nearest.ts';
 
 /** Where a handler stands among the others: before them, after them, or (the default) in load order. */
 export type Position = 'pre' | 'post';

@@ -1,4 +1,4 @@
-import { mark } from './mark.ts';
+import { mark } from './values/mark.ts';
 
 /** Where an option's name differs from `<module>_<key>`, and what else it answers to. */
 export interface OptionSettings {

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { checkedId } from './id.ts';
-import { mark } from './mark.ts';
+import { mark } from './values/mark.ts';
 
 /** Builds a service. It runs once, during start, and may wait for others with `get`. */
 export type Factory<T> = (context: Context) => T | Promise<T>;

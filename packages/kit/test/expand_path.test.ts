@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { InvalidValue } from '../src/errors.ts';
-import { expandPath } from '../src/expand_path.ts';
+import { expandPath } from '../src/values/expand_path.ts';
 
 interface Row {
   readonly path: string;

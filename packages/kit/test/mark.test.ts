@@ -5,9 +5,9 @@ import { command } from '../src/command.ts';
 import { InvalidValue, WideloadError, WideloadErrors } from '../src/errors.ts';
 import { hook } from '../src/hook.ts';
 import { checkModule, defineModule } from '../src/module.ts';
-import { nameOfValue } from '../src/name_value.ts';
 import { integer } from '../src/options/integer.ts';
 import { service, services } from '../src/service.ts';
+import { nameOfValue } from '../src/values/name_value.ts';
 
 // Two copies of the kit: one from its sources, and the built one.
 const module = () => ({ name: 'shop', setup() {} });

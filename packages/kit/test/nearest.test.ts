@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearest } from '../src/nearest.ts';
+import { nearest } from '../src/values/nearest.ts';
 
 describe('the name that was probably meant', () => {
   test.each([

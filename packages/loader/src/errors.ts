@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path';
 import { WideloadError } from '@wideload/kit';
-import { placeIn, shownPath } from './call_site.ts';
+import { placeIn, shownPath } from './registry/call_site.ts';
 
 /** The author's own line in a stack trace. */
 const placeOf = (error: unknown, file: string): string | undefined =>

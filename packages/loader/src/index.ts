@@ -1,9 +1,22 @@
-export { type Booted, type BootSettings, bootModules } from './boot.ts';
-export { borrowServices } from './borrow.ts';
-export { shownPath } from './call_site.ts';
-export { entryOf } from './entry.ts';
-export { exportsOf } from './exports.ts';
-export type { SkippedModule } from './go_on.ts';
+export { type Booted, type BootSettings, bootModules } from './boot/boot.ts';
+export type { Running, StartSettings } from './boot/start.ts';
+export { Timeline } from './boot/timeline.ts';
+export { borrowServices } from './boot/with_services.ts';
+export { entryOf } from './import/entry.ts';
+export { exportsOf } from './import/exports.ts';
+export { type ModuleList, type ModuleRequest, parseModuleList } from './import/list.ts';
+export {
+  type GivenModule,
+  type LoadedModule,
+  type LoadedModules,
+  type LoadSettings,
+  loadModules,
+} from './import/load.ts';
+export type { Versions } from './import/requires.ts';
+export { findInAddons, type ModulePlace, type Places, resolveModule } from './import/resolve.ts';
+export type { SkippedModule } from './import/skip_optional.ts';
+export { parsePreferences } from './order/prefer.ts';
+export { shownPath } from './registry/call_site.ts';
 export {
   type Account,
   type HookAccount,
@@ -11,18 +24,5 @@ export {
   type Registration,
   type ServiceAccount,
   type ServicesAccount,
-} from './inspect.ts';
-export { type ModuleList, type ModuleRequest, parseModuleList } from './list.ts';
-export {
-  type GivenModule,
-  type LoadedModule,
-  type LoadedModules,
-  type LoadSettings,
-  loadModules,
-} from './load.ts';
-export { parsePreferences } from './prefer.ts';
-export type { Versions } from './requires.ts';
-export { findInAddons, type ModulePlace, type Places, resolveModule } from './resolve.ts';
-export type { Preferences } from './seal.ts';
-export type { Running, StartSettings } from './start.ts';
-export { Timeline } from './timeline.ts';
+} from './registry/inspect.ts';
+export type { Preferences } from './registry/seal.ts';

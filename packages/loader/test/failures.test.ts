@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Timeline } from '../src/timeline.ts';
+import { Timeline } from '../src/boot/timeline.ts';
 import { boot, failure, listen, load } from './support/modules.ts';
 
 const fine = '{ setup() {} }';

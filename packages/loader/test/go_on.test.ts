@@ -1,7 +1,7 @@
 import { WideloadError } from '@wideload/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Asked, goOnWithout } from '../src/go_on.ts';
+import { type Asked, goOnWithout } from '../src/import/skip_optional.ts';
 import { failure, load } from './support/modules.ts';
 
 const broken = "throw new Error('no luck');";

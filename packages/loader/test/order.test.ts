@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { loadModules, parseModuleList } from '@wideload/loader';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inDependencyOrder } from '../src/graph.ts';
+import { inDependencyOrder } from '../src/order/graph.ts';
 import { addons, boot, failure, listen, load, VERSIONS } from './support/modules.ts';
 
 /** Graphs whose arrows only go back, so that there is no circle. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
-import { parseRange, satisfies } from '../src/range.ts';
+import { parseRange, satisfies } from '../src/import/range.ts';
 
 /** Few numbers, so that versions and ranges meet; a large one now and then. */
 const number = fc.oneof({ weight: 9, arbitrary: fc.nat({ max: 3 }) }, { weight: 1, arbitrary: fc.nat({ max: 99 }) });

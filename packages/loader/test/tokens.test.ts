@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspectModules } from '../src/inspect.ts';
+import { inspectModules } from '../src/registry/inspect.ts';
 import { boot, failure, load } from './support/modules.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,9 +1,9 @@
 import { bytes, choice, duration, flag, integer, list, number, path, secret, text, url } from '@wideload/kit';
-import { type ParsedCommandLine, parseCommandLine } from '../../src/command_line.ts';
-import { readConfig } from '../../src/configparser.ts';
-import { declare } from '../../src/declare.ts';
-import type { ConfigFile } from '../../src/file.ts';
-import { type Settled, settle } from '../../src/settle.ts';
+import { type ParsedCommandLine, parseCommandLine } from '../../src/command_line/command_line.ts';
+import { readConfig } from '../../src/file/configparser.ts';
+import type { ConfigFile } from '../../src/file/file.ts';
+import { declare } from '../../src/options/declare.ts';
+import { type Settled, settle } from '../../src/options/resolve.ts';
 
 /** Options of a host and of two modules, of every kind and with every setting. */
 export const OWNERS = [

@@ -1,6 +1,6 @@
 import type { HookAccount } from '@wideload/loader';
-import { accountOf } from '../account.ts';
-import { table } from '../table.ts';
+import { accountOf } from '../cli/account.ts';
+import { table } from '../cli/table.ts';
 import { hostCommand } from './command.ts';
 
 /** A line for a hook, and one for each handler in the order they run. */

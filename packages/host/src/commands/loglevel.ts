@@ -1,8 +1,8 @@
 import { LOG_LEVELS } from '@wideload/boot';
 import { readFile } from '@wideload/kit/internal';
-import { askedOf, keepAsked } from '../asked_levels.ts';
 import { hostNotRunning, pidfileMissing } from '../errors.ts';
-import { type Levels, logLevels, withHandlers } from '../log_levels.ts';
+import { askedOf, keepAsked } from '../log/asked_levels.ts';
+import { type Levels, logLevels, withHandlers } from '../log/log_levels.ts';
 import { hostCommand } from './command.ts';
 
 /** The process that left its number there. Throws when it does not run. */

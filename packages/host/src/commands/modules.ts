@@ -1,10 +1,10 @@
 import { choice } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
-import { accountOf, askedFor } from '../account.ts';
+import { accountOf, askedFor } from '../cli/account.ts';
+import { table } from '../cli/table.ts';
 import { drawSvg } from '../graph/draw_svg.ts';
 import { graphOf } from '../graph/graph.ts';
 import { asDot, asMermaid } from '../graph/write.ts';
-import { table } from '../table.ts';
 import { hostCommand } from './command.ts';
 
 export const modules = hostCommand({

@@ -1,6 +1,6 @@
 import type { ServiceAccount } from '@wideload/loader';
-import { accountOf } from '../account.ts';
-import { table } from '../table.ts';
+import { accountOf } from '../cli/account.ts';
+import { table } from '../cli/table.ts';
 import { hostCommand } from './command.ts';
 
 /** A line for who implements a service, and one for each that gave way to it or goes around it. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { findTests } from '../find_tests.ts';
+import { findTests } from '../files/find_tests.ts';
 import { hostCommand } from './command.ts';
 
 const REGISTER = import.meta.resolve('@wideload/testing/register');

@@ -1,4 +1,4 @@
-import { table } from '../table.ts';
+import { table } from '../cli/table.ts';
 import type { HostStatus, ProcessStatus } from './messages.ts';
 
 /** `3 d 4 h`, `12 min 5 s`: the two largest units. */

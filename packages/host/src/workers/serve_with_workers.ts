@@ -1,13 +1,13 @@
 import { type FirstLook, hostVersion } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
-import { bootSignalsOver } from '../boot_signals.ts';
 import { listenForCommands } from '../control/listen.ts';
 import { asServiceStatus, type Control, type ReloadResult } from '../control/messages.ts';
 import { stateOf } from '../errors.ts';
-import { followLog } from '../follow_log.ts';
-import { leaveNow } from '../leave_now.ts';
-import { openLog } from '../logger.ts';
-import { writePidfile } from '../pidfile.ts';
+import { followLog } from '../log/follow_log.ts';
+import { openLog } from '../log/logger.ts';
+import { bootSignalsOver } from '../serve/boot_signals.ts';
+import { leaveNow } from '../serve/leave_now.ts';
+import { writePidfile } from '../serve/pidfile.ts';
 import { givenSocket } from '../service_manager/given_socket.ts';
 import { serviceManager } from '../service_manager/notify.ts';
 import { killAll } from '../supervise/serving_process.ts';

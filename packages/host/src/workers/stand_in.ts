@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@wideload/kit';
 import { noWorkerLeft } from '../errors.ts';
+import { PACKAGE_FOLDER } from '../package_folder.ts';
 import type { Ports } from '../supervise/ports.ts';
 
-/** Beside the bundle that this file becomes a part of. */
-const PROGRAM = fileURLToPath(new URL('./stand_in_process.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('dist/workers/stand_in_process.js', PACKAGE_FOLDER));
 
 /**
  * Answers 503 on the host's ports while no worker serves: a process of its own, so that the supervisor never accepts,

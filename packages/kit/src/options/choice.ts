@@ -1,6 +1,6 @@
 import { InvalidValue } from '../errors.ts';
-import { nearest } from '../nearest.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { nearest } from '../values/nearest.ts';
 
 /** One of a closed list of words. */
 export function choice<const C extends string>(

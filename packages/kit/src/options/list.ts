@@ -1,5 +1,5 @@
-import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { maskWhole } from '../values/mask.ts';
 
 /** Words between commas; blanks around them, empty ones and repetitions are dropped, as Odoo does for `--load`. */
 export function list(

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { expandPath } from '../expand_path.ts';
-import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { expandPath } from '../values/expand_path.ts';
+import { maskWhole } from '../values/mask.ts';
 
 /**
  * A file or folder, made absolute: `~` is the user's home, `$NAME` and `${NAME}` are the environment's, and a relative one

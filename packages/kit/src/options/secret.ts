@@ -1,5 +1,5 @@
-import { MASK } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { MASK } from '../values/mask.ts';
 
 /** A password or key. Shown nowhere: not in `config`, not in errors, not in logs. */
 export function secret(help: string, settings?: OptionSettings): Option<string | undefined> {

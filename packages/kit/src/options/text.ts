@@ -1,5 +1,5 @@
-import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { maskWhole } from '../values/mask.ts';
 
 /** Any text. Without a default the value may be undefined. */
 export function text(help: string, fallback: string, settings?: OptionSettings): Option<string>;

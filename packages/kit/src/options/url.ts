@@ -1,6 +1,6 @@
 import { InvalidValue } from '../errors.ts';
-import { maskWhole } from '../mask.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { maskWhole } from '../values/mask.ts';
 
 /** RFC 3986 lets a user stand before an empty host, as in `unix://user@/sock`; `URL` does not. */
 const EMPTY_HOST = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*@)(?=[/?#]|$)/i;

@@ -1,0 +1,111 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { otherThanFile } from '@wideload/kit/internal';
+import { fileMalformed, fileNotRegular, fileNotUtf8, fileUnreadable, fileValueNested } from '../errors.ts';
+import { ConfigParserError, readConfig } from './configparser.ts';
+
+/** A value in a file. */
+export interface FileEntry {
+  /** `options`, or a module's name. */
+  readonly section: string;
+  readonly key: string;
+  readonly text: string;
+  /** Undefined for formats whose reader does not tell. */
+  readonly line: number | undefined;
+}
+
+/** A configuration file, read. */
+export interface ConfigFile {
+  readonly path: string;
+  /** Whether it is of odoo.conf's form, in which options can be saved. */
+  readonly isOdooConf: boolean;
+  readonly entries: readonly FileEntry[];
+}
+
+const OPTIONS = 'options';
+
+/** What a shell hands over in place of a file: `-c <(...)`, and `-c /dev/stdin`. Its other end is open already. */
+const FROM_SHELL = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+
+/**
+ * Throws when a folder, a pipe or a device stands where a configuration file was meant: reading it would fail with
+ * another reason, or never end. /dev/null is an empty file. What is not there is left to who opens it.
+ */
+export function throwIfNotRegular(path: string): void {
+  if (path === '/dev/null' || FROM_SHELL.test(path)) return;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  const kind = stats && otherThanFile(stats);
+  if (kind !== undefined) throw fileNotRegular(path, kind);
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw fileUnreadable(path, error);
+  }
+}
+
+/** The text of a file. Strict, as in Python: a password must not lose its letters to another encoding. */
+function utf8Of(path: string): string {
+  throwIfNotRegular(path);
+  const bytes = bytesOf(path);
+  if (isUtf8(bytes)) return bytes.toString();
+  // Of any encoding but UTF-16, in which nothing of this would be readable anyway.
+  const lines = bytes.toString('latin1').split('\n');
+  throw fileNotUtf8(path, lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1);
+}
+
+/** Reads a file of odoo.conf's form. Throws with the line that is wrong. */
+export function readOdooConf(path: string): ConfigFile {
+  const text = utf8Of(path);
+  try {
+    const entries = [...readConfig(text)].flatMap(([section, items]) =>
+      items.map(({ key, value, line }) => ({ section, key, text: value, line })),
+    );
+    return { path, isOdooConf: true, entries };
+  } catch (error) {
+    if (error instanceof ConfigParserError) throw fileMalformed(path, error.line, error.message);
+    throw error;
+  }
+}
+
+/** Whether a value is an object of keys: a date, which YAML makes of some texts, is none. */
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** A value of YAML, JSON or JavaScript as the text an odoo.conf would have. */
+function textOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.map((item: unknown) => (Array.isArray(item) ? undefined : textOf(item)));
+  return texts.includes(undefined) ? undefined : texts.join(',');
+}
+
+function entriesOf(path: string, section: string, values: Readonly<Record<string, unknown>>): FileEntry[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    if (section === OPTIONS && isObject(value)) return entriesOf(path, key === OPTIONS ? '' : key, value);
+    const text = textOf(value);
+    if (text === undefined) throw fileValueNested(path, key);
+    return [{ section: section === '' ? OPTIONS : section, key, text, line: undefined }];
+  });
+}
+
+/** The configuration that an object from YAML, JSON or JavaScript says. Throws when it is of another form. */
+export function fileOfObject(path: string, value: unknown): ConfigFile {
+  if (!isObject(value)) throw fileMalformed(path, undefined, 'it must hold an object: { http_port: 8070 }');
+  return { path, isOdooConf: false, entries: entriesOf(path, OPTIONS, value) };
+}
+
+/** Whether a file is one for cosmiconfig to read. */
+export function isStructured(path: string): boolean {
+  // Without an ending it is YAML, of which JSON is a part.
+  return basename(path) === '.wideloadrc' || ['.yaml', '.yml', '.json', '.js', '.mjs', '.cjs'].includes(extname(path));
+}

@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { type Configuration, type ConfigureInputs, configure, hostDeclarations } from '@wideload/boot';
+import { type CompletionSources, complete } from '@wideload/config';
+import { findInAddons } from '@wideload/loader';
+import { commandsHelp, hostCommands } from '../commands/index.ts';
+import { print } from './output.ts';
+
+/** The modules on the addons paths, those that cannot be read left out. */
+function modulesIn({ places }: Configuration): string[] {
+  const names = places.addonsPaths.flatMap((path) => readdirSync(path));
+  return [...new Set(names)].sort().filter((name) => {
+    try {
+      return findInAddons(name, places.addonsPaths) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function sourcesOf(configuration: Configuration): CompletionSources {
+  const { commands } = configuration;
+  return {
+    commands: commandsHelp(commands),
+    modules: () => modulesIn(configuration),
+    wordsOf(name, words) {
+      const own = Object.hasOwn(hostCommands, name) ? hostCommands[name] : undefined;
+      if (own) return own.complete?.(words, configuration) ?? [];
+      return commands.find((one) => one.name === name)?.command.complete?.(words) ?? [];
+    },
+  };
+}
+
+/** What is known where the modules cannot be loaded. */
+const WITHOUT_MODULES: CompletionSources = {
+  commands: commandsHelp(),
+  modules: () => [],
+  wordsOf: (name, words) => {
+    const own = Object.hasOwn(hostCommands, name) ? hostCommands[name] : undefined;
+    return own?.complete?.(words, undefined) ?? [];
+  },
+};
+
+/** The first configuration that can be read. What is typed may be half a line, and wrong. */
+async function firstOf(inputs: ConfigureInputs, lines: readonly (readonly string[])[]) {
+  for (const args of lines) {
+    try {
+      return await configure({ ...inputs, args });
+    } catch {
+      // What is wrong is told when the line is run.
+    }
+  }
+  return undefined;
+}
+
+/** Prints what may come next on a command line: a candidate a line, with its meaning behind a tab. */
+export async function printCompletions(words: readonly string[], inputs: ConfigureInputs): Promise<void> {
+  const before = words.slice(0, -1);
+  const command = before.find((word) => !word.startsWith('-'));
+  // An option that waits for its value is none yet.
+  const lines = [before, before.slice(0, -1), command === undefined ? [] : [command], []];
+  const configuration = await firstOf(inputs, lines);
+  const candidates = configuration
+    ? complete(configuration.declarations, words, sourcesOf(configuration))
+    : complete(hostDeclarations(), words, WITHOUT_MODULES);
+  print(candidates.map(({ text, help = '' }) => `${text}\t${help}\n`).join(''));
+}

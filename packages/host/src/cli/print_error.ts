@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WideloadError, WideloadErrors } from '@wideload/kit';
+import { maskIn, printableLines } from '@wideload/kit/internal';
+import { ERROR_LEVEL, forErrorOutput } from '../log/journal.ts';
+
+/** Where the pages about codes lie. Modules from elsewhere have codes without one. */
+const PAGES = new URL('../../../docs/errors/', import.meta.url);
+
+function codeLine(code: string): string {
+  const page = fileURLToPath(new URL(`${code}.md`, PAGES));
+  if (!existsSync(page)) return `[${code}]`;
+  const near = relative(process.cwd(), page);
+  return `[${code}] explained in ${near.startsWith('..') ? page : near}`;
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof WideloadErrors) return error.errors.map(textOf).join('\n');
+  if (error instanceof WideloadError) return `wideload: error: ${error.message}\n  ${codeLine(error.code)}`;
+  const detail = error instanceof Error ? error.stack : String(error);
+  return `wideload: this is a fault of the host itself, please report it:\n${detail}`;
+}
+
+/** An error for whoever typed the command. Only a fault of ours comes with a stack trace. */
+export function errorText(error: unknown): string {
+  return `${printableLines(maskIn(textOf(error)))}\n`;
+}
+
+export function printError(error: unknown): void {
+  process.stderr.write(forErrorOutput(errorText(error), ERROR_LEVEL));
+}

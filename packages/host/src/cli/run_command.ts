@@ -1,0 +1,75 @@
+import { type Configuration, hostVersion, type ModuleCommand } from '@wideload/boot';
+import type { CommandInput } from '@wideload/kit';
+import { borrowServices } from '@wideload/loader';
+import type { HostCommand } from '../commands/command.ts';
+import { commandsHelp } from '../commands/index.ts';
+import type { LoggerOf } from '../log/logger.ts';
+import { whenDrained } from '../serve/drained.ts';
+import { print, readerGone } from './output.ts';
+
+/** What a shell shows for a program that a signal ended: 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+
+function inputOf(name: string, { commandLine, values, valuesOfCommand }: Configuration): CommandInput {
+  return {
+    options: valuesOfCommand(name),
+    words: commandLine.words.slice(1).map(({ text }) => text),
+    json: values.json,
+    print,
+  };
+}
+
+/** Runs a command of the host itself. Answers the exit code. */
+export async function runHostCommand(
+  name: string,
+  command: HostCommand,
+  configuration: Configuration,
+): Promise<number> {
+  const all = commandsHelp(configuration.commands);
+  return (await command.run({ ...inputOf(name, configuration), configuration, all })) ?? 0;
+}
+
+/**
+ * Runs a module's command with the services that it asks for. Ctrl-C asks it to end, which undoes what it holds; a
+ * second one does not wait. The same when nobody reads any more, but that is no failure. Returns the exit code.
+ */
+export async function runModuleCommand(
+  { name, module, command }: ModuleCommand,
+  configuration: Configuration,
+  loggerOf: LoggerOf,
+): Promise<number> {
+  const { loaded, found, places, values, valuesOf, preferences } = configuration;
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort();
+  };
+  const end = (): void => interruption.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  readerGone.addEventListener('abort', end);
+  try {
+    const code = await borrowServices(
+      loaded,
+      {
+        version: hostVersion(),
+        addonsPaths: places.addonsPaths,
+        configFiles: found.files.map(({ path }) => path),
+        timeout: values.boot_timeout,
+        valuesOf,
+        loggerOf,
+        preferences,
+        drained: whenDrained(),
+      },
+      {
+        module,
+        command: name,
+        signal: interruption.signal,
+        work: async (context) => command.run({ ...inputOf(name, configuration), context }),
+      },
+    );
+    return code ?? (interruption.signal.aborted && !readerGone.aborted ? INTERRUPTED : 0);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    readerGone.removeEventListener('abort', end);
+  }
+}

@@ -1,0 +1,90 @@
+import { constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type { OwnValues } from '@wideload/boot';
+import { makeFolder } from '@wideload/kit/internal';
+import { fileUnwritable } from '../errors.ts';
+import { openWritten } from '../files/written_file.ts';
+import { forErrorOutput } from './journal.ts';
+
+// By `require`, which is faster: an import of CommonJS looks through all files for their names beforehand.
+const require = createRequire(import.meta.url);
+
+/** Where the log of a process goes, line by line. */
+export interface LogStream {
+  write(line: string): void;
+  /** Throws a `WideloadError` when it cannot; then lines go where they went. */
+  reopen?(): void;
+  /** pino's number of the level of the line that is being written. */
+  lastLevel?: number;
+}
+
+/** Has pino tell the level of each line. */
+const METADATA = Symbol.for('pino.metadata');
+
+/** What stands in a human's line elsewhere already. */
+const SHOWN_ELSEWHERE = 'hostname,module,pid,worker,method,path';
+
+/** Turns a line of JSON into a line for people: `2026-11-28 17:03:21.042 INFO: 4711 web: ...`, then the fields. */
+async function humanForm(colorize: boolean): Promise<(line: string) => string> {
+  const { default: pretty } = await import('pino-pretty');
+  const settings = {
+    colorize,
+    singleLine: true,
+    ignore: SHOWN_ELSEWHERE,
+    translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
+    messageFormat: ({ pid, worker, module, msg }: Record<string, unknown>) =>
+      `${pid}${worker === undefined ? '' : ` worker ${worker}`} ${module}: ${msg}`,
+  };
+  const prettify = pretty.prettyFactory(settings);
+  return (line) => prettify(JSON.parse(line));
+}
+
+/** A stream to an open file; without a listener a full disk would end the host: it serves on, and the lines are lost. */
+function streamTo(file: number): ReturnType<typeof import('pino').destination> {
+  const { destination }: typeof import('pino') = require('pino');
+  return destination({ dest: file, sync: true }).on('error', () => {});
+}
+
+/** What cannot be opened by its name where it is a socket, as under systemd. */
+const OPEN_ALREADY: ReadonlyMap<string, number> = new Map([
+  ['/dev/stdout', 1],
+  ['/dev/stderr', 2],
+]);
+
+function openLogfile(path: string): number {
+  const open = OPEN_ALREADY.get(path);
+  if (open !== undefined) return open;
+  try {
+    makeFolder(dirname(path), 0o700);
+  } catch (error) {
+    throw fileUnwritable('log file', path, error instanceof Error ? error.message : String(error));
+  }
+  return openWritten('log file', path, constants.O_WRONLY | constants.O_APPEND).file;
+}
+
+/** Opens what the log goes to: `logfile`, else the error output. */
+export async function openLogStream({
+  logfile,
+  log_format,
+}: Pick<OwnValues, 'logfile' | 'log_format'>): Promise<LogStream> {
+  const isTerminal = logfile === undefined && process.stderr.isTTY === true;
+  const isHuman = log_format === 'human' || (log_format === 'auto' && isTerminal);
+  const form = isHuman ? await humanForm(isTerminal) : (line: string) => line;
+  let file = streamTo(logfile === undefined ? 2 : openLogfile(logfile));
+  const stream: LogStream & { [METADATA]: true } = {
+    [METADATA]: true,
+    write(line) {
+      const text = form(line);
+      file.write(logfile === undefined ? forErrorOutput(text, stream.lastLevel ?? 30) : text);
+    },
+    ...(logfile !== undefined && {
+      reopen: () => {
+        const former = file;
+        file = streamTo(openLogfile(logfile));
+        former.end();
+      },
+    }),
+  };
+  return stream;
+}

@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+import type { OwnValues } from '@wideload/boot';
+import type { LogFields, Logger } from '@wideload/kit';
+import { maskIn, printableLines } from '@wideload/kit/internal';
+import type { Logger as Pino } from 'pino';
+import { logNotReopened } from '../errors.ts';
+import { index } from '../workers/worker.ts';
+import { type Levels, logLevels } from './log_levels.ts';
+import { openLogStream } from './log_stream.ts';
+
+// By `require`, which is faster: an import of CommonJS looks through all files for their names beforehand.
+const require = createRequire(import.meta.url);
+const loadPino = (): typeof import('pino') => require('pino');
+
+/** Makes a module's logger. */
+export type LoggerOf = (module: string) => Logger;
+
+/** The log of this process. */
+export interface HostLog {
+  readonly loggerOf: LoggerOf;
+  /** Opens the log file anew, where somebody has moved it away. */
+  reopen(): void;
+  setLevels(levels: Levels): void;
+}
+
+/** As it may be shown: a message quotes what others sent, and where things are. */
+const shown = (message: string): string => printableLines(maskIn(message));
+
+function adapt(log: Pino): Logger {
+  return {
+    debug: (message: string, fields: LogFields = {}) => log.debug(fields, shown(message)),
+    info: (message: string, fields: LogFields = {}) => log.info(fields, shown(message)),
+    warn: (message: string, fields: LogFields = {}) => log.warn(fields, shown(message)),
+    error: (message: string, fields: LogFields = {}) => log.error(fields, shown(message)),
+  };
+}
+
+/** The options that the log follows. */
+export type LogValues = Pick<OwnValues, 'log_level' | 'log_handler' | 'logfile' | 'log_format'>;
+
+/** Opens the log. Each module gets a logger with its own name and level. */
+export async function openLog(values: LogValues): Promise<HostLog> {
+  // Not before: commands that only print have no log.
+  const { pino, stdTimeFunctions } = loadPino();
+  const settings = {
+    level: 'trace',
+    // Of a worker also its number, which whoever takes its place takes over.
+    base: { pid: process.pid, ...(index !== undefined && { worker: Number(index) }) },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (level: string) => ({ level }) },
+  };
+  const stream = await openLogStream(values);
+  const root = pino(settings, stream);
+  const logs = new Map<string, Pino>();
+  let now: Levels = logLevels(values.log_level, values.log_handler);
+  const levelOf = (module: string): string => now.modules.get(module) ?? now.root;
+  return {
+    loggerOf(module) {
+      const log = logs.get(module) ?? root.child({ module }, { level: levelOf(module) });
+      logs.set(module, log);
+      return adapt(log);
+    },
+    reopen() {
+      try {
+        stream.reopen?.();
+      } catch (error) {
+        root.error(logNotReopened(error instanceof Error ? error.message : String(error)));
+      }
+    },
+    setLevels(wanted) {
+      now = wanted;
+      for (const [module, log] of logs) log.level = levelOf(module);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { type Configuration, hostVersion, isDebugged } from '@wideload/boot';
+import type { Logger, Stop, WideloadError } from '@wideload/kit';
+import { maskIn } from '@wideload/kit/internal';
+import { type Booted, bootModules, type Running } from '@wideload/loader';
+import closeWithGrace from 'close-with-grace';
+import { aloneControl } from '../control/alone.ts';
+import { listenForCommands } from '../control/listen.ts';
+import { RequestMeter } from '../control/request_meter.ts';
+import { goingOnWithout, pulledIn, stateOf, stillWaiting, stoppingAfterFault } from '../errors.ts';
+import type { LoggerOf } from '../log/logger.ts';
+import { givenPort } from '../service_manager/given_socket.ts';
+import { type ServiceManager, serviceManager } from '../service_manager/notify.ts';
+import {
+  followOrders,
+  isSupervised,
+  openPort,
+  SUPERVISED_SIGNALS,
+  report as tell,
+  withAnswers,
+} from '../supervise/supervised.ts';
+import { workersOf } from '../workers/ask_all.ts';
+import { Questions } from '../workers/questions.ts';
+import { isFirstWorker, showLife, takesOver } from '../workers/worker.ts';
+import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';
+import { bootSignalsOver, leaveOnSignal } from './boot_signals.ts';
+import { leaveNow } from './leave_now.ts';
+import { writePidfile } from './pidfile.ts';
+import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
+
+/** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
+const STOP_SLACK = 30_000;
+
+export interface ServeInputs extends Configuration {
+  readonly loggerOf: LoggerOf;
+  /** Fulfilled when nothing keeps the process alive any more. */
+  readonly drained: Promise<void>;
+}
+
+/** Milliseconds since the process was born: what an operator waits for, imports and all. */
+const sinceBirth = (): number => performance.now();
+
+/** Boots the modules and serves until told to stop. Answers once everything is up; throws what keeps it from that. */
+export async function serve(inputs: ServeInputs): Promise<void> {
+  const { loaded, found, places, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
+  const log = loggerOf('host');
+  for (const { name, dependencyOf } of loaded.modules) if (dependencyOf) log.info(pulledIn(name, dependencyOf));
+  const removePidfile = values.pidfile === undefined || isSupervised ? () => {} : writePidfile(values.pidfile);
+  leaveOnSignal(removePidfile);
+  const questions = new Questions(log);
+  const manager = serviceManager(log);
+  const tellWaiting = (waiting: readonly string[]): void => {
+    log.info(stillWaiting(waiting));
+    // Where another worker was before, the host has started long ago.
+    if (!takesOver()) manager.starting(waiting);
+  };
+  try {
+    const running = await bootModules(loaded, {
+      version: hostVersion(),
+      addonsPaths: places.addonsPaths,
+      configFiles: found.files.map(({ path }) => path),
+      timeout: isDebugged() ? 0 : values.boot_timeout,
+      shutdown: values.shutdown_timeout,
+      isFirst: isFirstWorker(),
+      takesOver: takesOver(),
+      workers: workersOf(questions),
+      answer: (question, how) => questions.set(question, how),
+      openPort: isSupervised ? openPort : givenPort(),
+      requestLimit: isSupervised ? values.limit_time_real : 0,
+      valuesOf,
+      loggerOf,
+      preferences,
+      drained,
+      timeline,
+      onWaiting: tellWaiting,
+    });
+    for (const { name, error } of running.loaded.skipped) log.warn(goingOnWithout(name, error));
+    if (values.stop_after_init) {
+      announce('started, and stopped again,', inputs, running);
+      report(log, await running.stop());
+      removePidfile();
+      return;
+    }
+    await withAnswers(() => running.listen());
+    // Before the line is out: whoever reads it may send a signal at once.
+    const meter = new RequestMeter();
+    let ready = '';
+    const endControl = isSupervised
+      ? () => {}
+      : listenForCommands(
+          values.pidfile,
+          aloneControl(meter, questions, () => ready),
+          log,
+        );
+    const removeAll = (): void => {
+      endControl();
+      removePidfile();
+    };
+    stopWhenTold(running, log, values.shutdown_timeout, removeAll, manager);
+    bootSignalsOver();
+    if (isSupervised) showLife(values, meter);
+    ready = announce('ready', inputs, running);
+    manager.ready(ready);
+  } catch (error) {
+    removePidfile();
+    throw error;
+  }
+}
+
+/**
+ * Says that the host is up. A report for programs has the output to itself. The facts below the line may be secret, and
+ * stand neither in a report nor in a log file. Answers the line.
+ */
+function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { announced, loaded }: Booted): string {
+  const boot: Boot = { milliseconds: sinceBirth(), loaded, announced };
+  const line = maskIn(readyLine(verb, boot));
+  const facts = furtherFacts(boot).map(maskIn);
+  if (values.logfile !== undefined) loggerOf('host').info(line);
+  const { spans } = timeline;
+  const form = values.boot_report;
+  if (form === 'json' || form === 'trace') {
+    const whole = form === 'json' ? reportAsJson(boot, spans) : reportAsTrace(boot, spans);
+    process.stdout.write(`${maskIn(JSON.stringify(whole, null, 2))}\n`);
+    process.stderr.write([line, ...facts].map((text) => `${text}\n`).join(''));
+    if (isSupervised) tell({ wideload: 'ready', lines: [] });
+  } else {
+    const lines = [line, ...facts, ...(form === 'text' ? [reportTable(boot, spans)] : [])];
+    if (isSupervised) tell({ wideload: 'ready', lines });
+    else process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  return line;
+}
+
+function report(log: Logger, errors: readonly WideloadError[]): void {
+  for (const error of errors) log.error(error.message, { code: error.code });
+}
+
+/** Lives until a signal comes; a second one leaves at once. */
+function stopWhenTold(
+  running: Running,
+  log: Logger,
+  shutdown: number,
+  removePidfile: () => void,
+  manager: ServiceManager,
+): void {
+  // Without HTTP nothing else would keep the process alive.
+  const alive = setInterval(() => {}, 2 ** 30);
+  const skip = ['beforeExit' as const, 'SIGUSR2' as const, ...(isSupervised ? SUPERVISED_SIGNALS : [])];
+  let how: Stop = { isReplaced: false };
+  const { close } = closeWithGrace(
+    { delay: STOP_SLACK + shutdown * 1000, logger: false, skip, onSecondSignal: leaveNow(removePidfile) },
+    async ({ signal, err }) => {
+      clearInterval(alive);
+      const told = manager.stopping();
+      if (err) log.error(stoppingAfterFault(err), { err });
+      else if (signal) log.info(`stopping on ${signal}`);
+      report(log, await running.stop(how));
+      await told;
+      removePidfile();
+      if (signal || err) log.info('stopped');
+    },
+  );
+  if (isSupervised) {
+    followOrders((order) => {
+      how = order;
+      close();
+    });
+  } else process.on('SIGUSR2', () => log.info(stateOf([{ pid: process.pid, memory: process.memoryUsage.rss() }])));
+}

@@ -1,0 +1,90 @@
+import { gathered, type HostInfo, throwGathered, type WideloadError, type Workers } from '@wideload/kit';
+import { errorsOf, type Failure, withoutFailed } from '../import/failure.ts';
+import type { LoadedModules } from '../import/load.ts';
+import type { Registry } from '../registry/registry.ts';
+import { type Preferences, seal } from '../registry/seal.ts';
+import { Assembly } from './assemble.ts';
+import { type SetupInputs, setUp } from './set_up.ts';
+import { type Running, type StartSettings, startModules } from './start.ts';
+
+/** What the host gives to a boot once the modules are loaded and their options are known. */
+export interface BootSettings extends StartSettings, SetupInputs {
+  readonly version: string;
+  /** Whether the process runs a command and serves nobody; false unless given. */
+  readonly isCommand?: boolean;
+  /** Whether another process of this host was in this one's place before; false unless given. */
+  readonly takesOver?: boolean;
+  /** The processes that serve for the same host, where there are several. */
+  readonly workers?: Workers | undefined;
+  /** Says how this process answers a question; nobody asks unless given. */
+  readonly answer?: HostInfo['answer'];
+  /** Opens a port where another process holds ports for this one. */
+  readonly openPort?: HostInfo['openPort'];
+  /** Seconds that one request may take; 0 (the default): as long as it likes. */
+  readonly requestLimit?: number;
+  /** The folders in which modules were looked for. */
+  readonly addonsPaths?: readonly string[];
+  /** The configuration files that were read, the nearest first. */
+  readonly configFiles?: readonly string[];
+  /** Who implements a service, where somebody decided. */
+  readonly preferences?: Preferences | undefined;
+}
+
+/** A host that runs, and the modules it runs: those that were loaded, without the ones that were allowed to fail. */
+export interface Booted extends Running {
+  readonly loaded: LoadedModules;
+}
+
+interface Together {
+  readonly assembly: Assembly;
+  readonly registry: Registry;
+}
+
+/** Sets up and seals modules: all that can be found out before anything of them runs. Answers what failed in setup. */
+function assemble({ modules }: LoadedModules, settings: BootSettings): Together | { failures: readonly Failure[] } {
+  const failures: Failure[] = [];
+  const registry = setUp(modules, settings, failures);
+  if (failures.length > 0) return { failures };
+  const errors: WideloadError[] = [];
+  const sealed = seal(modules, registry, settings.preferences ?? new Map(), errors);
+  throwGathered(errors);
+  const host: HostInfo = {
+    version: settings.version,
+    isServing: settings.isCommand !== true,
+    takesOver: settings.takesOver ?? false,
+    openPort: settings.openPort,
+    requestLimit: settings.requestLimit ?? 0,
+    answer: settings.answer ?? (() => {}),
+    workers: settings.workers,
+    timeline: settings.timeline?.spans ?? [],
+    addonsPaths: settings.addonsPaths ?? [],
+    configFiles: settings.configFiles ?? [],
+    modules: modules.map(({ name, folder, file, depends, definition }) => ({
+      name,
+      description: definition.description,
+      folder,
+      file,
+      depends,
+    })),
+  };
+  return { assembly: new Assembly(modules, registry, sealed, host, settings.loggerOf), registry };
+}
+
+/** The modules put together, ready to be asked for services. Throws whatever failed. */
+export function putTogether(loaded: LoadedModules, settings: BootSettings): Together {
+  const together = assemble(loaded, settings);
+  if ('assembly' in together) return together;
+  throw gathered(errorsOf(together.failures));
+}
+
+/**
+ * Sets up, seals and starts loaded modules. What fails in one phase is reported whole, and no later one begins. When
+ * only modules failed that are allowed to, everything is undone, and the boot begins anew without them.
+ */
+export async function bootModules(loaded: LoadedModules, settings: BootSettings): Promise<Booted> {
+  const together = assemble(loaded, settings);
+  const outcome =
+    'assembly' in together ? await startModules(together.assembly, together.registry, settings) : together;
+  if ('running' in outcome) return { ...outcome.running, loaded };
+  return bootModules(withoutFailed(loaded, outcome.failures), settings);
+}

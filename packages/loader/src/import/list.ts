@@ -1,0 +1,48 @@
+import { throwGathered, type WideloadError } from '@wideload/kit';
+import { listItemInvalid } from '../errors.ts';
+
+/** A module that somebody asked for. */
+export interface ModuleRequest {
+  readonly name: string;
+  /** `name?`: the boot goes on without it when it fails. */
+  readonly optional: boolean;
+  /** `--load`, `odoo.conf:3`, or the module that depends on it. */
+  readonly askedBy: string;
+  /** The module that pulls it in; not for what stands in a list. */
+  readonly dependencyOf?: string;
+  /** That module's folder: an npm package may be installed for it alone. */
+  readonly neededIn?: string;
+}
+
+/** What a list such as `base,web,session_redis?,!queue` asks for. */
+export interface ModuleList {
+  readonly requests: readonly ModuleRequest[];
+  /** `!name`: never loaded, also not as a dependency. */
+  readonly never: ReadonlySet<string>;
+}
+
+/** Every host has these; Odoo adds them to any list that lacks them. */
+const ALWAYS = ['base', 'web'];
+const ITEM = /^(!?)((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)(\??)$/;
+
+/** Reads the module list. `origin` says where it stands. Throws when an item names no module. */
+export function parseModuleList(items: readonly string[], origin: string): ModuleList {
+  const requests = new Map<string, ModuleRequest>();
+  const never = new Set<string>();
+  const errors: WideloadError[] = [];
+  for (const item of items) {
+    const [, not, name, maybe] = ITEM.exec(item) ?? [];
+    if (name === undefined || (not && maybe)) errors.push(listItemInvalid(item, origin));
+    else if (not) never.add(name);
+    else if (!requests.has(name)) requests.set(name, { name, optional: maybe === '?', askedBy: origin });
+  }
+  throwGathered(errors);
+  const missing = ALWAYS.filter((name) => !requests.has(name));
+  return {
+    requests: [
+      ...missing.map((name) => ({ name, optional: false, askedBy: 'every host' })),
+      ...requests.values(),
+    ].filter(({ name }) => !never.has(name)),
+    never,
+  };
+}

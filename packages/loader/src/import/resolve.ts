@@ -1,0 +1,95 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { nearest } from '@wideload/kit';
+import { addonsPathMissing, moduleNotFound, noModuleIn, notThere } from '../errors.ts';
+import { entryOf, isFolder } from './entry.ts';
+import type { ModuleRequest } from './list.ts';
+
+/** Where modules are looked for. */
+export interface Places {
+  /** Folders that hold modules by name, the first one wins. The host's own is last. */
+  readonly addonsPaths: readonly string[];
+  /** Where npm packages are looked for, upwards: the config file's folder. */
+  readonly packagesFrom: string;
+  /** Paths that were named and passed over, with why: for the message when a module is not found. */
+  readonly skippedPaths?: readonly string[];
+}
+
+/** Throws for the first addons path that is no folder. */
+export function checkAddonsPaths(paths: readonly string[]): void {
+  const missing = paths.find((path) => !isFolder(path));
+  if (missing !== undefined) throw addonsPathMissing(missing);
+}
+
+/** `<folder>/node_modules/<name>` for the folder and each one above it. */
+function packageFolders(name: string, from: string): string[] {
+  const folders: string[] = [];
+  for (let folder = from; ; folder = dirname(folder)) {
+    folders.push(join(folder, 'node_modules', name));
+    if (dirname(folder) === folder) return folders;
+  }
+}
+
+function namesIn(path: string): string[] {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map((entry) => entry.name);
+}
+
+/** A module on disk. */
+export interface ModulePlace {
+  readonly folder: string;
+  /** The file that exports it. */
+  readonly file: string;
+}
+
+function findIn(folders: readonly string[], name: string): ModulePlace | undefined {
+  for (const folder of folders) {
+    const file = entryOf(name, folder);
+    if (file !== undefined) return { folder, file };
+  }
+  return undefined;
+}
+
+/** Finds a module on the addons paths alone. */
+export function findInAddons(name: string, addonsPaths: readonly string[]): ModulePlace | undefined {
+  return findIn(
+    addonsPaths.map((path) => join(path, name)),
+    name,
+  );
+}
+
+/**
+ * Where the package that a module depends on may be installed: for that module alone, as pnpm does, then for the host. By
+ * the folder's real place, since links lead to packages.
+ */
+function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom }: Places): string[] {
+  const own = neededIn === undefined ? [] : packageFolders(name, realpathSync(neededIn));
+  return [...new Set([...own, ...packageFolders(name, packagesFrom)])];
+}
+
+/**
+ * Finds a module: on the addons paths in order, else an npm package, which is looked for from the module that depends on
+ * it before it is looked for from the configuration's folder. Throws with every place looked in.
+ */
+export function resolveModule(request: ModuleRequest, places: Places): ModulePlace {
+  const { name, askedBy } = request;
+  const inAddons = places.addonsPaths.map((path) => join(path, name));
+  const inPackages = packagesFor(request, places);
+  const place = findIn([...inAddons, ...inPackages], name);
+  if (place) return place;
+  const known = places.addonsPaths.flatMap(namesIn).filter((one) => one !== name);
+  const near = nearest(name, known);
+  const tried = [...inAddons, ...inPackages.filter(isNear)].map(triedOf);
+  throw moduleNotFound(name, askedBy, near, [...(places.skippedPaths ?? []), ...tried]);
+}
+
+/** A place that was looked in: some hold a folder of that name which is no module, as an addon of Odoo. */
+function triedOf(folder: string): string {
+  return isFolder(folder) ? noModuleIn(folder) : notThere(folder);
+}
+
+/** Of the node_modules looked in, the ones that are there: the others would only fill the screen. */
+function isNear(folder: string): boolean {
+  return isFolder(dirname(folder));
+}

@@ -1,0 +1,60 @@
+import type { WideloadError } from '@wideload/kit';
+import { dependencySkipped } from '../errors.ts';
+
+/** A module that somebody asked for, whatever became of it. */
+export interface Asked {
+  readonly name: string;
+  /** The list has it as `name?`. */
+  readonly optional: boolean;
+  /** The module that pulled it in, where no list has it. */
+  readonly dependencyOf?: string | undefined;
+  readonly depends: readonly string[];
+}
+
+/** A module that the host goes on without. */
+export interface SkippedModule {
+  readonly name: string;
+  readonly error: WideloadError;
+}
+
+/** What can run although something failed; or, when something that has to be there cannot, why not. */
+export type Outcome =
+  | { readonly keep: ReadonlySet<string>; readonly skipped: readonly SkippedModule[] }
+  | { readonly errors: readonly WideloadError[] };
+
+/** A module and all that it depends on, be it around corners. */
+function withDependencies(name: string, asked: ReadonlyMap<string, Asked>, found = new Set<string>()): Set<string> {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const other of asked.get(name)?.depends ?? []) withDependencies(other, asked, found);
+  return found;
+}
+
+/**
+ * Decides whether the host can go on without what failed. What is on the list as `name?` may fail, and so may all that
+ * only such modules depend on; then they go together. Everything else has to be there.
+ */
+export function goOnWithout(modules: readonly Asked[], failed: ReadonlyMap<string, WideloadError>): Outcome {
+  const asked = new Map(modules.map((module) => [module.name, module]));
+  const keep = new Set<string>();
+  const skipped: SkippedModule[] = [];
+  for (const { name, optional } of modules.filter(({ dependencyOf }) => dependencyOf === undefined)) {
+    const needed = [...withDependencies(name, asked)];
+    const missing = needed.find((other) => failed.has(other));
+    const error = missing === undefined ? undefined : failed.get(missing);
+    if (missing === undefined || !error) for (const one of needed) keep.add(one);
+    else if (!optional) return { errors: explain(asked, failed) };
+    else skipped.push({ name, error: missing === name ? error : dependencySkipped(name, missing, error.message) });
+  }
+  return { keep, skipped };
+}
+
+/** Each failure once. Where a module failed that may, it is somebody who needs it that cannot do without. */
+function explain(asked: ReadonlyMap<string, Asked>, failed: ReadonlyMap<string, WideloadError>): WideloadError[] {
+  const errors = [...failed].map(([name, error]) => {
+    const dependent = [...asked.values()].find(({ optional, depends }) => !optional && depends.includes(name));
+    const isMissed = asked.get(name)?.optional && dependent;
+    return isMissed ? dependencySkipped(dependent.name, name, error.message) : error;
+  });
+  return [...new Map(errors.map((error) => [error.message, error])).values()];
+}

@@ -1,0 +1,16 @@
+import { throwGathered, type WideloadError } from '@wideload/kit';
+import { preferenceInvalid } from '../errors.ts';
+import type { Preferences } from '../registry/seal.ts';
+
+/** Reads `base.session_store=session_redis` and the like. `origin` says where they stand. */
+export function parsePreferences(items: readonly string[], origin: string): Preferences {
+  const errors: WideloadError[] = [];
+  const preferences = new Map<string, string>();
+  for (const item of items) {
+    const [, id, module] = /^([a-z][\w]*\.[a-z][\w]*)=(\S+)$/.exec(item) ?? [];
+    if (id === undefined || module === undefined) errors.push(preferenceInvalid(item, origin));
+    else preferences.set(id, module);
+  }
+  throwGathered(errors);
+  return preferences;
+}

@@ -1,0 +1,78 @@
+import { realpathSync } from 'node:fs';
+import { sep } from 'node:path';
+import type { AnyFunction, Context, Factory, Hook, HookKind, Position, Wrapper } from '@wideload/kit';
+import type { LoadedModule } from '../import/load.ts';
+import { type CallSite, placeIn, shownPath } from './call_site.ts';
+
+/** Something that a module registered; it is owned by that module and undone with it. */
+export interface Owned<T> {
+  readonly module: LoadedModule;
+  readonly value: T;
+  readonly site: CallSite;
+}
+
+/** The line that registered something; the module's file, if it was in a file from elsewhere. */
+export function placeOf({ module, site }: Owned<unknown>): string {
+  return placeIn(site, realpathSync(module.folder) + sep) ?? shownPath(module.file);
+}
+
+/** A service's slot, as the modules declared it. */
+export interface Slot {
+  fallback: Factory<unknown> | undefined;
+  readonly providers: Owned<Factory<unknown>>[];
+  readonly replacements: Owned<Factory<unknown>>[];
+  readonly wrappers: Owned<Wrapper<unknown>>[];
+}
+
+/** A hook's handlers by their position. */
+export interface HandlerLists {
+  readonly kind: HookKind;
+  readonly pre: Owned<AnyFunction>[];
+  readonly main: Owned<AnyFunction>[];
+  readonly post: Owned<AnyFunction>[];
+}
+
+export type Step = (context: Context) => void | Promise<void>;
+
+/** What one module asked to have run. */
+export interface Steps {
+  readonly start: Step[];
+  /** What one host of many does. */
+  readonly lead: Step[];
+  readonly listen: Step[];
+  readonly stop: (() => void | Promise<void>)[];
+}
+
+/** All that modules declared in their setup, before anything of it runs. */
+export class Registry {
+  readonly slots = new Map<string, Slot>();
+  readonly many = new Map<string, Owned<Factory<unknown>>[]>();
+  readonly hooks = new Map<string, HandlerLists>();
+  readonly steps = new Map<string, Steps>();
+  /** Facts for the ready line by their label. */
+  readonly announced = new Map<string, string>();
+
+  slot(id: string): Slot {
+    return entry(this.slots, id, () => ({ fallback: undefined, providers: [], replacements: [], wrappers: [] }));
+  }
+
+  add(id: string, factory: Owned<Factory<unknown>>): void {
+    entry(this.many, id, () => []).push(factory);
+  }
+
+  handle({ id, kind }: Hook, position: Position | undefined, handler: Owned<AnyFunction>): void {
+    entry(this.hooks, id, () => ({ kind, pre: [], main: [], post: [] }))[position ?? 'main'].push(handler);
+  }
+
+  stepsOf(module: string): Steps {
+    return entry(this.steps, module, () => ({ start: [], lead: [], listen: [], stop: [] }));
+  }
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
