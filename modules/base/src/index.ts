@@ -31,12 +31,8 @@ import { sessions } from './sessions/command.ts';
 
 export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
-export { Databases } from './databases.ts';
 export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/diagnosis.ts';
-export { grouped } from './format.ts';
 export { Health, type HealthResult } from './health.ts';
-export { Progress } from './progress.ts';
-export { type Moved, SessionMove } from './sessions/move.ts';
 
 export default defineModule({
   name: 'base',

@@ -1,4 +1,5 @@
-import { type HandlerOf, type SetupHandle, Stopping } from '@wideload/kit';
+import { type SetupHandle, Stopping } from '@wideload/kit';
+import type { HandlerOf } from '@wideload/kit/internal';
 import { STOPPING } from './errors.ts';
 import { Health } from './health.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '@wideload/kit';
-import { amongAddresses, isClientHidden } from '@wideload/web';
+import { amongAddresses, isClientHidden } from '@wideload/web/internal';
 import type { FastifyInstance } from 'fastify';
 import { NOT_ALLOWED } from './errors.ts';
 import { Metrics } from './metrics.ts';

@@ -1,6 +1,7 @@
 import type { Logger } from '@wideload/kit';
 import { shortSid } from '@wideload/session';
-import { loggableUrl, onRequestEnd, type RequestEnd, sessionOf } from '@wideload/web';
+import { onRequestEnd, type RequestEnd, sessionOf } from '@wideload/web';
+import { loggableUrl } from '@wideload/web/internal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 interface Settings {

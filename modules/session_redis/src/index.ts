@@ -1,4 +1,5 @@
-import { Diagnosis, Health, SessionMove } from '@wideload/base';
+import { Diagnosis, Health } from '@wideload/base';
+import { SessionMove } from '@wideload/base/internal';
 import { defineModule, Leases } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { targetOf } from './connection/target.ts';

@@ -1,6 +1,7 @@
 import { defineModule } from '@wideload/kit';
 import { type TestHost, testHost } from '@wideload/testing';
-import { isClientHidden, Routes } from '@wideload/web';
+import { Routes } from '@wideload/web';
+import { isClientHidden } from '@wideload/web/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const whoami = defineModule({

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { refuseConnection, whenAnswered } from '@wideload/web';
+import { refuseConnection, whenAnswered } from '@wideload/web/internal';
 import type { FastifyInstance } from 'fastify';
 import { TOO_MANY_HEADERS } from './errors.ts';
 

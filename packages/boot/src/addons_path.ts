@@ -1,4 +1,5 @@
-import { expandPath, list, type Option } from '@wideload/kit';
+import { list, type Option } from '@wideload/kit';
+import { expandPath } from '@wideload/kit/internal';
 
 const words = list("Folders that modules are looked for in; the host's own is last", [], {
   metavar: 'DIRS',

@@ -1,4 +1,5 @@
-import { InvalidValue, list, nearest, type Option } from '@wideload/kit';
+import { InvalidValue, list, type Option } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 
 /** What `--dev` turns on here. */
 const OURS = ['all', 'reload'];

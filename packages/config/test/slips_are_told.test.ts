@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { flag, text, WideloadErrors } from '@wideload/kit';
+import { flag, text } from '@wideload/kit';
+import { WideloadErrors } from '@wideload/kit/internal';
 import { describe, expect, test } from 'vitest';
 import { findFiles } from '../src/file/find.ts';
 import { declare } from '../src/options/declare.ts';

@@ -1,20 +1,12 @@
 export { type Command, type CommandInput, type CommandRun, command } from './command.ts';
 export type { Context, Handling } from './context.ts';
-export { gathered, InvalidValue, throwGathered, WideloadError, WideloadErrors } from './errors.ts';
-export { type AnyFunction, type HandlerOf, type Hook, type HookKind, hook, type RunOf } from './hook.ts';
-export type { BootPhase, BootSpan, HostInfo, ModuleInfo } from './host_info.ts';
-export { ownerOf } from './id.ts';
+export { InvalidValue, WideloadError } from './errors.ts';
+export { type Hook, hook } from './hook.ts';
+export type { HostInfo, ModuleInfo } from './host_info.ts';
 export { type Lease, Leases } from './leases.ts';
 export { Ready, type Stop, Stopping } from './lifecycle.ts';
 export type { LogFields, Logger } from './logger.ts';
-export {
-  checkModule,
-  defineModule,
-  type ModuleDefinition,
-  type Position,
-  type SetupHandle,
-  type StartSettings,
-} from './module.ts';
+export { defineModule, type ModuleDefinition, type Position, type SetupHandle, type StartSettings } from './module.ts';
 export { type Option, type OptionSettings, type OptionShape, type OptionValues, option } from './option.ts';
 export { bytes } from './options/bytes.ts';
 export { choice } from './options/choice.ts';
@@ -28,6 +20,4 @@ export { secret } from './options/secret.ts';
 export { text } from './options/text.ts';
 export { url } from './options/url.ts';
 export { type Factory, type Service, type Services, service, services, type Wrapper } from './service.ts';
-export { expandPath } from './values/expand_path.ts';
-export { nearest } from './values/nearest.ts';
 export { type Question, question, type WorkerAnswer, type Workers } from './workers.ts';

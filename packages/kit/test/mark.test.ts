@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as built from '../dist/index.js';
-import { isOfKind, kindOf } from '../dist/internal.js';
+import { isOfKind, kindOf, WideloadErrors as BuiltErrors } from '../dist/internal.js';
 import { command } from '../src/command.ts';
 import { InvalidValue, WideloadError, WideloadErrors } from '../src/errors.ts';
 import { hook } from '../src/hook.ts';
@@ -59,7 +59,7 @@ describe('instanceof', () => {
   test('holds for an error of another copy', () => {
     expect(made).toBeInstanceOf(WideloadError);
     expect(made).not.toBeInstanceOf(WideloadErrors);
-    const several = new built.WideloadErrors([made]);
+    const several = new BuiltErrors([made]);
     expect(several).toBeInstanceOf(WideloadErrors);
     expect(several).toBeInstanceOf(WideloadError);
     expect(new built.InvalidValue('must be less')).toBeInstanceOf(InvalidValue);

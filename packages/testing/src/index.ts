@@ -1,5 +1,5 @@
 export { type CheckSettings, checkModule } from './check/check_module.ts';
-export { CHECKS, type Check, type CheckName, type ModuleReport } from './check/report.ts';
+export type { Check, CheckName, ModuleReport } from './check/report.ts';
 export type { Client, Credentials, Inject } from './client.ts';
 export type { InjectOptions, Response } from './http.ts';
 export type { LogLine } from './log.ts';

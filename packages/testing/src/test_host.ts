@@ -1,4 +1,5 @@
-import { type Context, ownerOf, throwGathered } from '@wideload/kit';
+import type { Context } from '@wideload/kit';
+import { ownerOf, throwGathered } from '@wideload/kit/internal';
 import { boot, type RunningHost, type Stopped } from './boot.ts';
 import { Client, type Credentials, type Inject } from './client.ts';
 import { leftOpen, webMissing } from './errors.ts';

@@ -1,4 +1,5 @@
-import { command, flag, integer, nearest, text } from '@wideload/kit';
+import { command, flag, integer, text } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { StoreUnavailable } from '@wideload/session';
 import { sessionsUnavailable, subcommandMissing, subcommandUnknown, subcommandWord } from '../errors.ts';
 import { destroy } from './destroy.ts';

@@ -1,4 +1,5 @@
-import { type Finding, failing, grouped, warning } from '@wideload/base';
+import { type Finding, failing, warning } from '@wideload/base';
+import { grouped } from '@wideload/base/internal';
 
 /** Which Redis, or which server of a cluster, is spoken of. */
 export interface Named {

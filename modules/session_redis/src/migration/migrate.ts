@@ -1,4 +1,4 @@
-import { Progress } from '@wideload/base';
+import { Progress } from '@wideload/base/internal';
 import { type Context, WideloadError } from '@wideload/kit';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
 import { codeOf } from '../connection/refusal.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '@wideload/base';
+import type { Progress } from '@wideload/base/internal';
 import type { SessionStore } from '@wideload/session';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
 import type { SessionRedis } from '../ioredis/client.ts';

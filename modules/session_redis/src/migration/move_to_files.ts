@@ -1,4 +1,4 @@
-import { type Moved, Progress } from '@wideload/base';
+import { type Moved, Progress } from '@wideload/base/internal';
 import type { Context } from '@wideload/kit';
 import {
   type PeekedSession,

@@ -1,4 +1,4 @@
-import type { Moved } from '@wideload/base';
+import type { Moved } from '@wideload/base/internal';
 import type { Context } from '@wideload/kit';
 import { SessionFiles } from '@wideload/session_files';
 import type { RedisOptionValues } from '../options.ts';

@@ -1,4 +1,4 @@
-import { grouped } from '@wideload/base';
+import { grouped } from '@wideload/base/internal';
 import type { Logger } from '@wideload/kit';
 
 /** How many files are named one by one. */

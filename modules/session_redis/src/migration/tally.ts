@@ -1,4 +1,4 @@
-import { grouped, type Moved } from '@wideload/base';
+import { grouped, type Moved } from '@wideload/base/internal';
 
 /** What a migration has done so far. */
 export class Tally {

@@ -1,4 +1,5 @@
-import { Authenticate, type Credentials, type Databases, type Identity } from '@wideload/base';
+import { Authenticate, type Credentials, type Identity } from '@wideload/base';
+import type { Databases } from '@wideload/base/internal';
 import { type Context, WideloadError } from '@wideload/kit';
 import type { FastifyRequest } from 'fastify';
 import {

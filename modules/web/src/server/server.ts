@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { Databases, Health } from '@wideload/base';
+import { Health } from '@wideload/base';
+import { Databases } from '@wideload/base/internal';
 import type { Context, OptionValues } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { SessionRules } from '@wideload/session/internal';

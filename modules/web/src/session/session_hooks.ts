@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Databases } from '@wideload/base';
+import type { Databases } from '@wideload/base/internal';
 import type { Logger } from '@wideload/kit';
 import type { Awaitable, Saved, Session, SessionStore } from '@wideload/session';
 import { newSession, openSession, type SessionRules } from '@wideload/session/internal';

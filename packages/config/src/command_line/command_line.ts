@@ -1,4 +1,5 @@
-import { nearest, throwGathered, type WideloadError } from '@wideload/kit';
+import type { WideloadError } from '@wideload/kit';
+import { nearest, throwGathered } from '@wideload/kit/internal';
 import yargsParser from 'yargs-parser';
 import { optionOfOther, optionUnknown, valueMissing } from '../errors.ts';
 import type { Declaration } from '../options/declaration.ts';

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { expandPath, InvalidValue, WideloadError } from '@wideload/kit';
+import { InvalidValue, WideloadError } from '@wideload/kit';
+import { expandPath } from '@wideload/kit/internal';
 import type { PublicExplorer } from 'cosmiconfig';
 import {
   fileMalformed,

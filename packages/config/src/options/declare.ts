@@ -1,4 +1,5 @@
-import { type Option, type OptionShape, throwGathered, type WideloadError } from '@wideload/kit';
+import type { Option, OptionShape, WideloadError } from '@wideload/kit';
+import { throwGathered } from '@wideload/kit/internal';
 import { declaredTwice } from '../errors.ts';
 import type { Declaration } from './declaration.ts';
 

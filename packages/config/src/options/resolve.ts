@@ -1,4 +1,5 @@
-import { InvalidValue, type Option, throwGathered, type WideloadError } from '@wideload/kit';
+import { InvalidValue, type Option, type WideloadError } from '@wideload/kit';
+import { throwGathered } from '@wideload/kit/internal';
 import type { ParsedCommandLine } from '../command_line/command_line.ts';
 import { oldName, valueInvalid, valueReplaced } from '../errors.ts';
 import type { ConfigFile, FileEntry } from '../file/file.ts';

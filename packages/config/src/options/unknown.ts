@@ -1,4 +1,4 @@
-import { nearest } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { keyUnknown, moduleKeyUnknown, sectionUnknown, variableUnknown } from '../errors.ts';
 import type { FileEntry } from '../file/file.ts';
 import { FOREIGN_VARIABLES, isOdooOption } from '../file/known.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WideloadError, WideloadErrors } from '@wideload/kit';
-import { maskIn, printableLines } from '@wideload/kit/internal';
+import { WideloadError } from '@wideload/kit';
+import { maskIn, printableLines, WideloadErrors } from '@wideload/kit/internal';
 import { ERROR_LEVEL, forErrorOutput } from '../log/journal.ts';
 
 /** Where the pages about codes lie. Modules from elsewhere have codes without one. */

@@ -1,6 +1,7 @@
 import { type Configuration, type ConfigureInputs, configure, hostDeclarations, look, reloads } from '@wideload/boot';
 import { commandHelp, helpText, saveSettings } from '@wideload/config';
-import { nearest, WideloadError } from '@wideload/kit';
+import { WideloadError } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { commandsHelp, hostCommands } from '../commands/index.ts';
 import { commandUnknown } from '../errors.ts';
 import { followLog } from '../log/follow_log.ts';

@@ -49,7 +49,10 @@ export const check = hostCommand({
   async run({ configuration, words: [module], json, print }) {
     if (module === undefined) throw wordMissing('check', '<module|./folder>');
     // Nobody else needs the test kit.
-    const { CHECKS, checkModule } = await import('@wideload/testing');
+    const [{ checkModule }, { CHECKS }] = await Promise.all([
+      import('@wideload/testing'),
+      import('@wideload/testing/internal'),
+    ]);
     const report = await checkModule(module, settingsOf(configuration));
     print(json ? `${JSON.stringify(report, null, 2)}\n` : printed(report, CHECKS));
     return report.passed ? 0 : 1;

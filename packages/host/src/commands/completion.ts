@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { completionScript, SHELLS } from '@wideload/config';
-import { nearest } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { shellUnknown } from '../errors.ts';
 import { hostCommand } from './command.ts';
 

@@ -1,5 +1,5 @@
 import { byModule, type Declaration, shownDefault } from '@wideload/config';
-import { nearest } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { moduleNotLoaded } from '../errors.ts';
 import { hostCommand } from './command.ts';
 

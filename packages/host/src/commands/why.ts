@@ -1,6 +1,6 @@
 import type { Configuration } from '@wideload/boot';
 import { type Declaration, shownDefault } from '@wideload/config';
-import { nearest } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { type Account, shownPath } from '@wideload/loader';
 import { accountOf, askedFor } from '../cli/account.ts';
 import { table } from '../cli/table.ts';

@@ -1,4 +1,4 @@
-import type { BootPhase, BootSpan } from '@wideload/kit';
+import type { BootPhase, BootSpan } from '@wideload/kit/internal';
 import { type Boot, factsInLine } from './ready_line.ts';
 
 const PHASES: readonly BootPhase[] = ['import', 'setup', 'start', 'listen'];

@@ -1,4 +1,5 @@
-import { gathered, type HostInfo, throwGathered, type WideloadError, type Workers } from '@wideload/kit';
+import type { HostInfo, WideloadError, Workers } from '@wideload/kit';
+import { gathered, throwGathered } from '@wideload/kit/internal';
 import { errorsOf, type Failure, withoutFailed } from '../import/failure.ts';
 import type { LoadedModules } from '../import/load.ts';
 import type { Registry } from '../registry/registry.ts';

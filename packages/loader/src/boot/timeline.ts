@@ -1,4 +1,4 @@
-import type { BootPhase, BootSpan } from '@wideload/kit';
+import type { BootPhase, BootSpan } from '@wideload/kit/internal';
 
 /** Notes who took how long for what. */
 export class Timeline {

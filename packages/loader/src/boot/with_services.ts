@@ -1,4 +1,5 @@
-import { type Context, throwGathered } from '@wideload/kit';
+import type { Context } from '@wideload/kit';
+import { throwGathered } from '@wideload/kit/internal';
 import { commandFailed, commandNeverEnds } from '../errors.ts';
 import type { LoadedModule, LoadedModules } from '../import/load.ts';
 import { type BootSettings, putTogether } from './boot.ts';

@@ -1,4 +1,5 @@
-import { gathered, type WideloadError } from '@wideload/kit';
+import type { WideloadError } from '@wideload/kit';
+import { gathered } from '@wideload/kit/internal';
 import type { LoadedModule, LoadedModules } from './load.ts';
 import { goOnWithout } from './skip_optional.ts';
 

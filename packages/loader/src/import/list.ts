@@ -1,4 +1,5 @@
-import { throwGathered, type WideloadError } from '@wideload/kit';
+import type { WideloadError } from '@wideload/kit';
+import { throwGathered } from '@wideload/kit/internal';
 import { listItemInvalid } from '../errors.ts';
 
 /** A module that somebody asked for. */

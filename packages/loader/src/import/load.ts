@@ -1,5 +1,5 @@
-import { checkModule, gathered, type ModuleDefinition, WideloadError } from '@wideload/kit';
-import { isOfKind, nameOfValue } from '@wideload/kit/internal';
+import { type ModuleDefinition, WideloadError } from '@wideload/kit';
+import { checkModule, gathered, isOfKind, nameOfValue } from '@wideload/kit/internal';
 import type { Timeline } from '../boot/timeline.ts';
 import { tellWaiting } from '../boot/waiting.ts';
 import {

@@ -1,4 +1,5 @@
-import { gathered, type ModuleDefinition, type WideloadError } from '@wideload/kit';
+import type { ModuleDefinition, WideloadError } from '@wideload/kit';
+import { gathered } from '@wideload/kit/internal';
 import { rangeInvalid, requirementUnmet } from '../errors.ts';
 import { parseRange, satisfies } from './range.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nearest } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { addonsPathMissing, moduleNotFound, noModuleIn, notThere } from '../errors.ts';
 import { entryOf, isFolder } from './entry.ts';
 import type { ModuleRequest } from './list.ts';

@@ -1,4 +1,5 @@
-import { throwGathered, type WideloadError } from '@wideload/kit';
+import type { WideloadError } from '@wideload/kit';
+import { throwGathered } from '@wideload/kit/internal';
 import { dependencyCycle } from '../errors.ts';
 
 /** Anything with a name that must come behind others. */

@@ -1,4 +1,5 @@
-import { throwGathered, type WideloadError } from '@wideload/kit';
+import type { WideloadError } from '@wideload/kit';
+import { throwGathered } from '@wideload/kit/internal';
 import { preferenceInvalid } from '../errors.ts';
 import type { Preferences } from '../registry/seal.ts';
 

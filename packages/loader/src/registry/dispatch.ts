@@ -1,6 +1,6 @@
-import type { HookKind } from '@wideload/kit';
-import { throwGathered, WideloadError } from '@wideload/kit';
-import { isPromise } from '@wideload/kit/internal';
+import { WideloadError } from '@wideload/kit';
+import type { HookKind } from '@wideload/kit/internal';
+import { isPromise, throwGathered } from '@wideload/kit/internal';
 import { handlerFailed, nextCalledTwice, pipeEmpty } from '../errors.ts';
 
 type Call = (...args: readonly unknown[]) => unknown;

@@ -1,4 +1,5 @@
-import type { AnyFunction, Hook } from '@wideload/kit';
+import type { Hook } from '@wideload/kit';
+import type { AnyFunction } from '@wideload/kit/internal';
 import { dispatcher, type Handler } from './dispatch.ts';
 import type { LiveModule, LiveModules } from './live.ts';
 import { Replays } from './replay.ts';

@@ -1,5 +1,5 @@
-import { type HookKind, ownerOf, type WideloadError } from '@wideload/kit';
-import { isOfKind } from '@wideload/kit/internal';
+import type { WideloadError } from '@wideload/kit';
+import { type HookKind, isOfKind, ownerOf } from '@wideload/kit/internal';
 import { type SetupInputs, setUp } from '../boot/set_up.ts';
 import { errorsOf, type Failure } from '../import/failure.ts';
 import type { LoadedModules } from '../import/load.ts';

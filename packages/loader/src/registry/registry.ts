@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
-import type { AnyFunction, Context, Factory, Hook, HookKind, Position, Wrapper } from '@wideload/kit';
+import type { Context, Factory, Hook, Position, Wrapper } from '@wideload/kit';
+import type { AnyFunction, HookKind } from '@wideload/kit/internal';
 import type { LoadedModule } from '../import/load.ts';
 import { type CallSite, placeIn, shownPath } from './call_site.ts';
 

@@ -1,4 +1,5 @@
-import { type Factory, nearest, ownerOf, WideloadError, type Wrapper } from '@wideload/kit';
+import { type Factory, WideloadError, type Wrapper } from '@wideload/kit';
+import { nearest, ownerOf } from '@wideload/kit/internal';
 import {
   hookOwnerMissing,
   type Named,

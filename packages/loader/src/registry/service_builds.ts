@@ -1,4 +1,5 @@
-import { type Context, nearest } from '@wideload/kit';
+import type { Context } from '@wideload/kit';
+import { nearest } from '@wideload/kit/internal';
 import { serviceMissing } from '../errors.ts';
 import type { LoadedModule } from '../import/load.ts';
 import { WaitGraph } from '../order/wait_graph.ts';

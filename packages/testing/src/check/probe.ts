@@ -2,8 +2,8 @@
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Configuration, type ConfigureInputs, configure, ownModules, prepareImports } from '@wideload/boot';
-import { WideloadError, WideloadErrors } from '@wideload/kit';
-import { isOfKind } from '@wideload/kit/internal';
+import { WideloadError } from '@wideload/kit';
+import { isOfKind, WideloadErrors } from '@wideload/kit/internal';
 import { inspectModules, type ModulePlace } from '@wideload/loader';
 import { ADVICE, importTime } from '../errors.ts';
 import { loggersInto } from '../log.ts';

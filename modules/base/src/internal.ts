@@ -1,0 +1,5 @@
+// For the packages and modules of this project; it may change with any release. Authors import what index.ts exports.
+export { Databases } from './databases.ts';
+export { grouped } from './format.ts';
+export { Progress } from './progress.ts';
+export { type Moved, SessionMove } from './sessions/move.ts';
