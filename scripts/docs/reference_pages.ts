@@ -11,7 +11,7 @@ import { packageName, type Subjects } from './project.ts';
 
 const FOLDER = 'docs/authors/reference';
 /** What modules import from; the rest is the host's own. */
-const PUBLIC = [
+export const PUBLIC = [
   'packages/kit',
   'packages/session',
   'packages/testing',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as built from '../dist/index.js';
-import { isOfKind, kindOf, WideloadErrors as BuiltErrors } from '../dist/internal.js';
+import { WideloadErrors as BuiltErrors, isOfKind, kindOf } from '../dist/internal.js';
 import { command } from '../src/command.ts';
 import { InvalidValue, WideloadError, WideloadErrors } from '../src/errors.ts';
 import { hook } from '../src/hook.ts';
