@@ -26,3 +26,4 @@ export {
   type ServicesAccount,
 } from './registry/inspect.ts';
 export type { Preferences } from './registry/seal.ts';
+export { showSourceLines, sourcePosition, withSourceLines } from './registry/source_lines.ts';

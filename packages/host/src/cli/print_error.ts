@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WideloadError } from '@wideload/kit';
 import { maskIn, printableLines, WideloadErrors } from '@wideload/kit/internal';
+import { withSourceLines } from '@wideload/loader';
 import { ERROR_LEVEL, forErrorOutput } from '../log/journal.ts';
 
 /** Where the pages about codes lie. Modules from elsewhere have codes without one. */
@@ -18,7 +19,7 @@ function codeLine(code: string): string {
 function textOf(error: unknown): string {
   if (error instanceof WideloadErrors) return error.errors.map(textOf).join('\n');
   if (error instanceof WideloadError) return `wideload: error: ${error.message}\n  ${codeLine(error.code)}`;
-  const detail = error instanceof Error ? error.stack : String(error);
+  const detail = error instanceof Error ? withSourceLines(error.stack ?? error.message) : String(error);
   return `wideload: this is a fault of the host itself, please report it:\n${detail}`;
 }
 

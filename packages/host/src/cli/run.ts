@@ -2,6 +2,7 @@ import { type Configuration, type ConfigureInputs, configure, hostDeclarations, 
 import { commandHelp, helpText, saveSettings } from '@wideload/config';
 import { WideloadError } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
+import { showSourceLines } from '@wideload/loader';
 import { commandsHelp, hostCommands } from '../commands/index.ts';
 import { commandUnknown } from '../errors.ts';
 import { followLog } from '../log/follow_log.ts';
@@ -21,6 +22,8 @@ type Environment = ConfigureInputs['environment'];
 
 /** Runs the host with these arguments. Answers the exit code; while it serves, the process goes on after that. */
 export async function run(args: readonly string[], environment: Environment): Promise<number> {
+  // Before Node prints an error that nobody caught, or `serve` logs it.
+  process.on('uncaughtExceptionMonitor', showSourceLines);
   try {
     if (args[0] !== '--complete' && (args.includes('--help') || args.includes('-h'))) await help(args, environment);
     else if (args[0] === '--complete') await printCompletions(args.slice(1), inputsOf([], environment));

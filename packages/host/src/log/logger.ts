@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import type { OwnValues } from '@wideload/boot';
 import type { LogFields, Logger } from '@wideload/kit';
 import { maskIn, printableLines } from '@wideload/kit/internal';
-import type { Logger as Pino } from 'pino';
+import { withSourceLines } from '@wideload/loader';
+import type { Logger as Pino, SerializedError } from 'pino';
 import { logNotReopened } from '../errors.ts';
 import { index } from '../workers/worker.ts';
 import { type Levels, logLevels } from './log_levels.ts';
@@ -35,18 +36,25 @@ function adapt(log: Pino): Logger {
   };
 }
 
+/** What pino made of an error, with the lines of the sources in its stack. What is not an error stays as it is. */
+function sourceLinesOf(error: SerializedError): SerializedError {
+  return typeof error?.stack === 'string' ? { ...error, stack: withSourceLines(error.stack) } : error;
+}
+
 /** The options that the log follows. */
 export type LogValues = Pick<OwnValues, 'log_level' | 'log_handler' | 'logfile' | 'log_format'>;
 
 /** Opens the log. Each module gets a logger with its own name and level. */
 export async function openLog(values: LogValues): Promise<HostLog> {
   // Not before: commands that only print have no log.
-  const { pino, stdTimeFunctions } = loadPino();
+  const { pino, stdSerializers, stdTimeFunctions } = loadPino();
+  const err = (error: Error): SerializedError => sourceLinesOf(stdSerializers.err(error));
   const settings = {
     level: 'trace',
     // Of a worker also its number, which whoever takes its place takes over.
     base: { pid: process.pid, ...(index !== undefined && { worker: Number(index) }) },
     timestamp: stdTimeFunctions.isoTime,
+    serializers: { err },
     formatters: { level: (level: string) => ({ level }) },
   };
   const stream = await openLogStream(values);

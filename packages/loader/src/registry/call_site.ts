@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sourcePosition } from './source_lines.ts';
 
-/** `modules/web/dist/index.js` rather than an absolute path, where that is shorter. */
+/** `modules/web/src/index.ts` rather than an absolute path, where that is shorter. */
 export function shownPath(file: string): string {
   const near = relative(process.cwd(), file) || '.';
   return near.length < file.length && !near.startsWith('../..') ? near : file;
@@ -20,14 +22,23 @@ export function callSite(callee: (...args: never[]) => unknown): CallSite {
 }
 
 /** Node tells of a TypeScript file that it cannot read by the line alone. */
-const FRAME = /(file:\/\/\/[^\s()]+|\/[^\s():]+):(\d+(?::\d+)?)/;
+const FRAME = /((?:file:\/\/)?\/[^\s():]+):(\d+)(?::(\d+))?/;
 
-/** The first line in a stack that lies below a folder, as `file:line:column`: the author's own. */
+/** The first line in a stack that lies below a folder, as `file:line:column`: the author's own, as they wrote it. */
 export function placeIn({ stack }: CallSite, folder: string): string | undefined {
   for (const line of stack?.split('\n') ?? []) {
-    const [, where = '', position] = FRAME.exec(line) ?? [];
+    const [, where = '', row, column] = FRAME.exec(line) ?? [];
     const file = where.startsWith('file:') ? fileURLToPath(where) : where;
-    if (file.startsWith(folder)) return `${shownPath(file)}:${position}`;
+    if (file.startsWith(folder)) return shownPosition(file, row, column);
   }
   return undefined;
+}
+
+function shownPosition(file: string, line: string | undefined, column: string | undefined): string {
+  if (column === undefined) return `${shownPath(file)}:${line}`;
+  const built = { file, line: Number(line), column: Number(column) };
+  const source = sourcePosition(built);
+  // A package may come with its map and without its sources: a line that can be opened is worth more.
+  const shown = existsSync(source.file) ? source : built;
+  return `${shownPath(shown.file)}:${shown.line}:${shown.column}`;
 }
