@@ -90,7 +90,7 @@ function installedPackages(nodeModules) {
   });
 }
 
-/** The files and folders that the ways into a package name: these stay, whatever they are called. */
+/** The files and folders that the ways into a package name: they are kept under any name. */
 function entriesOf({ main, module, exports, bin }) {
   const paths = (value) =>
     typeof value === 'object' && value !== null ? Object.values(value).flatMap(paths) : [value];

@@ -61,7 +61,7 @@ export function called(
   return { callee: known.node, scope: bodyScope(known.node, known.scope, { args: node.arguments, scope }) };
 }
 
-/** `askedBy` as readers see it: `<asked by>`. */
+/** `moduleName` as readers see it: `<module name>`. */
 const placeholder = (name: string): string =>
   `<${name.replace(/Of$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}>`;
 

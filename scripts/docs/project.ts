@@ -10,7 +10,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SUBJECTS = join(ROOT, 'scripts/docs/subjects.json');
 
 const solution: { references: { path: string }[] } = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8'));
-/** The packages and modules, from the ground floor up. */
+/** The packages and modules, the lowest layer first. */
 const FOLDERS = solution.references.map(({ path }) => path);
 
 /** What the pages are made from, as the compiler reads it. */

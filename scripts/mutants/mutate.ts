@@ -58,7 +58,7 @@ function* replacementsOf(node: Node, source: string): Generator<string> {
     case 'AssignmentExpression': {
       const { left, right } = node;
       const operator = String(node.operator);
-      // Texts are put together with it as well.
+      // The operator also joins texts.
       if (!isNode(left) || !isNode(right) || (operator === '+' && /['"`]/.test(text))) return;
       // The parentheses of an operand are outside of its node.
       const start = source.indexOf(operator, left.end);

@@ -1,0 +1,52 @@
+/** A word that is kept out of sources, messages and docs. A rule looks at one line. */
+export interface Word {
+  /** What is found. Identifiers count too. */
+  readonly pattern: RegExp;
+  /** What to write instead. */
+  readonly use: string;
+  /** A line that matches this is left alone: the word has its standard meaning there. */
+  readonly unless?: RegExp;
+  /** The rule looks only at TypeScript and JavaScript. */
+  readonly code?: true;
+}
+
+export const WORDS: readonly Word[] = [
+  // Grammar
+  { pattern: /(?<!\bthere )\b(?:is|are|was|were) no\b(?! (?:longer|more|less|one|other)\b)/i, use: '"is not a"' },
+  { pattern: /^\s*\/?\*\*? Answers\b/, use: '"Returns"' },
+  { pattern: /\bmend(?:s|ed|ing)?\b/i, use: '"fix"' },
+  { pattern: /\bwho(?:so)?ever\b/i, use: 'the actor ("the caller", "a module that ...")' },
+  { pattern: /\bwhatever\b/i, use: '"any ..." or the name of the thing' },
+  { pattern: /\b(?:some|no|any)body's\b/i, use: 'the owner' },
+  { pattern: /\b(?:his|her) own\b/i, use: '"its own"' },
+  { pattern: /\btold of\b/i, use: '"is notified of"' },
+  { pattern: /\bgo(?:es|ing)? on without\b|\bwent on without\b/i, use: '"skip"' },
+  { pattern: /\bwhat goes on\b/i, use: '"progress"' },
+  { pattern: /\bfor (?:people|programs)\b/i, use: '"as text", "as JSON"' },
+  // Sessions
+  { pattern: /\bnear[ -]caches?\b(?!=)|nearCache|NearCache/, use: '"client-side cache"', unless: /--[\w-]*near-cache/ },
+  { pattern: /\b(?:at hand|ears?)\b/i, use: '"cached", "invalidation subscriber"' },
+  { pattern: /\bnoted\b|\bnoteUser/, use: '"indexed", "user index"' },
+  { pattern: /passenger|\bdeparts?\b|\bdeparted\b|\bcorked\b|coalesce/i, use: '"batch", "entry", "flush"' },
+  { pattern: /\bENDED\b/, use: '"tombstone"', code: true },
+  { pattern: /\bVisits?\b/, use: '"RequestSession"', code: true },
+  { pattern: /\b(?:bury|buries|buried)\b/i, use: '"reclaim"' },
+  { pattern: /\btam(?:e|es|ed|ing)\b/i, use: '"patch"' },
+  { pattern: /\bscouts?\b/i, use: '"probe client"' },
+  { pattern: /\bchas(?:e|es|ed|ing)\b/i, use: '"follow a redirect"' },
+  { pattern: /\bnew (?:Touches|Generations)\b/, use: 'an LRU set or cache of a library', code: true },
+  // Host, loader and modules
+  { pattern: /farewell/i, use: '"drain", "quit timeout"' },
+  { pattern: /\bSlot\b/, use: '"WorkerSlot"', code: true },
+  { pattern: /\bloans?\b|\bborrow/i, use: '"with services"' },
+  { pattern: /\blease-led\b/i, use: '"leader task"' },
+  { pattern: /\bputs? together\b|putTogether|\bTogether\b/, use: '"assemble"' },
+  {
+    pattern: /\bsettl(?:e|es|ed|ing)\b|(?<![a-zA-Z])settle[A-Z]/i,
+    use: '"resolve options", "finish a request", "agree"',
+    unless: /promise|import|await/i,
+  },
+  { pattern: /\bgiven[A-Z]|\bgiven_/, use: '"provided", "injected"', code: true },
+  { pattern: /\basked for by\b|askedBy|askedFor/i, use: '"requested by"' },
+  { pattern: /\bthe house\b|(?<!Math\.)\bfloors?\b/i, use: '"packages", "layers"' },
+];
