@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
+import { mayMount, SmallDisk } from '../support/disks/small_disk.ts';
 import { cleanUp, type Host, newFolder, said, startHost } from '../support/host.ts';
-import { mayMount, SmallDisk } from '../support/small_disk.ts';
 
 const MODULE = moduleFile(
   'notes',

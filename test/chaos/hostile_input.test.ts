@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, type Host, newFolder, startHost } from '../support/host.ts';
-import { cases, hostileBytes, hostileCookie } from '../support/hostile.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import { sessionRoutes } from '../support/session_routes.ts';
+import { cases, hostileBytes, hostileCookie } from '../support/sessions/hostile.ts';
+import { sessionRoutes } from '../support/sessions/session_routes.ts';
 
 const SID = 'ab'.repeat(20);
 

@@ -3,8 +3,8 @@ import { IS_LONG, printedFigures } from '../support/figures.ts';
 import { cleanUp } from '../support/host.ts';
 import type { RedisServer } from '../support/redis.ts';
 import { type SentinelGroup, startSentinelGroup } from '../support/sentinels.ts';
+import { type Load, startCountingHost, startLoad } from '../support/sessions/visitors.ts';
 import { until } from '../support/until.ts';
-import { type Load, startCountingHost, startLoad } from '../support/visitors.ts';
 
 /** How often each disaster strikes. */
 const ROUNDS = IS_LONG ? 10 : 1;

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, type Host, startHost } from '../support/host.ts';
-import { inFiles, inRedis, type KeptSessions } from '../support/kept_sessions.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import { sessionRoutes } from '../support/session_routes.ts';
+import { inFiles, inRedis, type KeptSessions } from '../support/sessions/kept_sessions.ts';
+import { sessionRoutes } from '../support/sessions/session_routes.ts';
 
 let redis: RedisServer;
 

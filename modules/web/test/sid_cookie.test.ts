@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cases, hostileCookie } from '../../../test/support/hostile.ts';
+import { cases, hostileCookie } from '../../../test/support/sessions/hostile.ts';
 import { DIFFERENT_SIDS, readSidCookie, sidCookies } from '../src/session/sid_cookie.ts';
 
 const HEX = 'a'.repeat(40);

@@ -7,7 +7,7 @@ import { openSession } from '@wideload/session/internal';
 import { FileSessionStore } from '@wideload/session_files';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cases, hostileBytes, hostileText } from '../../../test/support/hostile.ts';
+import { cases, hostileBytes, hostileText } from '../../../test/support/sessions/hostile.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
 const SID = 'a'.repeat(40);

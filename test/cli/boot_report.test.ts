@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith, moduleFile } from '../support/addons.ts';
+import { cleanUp, runHost, startHost } from '../support/host.ts';
+
+afterEach(cleanUp);
+
+const pausing = (name: string, milliseconds: number) =>
+  moduleFile(
+    name,
+    `setup({ onStart }) {
+      onStart(async ({ progress }) => {
+        progress('counting sheep');
+        await new Promise((done) => setTimeout(done, ${milliseconds}));
+      });
+    }`,
+  );
+
+const boot = (form: string) =>
+  runHost([
+    '--load=pausing',
+    `--addons-path=${folderWith({ 'pausing/index.js': pausing('pausing', 50) })}`,
+    '--stop-after-init',
+    `--boot-report=${form}`,
+  ]);
+
+describe('a boot', () => {
+  it('that takes its time says what it waits for', async () => {
+    const addons = folderWith({
+      'sleepy/index.js': pausing('sleepy', 1300),
+      'user/index.js': moduleFile('user', "depends: ['sleepy'], setup() {}"),
+    });
+    const { output } = await startHost(['--load=user', `--addons-path=${addons}`]);
+    expect(output.stderr).toContain('still waiting for: sleepy (onStart, counting sheep)');
+    expect(output.stderr.match(/still waiting/g)).toHaveLength(1);
+  });
+
+  it('reports the times of every module as text', async () => {
+    const { stdout } = await boot('text');
+    expect(stdout).toMatch(/^started.*\n(?:.*\n)?module +import +setup +start +listen$/m);
+    expect(stdout).toMatch(/^pausing +[\d.]+ ms +[\d.]+ ms +[\d.]+ ms +-$/m);
+  });
+
+  it('reports them as JSON alone on the output, without what is secret', async () => {
+    const { stdout, stderr } = await boot('json');
+    const { modules, sessions } = JSON.parse(stdout);
+    expect(modules.map(({ name }: { name: string }) => name)).toEqual(['base', 'web', 'pausing']);
+    expect(modules[2]).toMatchObject({ askedBy: '--load', import: expect.any(Number), start: expect.any(Number) });
+    expect(modules[2].start).toBeGreaterThan(49);
+    expect(sessions).toContain('files in');
+    expect(stderr).toContain('started, and stopped again,');
+  });
+
+  it('reports them as a trace with a row for each module', async () => {
+    const { traceEvents } = JSON.parse((await boot('trace')).stdout);
+    type Event = { name: string; ph: string; tid: number; ts: number; dur: number; args?: { name: string } };
+    const events: Event[] = traceEvents;
+    const row = events.find(({ ph, args }) => ph === 'M' && args?.name === 'pausing')?.tid;
+    const own = events.filter(({ ph, tid }) => ph === 'X' && tid === row);
+    expect(own.map(({ name }) => name)).toEqual(['import', 'setup', 'start']);
+    expect(own[2]?.dur).toBeGreaterThan(49_000);
+  });
+});

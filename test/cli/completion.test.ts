@@ -1,0 +1,161 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, ROOT, runHost } from '../support/host.ts';
+
+afterAll(cleanUp);
+
+const has = (program: string): boolean => {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`]);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A folder with the command wideload in it, and files that a shell may offer. */
+function place(): string {
+  const folder = folderWith({ 'bin/none': '', 'paper.conf': '', 'papers/one.conf': '', 'list/x': '' });
+  symlinkSync(join(ROOT, 'host.js'), join(folder, 'bin/wideload'));
+  return folder;
+}
+
+const environment = (folder: string) => ({ PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder, TERM: 'xterm' });
+
+/** What is offered for a line: each word, as it would stand there whole. */
+const LINES: readonly (readonly [line: string, offered: readonly string[]])[] = [
+  ['wideload sessi', ['sessions']],
+  ['wideload sessions li', ['list']],
+  ['wideload sessions destroy', ['destroy', 'destroy-all']],
+  ['wideload sessions show ', []],
+  ['wideload --log-level=er', ['--log-level=error']],
+  ['wideload --log-level er', ['error']],
+  ['wideload --load=ba', ['--load=base']],
+  ['wideload --load=base,session_r', ['--load=base,session_redis']],
+  ['wideload --load=session_redis --session-redis-po', ['--session-redis-port=']],
+  ['wideload why session_max', ['session_max_bytes']],
+  ['wideload -c pap', ['paper.conf', 'papers/']],
+  ['wideload -cpapers/', ['-cpapers/one.conf']],
+  ['wideload --addons-path=pap', ['--addons-path=papers/']],
+  ['wideload pap', []],
+  ['wideload --no-ht', ['--no-http']],
+  ['wideload --nosuch=', []],
+];
+
+describe('the host offers', () => {
+  const cwd = place();
+
+  it.each(LINES)('%s: %j', async (line, offered) => {
+    const { stdout, stderr } = await runHost(['--complete', ...line.split(' ').slice(1)], { cwd });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').flatMap((text) => text.split('\t')[0] || [])).toEqual(offered);
+  });
+
+  it('what it can where a module does not load', async () => {
+    const { stdout } = await runHost(['--complete', '--load=nosuch', 'sess'], { cwd });
+    expect(stdout).toContain('sessions\t');
+    const env = { ODOO_LOAD: 'nosuch', ODOO_SERVER_WIDE_MODULES: 'nosuch' };
+    expect((await runHost(['--complete', 'scaff'], { cwd, env })).stdout).toContain('scaffold\t');
+    expect((await runHost(['--complete', '--addons-p'], { cwd, env })).stdout).toContain('--addons-path=\t');
+  });
+});
+
+describe('the script', () => {
+  it.each(['bash', 'zsh', 'fish'])(
+    'for %s is printed by its name, or by SHELL, and leaves node alone',
+    async (shell) => {
+      const { stdout, code } = await runHost(['completion', shell]);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`in ${shell}. Installation:`);
+      expect(stdout).not.toMatch(/^\s*(complete|compdef)\b.*\bnode\b/m);
+      expect((await runHost(['completion'], { env: { SHELL: `/bin/${shell}` } })).stdout).toBe(stdout);
+    },
+  );
+
+  it('for another shell is refused by name', async () => {
+    const { code, stderr } = await runHost(['completion', 'zhs']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('no completion for "zhs"; did you mean zsh?');
+  });
+});
+
+const open = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of open) child.kill('SIGKILL');
+});
+
+/** What a shell on a terminal makes of keys, from when it has the script on. Waits until it shows what is expected. */
+async function typed(shell: string, command: string, keys: string, expected: RegExp): Promise<string> {
+  const folder = place();
+  const { stdout: script } = await runHost(['completion', shell]);
+  const child = spawn('script', ['-qfec', command, '/dev/null'], {
+    cwd: folder,
+    env: { ...environment(folder), PS1: '' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  open.add(child);
+  let shown = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+  });
+  const shows = async (what: RegExp): Promise<void> => {
+    while (!what.test(shown)) {
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+    }
+  };
+  child.stdin.write(`source ${folderWith({ script })}/script; echo is''ready\n`);
+  await shows(/isready/);
+  shown = '';
+  child.stdin.write(keys);
+  await shows(expected);
+  return shown;
+}
+
+const LISTED: readonly (readonly [keys: string, expected: RegExp])[] = [
+  ['wideload sessions li\t', /sessions list /],
+  ['wideload --log-level=er\t', /--log-level=error /],
+  ['wideload --load=base,session_r\t', /--load=base,session_redis /],
+  ['wideload -c paper.\t', /-c paper\.conf /],
+];
+
+describe.skipIf(!has('script'))('on a terminal', () => {
+  describe.skipIf(!has('bash'))('bash', () => {
+    it.each(LISTED)('completes %j', async (keys, expected) => {
+      expect(await typed('bash', 'bash --norc --noprofile -i', keys, expected)).toMatch(expected);
+    });
+
+    it('goes on behind an equals sign and a folder', async () => {
+      await typed('bash', 'bash --norc --noprofile -i', 'wideload --http-po\tX', /--http-port=X/);
+    });
+  });
+
+  describe.skipIf(!has('zsh'))('zsh', () => {
+    it.each(LISTED)('completes %j', async (keys, expected) => {
+      // Between what is typed and what is added there are commands to the terminal.
+      const spaced = new RegExp(expected.source.trimEnd());
+      expect(await typed('zsh', 'zsh -f -i', keys, spaced)).toMatch(spaced);
+    });
+  });
+});
+
+describe.skipIf(!has('fish'))('fish', () => {
+  it('offers the same', async () => {
+    const folder = place();
+    const { stdout: script } = await runHost(['completion', 'fish']);
+    // Each asks the host anew: a few of every kind are enough.
+    const lines = LINES.filter((_, index) => index % 3 === 0);
+    const ask = lines.map(([line]) => `echo "line ${line}"; complete -C "${line}"`).join('\n');
+    const output = execFileSync('fish', ['--no-config', '-c', `${script}\n${ask}`], {
+      cwd: folder,
+      env: environment(folder),
+      encoding: 'utf8',
+    });
+    const answers = output.split(/^line .*\n/m).slice(1);
+    const offered = answers.map((text) => text.split('\n').flatMap((line) => line.split('\t')[0] || []));
+    // In alphabetical order, where the host has one of its own.
+    expect(offered).toEqual(lines.map(([, words]) => [...words].sort()));
+  }, 120_000);
+});

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { cleanUp, runHost, startHost } from '../support/host.ts';
+
+afterEach(cleanUp);
+
+const sessionFiles = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sess'));
+
+describe('node host, with nothing configured', () => {
+  it('says in one line where it listens, how long it took, which modules run and who keeps the sessions', async () => {
+    const { readyLine, home } = await startHost();
+    expect(readyLine).toMatch(
+      /^ready in \d+ ms: http:\/\/127\.0\.0\.1:\d+ \| modules base, web \| sessions: files in /,
+    );
+    expect(readyLine).toContain(join(home, '.local/share/wideload/sessions'));
+  });
+
+  it('makes a password for one run, shows it once and writes it to no log', async () => {
+    const first = await startHost();
+    const second = await startHost();
+    expect(first.password).toMatch(/^[\w-]{16}$/);
+    expect(second.password).not.toBe(first.password);
+    expect(first.output.stderr).not.toContain(first.password);
+  });
+
+  it('keeps sessions in files; deleting them logs everybody out', async () => {
+    const host = await startHost();
+    const folder = join(host.home, '.local/share/wideload/sessions');
+    const client = new Client(host.url);
+    expect((await client.logIn(host.password)).headers.get('location')).toBe('/web');
+    expect(await (await client.page('/web')).text()).toContain('Logged in as <strong id="user">admin</strong>');
+
+    const [file = ''] = sessionFiles(folder);
+    expect(file).toBe(join(client.sid?.slice(0, 2) ?? '', `${client.sid}.sess`));
+    expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, file, '..')).mode & 0o777).toBe(0o700);
+    expect(client.sid).toMatch(/^[\w-]{84}$/);
+
+    rmSync(folder, { recursive: true });
+    expect((await client.page('/web')).headers.get('location')).toBe('/web/login?redirect=%2Fweb');
+  });
+
+  it('keeps people logged in across a restart', async () => {
+    const host = await startHost(['--admin-passwd=once']);
+    const client = new Client(host.url);
+    await client.logIn('once');
+    await host.stop();
+    const again = await startHost([`--data-dir=${join(host.home, '.local/share/wideload')}`]);
+    expect((await new Client(again.url, client.sid).page('/web')).status).toBe(200);
+  });
+
+  it('takes a folder of its own, not the one of an Odoo on the same machine', async () => {
+    const host = await startHost();
+    expect(existsSync(join(host.home, '.local/share/wideload'))).toBe(true);
+    expect(existsSync(join(host.home, '.local/share/Odoo'))).toBe(false);
+  });
+
+  it('logs out, and the session is gone', async () => {
+    const host = await startHost();
+    const client = new Client(host.url);
+    await client.logIn(host.password);
+    const { sid } = client;
+    const answer = await client.request('/web/session/logout', { method: 'POST' });
+    expect(answer.headers.get('location')).toBe('/web/login');
+    expect(answer.headers.get('set-cookie')).toMatch(/^session_id=; Max-Age=0;/);
+    expect((await new Client(host.url, sid).page('/web')).status).toBe(303);
+    expect(sessionFiles(join(host.home, '.local/share/wideload/sessions'))).toEqual([]);
+  });
+
+  it('stops on a signal with 0, and leaves nothing behind', async () => {
+    const host = await startHost([`--pidfile=pid`]);
+    expect(existsSync(join(host.home, 'pid'))).toBe(true);
+    expect((await host.stop()).code).toBe(0);
+    expect(existsSync(join(host.home, 'pid'))).toBe(false);
+    await expect(fetch(host.url)).rejects.toThrow();
+  });
+
+  it('starts everything and stops again with --stop-after-init, without listening', async () => {
+    const { code, stdout } = await runHost(['--stop-after-init']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^started, and stopped again, in \d+ ms: modules base, web \| sessions: files in /);
+    expect(stdout).not.toContain('password');
+  });
+
+  it('tells its version', async () => {
+    expect((await runHost(['--version'])).stdout).toMatch(/^Wideload \d+\.\d+\.\d+\n$/);
+  });
+});

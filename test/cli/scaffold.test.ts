@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
+
+afterEach(cleanUp);
+
+const FILES = ['README.md', 'index.test.ts', 'index.ts', 'package.json', 'tsconfig.json'];
+
+/** A message without the page about it, which is wherever the checkout is. */
+const withoutPage = (stderr: string): string => stderr.replaceAll(/ explained in .*/g, '');
+
+/** All that is in a folder, hidden files too. */
+const everything = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+
+describe('node host scaffold', () => {
+  it('writes a module, and says what to type next', async () => {
+    const cwd = newFolder();
+    const { code, stdout, stderr } = await runHost(['scaffold', 'hello', 'addons'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchInlineSnapshot(`
+      "addons/hello: README.md, index.test.ts, index.ts, package.json, tsconfig.json
+
+      test it   node host test addons/hello
+      run it    node host --load=base,web,hello --addons-path=addons
+      see it    http://localhost:8069/hello
+      "
+    `);
+    expect(readdirSync(join(cwd, 'addons/hello')).sort()).toEqual(FILES);
+  });
+
+  it('tells programs what it wrote', async () => {
+    const cwd = newFolder();
+    const { stdout } = await runHost(['scaffold', 'hello', '--json'], { cwd });
+    expect(JSON.parse(stdout)).toEqual({
+      name: 'hello',
+      folder: join(cwd, 'hello'),
+      files: expect.arrayContaining(FILES),
+    });
+  });
+
+  it('writes it into the working folder unless told otherwise, and into an empty folder that waits for it', async () => {
+    const cwd = newFolder();
+    mkdirSync(join(cwd, 'hello'));
+    expect((await runHost(['scaffold', 'hello'], { cwd })).stdout).toContain('--load=base,web,hello --addons-path=.\n');
+    expect(everything(cwd)).toEqual(['hello', ...FILES.map((file) => join('hello', file))]);
+  });
+
+  it.each(['my_shop', 'class', 'constructor'])('calls it %s wherever a name stands: it runs', async (name) => {
+    const cwd = newFolder();
+    await runHost(['scaffold', name], { cwd });
+    for (const file of FILES) expect(readFileSync(join(cwd, name, file), 'utf8')).not.toContain('hello');
+    const flag = `--${name.replaceAll('_', '-')}-greeting=Welcome`;
+    const host = await startHost([`--load=${name}`, `--addons-path=${cwd}`, flag]);
+    expect(await (await fetch(`${host.url}/${name}`)).text()).toContain('<h1>Welcome, stranger!</h1>');
+  });
+
+  it('writes types that an editor finds, in a folder far from the host', async () => {
+    const cwd = newFolder();
+    await runHost(['scaffold', 'hello'], { cwd });
+    const check = () =>
+      promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(cwd, 'hello')]);
+    await check();
+    const file = join(cwd, 'hello/index.ts');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('options.greeting,', 'options.greetin,'));
+    await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining("'greetin' does not exist") });
+  });
+
+  it('tells of the way that the configuration leaves, also for a module that it asks for already', async () => {
+    const cwd = folderWith({ 'odoo.conf': '[options]\nserver_wide_modules = base,web,hello\naddons_path = addons\n' });
+    mkdirSync(join(cwd, 'addons'));
+    expect((await runHost(['scaffold', 'hello', 'addons'], { cwd })).stdout).toContain(
+      'run it    node host --load=base,web,hello\n',
+    );
+    expect((await runHost(['scaffold', 'other', 'my addons'], { cwd })).stdout).toContain(
+      "run it    node host --load=base,web,hello,other '--addons-path=addons,my addons'\n",
+    );
+  });
+
+  it.each([
+    ['Hello World', 'hello_world'],
+    ['HelloWorld', 'hello_world'],
+    ['hello-world', 'hello_world'],
+    ['_hello', 'hello'],
+    ['3d', 'm_3d'],
+    ['Café', 'cafe'],
+    ['addons/hello', 'hello addons'],
+    ['/srv/addons/hello/', 'hello /srv/addons'],
+  ])('refuses the name %j, and suggests another', async (name, better) => {
+    const cwd = newFolder();
+    const { code, stderr } = await runHost(['scaffold', name], { cwd });
+    expect(code).toBe(2);
+    expect(withoutPage(stderr)).toBe(`wideload: error: ${JSON.stringify(name)} is no module name
+  a name is snake_case: a lower-case letter, then letters, digits and underscores
+  did you mean: node host scaffold ${better}
+  [SCAFFOLD_NAME_INVALID]
+`);
+    expect(everything(cwd)).toEqual([]);
+  });
+
+  it.each([
+    [[], 'scaffold takes the name of the new module'],
+    [['a', 'b', 'c'], 'usage: node host scaffold <name> [folder]'],
+    [['日本'], '"日本" is no module name'],
+    [['web'], 'there is a module web already'],
+    [['session_redis'], 'choose another name: node host scaffold my_session_redis'],
+    [['known', 'elsewhere', '--addons-path=addons'], 'there is a module known already: addons/known/index.js'],
+    [['host'], 'no module can be called host: its options would be those of the host itself'],
+    [['options'], '[options] is the section for all options in odoo.conf'],
+    [['node_modules'], 'npm keeps its packages in folders of that name'],
+  ])('refuses %j', async (words, message) => {
+    const cwd = folderWith({ 'addons/known/index.js': '' });
+    const { code, stderr } = await runHost(['scaffold', ...words], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr.split('\n').length).toBeLessThan(6);
+    expect(everything(cwd)).toEqual(['addons', 'addons/known', 'addons/known/index.js']);
+  });
+
+  it('overwrites nothing: neither a folder that holds something, nor a file, nor a link', async () => {
+    const cwd = folderWith({ 'full/mine': 'keep', file: 'keep' });
+    mkdirSync(join(cwd, 'empty'));
+    symlinkSync('empty', join(cwd, 'link'));
+    const before = everything(cwd);
+    for (const name of ['full', 'file', 'link']) {
+      const { code, stderr } = await runHost(['scaffold', name], { cwd });
+      expect(code).toBe(2);
+      expect(withoutPage(stderr)).toBe(`wideload: error: ${name} is there already, and nothing is ever overwritten
+  choose another name or another folder, or move it out of the way
+  [SCAFFOLD_FOLDER_TAKEN]
+`);
+    }
+    expect(everything(cwd)).toEqual(before);
+    expect(readFileSync(join(cwd, 'full/mine'), 'utf8')).toBe('keep');
+  });
+
+  it('leaves nothing behind where it cannot write', async () => {
+    const cwd = folderWith({ file: '' });
+    for (const [words, reason] of [
+      [['hello', 'file'], 'ENOTDIR: not a directory'],
+      [['hello', 'file/below'], 'ENOTDIR: not a directory'],
+      [['x'.repeat(300), 'new/newer'], 'ENAMETOOLONG: name too long'],
+    ] as const) {
+      const { code, stderr } = await runHost(['scaffold', ...words], { cwd });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(new RegExp(`^wideload: error: the folder .* cannot be written: ${reason}\\n {2}\\[`));
+    }
+    expect(everything(cwd)).toEqual(['file']);
+  });
+});
+
+describe('node host test', () => {
+  it('runs the tests below a folder, in TypeScript, with nothing installed', async () => {
+    const cwd = newFolder();
+    await runHost(['scaffold', 'hello', 'addons'], { cwd });
+    const { code, stdout } = await runHost(['test', 'addons'], { cwd });
+    expect(stdout).toMatch(/^✔ greets whoever comes, and counts the visits/m);
+    expect(code).toBe(0);
+  });
+
+  it('fails when a test does, and passes over what npm installed', async () => {
+    const cwd = folderWith({
+      'a.test.ts':
+        "import { nearest } from '@wideload/kit'; import { test } from 'node:test';\n" +
+        "test('sums', () => { const near: string | undefined = nearest('wbe', ['web']); throw new Error(near); });",
+      'node_modules/b/b.test.js': "throw new Error('never run');",
+    });
+    const { code, stdout } = await runHost(['test'], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✖ sums/);
+    expect(stdout).toContain('Error: web');
+    expect(stdout).not.toContain('never run');
+  });
+
+  it('refuses where there is nothing to run', async () => {
+    const cwd = newFolder();
+    expect(await runHost(['test', 'nowhere'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no file or folder nowhere'),
+    });
+    expect(await runHost(['test'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no tests in .'),
+    });
+    expect(existsSync(join(cwd, 'nowhere'))).toBe(false);
+  });
+});

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, type Host, killHosts, launch, newFolder, runHost, said, startHost } from '../support/host.ts';
+import { until } from '../support/until.ts';
+
+afterEach(cleanUp);
+
+/** A module that can be broken, and that takes its time where it is told to. */
+const PROBE = `
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { defineModule, path } from '@wideload/kit';
+import { Routes } from '@wideload/web';
+export default defineModule({
+  name: 'probe',
+  depends: ['web'],
+  options: { broken: path('File that keeps the module from starting') },
+  setup({ options, on, onStart }) {
+    onStart(() => { if (options.broken && existsSync(options.broken)) throw new Error('broken, as was asked'); });
+    on(Routes, (app) => {
+      app.get('/slow', { config: { auth: 'none' } }, async () => { await pause(200); return process.pid; });
+    });
+  },
+});`;
+
+interface Site {
+  readonly host: Host;
+  readonly pidfile: string;
+  readonly broken: string;
+  run(...words: string[]): ReturnType<typeof runHost>;
+}
+
+async function start(...args: string[]): Promise<Site> {
+  const folder = newFolder();
+  const [pidfile, broken] = [join(folder, 'host.pid'), join(folder, 'broken')];
+  const addons = folderWith({ 'probe/index.js': PROBE });
+  const own = ['--load=probe', `--addons-path=${addons}`, `--pidfile=${pidfile}`, `--probe-broken=${broken}`];
+  const host = await startHost([...own, ...args]);
+  return { host, pidfile, broken, run: (...words) => runHost([...words, `--pidfile=${pidfile}`]) };
+}
+
+describe.each([
+  ['one process', []],
+  ['two workers', ['--workers=2']],
+])('node host status of a host of %s', (_, args) => {
+  const workers = args.length > 0 ? 2 : 0;
+
+  it('shows each process, how long its requests take, and where sessions are', async () => {
+    const { host, run } = await start(...args);
+    const pid = Number(await (await fetch(`${host.url}/slow`)).text());
+    // Workers tell of themselves once a second.
+    let found: { workers: { process: object }[]; alone?: object } | undefined;
+    await until('it tells of the request', async () => {
+      found = JSON.parse((await run('status', '--json')).stdout);
+      return JSON.stringify(found).includes('"requests":1');
+    });
+    const one = { pid, requests: 1, memory: expect.any(Number), perSecond: expect.any(Number) };
+    expect(found).toMatchObject({
+      pid: host.process.pid,
+      ready: host.readyLine,
+      problems: [],
+      service: { store: expect.stringMatching(/^files in /), sessions: 0, hasMore: false },
+      ...(workers === 0 && { alone: one }),
+    });
+    expect(found?.workers).toHaveLength(workers);
+    const busy =
+      workers === 0
+        ? found?.alone
+        : found?.workers.find(({ process }) => 'pid' in process && process.pid === pid)?.process;
+    expect(busy).toMatchObject(one);
+    // A timer may come a millisecond early, and a busy machine takes longer.
+    const { median } = busy as { median: number };
+    expect(median).toBeGreaterThan(195);
+    expect(median).toBeLessThan(2000);
+    const { code, stdout } = await run('status');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Wideload \S+, up \d+ s: ready in \d+ ms: /);
+    expect(stdout).toMatch(
+      new RegExp(`^(alone|worker [01]) +${pid} +\\d+ s +\\d+ MiB +1 +[\\d.]+ +\\d+\\.\\d +\\d+\\.\\d$`, 'm'),
+    );
+    expect(stdout).toMatch(/^sessions: files in .*, 0\nnothing is wrong\n$/m);
+  });
+
+  it('goes on with --watch until it is interrupted, and removes its socket when the host stops', async () => {
+    const { host, pidfile } = await start(...args);
+    expect(statSync(`${pidfile}.sock`).mode & 0o777).toBe(0o600);
+    const { child, output, ended } = launch(['status', '--watch', '--json', `--pidfile=${pidfile}`], {});
+    await until('it has shown it twice', () => output.stdout.trim().split('\n').length >= 2);
+    child.kill('SIGINT');
+    await ended;
+    await host.stop();
+    expect(existsSync(`${pidfile}.sock`)).toBe(false);
+  });
+});
+
+it('node host status says what is wrong, and ends with 1', async () => {
+  const { host, broken, run } = await start('--workers=2');
+  const pid = Number(await (await fetch(`${host.url}/slow`)).text());
+  writeFileSync(broken, '');
+  process.kill(pid, 'SIGKILL');
+  await said(host, 'cannot be started');
+  const { code, stdout } = await run('status');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^worker [01] +none$/m);
+  expect(stdout).toMatch(/^wrong: worker [01] does not serve; see the log\n$/m);
+});
+
+it('node host status finds no host that was killed, and its successor takes over its socket', async () => {
+  const { pidfile, run } = await start();
+  await killHosts();
+  expect(await run('status')).toMatchObject({ code: 1, stderr: expect.stringContaining('[HOST_NOT_RUNNING]') });
+  const { child } = launch(['--http-port=0', `--pidfile=${pidfile}`], {});
+  await once(child.stdout, 'data');
+  expect((await run('status')).code).toBe(0);
+});
+
+describe('node host reload', () => {
+  it('waits until all workers have been replaced', async () => {
+    const { host, run } = await start('--workers=2');
+    const pidsOf = async () =>
+      JSON.parse((await run('status', '--json')).stdout).workers.map(
+        ({ process }: { process: { pid: number } }) => process.pid,
+      );
+    const before = await pidsOf();
+    expect(await run('reload')).toMatchObject({ code: 0, stdout: 'all 2 workers have been replaced\n' });
+    for (const pid of await pidsOf()) expect(before).not.toContain(pid);
+    expect((await host.stop()).code).toBe(0);
+  });
+
+  it('fails with the reason when a new worker cannot be started, and the others go on', async () => {
+    const { host, broken, run } = await start('--workers=2');
+    writeFileSync(broken, '');
+    const { code, stderr } = await run('reload');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the workers were not replaced; those that served before go on');
+    expect(stderr).toContain('broken, as was asked');
+    expect((await fetch(`${host.url}/slow`)).status).toBe(200);
+    rmSync(broken);
+    expect((await run('reload')).code).toBe(0);
+  });
+
+  it('refuses where there are no workers', async () => {
+    const { run } = await start();
+    expect(await run('reload')).toMatchObject({ code: 1, stderr: expect.stringContaining('--workers=0') });
+  });
+});

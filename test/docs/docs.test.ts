@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
+import { type Block, blocksOf, pages, readPage } from '../support/markdown.ts';
+
+afterAll(cleanUp);
+
+/** The code blocks of a page in one language. */
+const blocks = (page: string, language: string): Block[] =>
+  blocksOf(page).filter((block) => block.language === language);
+
+const isForOperators = (page: string): boolean => page.startsWith('docs/operators/');
+
+describe('the documentation', () => {
+  it('shows TypeScript that compiles, strictly', async () => {
+    // Below the checkout, so that packages are found as a module of the host finds them.
+    const folder = join(ROOT, 'test', 'docs_blocks');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    const names = pages.flatMap((page) =>
+      blocks(page, 'ts').map(({ about, code }, index) => {
+        // Files of one page stand together, since they may import each other.
+        const name = join(page.replaceAll(/\W/g, '_'), about || `${index}.ts`);
+        mkdirSync(join(folder, name, '..'), { recursive: true });
+        writeFileSync(join(folder, name), code);
+        return name;
+      }),
+    );
+    expect(names.length).toBeGreaterThan(3);
+    expect(new Set(names).size).toBe(names.length);
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../tsconfig.test.json', include: ['**/*.ts'] }),
+    );
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const compiled = promisify(execFile)(process.execPath, [tsc, '-p', folder]).then(
+      () => '',
+      (error: { stdout: string }) => error.stdout,
+    );
+    expect(await compiled).toBe('');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('names only files that are there', () => {
+    for (const page of pages) {
+      for (const [, target = ''] of readPage(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(() => readPage(join(page, '..', target)), `${page} -> ${target}`).not.toThrow();
+      }
+    }
+    for (const [path] of readPage('docs/architecture.md').matchAll(
+      /(?<=`)(?:packages|modules|test)\/[\w./]+\.ts(?=`)/g,
+    )) {
+      expect(() => readPage(path), path).not.toThrow();
+    }
+  });
+
+  it('leads operators to each of their pages', () => {
+    const index = readPage('docs/operators/README.md');
+    for (const page of pages.filter(isForOperators).map((path) => basename(path)))
+      if (page !== 'README.md') expect(index).toContain(`](${page})`);
+  });
+
+  it('says of each error code, once, what to look at first', () => {
+    const codes = pages.flatMap((page) => /^docs\/errors\/([A-Z_]+)\.md$/.exec(page)?.[1] ?? []);
+    const rows = [...readPage('docs/operators/troubleshooting.md').matchAll(/^\| \[([A-Z_]+)\]\(.*\) \| \S/gm)];
+    expect(rows.map(([, code]) => code).sort()).toEqual(codes.filter((code) => code !== 'README').sort());
+  });
+
+  it('names only options and variables that there are', async () => {
+    const modules = readdirSync(join(ROOT, 'modules'));
+    const { stdout } = await runHost(['config', '--json', `--load=${modules.join(',')}`]);
+    const names = new Set(Object.keys(JSON.parse(stdout)));
+    const said = pages.flatMap((page) =>
+      [...readPage(page).matchAll(/\bODOO_([A-Z_]*[A-Z])\b/g)].map(([, name = '']) => name),
+    );
+    expect(said.length).toBeGreaterThan(5);
+    for (const name of said.filter((one) => one !== 'RC' && !/^(?:SHOP|HELLO|AUDIT)_/.test(one)))
+      expect(names, name).toContain(name.toLowerCase());
+  });
+
+  it('shows files that are read without a complaint', async () => {
+    for (const { code } of pages.filter(isForOperators).flatMap((page) => blocks(page, 'ini'))) {
+      const cwd = newFolder();
+      writeFileSync(join(cwd, 'odoo.conf'), code);
+      const { code: exit, stderr } = await runHost(['config', '--load=base,web,session_redis'], { cwd });
+      expect([exit, stderr]).toEqual([0, '']);
+    }
+    for (const { code } of blocks('docs/operators/configuration.md', 'yaml')) {
+      const cwd = newFolder();
+      writeFileSync(join(cwd, '.wideloadrc.yaml'), code);
+      const { stdout } = await runHost(['config', '--json'], { cwd });
+      expect(JSON.parse(stdout).session_redis_host.value).toBe('redis.example');
+    }
+  });
+});

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { Client } from '../support/client.ts';
+import { cleanUp, ROOT, said, startHost } from '../support/host.ts';
+
+afterEach(cleanUp);
+
+/** The first module of a README, as it stands there. */
+function readmeModule(readme = 'README.md'): string {
+  const [, code = ''] =
+    /```ts\n(import \{ defineModule[\s\S]*?)```/.exec(readFileSync(join(ROOT, readme), 'utf8')) ?? [];
+  return code;
+}
+
+describe('a module in TypeScript, in a folder anywhere, with nothing installed beside it', () => {
+  it('runs as the README shows it', async () => {
+    const addons = folderWith({ 'hello/index.ts': readmeModule() });
+    const host = await startHost(['--load=base,web,hello', `--addons-path=${addons}`, '--hello-greeting=Welcome']);
+    expect(host.readyLine).toContain('modules base, web, hello');
+    const client = new Client(host.url);
+    expect(await (await client.request('/hello')).text()).toBe('Welcome! You have been here 1 times.');
+    expect(await (await client.request('/hello')).text()).toBe('Welcome! You have been here 2 times.');
+  });
+
+  it('adds figures as the README of metrics shows it', async () => {
+    const addons = folderWith({ 'shop/index.ts': readmeModule('modules/metrics/README.md') });
+    const host = await startHost(['--load=shop', `--addons-path=${addons}`]);
+    expect(await (await fetch(`${host.url}/metrics`)).text()).toContain('shop_sold_total{kind="chair"} 1\n');
+  });
+
+  it('may be of several files, bring static ones, depend on others and be asked for by them', async () => {
+    const addons = folderWith({
+      'shop/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { Routes } from '@wideload/web';
+        import { price } from './price.ts';
+        export default defineModule({
+          name: 'shop',
+          depends: ['web', 'tax'],
+          setup({ on }) {
+            on(Routes, (app) => { app.get('/price', { config: { auth: 'none' } }, async () => ({ price: price(100) })); });
+          },
+        });`,
+      'shop/price.ts': 'export const price = (net: number): number => net * 1.21;',
+      'shop/static/shop.txt': 'open',
+      'tax/index.js':
+        "import { defineModule } from '@wideload/kit'; export default defineModule({ name: 'tax', setup() {} });",
+    });
+    const host = await startHost(['--load=shop', `--addons-path=${addons}`]);
+    expect(host.readyLine).toContain('modules base, web, tax, shop');
+    expect(await (await fetch(`${host.url}/price`)).json()).toEqual({ price: 121 });
+    expect(await (await fetch(`${host.url}/shop/static/shop.txt`)).text()).toBe('open');
+  });
+
+  it('may take the place of the session store, or go around it', async () => {
+    const addons = folderWith({
+      'counting/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { SessionStore } from '@wideload/session';
+        import { Routes } from '@wideload/web';
+        let loads = 0;
+        export default defineModule({
+          name: 'counting',
+          depends: ['web'],
+          setup({ wrap, on }) {
+            wrap(SessionStore, (inner): SessionStore => ({
+              place: \`\${inner.place}, counted\`,
+              newSid: () => inner.newSid(),
+              lifetime: (data) => inner.lifetime(data),
+              load: (sid) => { loads++; return inner.load(sid); },
+              write: (...args) => inner.write(...args),
+              touch: (...args) => inner.touch(...args),
+              destroy: (sid) => inner.destroy(sid),
+            }));
+            on(Routes, (app) => { app.get('/loads', { config: { auth: 'none' } }, async () => loads); });
+          },
+        });`,
+    });
+    const host = await startHost(['--load=counting', `--addons-path=${addons}`]);
+    expect(host.readyLine).toMatch(/sessions: files in .*, counted$/);
+    await new Client(host.url, 'a'.repeat(40)).page('/web/login');
+    expect(await (await fetch(`${host.url}/loads`)).text()).toBe('1');
+  });
+
+  it('has routes that use services, its own and those of others, and hooks', async () => {
+    const addons = folderWith({
+      'clock/index.ts': `
+        import { defineModule, hook, service } from '@wideload/kit';
+        import { SessionStore } from '@wideload/session';
+        import { Routes } from '@wideload/web';
+        const Clock = service<{ now(): number }>('clock.clock');
+        const Shown = hook.pipe<string>('clock.shown');
+        export default defineModule({
+          name: 'clock',
+          depends: ['web'],
+          setup({ provide, on }) {
+            provide(Clock, () => ({ now: () => 42 }));
+            on(Shown, (text) => text + '!');
+            on(Routes, async (app, { get, run, module }) => {
+              const [clock, store] = await Promise.all([get(Clock), get(SessionStore)]);
+              app.get('/now', { config: { auth: 'none' } }, async () => run(Shown, [module, clock.now(), store.place].join(' ')));
+            });
+          },
+        });`,
+    });
+    const host = await startHost(['--load=clock', `--addons-path=${addons}`]);
+    expect(await (await fetch(`${host.url}/now`)).text()).toMatch(/^clock 42 files in .*!$/);
+  });
+
+  it('that asks for what is built with the routes is told of the circle', async () => {
+    const addons = folderWith({
+      'round/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { HttpServer, Routes } from '@wideload/web';
+        export default defineModule({
+          name: 'round',
+          depends: ['web'],
+          setup({ on }) { on(Routes, async (_, { get }) => { await get(HttpServer); }); },
+        });`,
+    });
+    await expect(startHost(['--load=round', `--addons-path=${addons}`])).rejects.toThrow(
+      'in a circle: web.http_server -> web.http_server',
+    );
+  });
+
+  it('says who may call its routes, and a slip in that is caught before anything listens', async () => {
+    const module = (auth: string) => ({
+      'secret/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { Routes } from '@wideload/web';
+        export default defineModule({
+          name: 'secret',
+          depends: ['web'],
+          setup({ on }) { on(Routes, (app) => { app.get('/secret', ${auth} async (request) => request.session.login); }); },
+        });`,
+    });
+    const open = await startHost(['--load=secret', `--addons-path=${folderWith(module(''))}`]);
+    expect((await fetch(`${open.url}/secret`)).status).toBe(401);
+    await expect(
+      startHost(['--load=secret', `--addons-path=${folderWith(module("{ config: { auth: 'everyone' } } as never,"))}`]),
+    ).rejects.toThrow("GET /secret has auth 'everyone'; it must be 'user', 'public' or 'none'");
+  });
+
+  it("is told what it did wrong by its own line, and visitors aren't", async () => {
+    const addons = folderWith({
+      'broken/index.ts': `
+        import { defineModule } from '@wideload/kit';
+        import { Routes } from '@wideload/web';
+        export default defineModule({
+          name: 'broken',
+          depends: ['web'],
+          setup({ on }) {
+            on(Routes, (app) => {
+              app.get('/throws', { config: { auth: 'public' } }, async ({ session }) => {
+                session.data.half = true;
+                throw new Error('the inner secret');
+              });
+              app.get('/map', { config: { auth: 'public' } }, async ({ session }) => { session.data.cart = new Map(); return 'ok'; });
+              app.get('/circle', { config: { auth: 'public' } }, async ({ session }) => { session.data.me = session.data; return 'ok'; });
+              app.get('/none', { config: { auth: 'none' } }, async ({ session }) => session.login);
+            });
+          },
+        });`,
+    });
+    const host = await startHost(['--load=broken', `--addons-path=${addons}`]);
+    for (const [path, inLog] of [
+      ['/throws', 'the inner secret'],
+      ['/map', 'session.data.cart is an instance of Map'],
+      ['/circle', 'contains itself'],
+      ['/none', "asked for request.session, but its auth is 'none'"],
+    ]) {
+      const answer = await fetch(host.url + path);
+      expect(answer.status).toBe(500);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(await answer.text()).toContain('Something went wrong here');
+      await said(host, String(inLog));
+    }
+    expect(host.output.stderr).toMatch(/broken\/index\.ts:\d+/);
+  });
+});

@@ -1,0 +1,74 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, runHost } from '../support/host.ts';
+
+afterAll(cleanUp);
+
+describe('what a module exports beside itself', () => {
+  const addons = folderWith({
+    'shop/index.js': `
+      import { defineModule, hook, service } from '@wideload/kit';
+      export const one = { many: false };
+      export const several = { many: true };
+      export const table = { kind: 'table', id: 'x' };
+      export const Till = service('shop.till', { default: () => ({}) });
+      export const Sold = hook.event('shop.sold');
+      export default defineModule({ name: 'shop', setup() {} });`,
+  });
+  const run = (...args: string[]) => runHost([...args, `--addons-path=${addons}`, '--load=shop']);
+
+  it.each([
+    [['services', '--json'], '"id": "shop.till"'],
+    [['hooks', '--json'], '"id": "shop.sold"'],
+    [['modules', '--json'], '"name": "shop"'],
+    [['modules', '--graph=mermaid'], 'shop'],
+    [['why', 'shop'], 'shop was asked for by --load'],
+    [['why', 'shop.till'], 'its default'],
+  ])('may look like a service or a hook: %j', async (args, expected) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(expected);
+    expect(stdout).not.toContain('table');
+  });
+});
+
+describe('what a compiler makes of an ES module', () => {
+  const compiled = (name: string, rest: string) => ({
+    [`${name}/index.cjs`]: `'use strict';
+      Object.defineProperty(exports, '__esModule', { value: true });
+      const kit = require('@wideload/kit');
+      ${rest}`,
+  });
+
+  it('loads as the module that it was, with its services', async () => {
+    const addons = folderWith(
+      compiled(
+        'compiled',
+        `exports.Till = kit.service('compiled.till', { default: () => ({}) });
+         exports.default = kit.defineModule({ name: 'compiled', setup() {} });`,
+      ),
+    );
+    const args = [`--addons-path=${addons}`, '--load=compiled'];
+    expect(await runHost(['--stop-after-init', '--http-port=0', ...args])).toMatchObject({ code: 0, stderr: '' });
+    expect((await runHost(['why', 'compiled.till', ...args])).stdout).toContain('its default');
+  });
+
+  it('passes its check', async () => {
+    const addons = folderWith(
+      compiled('compiled', "exports.default = kit.defineModule({ name: 'compiled', setup() {} });"),
+    );
+    expect(await runHost(['check', 'compiled', `--addons-path=${addons}`])).toMatchObject({ code: 0 });
+  });
+
+  it('is named where it has no module', async () => {
+    const addons = folderWith({
+      ...compiled('without', "exports.shop = kit.defineModule({ name: 'without', setup() {} });"),
+      ...compiled('waits', "exports.default = Promise.resolve(kit.defineModule({ name: 'waits', setup() {} }));"),
+    });
+    const { code, stderr } = await runHost([`--addons-path=${addons}`, '--load=without,waits']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('module without has no default export\n');
+    expect(stderr).toContain('its export shop is a module: export that as default');
+    expect(stderr).toContain('module waits: its default export is a promise, not what defineModule() returns');
+  });
+});

@@ -1,0 +1,60 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, runHost } from '../support/host.ts';
+
+afterAll(cleanUp);
+
+/** Says which of the two meanings a field of a subclass has: it is defined, or set as older compilers did. */
+const FIELDS = `
+  import { defineModule } from '@wideload/kit';
+  const meaning: string[] = [];
+  class Base { set value(_: number) { meaning.push('set'); } }
+  class Derived extends Base { value = 1; }
+  new Derived();
+  export default defineModule({
+    name: 'shop',
+    setup({ announce }) { announce('fields are', meaning[0] ?? 'defined'); },
+  });`;
+
+const start = (cwd: string) =>
+  runHost(['--load=shop', '--addons-path=.', '--stop-after-init', '--http-port=0'], { cwd });
+
+describe("what a module's tsconfig.json asks for", () => {
+  it('is said where its code is run with another meaning, also where it is inherited', async () => {
+    const cwd = folderWith({
+      'shop/index.ts': FIELDS,
+      'shop/tsconfig.json':
+        '{ "extends": "../base.json", // of the project\n "compilerOptions": { "strict": true, }, }',
+      'base.json': '{ "compilerOptions": { "experimentalDecorators": true, "useDefineForClassFields": false } }',
+    });
+    const { code, stdout, stderr } = await start(cwd);
+    expect(code).toBe(0);
+    expect(stdout).toContain('fields are: defined');
+    expect(stderr).toContain('module shop: experimentalDecorators = true of shop/tsconfig.json does not count');
+    expect(stderr).toContain('module shop: useDefineForClassFields = false of shop/tsconfig.json does not count');
+    expect(stderr).not.toContain('strict');
+  });
+
+  it('is no reason to say anything where it means the same, or where the module is compiled', async () => {
+    const decorators = '{ "compilerOptions": { "experimentalDecorators": true } }';
+    const same = folderWith({
+      'shop/index.ts': FIELDS,
+      'shop/tsconfig.json': '{ "compilerOptions": { "strict": true } }',
+    });
+    const compiled = folderWith({
+      'shop/index.mjs': FIELDS.replace('_: number', '_').replace(': string[]', ''),
+      'shop/tsconfig.json': decorators,
+    });
+    for (const cwd of [same, compiled]) expect(await start(cwd)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('does not hang on the folder that the host is started in', async () => {
+    const cwd = folderWith({
+      'shop/index.ts': FIELDS,
+      'tsconfig.json': '{ "compilerOptions": { "useDefineForClassFields": false } }',
+    });
+    const { stdout, stderr } = await start(cwd);
+    expect(stdout).toContain('fields are: defined');
+    expect(stderr).toContain('module shop: useDefineForClassFields = false of tsconfig.json does not count');
+  });
+});

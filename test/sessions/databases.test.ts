@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { cleanUp, type Host, runHost, said, startHost } from '../support/host.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(() => redis.cli('flushall'));
+afterEach(cleanUp);
+
+const start = (...args: string[]): Promise<Host> =>
+  startHost(['--load=session_redis', '--admin-passwd=pw', ...args], {
+    env: { ODOO_SESSION_REDIS_PORT: String(redis.port) },
+  });
+
+const authenticate = (client: Client, db?: string) =>
+  client.rpc('/web/session/authenticate', { login: 'admin', password: 'pw', ...(db !== undefined && { db }) });
+
+const databaseOf = async (client: Client) => (await client.rpc('/web/session/get_session_info')).result?.db;
+
+/** A session as Odoo writes it. */
+async function odooSession(host: Host, digit: string, values: object = {}): Promise<Client> {
+  const sid = digit.repeat(40);
+  const data = { db: 'shop', login: 'anna', uid: 6, session_token: '9e2a', context: { lang: 'en_US' }, ...values };
+  await redis.cli('set', `session:${sid}`, JSON.stringify(data));
+  return new Client(host.url, sid);
+}
+
+const NOT_FOUND = {
+  code: 200,
+  message: 'Odoo Server Error',
+  data: { name: 'odoo.exceptions.AccessError', message: 'Database not found.', arguments: ['Database not found.'] },
+};
+
+describe('without db_name', () => {
+  it('a login here is of no database, whatever the client says; sessions of Odoo keep theirs', async () => {
+    const host = await start();
+    const client = new Client(host.url);
+    expect((await authenticate(client, 'nosuch')).result).toMatchObject({ uid: 2, db: null });
+    expect(JSON.parse(await redis.cli('get', `session:${client.sid}`)).db).toBeNull();
+    expect(await databaseOf(await odooSession(host, 'a'))).toBe('shop');
+  });
+});
+
+describe('with db_name', () => {
+  it('a login may name one of its databases, and no other', async () => {
+    const host = await start('-d', 'prod,test');
+    const client = new Client(host.url);
+    expect((await authenticate(client, 'nosuch')).error).toEqual(NOT_FOUND);
+    await said(host, 'is not one of db_name and dbfilter');
+    expect(client.sid).toBeUndefined();
+    expect((await authenticate(client, 'test')).result).toMatchObject({ db: 'test' });
+    expect((await authenticate(new Client(host.url))).result).toMatchObject({ db: 'prod' });
+    // As in Odoo, a session that has a database already keeps it.
+    expect((await authenticate(client)).result).toMatchObject({ db: 'test' });
+    const form = await new Client(host.url).logIn('pw', { db: 'nosuch' });
+    expect(form.status).toBe(400);
+    expect(await form.text()).toContain('Database not found.');
+  });
+
+  it('a session of another database is nobody, is left as it is, and the log says it once', async () => {
+    const host = await start('-d', 'prod');
+    const [anna, ben] = [await odooSession(host, 'a'), await odooSession(host, 'b', { login: 'ben' })];
+    const before = await redis.cli('get', `session:${anna.sid}`);
+    for (const client of [anna, ben]) {
+      const page = await client.page('/web');
+      expect([page.status, page.headers.getSetCookie()]).toEqual([303, []]);
+      expect((await client.rpc('/web/session/check')).error?.code).toBe(100);
+    }
+    await anna.page('/web/session/logout');
+    expect(await redis.cli('get', `session:${anna.sid}`)).toBe(before);
+    expect(host.output.stderr.match(/sessions of database \S*shop\S* count as nobody's/g)).toHaveLength(1);
+    expect((await (await odooSession(host, 'c', { db: 'prod' })).page('/web')).status).toBe(200);
+  });
+
+  it('a login over a session of another database begins a session of its own', async () => {
+    const host = await start('-d', 'prod');
+    const client = await odooSession(host, 'a', { uid: null, login: null, session_token: null, cart: ['pen'] });
+    const { sid } = client;
+    expect((await client.logIn('pw')).status).toBe(303);
+    expect(client.sid).not.toBe(sid);
+    expect(await redis.cli('get', `session:${client.sid}`)).not.toContain('cart');
+    expect(await redis.cli('exists', `session:${sid}`)).toBe('1');
+  });
+});
+
+describe('with dbfilter', () => {
+  it('the host in the address decides which sessions count', async () => {
+    const host = await start('--db-filter=^%d$');
+    const { sid } = await odooSession(host, 'a');
+    const status = async (name: string) =>
+      (await new Client(host.url, sid).request('/web', { headers: { 'x-forwarded-host': name } })).status;
+    expect(await status('shop.example')).toBe(401);
+    const behind = await start('--db-filter=^%d$', '--proxy-mode');
+    const behindProxy = async (name: string) =>
+      (await new Client(behind.url, sid).request('/web', { headers: { 'x-forwarded-host': name } })).status;
+    expect(await behindProxy('www.shop.example')).toBe(200);
+    expect(await behindProxy('other.example')).toBe(401);
+  });
+
+  it('ends the start when it is not a regular expression, and says where it stands', async () => {
+    const { code, stderr } = await runHost(['--db-filter=(']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--db-filter');
+    expect(stderr).toContain('must be a regular expression');
+  });
+});
+
+describe('who is an administrator', () => {
+  const rights = async (client: Client) => {
+    const { result } = await client.rpc('/web/session/get_session_info');
+    return [result?.is_admin, result?.is_system];
+  };
+
+  it('is the one of this host alone, never a user of Odoo', async () => {
+    const host = await start();
+    const admin = new Client(host.url);
+    expect((await authenticate(admin)).result).toMatchObject({ is_admin: true, is_system: true });
+    expect(await rights(admin)).toEqual([true, true]);
+    const portal = await odooSession(host, 'a', { login: 'paul', uid: 7 });
+    expect(await rights(portal)).toEqual([false, false]);
+    expect(await rights(await odooSession(host, 'b', { login: 'admin', uid: 2 }))).toEqual([false, false]);
+    // What an old Odoo wrote has no token.
+    expect(await rights(await odooSession(host, 'c', { login: 'admin', uid: 2, session_token: null }))).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('is not a user whom Odoo logged in over a session of the administrator', async () => {
+    const host = await start();
+    const client = await odooSession(host, 'a', { login: 'admin', uid: 2, wideload_admin: 2 });
+    expect(await rights(client)).toEqual([false, false]);
+    expect(
+      await rights(await odooSession(host, 'b', { login: 'p', uid: 7, session_token: null, wideload_admin: 2 })),
+    ).toEqual([false, false]);
+  });
+});

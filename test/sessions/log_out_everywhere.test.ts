@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { folderWith, moduleFile } from '../support/addons.ts';
+import { Client } from '../support/client.ts';
+import { cleanUp, type Host, newFolder, startHost } from '../support/host.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+/** A route that answers when it is told to, having changed its session. */
+const SLOW = moduleFile(
+  'slow',
+  `depends: ['web'],
+  setup({ on }) {
+    let waiting;
+    on(Routes, (app) => {
+      app.get('/slow', async ({ session }) => {
+        session.data.before = true;
+        await new Promise((resolve) => { waiting = resolve; });
+        session.data.after = true;
+        return { ok: true };
+      });
+      app.get('/is-waiting', { config: { auth: 'none' } }, async () => waiting !== undefined);
+      app.get('/go', { config: { auth: 'none' } }, async () => waiting());
+    });
+  }`,
+  "import { Routes } from '@wideload/web';\n",
+);
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(() => redis.cli('flushall'));
+afterEach(cleanUp);
+
+describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere', (store) => {
+  let host: Host;
+  beforeEach(async () => {
+    host = await startHost(
+      [
+        `--load=base,web,slow${store === 'Redis' ? ',session_redis' : ''}`,
+        `--addons-path=${folderWith({ 'slow/index.ts': SLOW })}`,
+        `--data-dir=${newFolder()}`,
+        '--admin-passwd=pw',
+        '-d',
+        'one,two',
+      ],
+      { env: { ODOO_SESSION_REDIS_PORT: String(redis.port) } },
+    );
+  });
+
+  async function loggedIn(db = 'one'): Promise<Client> {
+    const client = new Client(host.url);
+    await client.rpc('/web/session/authenticate', { login: 'admin', password: 'pw', db });
+    return client;
+  }
+  const isIn = async (client: Client) => (await client.page('/web')).status === 200;
+  const logOut = (client: Client) => client.request('/web/session/logout_all', { method: 'POST' });
+
+  it('ends every session of that user, whatever database, says how many, and leaves all others', async () => {
+    const mine = await Promise.all(['one', 'one', 'two'].map((db) => loggedIn(db)));
+    const visitor = new Client(host.url);
+    await visitor.page('/web/login');
+    const { sid } = visitor;
+    const answer = await logOut(mine[0]!);
+    expect(await answer.json()).toEqual({ ended: 3 });
+    expect(mine[0]!.sid).toBeUndefined();
+    for (const client of mine) expect(await isIn(client)).toBe(false);
+    await visitor.page('/web/login');
+    expect(visitor.sid).toBe(sid);
+  });
+
+  it('closes the door for a request that is under way as well', async () => {
+    const [one, two] = [await loggedIn(), await loggedIn()];
+    const slow = one.request('/slow');
+    while ((await (await two.request('/is-waiting')).text()) !== 'true');
+    expect(await (await logOut(two)).json()).toEqual({ ended: 2 });
+    await one.request('/go');
+    expect((await slow).status).toBe(200);
+    expect(await isIn(one)).toBe(false);
+    if (store === 'Redis') expect(await redis.cli('keys', '*')).toBe('');
+  });
+
+  it('takes a click, no link, and somebody who is logged in', async () => {
+    const client = await loggedIn();
+    expect((await client.page('/web/session/logout_all')).status).toBe(404);
+    expect((await logOut(new Client(host.url))).status).toBe(401);
+    expect(await isIn(client)).toBe(true);
+  });
+});
+
+describe('beside Odoo', () => {
+  /** Uses a session that Odoo wrote, so that it is known here whose it is. */
+  async function usedSession(host: Host, digit: string, values: object): Promise<Client> {
+    const sid = digit.repeat(40);
+    const session = { login: 'admin', uid: 2, session_token: '9e2a', ...values };
+    await redis.cli('set', `session:${sid}`, JSON.stringify(session));
+    const client = new Client(host.url, sid);
+    expect((await client.page('/web')).status).toBe(200);
+    const isNoted = async () => (await redis.cli('zscore', `sessions_of_user:${session.login}`, sid)) !== '';
+    await until('it is known whose session this is', isNoted);
+    return client;
+  }
+  const isThere = async ({ sid }: Client) => (await redis.cli('exists', `session:${sid}`)) === '1';
+  const start = (...args: string[]) =>
+    startHost(['--load=session_redis', '--admin-passwd=pw', ...args], {
+      env: { ODOO_SESSION_REDIS_PORT: String(redis.port) },
+    });
+
+  it('a session that Odoo wrote for the same login and database ends, once it was used here', async () => {
+    const host = await start('-d', 'odoo18');
+    const odoo = await usedSession(host, 'd', { db: 'odoo18' });
+    const client = new Client(host.url);
+    await client.logIn('pw');
+    await client.request('/web/session/logout_all', { method: 'POST' });
+    expect(await isThere(odoo)).toBe(false);
+  });
+
+  it('sessions that began here end whatever database they have, and Odoo keeps its users of other databases', async () => {
+    const host = await start();
+    const namesake = await usedSession(host, 'a', { db: 'shop' });
+    const earlier = await usedSession(host, 'b', { db: 'attacker', session_token: null });
+    const client = new Client(host.url);
+    await client.logIn('pw');
+    const answer = await client.request('/web/session/logout_all', { method: 'POST' });
+    expect(await answer.json()).toEqual({ ended: 2 });
+    expect(await Promise.all([namesake, earlier, client].map(isThere))).toEqual([true, false, false]);
+  });
+
+  it('a user of Odoo ends the sessions of that database, and none of a namesake elsewhere or here', async () => {
+    const host = await start();
+    const admin = new Client(host.url);
+    await admin.logIn('pw');
+    const [one, two, namesake] = [
+      await usedSession(host, 'a', { db: 'shop' }),
+      await usedSession(host, 'b', { db: 'shop' }),
+      await usedSession(host, 'c', { db: 'other' }),
+    ];
+    const answer = await one.request('/web/session/logout_all', { method: 'POST' });
+    expect(await answer.json()).toEqual({ ended: 2 });
+    expect((await admin.page('/web')).status).toBe(200);
+    expect(await Promise.all([two, namesake].map(isThere))).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,130 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { cleanUp, newFolder, startHost } from '../support/host.ts';
+import { about, type RedisServer, startRedis } from '../support/redis.ts';
+
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(() => redis.cli('flushall'));
+afterEach(cleanUp);
+
+const start = (args: readonly string[] = [], env: Record<string, string> = {}) =>
+  startHost(['--load=base,web,session_redis', '--admin-passwd=pw', ...args], {
+    env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ...env },
+  });
+
+describe('with session_redis', () => {
+  it('sessions are in Redis, as Odoo writes them, and in no file', async () => {
+    const host = await start();
+    expect(host.readyLine).toContain(`| modules base, web, session_redis | sessions: Redis at localhost:${redis.port}`);
+    const client = new Client(host.url);
+
+    await client.page('/web/login');
+    expect(await redis.cli('keys', '*')).toBe(`session:${client.sid}`);
+    expect(await redis.cli('ttl', `session:${client.sid}`)).toSatisfy(about(10800));
+
+    await client.logIn('pw');
+    expect(client.sid).toMatch(/^[0-9a-f]{40}$/);
+    const key = `session:${client.sid}`;
+    expect((await redis.cli('keys', '*')).split('\n').sort()).toEqual([key, 'sessions_of_user:admin']);
+    expect(await redis.cli('zrange', 'sessions_of_user:admin', '0', '-1')).toBe(client.sid);
+    expect(await redis.cli('ttl', key)).toSatisfy(about(604800));
+    expect(await redis.cli('type', key)).toBe('string');
+    expect(await redis.cli('get', key)).toMatch(
+      /^\{"context": \{"lang": "en_US", "uid": 2\}, "db": null, "debug": "", "login": "admin", "uid": 2, "session_token": null, "_trace": \[\], "_csrf_secret": "[0-9a-f]{40}", "wideload_admin": 2, "create_time": \d+(\.\d+)?\}$/,
+    );
+    expect(existsSync(join(host.home, '.local/share/wideload/sessions'))).toBe(false);
+  });
+
+  it('flushall logs everyone out', async () => {
+    const host = await start();
+    const client = new Client(host.url);
+    await client.logIn('pw');
+    expect((await client.page('/web')).status).toBe(200);
+    await redis.cli('flushall');
+    expect((await client.page('/web')).status).toBe(303);
+  });
+
+  it('is loaded by a line in odoo.conf, or by the variable, all the same', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'odoo.conf'), '[options]\nserver_wide_modules = base,web,session_redis\n');
+    const env = { ODOO_SESSION_REDIS_PORT: String(redis.port) };
+    const byFile = await startHost([], { cwd: folder, env });
+    const byVariable = await startHost([], { env: { ...env, ODOO_SERVER_WIDE_MODULES: 'session_redis' } });
+    for (const { readyLine } of [byFile, byVariable]) expect(readyLine).toContain('sessions: Redis');
+  });
+
+  it('is turned off by name, which the ready line tells', async () => {
+    const host = await start([], { ODOO_SESSION_REDIS: '0' });
+    expect(host.readyLine).toContain('sessions: files in');
+    expect(host.output.stdout).toContain('ODOO_SESSION_REDIS');
+  });
+
+  it("knows a user whom Odoo logged in, and leaves Odoo's session to the letter", async () => {
+    const host = await start();
+    const sid = '05557375273cbcb2fbe94ac613b6d5115bdacb6e';
+    const value =
+      '{"context": {"lang": "en_US", "tz": false, "uid": 2}, "db": "odoo18", "debug": "", "login": "admin", "uid": 2, "session_token": "9e2a", "_trace": [], "big": 1180591620717411303424}';
+    await redis.cli('set', `session:${sid}`, value, 'EX', '600');
+    const client = new Client(host.url, sid);
+    expect(await (await client.page('/web')).text()).toContain(
+      '<strong id="user">admin</strong> on <strong>odoo18</strong>',
+    );
+    expect(await redis.cli('get', `session:${sid}`)).toBe(value);
+    expect(client.sid).toBe(sid);
+    // In use, so it lives on.
+    expect(await redis.cli('ttl', `session:${sid}`)).toSatisfy(about(604800));
+  });
+
+  it.each(['no json', '[1, 2]', '"text"', '{"a":', ''])(
+    'takes a value that is no session, %j, for an empty session, warns once and leaves it',
+    async (value) => {
+      const host = await start();
+      const sid = 'c'.repeat(40);
+      await redis.cli('set', `session:${sid}`, value, 'EX', '600');
+      const client = new Client(host.url, sid);
+      expect((await client.request('/web')).status).toBe(401);
+      expect((await client.page('/web/login')).status).toBe(200);
+      expect(await redis.cli('get', `session:${sid}`)).toBe(value);
+      const warnings = host.output.stderr.split('\n').filter((line) => line.includes('"level":"warn"'));
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain('cannot be read');
+      expect(warnings[0]).not.toContain(sid);
+      expect((await client.logIn('pw')).status).toBe(303);
+    },
+  );
+
+  it('answers 503 while Redis is away, serves what needs no session, and nobody is logged out', async () => {
+    const own = await startRedis();
+    const host = await start([], { ODOO_SESSION_REDIS_PORT: String(own.port) });
+    const client = new Client(host.url);
+    await client.logIn('pw');
+    const { sid } = client;
+    await own.cli('client', 'kill', 'type', 'normal').catch(() => '');
+    await own.stop();
+
+    const page = await client.page('/web');
+    expect(page.status).toBe(503);
+    expect(page.headers.get('retry-after')).toBe('5');
+    expect(page.headers.getSetCookie()).toEqual([]);
+    expect((await client.request('/web/health')).status).toBe(200);
+    expect((await client.request('/web/static/web.css')).status).toBe(200);
+    expect((await client.page('/web/login')).status).toBe(503);
+    expect(client.sid).toBe(sid);
+  });
+
+  it('two hosts share sessions', async () => {
+    const [one, two] = await Promise.all([start(), start()]);
+    const client = new Client(one.url);
+    await client.logIn('pw');
+    expect((await new Client(two.url, client.sid).page('/web')).status).toBe(200);
+    await client.request('/web/session/logout');
+    expect((await new Client(two.url, client.sid).page('/web')).status).toBe(303);
+  });
+});

@@ -1,0 +1,347 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../support/client.ts';
+import { cleanUp, killHosts, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
+
+let redis: RedisServer;
+let dataDir: string;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  await redis.cli('flushall');
+  dataDir = newFolder();
+});
+afterEach(cleanUp);
+
+const settings = (env: Record<string, string> = {}) => ({
+  env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: dataDir, ...env },
+});
+/** `node host sessions ...` with sessions in files, or in Redis. */
+const inFiles = (...args: string[]) => runHost(['sessions', ...args], settings());
+const inRedis = (...args: string[]) => runHost(['sessions', ...args, '--load=session_redis'], settings());
+
+const keys = async (pattern = '*') => (await redis.cli('keys', pattern)).split('\n').filter(Boolean);
+const filesBelow = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+    : [];
+
+describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
+  const run = place === 'Redis' ? inRedis : inFiles;
+  const put = async (n: number, db?: string) => {
+    if (place === 'files') putFile(dataDir, sidOf(n), textOf(n, db), 5400);
+    else await redis.cli('set', `session:${sidOf(n)}`, textOf(n, db), 'ex', String(604_800 - 5400));
+  };
+
+  it('list shows whose they are and when they end, and sids only shortened', async () => {
+    for (const n of [1, 2]) await put(n);
+    const { code, stdout } = await run('list');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('SID      USER                     DATABASE         ENDS IN         BYTES');
+    expect(lines.slice(1, 3).sort()).toEqual([
+      '000001…  user1                    prod             6 d 22 h          105',
+      '000002…  user2                    prod             6 d 22 h          105',
+    ]);
+    expect(lines[3]).toMatch(/^2 sessions in (files|Redis)/);
+    expect(stdout).not.toContain(sidOf(1));
+    expect((await run('list', '--full')).stdout).toContain(sidOf(1));
+  });
+
+  it('list tells programs the same, and says when there is none', async () => {
+    expect(await run('list')).toMatchObject({ code: 0, stdout: 'no sessions\n' });
+    expect(await run('list', '--json')).toMatchObject({ code: 0, stdout: '[]\n' });
+    for (const n of [1, 2, 3]) await put(n, n === 3 ? 'test' : 'prod');
+    const all = JSON.parse((await run('list', '--json')).stdout);
+    expect(all).toHaveLength(3);
+    expect(all).toContainEqual({
+      sid: '000003…',
+      login: 'user3',
+      uid: 5,
+      db: 'test',
+      seconds: expect.any(Number),
+      bytes: 105,
+    });
+    expect(JSON.parse((await run('list', '--json', '--limit=2')).stdout)).toHaveLength(2);
+    const [only] = JSON.parse((await run('list', '--json', '--db=test')).stdout);
+    expect(only.sid).toBe('000003…');
+  });
+
+  it('gc finds out whose they are, and list --login then knows', async () => {
+    for (const n of [1, 2, 101]) await put(n);
+    expect(await run('list', '--login=user1')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('sessions gc'),
+    });
+    expect((await run('gc')).stdout).toContain('3 sessions in');
+    const { stdout } = await run('list', '--login=user1', '--json');
+    expect(
+      JSON.parse(stdout)
+        .map(({ sid }: { sid: string }) => sid)
+        .sort(),
+    ).toEqual(['000001…', '000065…']);
+    expect((await run('list', '--login=user1', '--db=other', '--json')).stdout).toBe('[]\n');
+  });
+
+  it('show tells what one holds, and masks what is secret', async () => {
+    await put(1);
+    const { stdout } = await run('show', '000001…');
+    expect(stdout).toContain('user       user1 (3)');
+    expect(stdout).toContain('"session_token": "********"');
+    expect(stdout).not.toContain(sidOf(1));
+    const [full] = JSON.parse((await run('show', sidOf(1), '--json', '--full')).stdout);
+    expect(full).toMatchObject({ sid: sidOf(1), data: { session_token: '9e2a', n: 1 } });
+    expect(await run('show', '00000f')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no session begins'),
+    });
+  });
+
+  it('destroy ends one by its shortened sid, if only one is meant', async () => {
+    const twin = `${sidOf(1).slice(0, 20)}${'f'.repeat(20)}`;
+    await put(1);
+    await put(2);
+    if (place === 'files') putFile(dataDir, twin, textOf(1));
+    else await redis.cli('set', `session:${twin}`, textOf(1), 'ex', '60');
+    expect(await run('destroy', '000001')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('2 sessions begin with 000001…'),
+    });
+    expect(await run('destroy', '000002…', twin)).toMatchObject({ code: 0, stdout: '2 sessions ended\n' });
+    expect(await run('destroy', twin)).toMatchObject({ code: 1, stdout: '0 sessions ended\n' });
+    expect(JSON.parse((await run('list', '--json', '--full')).stdout)).toMatchObject([{ sid: sidOf(1) }]);
+    expect(await run('destroy', '*')).toMatchObject({ code: 2 });
+    expect(await run('destroy')).toMatchObject({ code: 2 });
+  });
+
+  it('destroy-all wants to be told twice, and then logs everybody out', async () => {
+    for (const n of [1, 2, 3]) await put(n, n === 3 ? 'test' : 'prod');
+    expect(await run('destroy-all')).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    const named = await run('destroy-all', '--yes', 'alice');
+    expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining('write --login=LOGIN') });
+    expect(JSON.parse((await run('list', '--json')).stdout)).toHaveLength(3);
+    expect(await run('destroy-all', '--yes', '--db=test')).toMatchObject({ code: 0, stdout: '1 session ended\n' });
+    expect(await run('destroy-all', '--yes', '--json')).toMatchObject({ code: 0, stdout: '{"ended":2}\n' });
+    expect(await run('destroy-all', '--yes')).toMatchObject({ code: 1, stdout: '0 sessions ended\n' });
+  });
+
+  it('destroy-all asks at a terminal, and does nothing unless it is told yes', async () => {
+    await put(1);
+    const command = [process.execPath, join(ROOT, 'host.js'), 'sessions', 'destroy-all'];
+    if (place === 'Redis') command.push('--load=session_redis');
+    const answer = async (word: string): Promise<string> => {
+      const { PATH = '' } = process.env;
+      const env = { PATH, HOME: dataDir, TERM: 'dumb', ...settings().env };
+      const child = spawn('script', ['-qec', command.join(' '), '/dev/null'], { env });
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (text.includes('[y/N]')) child.stdin.write(`${word}\n`);
+      });
+      const [code] = await once(child, 'close');
+      return `${code} ${output}`;
+    };
+    expect(await answer('')).toMatch(/^1 .*everybody is logged out\. Go on\? \[y\/N\].*nothing was done/s);
+    expect((await run('list')).code).toBe(0);
+    expect(await answer('y')).toMatch(/^0 .*1 session ended/s);
+    expect((await run('list')).stdout).toBe('no sessions\n');
+  });
+
+  it('destroy-all --login logs one user out of a host that runs', async () => {
+    const host = await startHost(
+      ['--admin-passwd=pw', ...(place === 'Redis' ? ['--load=session_redis'] : [])],
+      settings(),
+    );
+    const clients = await Promise.all(
+      [1, 2].map(async () => {
+        const client = new Client(host.url);
+        await client.logIn('pw');
+        return client;
+      }),
+    );
+    expect(await run('destroy-all', '--login=admin', '--yes')).toMatchObject({ code: 0, stdout: '2 sessions ended\n' });
+    for (const client of clients) expect((await client.page('/web')).status).toBe(303);
+    expect(await run('destroy-all', '--login=admin', '--yes')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('a large Redis', () => {
+  const COUNT = 30_000;
+
+  it('is listed, searched and cleared by a user who may use neither KEYS nor FLUSHDB, without blocking it', async () => {
+    await fillRedis(redis, COUNT);
+    await redis.cli('acl', 'setuser', 'host', 'on', '>pw', '~*', '+@all', '-keys', '-flushdb', '-flushall');
+    const asUser = { ODOO_SESSION_REDIS_USERNAME: 'host', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
+    const run = (...args: string[]) => runHost(['sessions', ...args, '--load=session_redis'], settings(asUser));
+    await redis.cli('config', 'resetstat');
+
+    const listed = JSON.parse((await run('list', '--json', '--full')).stdout);
+    expect(new Set(listed.map(({ sid }: { sid: string }) => sid)).size).toBe(COUNT);
+    expect((await run('show', sidOf(29_999).slice(0, 6))).code).toBe(0);
+    expect((await run('gc')).stdout).toContain('30,000 sessions in Redis');
+    expect(JSON.parse((await run('list', '--login=user7', '--json')).stdout)).toHaveLength(COUNT / 100);
+    expect((await run('destroy-all', '--yes')).stdout).toBe('30,000 sessions ended\n');
+    expect(await keys()).toEqual([]);
+    const scans = Number(/cmdstat_scan:calls=(\d+)/.exec(await redis.cli('info', 'commandstats'))?.[1]);
+    // Four times through all of it, a few hundred keys at a time.
+    expect(scans).toBeGreaterThan((4 * COUNT) / 1000);
+  });
+
+  it('shows the sessions of one user without a look at any others', async () => {
+    await fillRedis(redis, 1000);
+    await inRedis('gc');
+    await redis.cli('config', 'resetstat');
+    expect(JSON.parse((await inRedis('list', '--login=user7', '--json')).stdout)).toHaveLength(10);
+    expect(await redis.cli('info', 'commandstats')).not.toMatch(/cmdstat_(scan|keys):/);
+  });
+});
+
+describe('migrate', () => {
+  it('says in one sentence what to load, and where sessions can go', async () => {
+    expect(await inFiles('migrate', '--to=redis')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--load=base,web,session_redis'),
+    });
+    expect(await inRedis('migrate', '--to=mongo')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--to=redis and --to=files'),
+    });
+  });
+
+  it('brings sessions to Redis and back, as old as they were', async () => {
+    putFile(dataDir, sidOf(1), textOf(1), 86_400);
+    expect(await inRedis('migrate', '--to=redis')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 copied'),
+    });
+    const ttl = Number(await redis.cli('ttl', `session:${sidOf(1)}`));
+    expect(Math.abs(ttl - 6 * 86_400)).toBeLessThan(60);
+    const other = newFolder();
+    const back = await runHost(['sessions', 'migrate', '--to=files', '--json', '--load=session_redis'], {
+      env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: other },
+    });
+    expect(JSON.parse(back.stdout)).toMatchObject({ copied: 1, there: 0, expired: 0, unreadable: 0 });
+    const file = join(other, 'sessions/00', `${sidOf(1)}.sess`);
+    expect(readFileSync(file, 'utf8')).toBe(textOf(1));
+    expect(Math.abs((Date.now() - statSync(file).mtimeMs) / 1000 - 86_400)).toBeLessThan(60);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(['redis', 'files'])('to %s keeps whichever was used later, and can be run again', async (to) => {
+    // 1: the file was used later; 2: Redis was; 3: both at once.
+    for (const [n, age] of [
+      [1, 60],
+      [2, 7200],
+      [3, 3600],
+    ] as const) {
+      putFile(dataDir, sidOf(n), `{"uid": 2, "in": "file"}`, age);
+      await redis.cli('set', `session:${sidOf(n)}`, `{"uid": 2, "in": "redis"}`, 'ex', String(604_800 - 3600));
+    }
+    const [mine, newer] = to === 'redis' ? ['file', '1'] : ['redis', '2'];
+    const first = JSON.parse((await inRedis('migrate', `--to=${to}`, '--json')).stdout);
+    expect(first).toMatchObject({ copied: 1, there: 2 });
+    const textIn = async (n: number) =>
+      to === 'redis'
+        ? redis.cli('get', `session:${sidOf(n)}`)
+        : readFileSync(join(dataDir, 'sessions/00', `${sidOf(n)}.sess`), 'utf8');
+    for (const n of [1, 2, 3]) {
+      const expected = String(n) === newer ? mine : to;
+      expect(await textIn(n), String(n)).toContain(expected === 'files' ? 'file' : expected);
+    }
+    const again = JSON.parse((await inRedis('migrate', `--to=${to}`, '--json')).stdout);
+    expect(again).toMatchObject({ copied: 0, there: 3 });
+  });
+
+  it('names what cannot be read, and copies the rest', async () => {
+    await redis.cli('set', `session:${sidOf(1)}`, 'broken', 'ex', '60');
+    await redis.cli('set', `session:${sidOf(2)}`, textOf(2), 'ex', '60');
+    await redis.cli('lpush', `session:${sidOf(3)}`, 'x');
+    const { code, stdout, stderr } = await inRedis('migrate', '--to=files');
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 copied, 0 already there, 2 unreadable');
+    expect(stderr).toContain('session 000001… cannot be read');
+    expect(stderr).not.toContain(sidOf(1));
+    expect(await keys()).toHaveLength(3);
+  });
+
+  it.each(['redis', 'files'])(
+    'to %s loses nothing when it is killed half way, and goes on where it was',
+    async (to) => {
+      const COUNT = 6000;
+      if (to === 'files') await fillRedis(redis, COUNT);
+      else for (let n = 0; n < COUNT; n++) putFile(dataDir, sidOf(n), textOf(n));
+      const moved = async () =>
+        to === 'files' ? filesBelow(join(dataDir, 'sessions')).length : Number(await redis.cli('dbsize'));
+      for (let round = 1; round <= 3; round++) {
+        let isOver = false;
+        const moving = inRedis('migrate', `--to=${to}`).finally(() => {
+          isOver = true;
+        });
+        while (!isOver && (await moved()) < (round * COUNT) / 6) await setTimeout(5);
+        await killHosts();
+        await moving;
+      }
+      const { stdout } = await inRedis('migrate', `--to=${to}`, '--json');
+      const { copied, there } = JSON.parse(stdout);
+      expect(copied + there).toBe(COUNT);
+      for (let n = 0; n < COUNT; n += 97) {
+        const file = join(dataDir, 'sessions/00', `${sidOf(n)}.sess`);
+        expect(readFileSync(file, 'utf8')).toBe(textOf(n));
+        expect(await redis.cli('get', `session:${sidOf(n)}`)).toBe(textOf(n));
+      }
+      expect(filesBelow(join(dataDir, 'sessions')).filter((name) => name.endsWith('.sess'))).toHaveLength(COUNT);
+      expect(await keys('session:*')).toHaveLength(COUNT);
+    },
+  );
+
+  it('ends on Ctrl-C with 130, having said that it can be run again', async () => {
+    await fillRedis(redis, 20_000);
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'host.js'), 'sessions', 'migrate', '--to=files', '--load=session_redis'],
+      { env: { PATH: process.env.PATH, HOME: dataDir, ...settings().env }, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const closed = once(child, 'close');
+    while (child.exitCode === null && filesBelow(join(dataDir, 'sessions')).length === 0) await setTimeout(5);
+    child.kill('SIGINT');
+    const [code] = await closed;
+    expect(code).toBe(130);
+    expect(output).toContain('run it again to go on');
+  });
+});
+
+it('a command moves nothing and removes nothing on the side, whatever the host would do at its start', async () => {
+  putFile(dataDir, sidOf(1), textOf(1));
+  const env = { ODOO_SESSION_REDIS_COPY_EXISTING_FS_SESSIONS: '1', ODOO_SESSION_REDIS_PURGE_EXISTING_FS_SESSIONS: '1' };
+  expect((await runHost(['sessions', 'list', '--load=session_redis'], settings(env))).stdout).toBe('no sessions\n');
+  expect(await keys()).toEqual([]);
+  expect(filesBelow(join(dataDir, 'sessions'))).toHaveLength(1);
+});
+
+it('a Redis that is away is one sentence, and no stack trace', async () => {
+  const { code, stderr } = await runHost(['sessions', 'list', '--load=session_redis'], {
+    env: { ODOO_SESSION_REDIS_PORT: '1' },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('refuses connections');
+  expect(stderr).not.toContain('    at ');
+});
+
+it('sessions without a word, or with a wrong one, says what there is', async () => {
+  expect(await inFiles()).toMatchObject({ code: 2, stderr: expect.stringContaining('destroy-all') });
+  expect(await inFiles('lst')).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean list?') });
+});

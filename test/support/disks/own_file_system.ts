@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { newFolder } from '../host.ts';
+
+export interface OwnFileSystem {
+  /** The folders of this machine, without the leading slash, of which the script gets a copy that it may change. */
+  readonly folders: readonly string[];
+  /** Whether it gets a network of its own too, in which every port is free and nothing can be reached. */
+  readonly hasOwnNetwork?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a bash script that may change system folders: it gets a layer of its own over each of them, so that this machine
+ * stays as it is. Only root may do that. Rejects with what the script printed when it fails.
+ */
+export async function runInOwnFileSystem(
+  script: string,
+  { folders, hasOwnNetwork = false, env = {} }: OwnFileSystem,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const layers = newFolder();
+  const mounts = folders.map(
+    (folder) => `mkdir -p /${folder} ${layers}/${folder} ${layers}/work/${folder}
+mount -t overlay overlay -o lowerdir=/${folder},upperdir=${layers}/${folder},workdir=${layers}/work/${folder} /${folder}`,
+  );
+  const path = join(newFolder(), 'script.sh');
+  writeFileSync(path, ['set -eu', ...mounts, 'cd /', script].join('\n'));
+  const flags = ['--mount', ...(hasOwnNetwork ? ['--net'] : [])];
+  return promisify(execFile)('unshare', [...flags, 'bash', path], {
+    env: { PATH: process.env.PATH, HOME: newFolder(), ...env },
+  });
+}

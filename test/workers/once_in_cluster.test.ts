@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, type Host, newFolder, runHost, said, startHost } from '../support/host.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+/** Has something that one host of many does. It notes when it begins and when it is told to end. */
+const LEADER = `
+import { appendFileSync, existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { defineModule, path, text } from '@wideload/kit';
+export default defineModule({
+  name: 'leader',
+  depends: ['base'],
+  options: { who: text('Name', 'somebody'), notes: path('File for notes'), broken: path('File that makes it fail') },
+  setup({ options, onStart }) {
+    const note = (what) => appendFileSync(options.notes, options.who + ' ' + what + '\\n');
+    onStart(async ({ signal, onStop }) => {
+      note('begins');
+      onStop(() => note('is undone'));
+      if (options.broken && existsSync(options.broken)) throw new Error('broken, as was asked');
+      // Long lived, as what has a loop of its own.
+      await once(signal, 'abort');
+      note('ends');
+    }, { once: 'cluster' });
+  },
+});`;
+
+const KEY = 'host_lease:leader';
+
+let redis: RedisServer;
+let addons: string;
+let notes: string;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(async () => {
+  await redis.cli('flushall');
+  addons = folderWith({ 'leader/index.js': LEADER });
+  notes = join(newFolder(), 'notes');
+});
+afterEach(cleanUp);
+afterAll(() => redis.stop());
+
+const load = (modules: string): string[] => [`--load=${modules}`, `--addons-path=${addons}`];
+
+function start(who: string, ...args: string[]): Promise<Host> {
+  const own = [`--leader-who=${who}`, `--leader-notes=${notes}`, `--session-redis-port=${redis.port}`];
+  return startHost([...load('session_redis,leader'), ...own, ...args]);
+}
+
+const noted = (): string[] => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : []);
+
+const isNoted = (...lines: readonly string[]): Promise<void> =>
+  until(`the notes are ${lines}`, () => String(noted()) === String(lines));
+
+it('runs in one host of two, and when that is killed, in the other one within seconds', async () => {
+  const first = await start('first', '--workers=2');
+  await isNoted('first begins');
+  const second = await start('second');
+  expect(await redis.cli('get', KEY)).toMatch(/^\S+ \d+ [\w-]{36}$/);
+  const dead = once(first.process, 'close');
+  first.process.kill('SIGKILL');
+  await dead;
+  const since = Date.now();
+  await isNoted('first begins', 'second begins');
+  expect(Date.now() - since).toBeLessThan(15_000);
+  expect(await redis.cli('get', KEY)).toContain(` ${second.process.pid} `);
+});
+
+it('is told to end in a host that was frozen, once it thaws', async () => {
+  const first = await start('first');
+  await isNoted('first begins');
+  await start('second');
+  first.process.kill('SIGSTOP');
+  await isNoted('first begins', 'second begins');
+  first.process.kill('SIGCONT');
+  await until('the first one has ended', () => noted().includes('first ends'));
+  expect(noted().filter((line) => line.endsWith('begins'))).toEqual(['first begins', 'second begins']);
+});
+
+it('goes over at once when its host stops, after it has ended there', async () => {
+  const first = await start('first');
+  await isNoted('first begins');
+  expect((await first.stop()).code).toBe(0);
+  expect(await redis.cli('exists', KEY)).toBe('0');
+  expect(noted()).toEqual(['first begins', 'first is undone', 'first ends']);
+  await start('second');
+  await until('the second one has begun', () => noted().includes('second begins'));
+});
+
+it('is told to end where Redis cannot be reached for longer than the lease lasts, and begins anew', async () => {
+  await start('first');
+  await isNoted('first begins');
+  redis.freeze();
+  await until('it has ended', () => noted().includes('first ends'));
+  redis.thaw();
+  await until('it begins again', () => noted().filter((line) => line === 'first begins').length === 2);
+});
+
+it('is tried again when it failed, and the lease given to whoever asks first', async () => {
+  const broken = join(newFolder(), 'broken');
+  writeFileSync(broken, '');
+  const first = await start('first', `--leader-broken=${broken}`);
+  await said(first, 'broken, as was asked; one of them tries it again');
+  await start('second');
+  await until('the second one has begun', () => noted().includes('second begins'));
+  expect(noted()).toContain('first is undone');
+});
+
+it('runs in every host that shares no Redis with others, in one of its workers', async () => {
+  const own = ['--leader-who=lonely', `--leader-notes=${notes}`];
+  await startHost([...load('leader'), ...own, '--workers=2']);
+  await isNoted('lonely begins');
+});
+
+it('fails the start of a host that may not take the lease, and says which right is missing', async () => {
+  await redis.cli('acl', 'setuser', 'few', 'on', '>secret', '~session:*', '+@all');
+  const login = ['--session-redis-username=few', '--session-redis-password=secret'];
+  const args = [...load('session_redis,leader'), `--leader-notes=${notes}`, ...login];
+  const ended = await runHost([...args, `--session-redis-port=${redis.port}`, '--http-port=0']);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('[LEASE_REFUSED]');
+  expect(ended.stderr).toContain('let its user use the keys host_lease:*');
+  expect(noted()).toEqual([]);
+});

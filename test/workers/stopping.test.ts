@@ -1,0 +1,289 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, type Host, launch, newFolder, said, startHost } from '../support/host.ts';
+
+afterEach(cleanUp);
+
+/** A route that answers when it is told to, and says in the log that somebody waits for it. */
+const PROBE = `
+import { once, EventEmitter } from 'node:events';
+import { defineModule } from '@wideload/kit';
+import { Routes } from '@wideload/web';
+export default defineModule({
+  name: 'probe',
+  depends: ['web'],
+  setup({ on }) {
+    on(Routes, (app, { log }) => {
+      const none = { config: { auth: 'none' } };
+      const signs = new EventEmitter();
+      app.get('/wait', none, async () => { log.info('somebody waits'); await once(signs, 'go'); return 'done'; });
+      app.post('/go', none, async () => { signs.emit('go'); return 'gone'; });
+    });
+  },
+});`;
+
+const start = (...args: string[]): Promise<Host> =>
+  startHost(['--load=probe', `--addons-path=${folderWith({ 'probe/index.js': PROBE })}`, ...args]);
+
+/** What /wait answers in the end, over a connection of its own; undefined when it was cut off. */
+async function waiting({ url }: Host): Promise<string | undefined> {
+  try {
+    const [response] = await once(request(`${url}/wait`, { agent: false }).end(), 'response');
+    let text = '';
+    for await (const chunk of response) text += chunk;
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A request that has begun to come in. The rest of it is sent by `finish`, which answers all that came back. */
+class Begun {
+  private readonly socket: Socket;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+  }
+
+  static async request({ url }: Host, line: string): Promise<Begun> {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname).setEncoding('utf8');
+    await once(socket, 'connect');
+    // Once it has been answered something, it is in the hands of whoever will answer the rest.
+    socket.write('GET /web/health HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await once(socket, 'data');
+    await new Promise((sent) => socket.write(`${line} HTTP/1.1\r\nhost: localhost\r\n`, sent));
+    return new Begun(socket);
+  }
+
+  async finish(): Promise<string> {
+    this.socket.write('content-length: 0\r\n\r\n');
+    let text = '';
+    for await (const chunk of this.socket) text += chunk;
+    return text;
+  }
+}
+
+describe.each([
+  ['one process', []],
+  ['workers', ['--workers=1']],
+])('a host of %s that stops', (_, args) => {
+  it('is not ready any more as soon as it begins to, and ends what it is doing', async () => {
+    const host = await start(...args);
+    expect((await fetch(`${host.url}/web/health?ready`)).status).toBe(200);
+    const answer = waiting(host);
+    await said(host, 'somebody waits');
+    const [ready, alive, go] = await Promise.all(
+      ['GET /web/health?ready', 'GET /web/health', 'POST /go'].map((line) => Begun.request(host, line)),
+    );
+    // What was sent before is seen before.
+    await fetch(`${host.url}/web/health`);
+    const stopped = host.stop();
+    await said(host, 'stopping on SIGTERM');
+    await refused(host);
+    expect(await ready?.finish()).toMatch(/^HTTP\/1.1 503 .*connection: close.*"host":"stopping"/is);
+    expect(await alive?.finish()).toMatch(/^HTTP\/1.1 200 /);
+    expect(await go?.finish()).toMatch(/^HTTP\/1.1 200 /);
+    expect(await answer).toBe('done');
+    expect((await stopped).code).toBe(0);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('leaves at once on a second %s', async (signal, code) => {
+    const pidfile = join(newFolder(), 'pid');
+    const host = await start(...args, `--pidfile=${pidfile}`);
+    const answer = waiting(host);
+    await said(host, 'somebody waits');
+    void host.stop();
+    await said(host, 'stopping on SIGTERM');
+    expect((await host.stop(signal)).code).toBe(code);
+    expect(await answer).toBeUndefined();
+    expect(existsSync(pidfile)).toBe(false);
+  });
+});
+
+/** Answers that have no end of their own, each by another way. */
+const ENDLESS = `
+import { once, EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { setInterval as every } from 'node:timers/promises';
+import { defineModule } from '@wideload/kit';
+import { Routes } from '@wideload/web';
+async function* forever() {
+  for (let n = 0; ; n++) {
+    yield 'data: ' + n + '\\n\\n';
+    await new Promise((later) => setTimeout(later, 20));
+  }
+}
+async function* ticks(signal) {
+  yield 'begin ';
+  try {
+    for await (const _ of every(20, undefined, { signal })) yield '. ';
+  } catch {
+    yield 'end';
+  }
+}
+export default defineModule({
+  name: 'endless',
+  depends: ['web'],
+  setup({ on }) {
+    on(Routes, (app, { signal }) => {
+      const none = { config: { auth: 'none' } };
+      app.get('/events', none, async (_, reply) => reply.type('text/event-stream').send(Readable.from(forever())));
+      app.get('/ticks', none, async (_, reply) => reply.type('text/plain').send(Readable.from(ticks(signal))));
+      app.get('/poll', none, async (_, reply) => {
+        reply.raw.writeProcessing();
+        await once(new EventEmitter(), 'news', { signal }).catch(() => {});
+        return 'no news';
+      });
+      app.get('/raw', none, async (_, reply) => {
+        reply.hijack();
+        reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
+        reply.raw.write('data: begin\\n\\n');
+        signal.addEventListener('abort', () => reply.raw.end('data: end\\n\\n'), { once: true });
+      });
+    });
+  },
+});`;
+
+describe.each([
+  ['one process', []],
+  ['workers', ['--workers=1']],
+])('a host of %s that stops', (_, args) => {
+  it('ends event streams, tells the others by their signal that they are to end, and waits for none of them', async () => {
+    const addons = folderWith({ 'endless/index.js': ENDLESS });
+    // With the limit that a stop has, it would wait as long as the test does.
+    const host = await startHost(['--load=endless', `--addons-path=${addons}`, '--shutdown-timeout=1h', ...args]);
+    const ends = {
+      '/events': /^data: 0\n/,
+      '/ticks': /^begin .*end$/s,
+      '/poll': /^no news$/,
+      '/raw': /data: end\n\n$/,
+    };
+    const answers = await Promise.all(
+      Object.keys(ends).flatMap((path) =>
+        Array.from({ length: 12 }, async () => {
+          const asking = request(host.url + path, { agent: false }).end();
+          // A long poll has no answer yet, but says that it was heard.
+          if (path === '/poll') await once(asking, 'information');
+          const answer = path === '/poll' ? once(asking, 'response') : Promise.resolve(await once(asking, 'response'));
+          return { path, answer };
+        }),
+      ),
+    );
+    const texts = answers.map(async ({ path, answer }) => {
+      const [response] = await answer;
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) text += chunk;
+      return { path, text, isWhole: response.complete };
+    });
+    const ended = await host.stop();
+    for (const { path, text, isWhole } of await Promise.all(texts)) {
+      expect(text).toMatch(ends[path as keyof typeof ends]);
+      expect(isWhole).toBe(true);
+    }
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).not.toMatch(/"level":"(warn|error)"|Warning/);
+  });
+});
+
+/** Resolves when nobody can connect any more. */
+async function refused({ url }: Host): Promise<void> {
+  const { hostname, port } = new URL(url);
+  for (;;) {
+    const socket = connect(Number(port), hostname);
+    try {
+      await once(socket, 'connect');
+    } catch {
+      return;
+    } finally {
+      socket.destroy();
+    }
+  }
+}
+
+it('a host that is still booting leaves on the first signal', async () => {
+  const slow = `
+import { defineModule } from '@wideload/kit';
+export default defineModule({
+  name: 'slow',
+  setup: ({ onStart }) => onStart(({ log }) => new Promise(() => { setInterval(() => log.info('still at it'), 10); })),
+});`;
+  const pidfile = join(newFolder(), 'pid');
+  const addons = folderWith({ 'slow/index.js': slow });
+  const { child, ended } = launch(['--load=slow', `--addons-path=${addons}`, `--pidfile=${pidfile}`], {});
+  await once(child.stderr, 'data');
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(143);
+  expect(existsSync(pidfile)).toBe(false);
+});
+
+/** A module that signals its own process at one moment of the boot, before Node can get to handle it. */
+const signalling = (moment: string): string => `
+import { defineModule } from '@wideload/kit';
+import { Ready } from '@wideload/base';
+import { Routes } from '@wideload/web';
+const signal = (moment) => { if (moment === '${moment}') process.kill(process.pid, 'SIGTERM'); };
+signal('import');
+export default defineModule({
+  name: 'signalling',
+  depends: ['web'],
+  setup({ on, onStart, onListen }) {
+    signal('setup');
+    onStart(() => signal('start'));
+    on(Routes, () => signal('routes'));
+    onListen(() => signal('listen'));
+    on(Ready, () => signal('ready'));
+  },
+});`;
+
+it.each(['import', 'setup', 'start', 'routes', 'listen', 'ready'])(
+  'a signal at the moment of %s ends the boot',
+  async (moment) => {
+    const addons = folderWith({ 'signalling/index.js': signalling(moment) });
+    const { code, stderr } = await launch(['--load=signalling', `--addons-path=${addons}`, '--http-port=0'], {}).ended;
+    // null: by the signal itself. Node delivers it when the boot first waits: to the boot, or to the host when it is up.
+    expect([null, 143, 0]).toContain(code);
+    expect(stderr).not.toMatch(/error|fault/);
+  },
+);
+
+describe.each([
+  ['one process', []],
+  ['workers', ['--workers=2']],
+])('a host of %s', (_, args) => {
+  it('ends on a signal at any of 50 random moments of its boot', { timeout: 120_000 }, async () => {
+    const first = await startHost(args);
+    const bootMs = Number(/^ready in (\d+) ms/.exec(first.readyLine)?.[1]);
+    await first.stop();
+    const endings = new Set<string>();
+    const moments = Array.from({ length: 50 }, () => Math.random() * 1.3 * bootMs);
+    const signalNext = async (): Promise<void> => {
+      for (let moment = moments.pop(); moment !== undefined; moment = moments.pop()) {
+        const { child, ended } = launch(['--http-port=0', '--http-interface=127.0.0.1', ...args], {});
+        await pause(moment);
+        child.kill('SIGTERM');
+        const { code, stderr } = await ended;
+        // null: by the signal itself, before there was anything to undo.
+        endings.add(`${code} ${stderr.replace(/^\{"level":"info".*\n/gm, '')}`);
+      }
+    };
+    await Promise.all([signalNext(), signalNext()]);
+    for (const ending of endings) expect(['null ', '143 ', '0 ']).toContain(ending);
+  });
+});
+
+it('says on SIGUSR2 how it is, and goes on', async () => {
+  const host = await startHost();
+  host.process.kill('SIGUSR2');
+  await said(host, `state: pid ${host.process.pid}, `);
+  expect((await fetch(`${host.url}/web/health`)).status).toBe(200);
+});

@@ -1,0 +1,302 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/addons.ts';
+import { cleanUp, type Host, newFolder, runHost, startHost } from '../support/host.ts';
+import { until } from '../support/until.ts';
+
+afterEach(cleanUp);
+
+/** A module by which a test can see the workers, and do things to them. */
+const PROBE = `
+import { appendFileSync, existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { defineModule, path, text } from '@wideload/kit';
+import { Routes } from '@wideload/web';
+export default defineModule({
+  name: 'probe',
+  depends: ['web'],
+  options: { broken: path('File that keeps the module from starting'), note: path('File to write to'), word: text('Word', 'one') },
+  setup({ options, on, onStart }) {
+    onStart(() => { if (options.broken && existsSync(options.broken)) { appendFileSync(options.broken, '\\n'); throw new Error('broken, as was asked'); } });
+    onStart(() => { if (options.note) appendFileSync(options.note, process.pid + '\\n'); }, { once: 'host' });
+    on(Routes, (app) => {
+      const none = { config: { auth: 'none' } };
+      app.get('/pid', none, async () => process.pid);
+      app.get('/word', none, async () => options.word);
+      app.get('/slow', none, async (request) => { await pause(Number(request.query.ms)); return 'done'; });
+      app.get('/hang', none, async () => { for (;;); });
+      app.get('/grow', none, async () => { (globalThis.kept ??= []).push(Buffer.alloc(200 << 20, 1)); return 'grown'; });
+    });
+  },
+});`;
+
+function start(...args: string[]): Promise<Host> {
+  const addons = folderWith({ 'probe/index.js': PROBE });
+  return startHost(['--workers=2', '--load=probe', `--addons-path=${addons}`, ...args]);
+}
+
+/** Asks over a connection of its own, which any worker may get. */
+function ask(url: string): Promise<{ status: number | undefined; text: string }> {
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, text }));
+    });
+    asking.on('error', reject).end();
+  });
+}
+
+const pidOf = async ({ url }: Host): Promise<number> => Number((await ask(`${url}/pid`)).text);
+
+/** Resolves when the host's log says so. */
+async function logged({ process: { stderr }, output }: Host, words: string | RegExp): Promise<void> {
+  while (typeof words === 'string' ? !output.stderr.includes(words) : !words.test(output.stderr))
+    await once(stderr ?? process.stderr, 'data');
+}
+
+/** Asks over one connection that is kept, again and again, until told to stop. Answers how often, and what went wrong. */
+function keepAsking(url: string) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const result = { answers: 0, failures: [] as string[] };
+  let isOver = false;
+  const ask = () =>
+    new Promise<void>((resolve) => {
+      const asking = request(url, { agent }, (response) => {
+        if (response.statusCode === 200) result.answers++;
+        else result.failures.push(String(response.statusCode));
+        response.resume().on('end', resolve);
+      });
+      asking.on('error', (error) => {
+        result.failures.push(error.message);
+        resolve();
+      });
+      asking.end();
+    });
+  const asking = (async () => {
+    while (!isOver) await ask();
+    agent.destroy();
+  })();
+  return async () => {
+    isOver = true;
+    await asking;
+    return result;
+  };
+}
+
+describe('--workers', () => {
+  it('serves through several processes, and says so', async () => {
+    const host = await start();
+    expect(host.readyLine).toContain('| 2 workers');
+    const pids = new Set<number>();
+    while (pids.size < 2) pids.add(await pidOf(host));
+    expect(pids).not.toContain(host.process.pid);
+    expect((await host.stop()).code).toBe(0);
+  });
+
+  // Starts three hosts with two workers each.
+  it('serves so with every short option, in every spelling, and follows SIGHUP', { timeout: 120_000 }, async () => {
+    const folder = newFolder();
+    const file = join(folder, 'any.conf');
+    writeFileSync(file, '[options]\n');
+    const values = Object.entries({ '-p': '0', '-D': join(folder, 'data'), '-d': 'database', '-c': file });
+    const spellings = [
+      values.map(([short, value]) => `${short}${value}`),
+      values.map(([short, value]) => `${short}=${value}`),
+      values.flat(),
+    ];
+    const hosts: Host[] = [];
+    for (const spelling of spellings) hosts.push(await start(...spelling));
+    expect(hosts.map(({ readyLine }) => readyLine)).toEqual(Array(3).fill(expect.stringContaining('| 2 workers')));
+    const last = hosts.at(-1) as Host;
+    const former = await pidOf(last);
+    last.process.kill('SIGHUP');
+    await logged(last, 'all 2 workers have been replaced');
+    expect(await pidOf(last)).not.toBe(former);
+  });
+
+  it('replaces a worker that dies', async () => {
+    const host = await start();
+    const dead = await pidOf(host);
+    process.kill(dead, 'SIGKILL');
+    await logged(host, `(process ${dead}) was killed by SIGKILL (by the OOM killer?`);
+    const pids = new Set<number>();
+    while (pids.size < 2) pids.add(await pidOf(host));
+    expect(pids).not.toContain(dead);
+  });
+
+  it('goes on trying to replace a worker while another one serves, says so once, and replaces it when it can', {
+    timeout: 90_000,
+  }, async () => {
+    const broken = join(newFolder(), 'broken');
+    const host = await start(`--probe-broken=${broken}`);
+    writeFileSync(broken, '');
+    const dead = await pidOf(host);
+    process.kill(dead, 'SIGKILL');
+    // Nothing tells of an attempt that fails again.
+    while (readFileSync(broken, 'utf8').split('\n').length <= 5) await pause(50);
+    expect(host.output.stderr.match(/broken, as was asked/g)).toHaveLength(1);
+    expect(host.output.stderr.match(/worker \d cannot be started: exit code 1; trying again/g)).toHaveLength(1);
+    const ready = await ask(`${host.url}/web/health?ready`);
+    expect([ready.status, JSON.parse(ready.text)]).toEqual([
+      200,
+      { status: 'warn', warnings: { workers: expect.stringMatching(/^worker [01] cannot be started; see the log$/) } },
+    ]);
+    rmSync(broken);
+    await logged(host, /worker \d serves again, after \d+\.\d s/);
+    const pids = new Set<number>();
+    while (pids.size < 2) pids.add(await pidOf(host));
+    expect(pids).not.toContain(dead);
+    expect(JSON.parse((await ask(`${host.url}/web/health?ready`)).text)).toEqual({ status: 'pass' });
+  });
+
+  it('answers 503 while no worker is left and none can be started, on the same port, and serves again', async () => {
+    const broken = join(newFolder(), 'broken');
+    const host = await start('--workers=1', `--probe-broken=${broken}`);
+    writeFileSync(broken, '');
+    process.kill(await pidOf(host), 'SIGKILL');
+    await logged(host, 'no worker is left to serve');
+    // Who came before that waited in the queue of the port.
+    const refused = await fetch(`${host.url}/word`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    rmSync(broken);
+    await until('a worker serves again', async () => (await ask(`${host.url}/word`)).text === 'one');
+    expect((await host.stop()).code).toBe(0);
+  });
+
+  it('keeps its port when its only worker is replaced', async () => {
+    const host = await start('--workers=1');
+    process.kill(await pidOf(host), 'SIGKILL');
+    // Nobody is refused even while it boots.
+    expect((await ask(`${host.url}/word`)).text).toBe('one');
+    host.process.kill('SIGHUP');
+    await logged(host, 'all 1 workers have been replaced');
+    expect((await ask(`${host.url}/word`)).text).toBe('one');
+  });
+
+  it('tells a mistake once when the first worker does not boot', async () => {
+    const ended = await runHost(['--workers=4', '--load=nowhere']);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.match(/no module named "nowhere"/g)).toHaveLength(1);
+  });
+
+  it('replaces all workers on SIGHUP, with what the configuration says now, and refuses nobody meanwhile', async () => {
+    const folder = newFolder();
+    const file = join(folder, 'odoo.conf');
+    const configure = (word: string) => writeFileSync(file, `[options]\nprobe_word = ${word}\n`);
+    configure('one');
+    const host = await start('-c', file);
+    const clients = Array.from({ length: 8 }, () => keepAsking(`${host.url}/word`));
+    configure('two');
+    host.process.kill('SIGHUP');
+    await logged(host, 'all 2 workers have been replaced');
+    expect((await ask(`${host.url}/word`)).text).toBe('two');
+    for (const end of clients) {
+      const { answers, failures } = await end();
+      expect(failures).toEqual([]);
+      expect(answers).toBeGreaterThan(10);
+    }
+  });
+
+  it('loses no connection that was on its way to a worker that left', async () => {
+    const host = await start('--workers=3');
+    const pids = new Set<number>();
+    while (pids.size < 2) pids.add(await pidOf(host));
+    for (const leaving of pids) {
+      // What comes now is handed out when the supervisor goes on, before it hears that one of the workers has left.
+      host.process.kill('SIGSTOP');
+      const asking = Promise.all([1, 2, 3, 4].map(() => ask(`${host.url}/word`)));
+      process.kill(leaving, 'SIGTERM');
+      // Nothing tells that a worker waits for its supervisor. What is too short here only finds less.
+      await pause(500);
+      host.process.kill('SIGCONT');
+      expect((await asking).map(({ text }) => text)).toEqual(['one', 'one', 'one', 'one']);
+      await logged(host, `(process ${leaving}) ended with exit code 0`);
+    }
+  });
+
+  it('goes on as it is when what comes on SIGHUP does not boot', async () => {
+    const broken = join(newFolder(), 'broken');
+    const host = await start(`--probe-broken=${broken}`);
+    writeFileSync(broken, '');
+    host.process.kill('SIGHUP');
+    await logged(host, 'those that are left go on serving');
+    expect((await ask(`${host.url}/pid`)).status).toBe(200);
+  });
+
+  it('lets requests end on SIGTERM', async () => {
+    const host = await start();
+    const slow = ask(`${host.url}/slow?ms=500`);
+    // It has to have arrived before the signal does.
+    await ask(`${host.url}/slow?ms=100`);
+    const stopped = host.stop();
+    expect((await slow).text).toBe('done');
+    expect((await stopped).code).toBe(0);
+  });
+
+  it('cuts requests that take longer than --shutdown-timeout', async () => {
+    const host = await start('--shutdown-timeout=300ms');
+    const slow = ask(`${host.url}/slow?ms=20000`).catch(() => 'cut');
+    await ask(`${host.url}/slow?ms=100`);
+    expect((await host.stop()).code).toBe(0);
+    expect(await slow).toBe('cut');
+  });
+
+  it('answers 503 to a request that takes longer than limit_time_real, and names its route', async () => {
+    const host = await start('--limit-time-real=300ms');
+    expect((await ask(`${host.url}/slow?ms=5000`)).status).toBe(503);
+    expect(host.output.stderr).toContain('GET /slow');
+  });
+
+  it('kills a worker that does nothing else for longer than that', async () => {
+    const host = await start('--limit-time-real=1s');
+    const hanging = ask(`${host.url}/hang`).catch(() => 'cut');
+    await logged(host, /worker \d has answered nothing for \d+ s/);
+    expect(await hanging).toBe('cut');
+    await logged(host, 'starting another one');
+    expect(await pidOf(host)).toBeGreaterThan(0);
+  });
+
+  it('replaces a worker after limit_request requests', async () => {
+    const host = await start('--limit-request=20');
+    for (let at = 0; at < 60; at++) await pidOf(host);
+    await logged(host, /worker \d is replaced: it has served \d+ requests/);
+    expect(await pidOf(host)).toBeGreaterThan(0);
+  });
+
+  it('replaces a worker above limit_memory_soft, and kills one above limit_memory_hard', async () => {
+    const soft = await start('--limit-memory-soft=250MiB');
+    await ask(`${soft.url}/grow`);
+    await logged(soft, /worker \d is replaced: it takes \d+ MiB, more than 250 MiB/);
+    const hard = await start('--limit-memory-hard=250MiB', '--limit-memory-soft=0');
+    await ask(`${hard.url}/grow`);
+    await logged(hard, /worker \d takes \d+ MiB, more than 250 MiB \(limit_memory_hard\): it is killed/);
+    await logged(hard, 'starting another one');
+  });
+
+  it('does in one of them what is done once, again where that one is replaced', async () => {
+    const note = join(newFolder(), 'note');
+    const host = await start(`--probe-note=${note}`);
+    const [first] = readFileSync(note, 'utf8').trim().split('\n').map(Number);
+    process.kill(first ?? 0, 'SIGKILL');
+    await logged(host, 'starting another one');
+    while (readFileSync(note, 'utf8').trim().split('\n').length < 2) await pidOf(host);
+    expect(readFileSync(note, 'utf8').trim().split('\n')).toHaveLength(2);
+  });
+
+  it('writes its state to the log on SIGUSR2, and its own pid to the pidfile', async () => {
+    const pidfile = join(newFolder(), 'pid');
+    const host = await start(`--pidfile=${pidfile}`);
+    expect(Number(readFileSync(pidfile, 'utf8'))).toBe(host.process.pid);
+    host.process.kill('SIGUSR2');
+    await logged(host, /state: worker 0: pid \d+, \d+ MiB, \d+ requests; worker 1: pid \d+, \d+ MiB, \d+ requests/);
+    await host.stop();
+    expect(existsSync(pidfile)).toBe(false);
+  });
+});
