@@ -1,8 +1,19 @@
 // What works with a Redis that is connected: imported as one, when sessions are really kept there.
 
-export { openSessions } from './connection/open.ts';
+import type { Context } from '@wideload/kit';
+import { openSessions as open } from './connection/open.ts';
+import type { Target } from './connection/target.ts';
+import { ioredis } from './ioredis/driver.ts';
+import type { RedisOptionValues } from './options.ts';
+import type { RedisSessions } from './store/sessions.ts';
+
 export { redisFindings } from './doctor/findings.ts';
 export { RedisLeases } from './lease/leases.ts';
 export { moveOver } from './migration/move_over.ts';
 export { moveToFiles } from './migration/move_to_files.ts';
 export { moveToRedis } from './migration/move_to_redis.ts';
+
+/** Opens the sessions of that Redis. The only place that names the library which speaks with it. */
+export function openSessions(target: Target, options: RedisOptionValues, context: Context): Promise<RedisSessions> {
+  return open(ioredis, target, options, context);
+}

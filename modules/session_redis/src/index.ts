@@ -28,7 +28,7 @@ export default defineModule({
     replace(SessionStore, async ({ get }) => (await get(RedisSessions)).store);
     provide(Leases, async ({ get }) => {
       const { RedisLeases } = await connected();
-      return new RedisLeases((await get(RedisSessions)).redis, options.prefix);
+      return new RedisLeases((await get(RedisSessions)).client, options.prefix);
     });
     add(SessionMove, async (context) => ({
       to: 'redis',

@@ -133,11 +133,11 @@ it('a key that is sent on to a node that is gone costs its request, not the proc
 it('all nodes gone and back again: so is the store, without a restart', async () => {
   const own = await startCluster({ masters: 3 });
   const { store, context, close } = await openStore({ cluster: own.addresses, timeout: '300ms' });
-  const { redis } = await context.get(RedisSessions);
+  const { client } = await context.get(RedisSessions);
   const sid = newHexSid();
   for (const node of own.servers) node.freeze();
   await expect(store.load(sid)).rejects.toThrow(StoreUnavailable);
-  await until('all connections are given up', () => redis.status !== 'ready');
+  await until('all connections are given up', () => !client.isReady);
   for (const node of own.servers) node.thaw();
   await until('the store is back', async () => (await store.load(sid)) === undefined);
   await close();

@@ -4,6 +4,7 @@ import { startRedis } from '../../../test/support/redis.ts';
 import { until } from '../../../test/support/until.ts';
 import { connect } from '../src/connection/connect.ts';
 import { targetOf } from '../src/connection/target.ts';
+import { ioredis } from '../src/ioredis/driver.ts';
 import { testContext } from './support/context.ts';
 import { valuesOf } from './support/open.ts';
 
@@ -11,14 +12,14 @@ it('a client that is told to reconnect while it connects does so all the same', 
   const server = await startRedis();
   const context = testContext();
   const options = valuesOf({ port: String(server.port), timeout: '300ms' });
-  const { redis, keepUp, close } = await connect(targetOf(options), options, context);
+  const { client, keepUp, close } = await connect(ioredis, targetOf(options), options, context);
   keepUp(new Outage(context.log, 'Redis', () => 'gone'));
-  const ended = new Promise((resolve) => redis.once('end', resolve));
-  redis.once('connecting', () => redis.disconnect(true));
-  redis.disconnect(true);
+  const ended = new Promise<void>((resolve) => client.once('end', resolve));
+  client.once('connecting', () => client.reconnect());
+  client.reconnect();
   await ended;
-  await until('it is connected', () => redis.status === 'ready');
-  expect(await redis.exists('x')).toBe(0);
+  await until('it is connected', () => client.isReady);
+  expect(await client.get('x')).toBeNull();
   await close();
   await server.stop();
 });

@@ -49,8 +49,8 @@ function sentinelsAt(...ports: number[]): Sentinels {
     login: { username: undefined, password: undefined },
     tls: undefined,
     // Longer than a test may take: none of them waits for that.
-    timeout: 60_000,
-    farewell: 200,
+    timeoutMs: 60_000,
+    quitTimeoutMs: 200,
   });
 }
 

@@ -1,30 +1,24 @@
 import type { Logger } from '@wideload/kit';
-import { refusalOf } from '../connection/refusal.ts';
+import type { ServerIdentity } from '../client/info.ts';
+import type { InvalidationSubscriber, RedisClient } from '../client/redis_client.ts';
+import { refusalOf } from '../client/refusal.ts';
 import { nearCacheLost } from '../errors.ts';
-import type { SessionRedis } from '../ioredis/client.ts';
 import type { NearCache } from './client_side_cache.ts';
 
-/** The channel on which Redis tells older clients what changed (`CLIENT TRACKING ... REDIRECT`). */
-const CHANNEL = '__redis__:invalidate';
 /** Confirmations within the time that one of them lasts: some may be lost. */
 const BEATS = 4;
 
-/** Which process answers, so that two connections are known to lead to the same one. */
-async function runIdOf(redis: Pick<SessionRedis, 'info'>): Promise<string | undefined> {
-  return /^run_id:(\w+)/m.exec(await redis.info('server'))?.[1];
-}
-
-/** The second connection, as Redis knows it. */
-interface Listener {
+/** The subscriber's connection, as Redis knows it. */
+interface Subscription {
   readonly id: number;
-  readonly server: string | undefined;
+  readonly server: ServerIdentity;
 }
 
 interface Parts {
   /** The connection over which sessions are read. */
-  readonly redis: SessionRedis;
+  readonly client: RedisClient;
   /** A second one, which is told of changes. */
-  readonly ear: SessionRedis;
+  readonly subscriber: InvalidationSubscriber;
   readonly cache: NearCache;
   /** The sid in a session's key. */
   readonly sidOf: (key: string) => string;
@@ -48,21 +42,20 @@ export class Tracking {
   /** Changes whenever what was found out about the connections holds no more. */
   private round = Symbol();
   private isOn = false;
-  private listening: Promise<Listener> | undefined;
+  private subscription: Promise<Subscription> | undefined;
   private hasSaidWhy = false;
 
   constructor(parts: Parts) {
     this.parts = parts;
-    const { redis, ear, cache, sidOf } = parts;
-    redis.on('close', () => this.lost());
-    ear.on('close', () => {
-      this.listening = undefined;
+    const { client, subscriber, cache, sidOf } = parts;
+    client.on('lost', () => this.lost());
+    subscriber.on('lost', () => {
+      this.subscription = undefined;
       this.lost();
     });
-    ear.on('messageBuffer', (_: unknown, keys: readonly Buffer[] | null) => {
-      // After FLUSHALL there is no list.
-      if (keys === null) cache.clear();
-      else for (const key of keys) cache.forget(sidOf(key.toString()));
+    subscriber.on('changed', (keys) => {
+      if (keys === undefined) cache.clear();
+      else for (const key of keys) cache.forget(sidOf(key));
     });
   }
 
@@ -72,8 +65,8 @@ export class Tracking {
     const beat = (): void => {
       this.beat().catch((error: unknown) => this.failed(error));
     };
-    this.parts.redis.on('ready', beat);
-    this.parts.ear.on('ready', beat);
+    this.parts.client.on('ready', beat);
+    this.parts.subscriber.on('ready', beat);
     this.timer = setInterval(beat, (this.parts.lag * 1000) / BEATS);
   }
 
@@ -88,29 +81,20 @@ export class Tracking {
     this.parts.cache.clear();
   }
 
-  /** Before it subscribes: a subscriber may ask no more questions. */
-  private async listen(): Promise<Listener> {
-    const { ear } = this.parts;
-    const [id, server] = await Promise.all([ear.client('ID'), runIdOf(ear)]);
-    await ear.subscribe(CHANNEL);
-    return { id, server };
-  }
-
-  /** Has Redis tell the ear what changes of all that is read from now on. */
+  /** Has Redis tell the subscriber what changes of all that is read from now on. */
   private async follow(): Promise<void> {
-    const { redis, ear, cache } = this.parts;
+    const { client, subscriber, cache } = this.parts;
     const round = Symbol();
     this.round = round;
-    this.listening ??= this.listen();
-    const { id, server } = await this.listening;
-    if ((await runIdOf(redis)) !== server) {
+    this.subscription ??= subscriber.subscribe();
+    const { id, server } = await this.subscription;
+    if ((await client.identity()).runId !== server.runId) {
       // One of them is still with a server that the other one has left.
-      ear.disconnect(true);
+      subscriber.reconnect();
       return;
     }
     const asked = performance.now();
-    // What this connection changes itself, the store forgets before.
-    await redis.client('TRACKING', 'ON', 'REDIRECT', id, 'NOLOOP');
+    await client.sendInvalidationsTo(id);
     if (round !== this.round) return;
     // What was read before may have changed unseen.
     cache.clear();
@@ -119,12 +103,12 @@ export class Tracking {
   }
 
   private async beat(): Promise<void> {
-    const { redis, ear } = this.parts;
-    if (redis.status !== 'ready' || ear.status !== 'ready') return;
+    const { client, subscriber } = this.parts;
+    if (!client.isReady || !subscriber.isReady) return;
     if (!this.isOn) return this.follow();
     const { round } = this;
     const asked = performance.now();
-    await Promise.all([redis.ping(), ear.ping()]);
+    await Promise.all([client.ping(), subscriber.ping()]);
     if (round === this.round) this.confirm(asked);
   }
 
@@ -135,9 +119,9 @@ export class Tracking {
 
   private failed(error: unknown): void {
     const { kind, reason } = refusalOf(error);
-    // A connection that went silent or broke is taken up anew; all else is for somebody to mend.
-    if (kind === 'silent') this.parts.ear.disconnect(true);
-    else if (kind !== 'away' && !this.hasSaidWhy) {
+    // A connection that went silent or broke is taken up anew; all else somebody has to fix.
+    if (kind === 'silent') this.parts.subscriber.reconnect();
+    else if (kind !== 'away' && kind !== 'closed' && !this.hasSaidWhy) {
       this.hasSaidWhy = true;
       this.parts.log.warn(nearCacheLost(reason));
     }

@@ -1,4 +1,6 @@
 import type { WideloadError } from '@wideload/kit';
+import { NoMaster } from '../client/no_master.ts';
+import { RedisFailure, refusalOf } from '../client/refusal.ts';
 import {
   redisDatabaseRefused,
   redisForeign,
@@ -15,52 +17,63 @@ import {
   sentinelPasswordWanted,
   sentinelPasswordWrong,
 } from '../errors.ts';
-import { NoMaster } from '../ioredis/no_master.ts';
-import { codeOf, isRefusedDatabase, refusalOf } from './refusal.ts';
 import type { Target } from './target.ts';
 import { unusable } from './unusable.ts';
 
 /** What Node says of TLS and certificates, in its codes. */
 const TLS_CODE = /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
-/** Why no connection came about while the host boots, from what ioredis, the network or Redis said first. */
+/** Why no connection came about while the host boots, by the first failure of the client. */
 export function connectFailure(target: Target, error: unknown): WideloadError {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = codeOf(error);
-  const refusal = refusalOf(error);
-  const isTls = target.tls !== undefined;
   if (error instanceof NoMaster) return sentinelFailure(target, error);
-  if (code !== undefined && TLS_CODE.test(code)) return redisTlsFailed(target, code);
-  if (isRefusedDatabase(error)) return redisDatabaseRefused(target, target.db, refusal.reason);
-  if (code === 'ECONNREFUSED') return redisRefused(target);
-  if (code !== undefined && target.place.kind === 'socket') return redisSocketUnusable(target, code);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return redisHostUnknown(target, hostOf(error));
-  // A server that wants TLS and is not spoken to in TLS answers with an alert (0x15), or hangs up.
-  if (message.includes('Unknown RESP type')) return redisForeign(target);
-  if (code === 'ECONNRESET' || code === 'EPIPE' || message === 'Connection is closed.')
-    return redisHangsUp(target, isTls);
-  // ioredis counts the TLS handshake as connecting: a server that waits for plain text never answers it.
-  if (code === 'ETIMEDOUT' && isTls) return redisSilent(target, true);
-  if (code !== undefined) return redisUnreachable(target, code);
-  if (refusal.kind === 'silent') return redisSilent(target, isTls);
-  if (refusal.reason.includes('NOAUTH')) return redisPasswordWanted(target);
-  if (refusal.reason.includes('WRONGPASS')) return redisPasswordWrong(target, target.login.username);
+  const refusal = refusalOf(error);
+  const { kind, reason, code } = refusal;
+  const isTls = target.tls !== undefined;
+  switch (kind) {
+    case 'away':
+      if (code !== undefined) return networkFailure(target, code, error);
+      break;
+    case 'closed':
+      return redisHangsUp(target, isTls);
+    case 'silent':
+      return redisSilent(target, isTls);
+    // A server that wants TLS and is not spoken to in TLS answers with an alert (0x15), or hangs up.
+    case 'foreign':
+      return redisForeign(target);
+    case 'database':
+      return redisDatabaseRefused(target, target.db, reason);
+    case 'login':
+      if (code === 'NOAUTH') return redisPasswordWanted(target);
+      if (code === 'WRONGPASS') return redisPasswordWrong(target, target.login.username);
+  }
   return unusable(target, refusal);
+}
+
+/** What the system says of a connection, in its codes. */
+function networkFailure(target: Target, code: string, error: unknown): WideloadError {
+  const isTls = target.tls !== undefined;
+  if (TLS_CODE.test(code)) return redisTlsFailed(target, code);
+  if (code === 'ECONNREFUSED') return redisRefused(target);
+  if (target.place.kind === 'socket') return redisSocketUnusable(target, code);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return redisHostUnknown(target, hostOf(error));
+  if (code === 'ECONNRESET' || code === 'EPIPE') return redisHangsUp(target, isTls);
+  // The client counts the TLS handshake as connecting: a server that waits for plain text never answers it.
+  if (code === 'ETIMEDOUT' && isTls) return redisSilent(target, true);
+  return redisUnreachable(target, code);
 }
 
 /** The name that nobody knows, as Node's resolver tells it. */
 function hostOf(error: unknown): string {
-  return error instanceof Error && 'hostname' in error ? String(error.hostname) : 'that name';
+  return (error instanceof RedisFailure ? error.hostname : undefined) ?? 'that name';
 }
 
 function sentinelFailure(target: Target, { failures, isAnswered }: NoMaster): WideloadError {
-  const reasons = failures.map((failure) => refusalOf(failure).reason);
-  if (reasons.some((reason) => reason.includes('NOAUTH'))) return sentinelPasswordWanted(target);
-  if (reasons.some((reason) => reason.includes('WRONGPASS')))
+  if (failures.some(({ code }) => code === 'NOAUTH')) return sentinelPasswordWanted(target);
+  if (failures.some(({ code }) => code === 'WRONGPASS'))
     return sentinelPasswordWrong(target, target.sentinelLogin.username);
-  const [reason] = reasons;
+  const [failure] = failures;
   return redisSentinelLost(
     target,
-    isAnswered || reason === undefined ? 'the Sentinel knows no Redis of that name' : `the Sentinel ${reason}`,
+    isAnswered || failure === undefined ? 'the Sentinel knows no Redis of that name' : `the Sentinel ${failure.reason}`,
   );
 }

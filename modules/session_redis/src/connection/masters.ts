@@ -1,8 +1,8 @@
 import { newHexSid } from '@wideload/session';
-import type { SessionRedis } from '../ioredis/client.ts';
+import type { RedisClient } from '../client/redis_client.ts';
+import { isOutOfReach, type Refusal, refusalOf } from '../client/refusal.ts';
 import { keyOf } from '../store/key.ts';
 import { tryReading, tryWriting } from './probe.ts';
-import { isOutOfReach, type Refusal, refusalOf } from './refusal.ts';
 
 /** What Redis can do at the moment. Each reason is that of the first server that fails. */
 export interface Look {
@@ -21,22 +21,22 @@ interface State {
 }
 
 /** Keys of sessions that nobody has: one for each server that keeps some. */
-export function sampleKeys(redis: SessionRedis, prefix: string | undefined): readonly string[] {
+export function sampleKeys(client: RedisClient, prefix: string | undefined): readonly string[] {
   const newKey = (): string => keyOf(prefix, newHexSid());
-  return redis.keyOfEachMaster?.(newKey) ?? [newKey()];
+  return client.keyOfEachServer(newKey);
 }
 
-async function stateOf(redis: SessionRedis, key: string, isWriting: boolean): Promise<State> {
+async function stateOf(client: RedisClient, key: string, isWriting: boolean): Promise<State> {
   let unwritable: Refusal | undefined;
   try {
     // Writing comes first: with replicas to wait for, it holds up whatever is sent after it.
-    if (isWriting) await tryWriting(redis, key);
+    if (isWriting) await tryWriting(client, key);
   } catch (error) {
     unwritable = refusalOf(error);
     if (isOutOfReach(unwritable)) return { unreadable: unwritable };
   }
   try {
-    if (!isWriting || unwritable) await tryReading(redis, key);
+    if (!isWriting || unwritable) await tryReading(client, key);
   } catch (error) {
     return { unreadable: refusalOf(error) };
   }
@@ -45,11 +45,11 @@ async function stateOf(redis: SessionRedis, key: string, isWriting: boolean): Pr
 
 /** Asks every server that keeps sessions, all at once, whether they can be read, and with `isWriting`, written. */
 export async function lookAtMasters(
-  redis: SessionRedis,
+  client: RedisClient,
   prefix: string | undefined,
   isWriting: boolean,
 ): Promise<Look> {
-  const states = await Promise.all(sampleKeys(redis, prefix).map((key) => stateOf(redis, key, isWriting)));
+  const states = await Promise.all(sampleKeys(client, prefix).map((key) => stateOf(client, key, isWriting)));
   const [unreadable] = states.flatMap((state) => state.unreadable ?? []);
   const [unwritable] = states.flatMap((state) => state.unwritable ?? []);
   const isAnyReadable = states.some((state) => state.unreadable === undefined);

@@ -1,7 +1,7 @@
 import type { Context } from '@wideload/kit';
 import { openNearCache } from '../cache/open.ts';
+import type { RedisDriver } from '../client/driver.ts';
 import { certificateUnchecked, placeIgnored } from '../errors.ts';
-import { sentinelsOf } from '../ioredis/client.ts';
 import type { RedisOptionValues } from '../options.ts';
 import type { RedisSessions } from '../store/sessions.ts';
 import { RedisSessionStore } from '../store/store.ts';
@@ -15,13 +15,14 @@ import { waitForRedis } from './wait_for_redis.ts';
 
 /** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open. */
 async function connectUsable(
+  driver: RedisDriver,
   target: Target,
   options: RedisOptionValues,
   context: Pick<Context, 'progress'>,
 ): Promise<Connection> {
-  const connection = await connect(target, options, context);
+  const connection = await connect(driver, target, options, context);
   try {
-    await probe(connection.redis, target, options.prefix);
+    await probe(connection.client, target, options.prefix);
     return connection;
   } catch (error) {
     await connection.close();
@@ -34,6 +35,7 @@ async function connectUsable(
  * sessions, nothing stays open, and one error says why.
  */
 export async function openSessions(
+  driver: RedisDriver,
   target: Target,
   options: RedisOptionValues,
   context: Context,
@@ -43,18 +45,19 @@ export async function openSessions(
   if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));
   const patience = context.host.isServing ? options.boot_wait : 0;
   const connection = await waitForRedis(target.name, patience, context, (progress) =>
-    connectUsable(target, options, { progress }),
+    connectUsable(driver, target, options, { progress }),
   );
   context.onStop(() => connection.close());
-  const { redis } = connection;
+  const { client } = connection;
   // Not the signal of the context, which is aborted while requests are still answered.
   const over = new AbortController();
   context.onStop(() => over.abort());
   const outages = watchOutages(connection, target, prefix, { log: context.log, signal: over.signal });
-  const sentinels = sentinelsOf(target, { timeout: options.timeout * 1000, tls: target.tls && readTls(target.tls) });
+  const policy = { timeoutMs: options.timeout * 1000, tls: target.tls && readTls(target.tls) };
+  const sentinels = driver.sentinelsOf(target, policy);
   const readiness = new Readiness(outages, sentinels, over.signal);
-  const near = options.near_cache > 0 ? await openNearCache(redis, target, options, context) : undefined;
-  const store = new RedisSessionStore(redis, {
+  const near = options.near_cache > 0 ? await openNearCache(driver, client, target, options, context) : undefined;
+  const store = new RedisSessionStore(client, {
     name: target.name,
     db: target.db,
     prefix,
@@ -63,5 +66,5 @@ export async function openSessions(
     expirationAnonymous: options.expiration_anonymous,
     outages,
   });
-  return { redis, store, health: () => readiness.check(), keepUp: () => connection.keepUp(outages.reach) };
+  return { client, store, health: () => readiness.check(), keepUp: () => connection.keepUp(outages.reach) };
 }

@@ -1,12 +1,12 @@
 import type { Logger } from '@wideload/kit';
 import { newHexSid } from '@wideload/session';
 import { Outage, outageEnded, type Probe } from '@wideload/session/internal';
+import type { Refusal } from '../client/refusal.ts';
 import { endedInPart, notesBegan, outageBegan, partBegan, writesBegan } from '../errors.ts';
 import { keyOf } from '../store/key.ts';
 import type { Connection } from './connect.ts';
 import { type Look, lookAtMasters } from './masters.ts';
 import { tryWriting } from './probe.ts';
-import type { Refusal } from './refusal.ts';
 import type { Target } from './target.ts';
 
 /** Milliseconds between two questions whether Redis can be read again. Without a connection they cost nothing. */
@@ -30,13 +30,13 @@ export interface Outages {
 
 /** Notes what fails and asks until it works, so that the log says that it does only when all of it does. */
 export function watchOutages(
-  { redis, moveOn }: Connection,
+  { client, moveOn }: Connection,
   { name }: Target,
   prefix: string | undefined,
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Outages {
   const look = async (isWriting: boolean): Promise<Look> => {
-    const seen = await lookAtMasters(redis, prefix, isWriting);
+    const seen = await lookAtMasters(client, prefix, isWriting);
     if (seen.unreadable) reach.began(seen.unreadable.reason);
     if (seen.partlyUnreadable) part.began(seen.partlyUnreadable.reason);
     if (seen.unwritable) write.began(seen.unwritable.reason);

@@ -1,5 +1,5 @@
 import type { HealthResult } from '@wideload/base';
-import type { Sentinels } from '../ioredis/sentinels.ts';
+import type { SentinelWatch } from '../client/driver.ts';
 import type { Outages } from './outages.ts';
 
 /** Milliseconds for which what was found out is taken to hold: a balancer's question costs little, whoever asks how often. */
@@ -11,14 +11,14 @@ const FRESH = 2000;
  */
 export class Readiness {
   private readonly outages: Outages;
-  private readonly sentinels: Sentinels | undefined;
+  private readonly sentinels: SentinelWatch | undefined;
   private readonly signal: AbortSignal;
   private looked = Number.NEGATIVE_INFINITY;
   private looking: Promise<void> | undefined;
   private weakness: string | undefined;
 
   /** `sentinels`: those that watch over Redis. `signal`: aborted when nobody is served any more. */
-  constructor(outages: Outages, sentinels: Sentinels | undefined, signal: AbortSignal) {
+  constructor(outages: Outages, sentinels: SentinelWatch | undefined, signal: AbortSignal) {
     this.outages = outages;
     this.sentinels = sentinels;
     this.signal = signal;

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { NotAFile, readFile } from '@wideload/kit/internal';
 import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from '../errors.ts';
 import type { RedisOptionValues } from '../options.ts';
-import { codeOf } from './refusal.ts';
+import { codeOf } from '../system_error.ts';
 
 /** How TLS is spoken: the files are paths. */
 export interface Tls {

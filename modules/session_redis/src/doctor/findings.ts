@@ -1,10 +1,10 @@
 import { type Finding, failed, failing, ok, warning } from '@wideload/base';
 import type { Context } from '@wideload/kit';
 import { newHexSid, StoreUnavailable } from '@wideload/session';
-import { refusalOf } from '../connection/refusal.ts';
+import { parseInfo } from '../client/info.ts';
+import { refusalOf } from '../client/refusal.ts';
 import type { Target } from '../connection/target.ts';
 import { RedisSessions } from '../store/sessions.ts';
-import { parseInfo } from './info.ts';
 import { memoryFindings } from './memory.ts';
 import { persistenceFinding } from './persistence.ts';
 import { replicaFindings } from './replicas.ts';
@@ -23,7 +23,7 @@ export async function redisFindings(target: Target, context: Context): Promise<r
     return [failed(error)];
   }
   const serving = await servingFindings(sessions, target);
-  const servers = serversOf(sessions.redis, target);
+  const servers = serversOf(sessions.client, target);
   const looked = await Promise.all(servers.map((server) => lookAt(server, target)));
   return [...serving, await indexing(sessions, target), ...looked.flat()];
 }
@@ -53,10 +53,9 @@ async function lookAt(server: Server, target: Target): Promise<Finding[]> {
 }
 
 async function clock(server: Server): Promise<Finding> {
-  const time = await ifAllowed(server.redis.time());
+  const time = await ifAllowed(server.server.time());
   if (time === undefined) return say.clockUnknown(server);
-  const [seconds, microseconds] = time;
-  const apart = Number(seconds) + Number(microseconds) / 1e6 - Date.now() / 1000;
+  const apart = time - Date.now() / 1000;
   return Math.abs(apart) < CLOCKS_APART ? ok(say.clocksAgree(server)) : say.clocksDiffer(server, apart);
 }
 
@@ -67,12 +66,10 @@ function access(server: Server, { login, tls }: Target): Finding[] {
 }
 
 async function selfReport(server: Server): Promise<Finding[]> {
-  // Without a section: some servers know only that form.
-  const text = await ifAllowed(server.redis.info());
+  const text = await ifAllowed(server.server.info());
   if (text === undefined) return [say.infoRefused(server)];
   const info = parseInfo(text);
-  const save: unknown = await ifAllowed(server.redis.config('GET', 'save'));
-  const snapshots = Array.isArray(save) ? String(save[1] ?? '') : undefined;
+  const snapshots = await server.server.snapshots();
   const version = info.get('redis_version');
   return [
     ...(version === undefined ? [] : [ok(say.isVersion(server, version))]),

@@ -1,5 +1,5 @@
 import { type Finding, ok } from '@wideload/base';
-import { type Info, numberOf, replicasOf } from './info.ts';
+import { type Info, numberOf, replicasOf } from '../client/info.ts';
 import type { Named } from './sentences.ts';
 import * as say from './sentences.ts';
 

@@ -1,33 +1,25 @@
 import { networkInterfaces } from 'node:os';
-import type { RedisCommander } from 'ioredis';
+import type { RedisClient, RedisServer } from '../client/redis_client.ts';
+import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
 import { printAddress } from '../connection/address.ts';
-import { isRefusedCommand, refusalOf } from '../connection/refusal.ts';
 import type { Target } from '../connection/target.ts';
-import type { SessionRedis } from '../ioredis/client.ts';
 
 /** One server that keeps sessions, to look at. */
 export interface Server {
   /** Which it is, for people. */
   readonly name: string;
-  readonly redis: RedisCommander;
+  readonly server: RedisServer;
   /** Whether it is on this machine, as far as the connection to it tells; undefined where there is none. */
   readonly isHere: boolean | undefined;
 }
 
 /** Every server that keeps sessions: one, or the masters of a cluster. */
-export function serversOf(redis: SessionRedis, { name, place }: Target): readonly Server[] {
-  if (!redis.isCluster) {
-    const isHere = place.kind === 'socket' || isThisMachine(redis.stream?.remoteAddress);
-    return [{ name, redis, isHere }];
-  }
-  return (redis.nodes?.('master') ?? []).map((node) => {
-    const { host = '', port = 0 } = node.options;
-    return {
-      name: `the server ${printAddress({ host, port })} of the Redis Cluster`,
-      redis: node,
-      isHere: isThisMachine(node.stream?.remoteAddress),
-    };
-  });
+export function serversOf(client: RedisClient, { name, place }: Target): readonly Server[] {
+  return client.servers().map((server) => ({
+    name: server.address ? `the server ${printAddress(server.address)} of the Redis Cluster` : name,
+    server,
+    isHere: place.kind === 'socket' || isThisMachine(server.remoteAddress),
+  }));
 }
 
 function isThisMachine(address: string | undefined): boolean | undefined {

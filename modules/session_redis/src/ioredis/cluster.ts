@@ -1,23 +1,13 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
-import { Cluster, Command, type Redis } from './library.ts';
+import { Cluster, masterOf, mastersOf, refreshSlots } from './assumptions.ts';
+import { CLOSED_TEXT } from './failures.ts';
+import type { SendPipeline } from './send_pipeline.ts';
 
 /** The least time between two looks at who has which keys, in milliseconds. */
 const LOOK_INTERVAL = 200;
 
 /** How many keys are made to find one for each master: one with hardly any slots may be missed, and is found later. */
 const MAX_TRIES = 2000;
-
-/** What a lost connection ends with; ioredis knows it by these words. */
-const CLOSED = 'Connection is closed.';
-
-/** A node sends nothing that was given up meanwhile, and does not end the process when it is lost at a bad moment. */
-function tame(node: Redis): void {
-  const send = node.sendCommand.bind(node);
-  node.sendCommand = (command, stream) => (command.isSettled ? command.promise : send(command, stream));
-  // ioredis sends ASKING ahead of a command and leaves the answer alone. A failure would be an unhandled rejection.
-  const asking = node.asking.bind(node);
-  node.asking = async (...args) => asking(...args).catch(() => 'OK');
-}
 
 /**
  * A cluster's client that parks nothing while the cluster is away. A command waits only for the connection to the node
@@ -26,26 +16,31 @@ function tame(node: Redis): void {
 export class SessionCluster extends Cluster {
   private looked = 0;
 
-  constructor(nodes: ClusterNode[], redisOptions: RedisOptions, options: Omit<ClusterOptions, 'redisOptions'>) {
+  constructor(
+    nodes: ClusterNode[],
+    redisOptions: RedisOptions,
+    options: Omit<ClusterOptions, 'redisOptions'>,
+    pipeline: SendPipeline,
+  ) {
     super(nodes, {
       ...options,
       redisOptions: { ...redisOptions, replyMapping: 'legacy' },
       // Without ioredis's queue, all commands but the first would fail while a node that is new to us is connected to.
       enableOfflineQueue: true,
     });
-    this.on('+node', tame);
+    this.on('+node', (node) => pipeline.install(node));
   }
 
   override async connect(): Promise<void> {
     await super.connect();
     // Nodes that have no slots yet are answered with, and count for ioredis as none at all.
-    if (this.nodes().length === 0) throw new Error(CLOSED);
+    if (this.nodes().length === 0) throw new Error(CLOSED_TEXT);
   }
 
   override sendCommand(...args: Parameters<Cluster['sendCommand']>): unknown {
     const [command] = args;
     if (this.status !== 'ready' && command.name !== 'cluster') {
-      command.reject(new Error(CLOSED));
+      command.reject(new Error(CLOSED_TEXT));
       return command.promise;
     }
     command.promise.catch(() => this.lookAround());
@@ -57,11 +52,11 @@ export class SessionCluster extends Cluster {
    * it happens to all of that master.
    */
   keyOfEachMaster(newKey: () => string): readonly string[] {
-    const masters = new Set(this.slots.map(([master]) => master));
+    const masters = new Set(mastersOf(this));
     const keys = new Map<string | undefined, string>();
     for (let tries = 0; tries < MAX_TRIES && keys.size < masters.size; tries++) {
       const key = newKey();
-      const [master] = this.slots[new Command('get', [key]).getSlot()] ?? [];
+      const master = masterOf(this, key);
       if (!keys.has(master)) keys.set(master, key);
     }
     return keys.size === 0 ? [newKey()] : [...keys.values()];
@@ -75,6 +70,6 @@ export class SessionCluster extends Cluster {
     const now = performance.now();
     if (this.status !== 'ready' || now - this.looked < LOOK_INTERVAL) return;
     this.looked = now;
-    this.refreshSlotsCache();
+    refreshSlots(this);
   }
 }

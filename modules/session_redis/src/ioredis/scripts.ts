@@ -2,7 +2,7 @@
  * Writes a session if its text is the one expected, in one step on one key, always with a lifetime. The comparison is
  * of bytes. Nothing is decoded here: Lua's cjson would turn `[]` into `{}` and round integers.
  */
-export const COMPARE_AND_SET = `
+const COMPARE_AND_SET = `
 local current = redis.call('GET', KEYS[1])
 if current ~= ARGV[1] then return current end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
@@ -10,10 +10,10 @@ return 1
 `;
 
 /**
- * Notes a sid in a user's sorted set, by the second at which its session ends if it is not used again. Notes whose time
+ * Adds a sid to a user's sorted set, by the second at which its session ends if it is not used again. Entries whose time
  * is over go, and the whole set goes with its last one. The clock is Redis's own.
  */
-export const NOTE_SESSION = `
+const ADD_TO_INDEX = `
 local now = tonumber(redis.call('TIME')[1])
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -22,14 +22,32 @@ redis.call('EXPIREAT', KEYS[1], last[2])
 return 1
 `;
 
-/** Renews a lease, if it is still its owner's. */
-export const RENEW_LEASE = `
+/** Renews a lease if it still has that owner. */
+const RENEW_LEASE = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('EXPIRE', KEYS[1], ARGV[2])
 `;
 
-/** Gives a lease back, if it is still its owner's. */
-export const RELEASE_LEASE = `
+/** Gives a lease back if it still has that owner. */
+const RELEASE_LEASE = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 `;
+
+/** The commands that Redis lacks, as ioredis takes them. Which connection knows a script already, ioredis remembers. */
+export const scripts = {
+  compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
+  addToIndex: { lua: ADD_TO_INDEX, numberOfKeys: 1 },
+  renewLease: { lua: RENEW_LEASE, numberOfKeys: 1 },
+  releaseLease: { lua: RELEASE_LEASE, numberOfKeys: 1 },
+};
+
+/** The methods that ioredis makes of `scripts`; only we know their types. */
+export interface ScriptCommands {
+  /** Returns 1 when done, else the value that is there instead, or null when there is none. */
+  compareAndSetBuffer(key: string, expected: string, text: string, seconds: number): Promise<1 | Buffer | null>;
+  addToIndex(key: string, sid: string, seconds: number): Promise<1>;
+  /** Both return 1 when done, 0 when the lease has another owner. */
+  renewLease(key: string, owner: string, seconds: number): Promise<0 | 1>;
+  releaseLease(key: string, owner: string): Promise<0 | 1>;
+}

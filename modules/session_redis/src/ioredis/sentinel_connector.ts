@@ -1,9 +1,11 @@
 import { createConnection, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { Policy } from '../client/driver.ts';
 import type { Address } from '../connection/address.ts';
 import { backoff } from '../connection/backoff.ts';
-import { AbstractConnector } from './library.ts';
+import { Connector } from './assumptions.ts';
+import { CLOSED_TEXT } from './failures.ts';
 import { type SentinelSettings, Sentinels } from './sentinels.ts';
 
 /**
@@ -11,17 +13,17 @@ import { type SentinelSettings, Sentinels } from './sentinels.ts';
  * its connections. ioredis's own connector asks one Sentinel after the other, each for as long as it may take, writes
  * stack traces to the console for those that are gone, and keeps the process alive for two seconds after each.
  */
-export class SentinelConnector extends AbstractConnector {
+export class SentinelConnector extends Connector {
   private readonly sentinels: Sentinels;
   private readonly settings: SentinelSettings;
-  private readonly isUp: () => boolean;
+  private readonly policy: Pick<Policy, 'isUp' | 'random'>;
 
-  /** `isUp` answers whether Sentinels that know of no master are asked again. */
-  constructor(settings: SentinelSettings, isUp: () => boolean) {
-    super(settings.farewell);
+  /** While the policy says that the client is up, Sentinels that know of no master are asked again. */
+  constructor(settings: SentinelSettings, policy: Pick<Policy, 'isUp' | 'random'>) {
+    super(settings.quitTimeoutMs);
     this.sentinels = new Sentinels(settings);
     this.settings = settings;
-    this.isUp = isUp;
+    this.policy = policy;
   }
 
   /** Whether that server is a master, by its INFO; one that was is sometimes named for a moment longer. */
@@ -30,14 +32,10 @@ export class SentinelConnector extends AbstractConnector {
   }
 
   async connect(report: (type: string, error: Error) => void): Promise<Socket | TLSSocket> {
-    this.connecting = true;
+    this.begin();
     const master = await this.findMaster(report);
     const { tls } = this.settings;
-    const stream = tls ? connectTls({ ...master, ...tls }) : createConnection(master);
-    this.stream = stream;
-    stream.once('error', (error) => {
-      this.firstError = error;
-    });
+    const stream = this.use(tls ? connectTls({ ...master, ...tls }) : createConnection(master));
     stream.once(tls ? 'secureConnect' : 'connect', () => {
       stream.once(
         'close',
@@ -51,13 +49,13 @@ export class SentinelConnector extends AbstractConnector {
     for (let attempt = 1; ; attempt++) {
       try {
         const master = await this.sentinels.findMaster();
-        if (this.connecting) return master;
+        if (this.isWanted) return master;
       } catch (error) {
-        if (!this.connecting || !this.isUp()) throw error;
+        if (!this.isWanted || !this.policy.isUp()) throw error;
         if (error instanceof Error) report('error', error);
-        await setTimeout(backoff(attempt));
+        await setTimeout(backoff(attempt, this.policy.random));
       }
-      if (!this.connecting) throw new Error('Connection is closed.');
+      if (!this.isWanted) throw new Error(CLOSED_TEXT);
     }
   }
 }

@@ -1,10 +1,12 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { RedisOptions } from 'ioredis';
+import type { SentinelWatch } from '../client/driver.ts';
+import { NoMaster } from '../client/no_master.ts';
+import { isOutOfReach, type RedisFailure } from '../client/refusal.ts';
 import { type Address, printAddress } from '../connection/address.ts';
-import { isOutOfReach, refusalOf } from '../connection/refusal.ts';
 import type { Login } from '../connection/target.ts';
-import { Redis } from './library.ts';
-import { NoMaster } from './no_master.ts';
+import { Redis } from './assumptions.ts';
+import { failureOf } from './failures.ts';
 
 /** Which Sentinels there are, and what they are asked. */
 export interface SentinelSettings {
@@ -14,9 +16,9 @@ export interface SentinelSettings {
   readonly login: Login;
   readonly tls: ConnectionOptions | undefined;
   /** Milliseconds that each may take to answer. */
-  readonly timeout: number;
-  /** Milliseconds that they and the master may take to take note of a farewell. */
-  readonly farewell: number;
+  readonly timeoutMs: number;
+  /** Milliseconds that they and the master may take to close a connection. */
+  readonly quitTimeoutMs: number;
 }
 
 /** What one Sentinel knows. */
@@ -44,7 +46,7 @@ function mostNamed(answers: readonly Answer[]): { master: Address; count: number
 }
 
 /** The Sentinels of one Redis: those that were named, and those that they know of. */
-export class Sentinels {
+export class Sentinels implements SentinelWatch {
   private readonly settings: SentinelSettings;
   private learnt: readonly Address[] = [];
 
@@ -53,7 +55,7 @@ export class Sentinels {
   }
 
   private client({ host, port }: Address, more: RedisOptions): Redis {
-    const { login, tls, timeout, farewell } = this.settings;
+    const { login, tls, timeoutMs, quitTimeoutMs } = this.settings;
     const sentinel = new Redis({
       host,
       port,
@@ -64,9 +66,9 @@ export class Sentinels {
       enableReadyCheck: false,
       disableClientInfo: true,
       connectionName: 'wideload',
-      connectTimeout: timeout,
-      commandTimeout: timeout,
-      disconnectTimeout: farewell,
+      connectTimeout: timeoutMs,
+      commandTimeout: timeoutMs,
+      disconnectTimeout: quitTimeoutMs,
       ...more,
       replyMapping: 'legacy',
     });
@@ -75,7 +77,7 @@ export class Sentinels {
     return sentinel;
   }
 
-  /** Connects to one for as long as it is talked to. */
+  /** Connects to one for as long as it is talked to. Throws a `RedisFailure`. */
   private async talk<T>(address: Address, talk: (sentinel: Redis, master: string) => Promise<T>): Promise<T> {
     const sentinel = this.client(address, { retryStrategy: () => null });
     let first: unknown;
@@ -86,7 +88,7 @@ export class Sentinels {
       await sentinel.connect();
       return await talk(sentinel, this.settings.master);
     } catch (error) {
-      throw first ?? error;
+      throw failureOf(first ?? error);
     } finally {
       sentinel.disconnect();
     }
@@ -104,30 +106,25 @@ export class Sentinels {
     });
   }
 
-  /**
-   * Why they could not replace a master that is lost now, as a clause that begins with a verb; undefined where one of
-   * them says that they could, or where they keep it to themselves.
-   */
   async weakness(): Promise<string | undefined> {
     const check = (address: Address) =>
       this.talk(address, (sentinel, name) => sentinel.call('SENTINEL', 'CKQUORUM', name));
     const answers = await Promise.allSettled(this.settings.sentinels.map(check));
-    const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [failureOf(answer.reason)] : []));
     if (failures.length < answers.length) return undefined;
-    if (failures.some((failure) => /\bNOQUORUM\b/.test(String(failure)))) return 'have lost their majority (NOQUORUM)';
-    const refusals = failures.map(refusalOf);
-    return refusals.every(isOutOfReach) ? refusals[0]?.reason : undefined;
+    if (failures.some(({ code }) => code === 'NOQUORUM')) return 'have lost their majority (NOQUORUM)';
+    return failures.every(isOutOfReach) ? failures[0]?.reason : undefined;
   }
 
   /** What these say, all asked at once: what more than half of them say, or when all have spoken, what most say. */
-  private async poll(sentinels: readonly Address[], failures: unknown[]): Promise<readonly Answer[]> {
+  private async poll(sentinels: readonly Address[], failures: RedisFailure[]): Promise<readonly Answer[]> {
     const answers: Answer[] = [];
     await new Promise<void>((resolve) => {
       const asked = sentinels.map(async (address) => {
         try {
           answers.push(await this.ask(address));
         } catch (error) {
-          failures.push(error);
+          failures.push(failureOf(error));
         }
         if ((mostNamed(answers)?.count ?? 0) > sentinels.length / 2) resolve();
       });
@@ -142,7 +139,7 @@ export class Sentinels {
    * Throws `NoMaster`.
    */
   async findMaster(): Promise<Address> {
-    const failures: unknown[] = [];
+    const failures: RedisFailure[] = [];
     let isAnswered = false;
     for (const sentinels of [this.settings.sentinels, this.learnt]) {
       const answers = await this.poll(sentinels, failures);

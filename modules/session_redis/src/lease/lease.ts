@@ -1,5 +1,5 @@
 import type { Lease } from '@wideload/kit';
-import type { SessionRedis } from '../ioredis/client.ts';
+import type { RedisClient } from '../client/redis_client.ts';
 
 /** Seconds after which Redis gives a lease to somebody else, if it is not renewed. */
 export const LEASE_SECONDS = 5;
@@ -10,7 +10,7 @@ const MARGIN = 500;
 
 /** A lease that Redis gave, renewed for as long as this process lives and reaches Redis. */
 export class RedisLease implements Lease {
-  private readonly redis: SessionRedis;
+  private readonly client: RedisClient;
   private readonly key: string;
   private readonly owner: string;
   private readonly lost = new AbortController();
@@ -19,8 +19,8 @@ export class RedisLease implements Lease {
   private isOver = false;
 
   /** `asked`: when it was asked for, by `performance.now()`. It may have begun then, and not when the answer came. */
-  constructor(redis: SessionRedis, key: string, owner: string, asked: number) {
-    this.redis = redis;
+  constructor(client: RedisClient, key: string, owner: string, asked: number) {
+    this.client = client;
     this.key = key;
     this.owner = owner;
     this.renewing = setInterval(() => void this.renew(), INTERVAL).unref();
@@ -34,13 +34,13 @@ export class RedisLease implements Lease {
   async release(): Promise<void> {
     this.end();
     // What cannot be given back ends by itself.
-    await this.redis.releaseLease(this.key, this.owner).catch(() => {});
+    await this.client.releaseLease(this.key, this.owner).catch(() => {});
   }
 
   private async renew(): Promise<void> {
     const asked = performance.now();
     try {
-      const isOurs = (await this.redis.renewLease(this.key, this.owner, LEASE_SECONDS)) === 1;
+      const isOurs = await this.client.renewLease(this.key, this.owner, LEASE_SECONDS);
       if (isOurs) this.count(asked);
       else if (!this.isOver) this.lose();
     } catch {

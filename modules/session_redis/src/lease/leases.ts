@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Leases } from '@wideload/kit';
-import { refusalOf } from '../connection/refusal.ts';
+import type { RedisClient } from '../client/redis_client.ts';
+import { refusalOf } from '../client/refusal.ts';
 import { leaseRefused } from '../errors.ts';
-import type { SessionRedis } from '../ioredis/client.ts';
 import { leaseKeyOf } from '../store/key.ts';
 import { LEASE_SECONDS, RedisLease } from './lease.ts';
 
 /** Leases of all hosts that keep their sessions in one Redis, under one prefix. */
 export class RedisLeases implements Leases {
-  private readonly redis: SessionRedis;
+  private readonly client: RedisClient;
   private readonly prefix: string | undefined;
 
-  constructor(redis: SessionRedis, prefix: string | undefined) {
-    this.redis = redis;
+  constructor(client: RedisClient, prefix: string | undefined) {
+    this.client = client;
     this.prefix = prefix;
   }
 
@@ -23,8 +23,8 @@ export class RedisLeases implements Leases {
     const owner = `${hostname()} ${process.pid} ${randomUUID()}`;
     const asked = performance.now();
     try {
-      const answer = await this.redis.set(key, owner, 'EX', LEASE_SECONDS, 'NX');
-      return answer === 'OK' ? new RedisLease(this.redis, key, owner, asked) : undefined;
+      const isTaken = await this.client.takeLease(key, owner, LEASE_SECONDS);
+      return isTaken ? new RedisLease(this.client, key, owner, asked) : undefined;
     } catch (error) {
       throw leaseRefused(name, refusalOf(error).reason);
     }

@@ -1,6 +1,6 @@
 import { StoreUnavailable, UnreadableSession } from '@wideload/session';
 import type { SessionFile } from '@wideload/session_files';
-import { refusalOf } from '../connection/refusal.ts';
+import { refusalOf } from '../client/refusal.ts';
 import { keyTaken, migrationInterrupted } from '../errors.ts';
 import { keyOf } from '../store/key.ts';
 import { garbageCollector } from './garbage.ts';
@@ -61,11 +61,11 @@ export class Batch {
     this.passengers = [];
     this.characters = 0;
     if (passengers.length === 0) return;
-    const { redis, tally } = this.move;
-    const sent = passengers.map(({ file, text, seconds }) => redis.set(this.key(file), text, 'EX', seconds, 'NX'));
+    const { client, tally } = this.move;
+    const sent = passengers.map(({ file, text, seconds }) => client.create(this.key(file), text, seconds));
     const there: Passenger[] = [];
-    const failure = this.settle(passengers, await Promise.allSettled(sent), (passenger, answer) => {
-      if (answer !== 'OK') there.push(passenger);
+    const failure = this.settle(passengers, await Promise.allSettled(sent), (passenger, isCreated) => {
+      if (!isCreated) there.push(passenger);
       else {
         tally.copied++;
         this.confirmed(passenger.file);
@@ -78,8 +78,8 @@ export class Batch {
   /** Somebody's key is in the way. It counts as the session only if it can be one. */
   private async confirmThere(passengers: readonly Passenger[]): Promise<void> {
     if (passengers.length === 0) return;
-    const { redis, tally, notices, newerWins } = this.move;
-    const types = await Promise.allSettled(passengers.map(({ file }) => redis.type(this.key(file))));
+    const { client, tally, notices, newerWins } = this.move;
+    const types = await Promise.allSettled(passengers.map(({ file }) => client.typeOf(this.key(file))));
     const strings: Passenger[] = [];
     const failure = this.settle(passengers, types, (passenger, type) => {
       if (type === 'string') strings.push(passenger);

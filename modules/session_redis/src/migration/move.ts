@@ -1,14 +1,14 @@
 import type { Progress } from '@wideload/base/internal';
 import type { SessionStore } from '@wideload/session';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
-import type { SessionRedis } from '../ioredis/client.ts';
+import type { RedisClient } from '../client/redis_client.ts';
 import type { Notices } from './notices.ts';
 import type { Tally } from './tally.ts';
 
 /** What is moved, from where to where. */
 export interface Migration {
   readonly files: SessionFiles;
-  readonly redis: SessionRedis;
+  readonly client: RedisClient;
   readonly store: Pick<SessionStore, 'lifetime' | 'place' | 'peek' | 'write'>;
   readonly prefix: string | undefined;
   readonly copy: boolean;

@@ -11,8 +11,8 @@ import { migrate } from './migrate.ts';
 export async function moveOver(options: RedisOptionValues, context: Context): Promise<void> {
   const { prefix, copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
   if (context.host.takesOver || !(copy || purge)) return;
-  const [files, { redis, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
-  const tally = await migrate({ files, redis, store, prefix, copy, purge, newerWins: false }, context);
+  const [files, { client, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
+  const tally = await migrate({ files, client, store, prefix, copy, purge, newerWins: false }, context);
   const what = copy ? `sessions moved from ${files.place} to ${store.place}` : `session files in ${files.place}`;
   context.log.info(`${what}: ${tally.summary()}, in ${tally.seconds.toFixed(1)} s`);
 }

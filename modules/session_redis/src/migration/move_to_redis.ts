@@ -11,9 +11,9 @@ export async function moveToRedis(
   context: Context,
   signal: AbortSignal,
 ): Promise<Moved> {
-  const [files, { redis, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
+  const [files, { client, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
   const { log, progress } = context;
-  const migration = { files, redis, store, prefix, copy: true, purge: false, newerWins: true };
+  const migration = { files, client, store, prefix, copy: true, purge: false, newerWins: true };
   const tally = await migrate(migration, { log, progress, signal });
   return tally.moved(files.place, store.place);
 }

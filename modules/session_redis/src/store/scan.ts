@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RedisCommander } from 'ioredis';
-import type { SessionRedis } from '../ioredis/client.ts';
+import type { RedisClient, RedisServer } from '../client/redis_client.ts';
 
 /** Keys that Redis looks at in one go: a fraction of a millisecond, for which others wait. */
 const COUNT = 500;
@@ -9,14 +8,14 @@ const COUNT = 500;
  * The keys that match, of all servers, page by page. Between two pages others have the server for as long as a page
  * took. One that is there throughout comes at least once, unless a cluster moves it meanwhile.
  */
-export async function* scanKeys(redis: SessionRedis, pattern: string): AsyncGenerator<string[]> {
-  for (const server of redis.nodes?.('master') ?? [redis]) yield* scanServer(server, pattern);
+export async function* scanKeys(client: RedisClient, pattern: string): AsyncGenerator<string[]> {
+  for (const server of client.servers()) yield* scanServer(server, pattern);
 }
 
-async function* scanServer(server: RedisCommander, pattern: string): AsyncGenerator<string[]> {
+async function* scanServer(server: RedisServer, pattern: string): AsyncGenerator<string[]> {
   for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
     const begin = performance.now();
-    const [next, keys] = await server.scan(cursor, 'MATCH', pattern, 'COUNT', COUNT);
+    const { cursor: next, keys } = await server.scan(cursor, pattern, COUNT);
     const took = performance.now() - begin;
     if (keys.length > 0) yield keys;
     cursor = next;

@@ -1,11 +1,11 @@
 import type { HealthResult } from '@wideload/base';
 import { service } from '@wideload/kit';
-import type { SessionRedis } from '../ioredis/client.ts';
+import type { RedisClient } from '../client/redis_client.ts';
 import type { RedisSessionStore } from './store.ts';
 
 /** This module's connection, for whatever of it is more than a session store. */
 export interface RedisSessions {
-  readonly redis: SessionRedis;
+  readonly client: RedisClient;
   readonly store: RedisSessionStore;
   /** Whether visitors can be served. */
   health(): Promise<HealthResult>;

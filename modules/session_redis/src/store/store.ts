@@ -13,9 +13,9 @@ import {
   wholeSeconds,
 } from '@wideload/session';
 import type { NearCache } from '../cache/client_side_cache.ts';
+import type { RedisClient } from '../client/redis_client.ts';
+import { isOutOfReach, refusalOf } from '../client/refusal.ts';
 import type { Outages } from '../connection/outages.ts';
-import { isOutOfReach, refusalOf } from '../connection/refusal.ts';
-import type { SessionRedis } from '../ioredis/client.ts';
 import { keyOf, keyPattern, notesKeyOf } from './key.ts';
 import { scanKeys } from './scan.ts';
 
@@ -39,11 +39,11 @@ const NOTES_PAGE = 1000;
 /** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
 export class RedisSessionStore implements SessionStore {
   readonly place: string;
-  private readonly client: SessionRedis;
+  private readonly client: RedisClient;
   private readonly settings: RedisStoreSettings;
 
-  constructor(redis: SessionRedis, settings: RedisStoreSettings) {
-    this.client = redis;
+  constructor(client: RedisClient, settings: RedisStoreSettings) {
+    this.client = client;
     this.settings = settings;
     const { name, db, prefix } = settings;
     this.place = `${name}${db === 0 ? '' : `, database ${db}`}${prefix ? `, prefix ${prefix}` : ''}`;
@@ -58,8 +58,8 @@ export class RedisSessionStore implements SessionStore {
     return ownExpiration(data) ?? wholeSeconds(isLoggedIn(data) ? expiration : expirationAnonymous);
   }
 
-  /** Redis while it can be reached. While not, nobody waits to find that out for himself. */
-  private get redis(): SessionRedis {
+  /** Redis while it can be reached. While not, no request waits to find that out by itself. */
+  private get reachable(): RedisClient {
     if (this.away !== undefined) throw this.away;
     return this.client;
   }
@@ -72,7 +72,7 @@ export class RedisSessionStore implements SessionStore {
   /** In a cluster that has connections it is one of its servers that cannot be reached: the others go on. */
   private get outOfReach(): Outages['reach'] {
     const { reach, part } = this.settings.outages;
-    return this.client.isCluster && this.client.status === 'ready' ? part : reach;
+    return this.client.isCluster && this.client.isReady ? part : reach;
   }
 
   private key(sid: string): string {
@@ -86,17 +86,17 @@ export class RedisSessionStore implements SessionStore {
     const { near, outages } = settings;
     const kept = near?.get(sid);
     if (kept !== undefined) return kept;
-    const read = () => this.guarded(client.getBuffer(this.key(sid)).then(textOf), outages.reach);
+    const read = () => this.guarded(client.get(this.key(sid)).then(textOf), outages.reach);
     return near === undefined ? read() : near.fetch(sid, read);
   }
 
   /** Does something to a session, of which nobody here reads afterwards what it was before. */
-  private changing<T>(sid: string, change: (redis: SessionRedis, key: string) => Promise<T>): Promise<T> {
-    const { redis, settings } = this;
+  private changing<T>(sid: string, change: (client: RedisClient, key: string) => Promise<T>): Promise<T> {
+    const { reachable, settings } = this;
     const key = this.key(sid);
     const { near } = settings;
     near?.forget(sid);
-    const changed = this.guarded(change(redis, key));
+    const changed = this.guarded(change(reachable, key));
     // Once more: a script that Redis does not know is sent a second time, and what was read between was the old text.
     return near === undefined ? changed : changed.finally(() => near.forget(sid));
   }
@@ -107,16 +107,16 @@ export class RedisSessionStore implements SessionStore {
    */
   async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
     if (expected === undefined) return this.create(sid, text, seconds);
-    const current = await this.changing(sid, (redis, key) =>
-      redis.compareAndSetBuffer(key, expected, text, wholeSeconds(seconds)),
+    const current = await this.changing(sid, (client, key) =>
+      client.compareAndSet(key, expected, text, wholeSeconds(seconds)),
     );
-    return current === 1 ? { done: true } : { done: false, current: textOf(current) };
+    return current === true ? { done: true } : { done: false, current: textOf(current) };
   }
 
   private async create(sid: string, text: string, seconds: number): Promise<Written> {
     for (;;) {
-      const answer = await this.changing(sid, (redis, key) => redis.set(key, text, 'EX', wholeSeconds(seconds), 'NX'));
-      if (answer === 'OK') return { done: true };
+      const isDone = await this.changing(sid, (client, key) => client.create(key, text, wholeSeconds(seconds)));
+      if (isDone) return { done: true };
       const current = await this.load(sid);
       // When it ended between the two commands, the place is free by now.
       if (current !== undefined) return { done: false, current };
@@ -124,17 +124,17 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async touch(sid: string, seconds: number): Promise<void> {
-    await this.changing(sid, (redis, key) => redis.expire(key, wholeSeconds(seconds)));
+    await this.changing(sid, (client, key) => client.expire(key, wholeSeconds(seconds)));
   }
 
   async destroy(sid: string): Promise<boolean> {
-    return (await this.changing(sid, (redis, key) => redis.del(key))) === 1;
+    return this.changing(sid, (client, key) => client.delete(key));
   }
 
   async peek(sid: string): Promise<PeekedSession | undefined> {
     const key = this.key(sid);
     const { reach } = this.settings.outages;
-    const [value, seconds] = await this.guarded(Promise.all([this.redis.getBuffer(key), this.redis.ttl(key)]), reach);
+    const [value, seconds] = await this.guarded(this.reachable.peek(key), reach);
     // -2: it ended between the two commands. -1: somebody wrote it without a lifetime.
     if (value === null || seconds === -2) return undefined;
     return { text: sessionText(value), seconds: seconds === -1 ? Number.POSITIVE_INFINITY : seconds };
@@ -142,7 +142,7 @@ export class RedisSessionStore implements SessionStore {
 
   async *sids(beginning = ''): AsyncGenerator<readonly string[]> {
     const { length } = this.key('');
-    const pages = scanKeys(this.redis, keyPattern(this.settings.prefix, beginning));
+    const pages = scanKeys(this.reachable, keyPattern(this.settings.prefix, beginning));
     for (;;) {
       const { value: keys, done } = await this.guarded(pages.next(), this.settings.outages.reach);
       if (done) return;
@@ -152,21 +152,20 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async note(user: string, sid: string, seconds: number): Promise<void> {
-    await this.guardedNotes(this.redis.noteSession(this.notesKey(user), sid, wholeSeconds(seconds)));
+    await this.guardedNotes(this.reachable.addToIndex(this.notesKey(user), sid, wholeSeconds(seconds)));
   }
 
   async forget(user: string, sid: string): Promise<void> {
-    await this.guardedNotes(this.redis.zrem(this.notesKey(user), sid));
+    await this.guardedNotes(this.reachable.removeFromIndex(this.notesKey(user), sid));
   }
 
   async *sidsOf(user: string): AsyncGenerator<readonly string[]> {
     const key = this.notesKey(user);
     for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
-      const [next, found] = await this.guardedNotes(this.redis.zscan(key, cursor, 'COUNT', NOTES_PAGE));
-      // Members and their scores in turn.
-      const sids = found.filter((member, index) => index % 2 === 0 && isSid(member));
+      const page = await this.guardedNotes(this.reachable.indexPage(key, cursor, NOTES_PAGE));
+      const sids = page.sids.filter(isSid);
       if (sids.length > 0) yield sids;
-      cursor = next;
+      cursor = page.cursor;
     }
   }
 
@@ -189,7 +188,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   /**
-   * Turns whatever Redis, ioredis or the network fails with into what the contract knows. `refused`: what it means when
+   * Turns whatever a client fails with into what the contract knows. `refused`: what it means when
    * Redis can be reached but does not do the command.
    */
   private guarded<T>(command: Promise<T>, refused: Outages['write'] = this.settings.outages.write): Promise<T> {
@@ -202,7 +201,6 @@ export class RedisSessionStore implements SessionStore {
     const { kind, reason } = refusal;
     if (kind === 'type') throw new UnreadableSession(`Redis ${reason}`);
     (isOutOfReach(refusal) ? this.outOfReach : refused).began(reason);
-    // Without the cause: ioredis hangs the command on it, with the sid and the session among its arguments.
     throw new StoreUnavailable(`Redis ${reason}`);
   }
 }

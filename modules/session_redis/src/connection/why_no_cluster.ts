@@ -1,13 +1,14 @@
 import type { WideloadError } from '@wideload/kit';
+import { readErrorReply } from '../client/error_reply.ts';
+import { refusalOf } from '../client/refusal.ts';
 import { redisNoCluster } from '../errors.ts';
 import { type Address, printAddress } from './address.ts';
 import type { Connection } from './connect.ts';
-import { refusalOf } from './refusal.ts';
 import type { Target } from './target.ts';
 import { unusable } from './unusable.ts';
 
 /**
- * Why a cluster cannot be connected to. ioredis says no more than that no node would do; so each is asked for itself,
+ * Why a cluster cannot be connected to. The client says no more than that no node would do; so each is asked for itself,
  * until one answers, and the failure of the first one tells if none does.
  */
 export async function whyNoCluster(
@@ -31,13 +32,13 @@ export async function whyNoCluster(
   return first;
 }
 
-/** What a node that takes connections has against being one of a cluster. */
-async function complaint({ redis }: Connection, target: Target): Promise<WideloadError> {
+/** Why a node that takes connections cannot be used as one of a cluster. */
+async function complaint({ client }: Connection, target: Target): Promise<WideloadError> {
   try {
-    await redis.cluster('SLOTS');
+    await client.checkIsClusterNode();
   } catch (error) {
-    if (String(error).includes('cluster support disabled')) return redisNoCluster(target);
-    return unusable(target, refusalOf(error));
+    const refusal = refusalOf(error);
+    return refusal.kind === 'standalone' ? redisNoCluster(target) : unusable(target, refusal);
   }
-  return unusable(target, refusalOf(new Error('CLUSTERDOWN')));
+  return unusable(target, readErrorReply('CLUSTERDOWN'));
 }

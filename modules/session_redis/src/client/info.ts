@@ -1,4 +1,4 @@
-/** What Redis says of itself with INFO, by its own names. */
+/** What Redis says about itself with INFO, by its own names. */
 export type Info = ReadonlyMap<string, string>;
 
 /** Reads the answer of INFO: `name:value` lines below `# Section` lines. */
@@ -9,6 +9,31 @@ export function parseInfo(text: string): Info {
 
 export function numberOf(info: Info, name: string): number {
   return Number(info.get(name) ?? 0);
+}
+
+/** Which process answers. Fields are undefined where the server does not tell them. */
+export interface ServerIdentity {
+  readonly version: string | undefined;
+  /** Another one after each start of the server. */
+  readonly runId: string | undefined;
+  /** Another one after each failover; replicas have that of their master. */
+  readonly replicationId: string | undefined;
+  /** Bytes of the replication stream so far. One that went back has lost writes. */
+  readonly replicationOffset: number | undefined;
+  readonly isMaster: boolean | undefined;
+}
+
+export function identityIn(text: string): ServerIdentity {
+  const info = parseInfo(text);
+  const offset = info.get('master_repl_offset');
+  const role = info.get('role');
+  return {
+    version: info.get('redis_version'),
+    runId: info.get('run_id'),
+    replicationId: info.get('master_replid'),
+    replicationOffset: offset === undefined ? undefined : Number(offset),
+    isMaster: role === undefined ? undefined : role === 'master',
+  };
 }
 
 /** `slave0:ip=10.0.0.2,port=6379,state=online,offset=42,lag=0`, as replicas are listed. */

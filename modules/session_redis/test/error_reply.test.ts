@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type RefusalKind, refusalOf } from '../src/connection/refusal.ts';
-import { UNCONFIRMED } from '../src/ioredis/wait_for_replicas.ts';
+import { readErrorReply } from '../src/client/error_reply.ts';
+import type { RefusalKind } from '../src/client/refusal.ts';
 
 it.each([
   [
@@ -34,15 +34,18 @@ it.each([
     'keeps its keys from this user (NOPERM)',
   ],
   ['CLUSTERDOWN The cluster is down', 'is a node of a Redis Cluster that is not whole (CLUSTERDOWN)'],
+  // Redis 7.0 and 7.2.
   [
-    'Too many Cluster redirections. Last error: ReplyError: MOVED 1 127.0.0.1:7000',
-    'moves its keys faster than they can be followed',
+    "ERR The user executing the script can't run this command or subcommand script: 0a1b, on @user_script:2.",
+    'does not let this user run what a script runs (NOPERM)',
   ],
-  ['Command timed out', 'does not answer in time'],
-  ["Stream isn't writeable and enableOfflineQueue options is false", 'cannot be reached'],
+  [
+    "ERR ACL failure in script: User me has no permissions to run the 'get' command script: 0a1b, on @user_script:2.",
+    'does not let this user run GET (NOPERM)',
+  ],
   ['something new about session:0123', 'answers with the error unknown'],
 ])('%s', (message, reason) => {
-  expect(refusalOf(new Error(message)).reason).toBe(reason);
+  expect(readErrorReply(message).reason).toBe(reason);
 });
 
 it.each<[RefusalKind, string]>([
@@ -50,14 +53,11 @@ it.each<[RefusalKind, string]>([
   ['readonly', "READONLY You can't write against a read only replica."],
   ['readonly', 'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.'],
   ['replicas', 'NOREPLICAS Not enough good replicas to write.'],
-  ['replicas', `${UNCONFIRMED} by 1 replicas`],
   ['full', "OOM command not allowed when used memory > 'maxmemory'."],
   ['loading', 'LOADING Redis is loading the dataset in memory'],
   ['loading', 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'],
   ['away', "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."],
-  ['away', 'Too many Cluster redirections. Last error: ReplyError: MOVED 1 127.0.0.1:7000'],
   ['away', 'ERR max number of clients reached'],
-  ['away', 'Connection is closed.'],
   ['login', 'NOAUTH Authentication required.'],
   ['login', 'WRONGPASS invalid username-password pair or user is disabled.'],
   ['login', 'ERR invalid password'],
@@ -68,8 +68,12 @@ it.each<[RefusalKind, string]>([
   ['cluster', "CROSSSLOT Keys in request don't hash to the same slot"],
   ['command', "ERR unknown command 'INFO', with args beginning with: "],
   ['forbidden', "NOPERM User me has no permissions to run the 'get' command"],
-  ['silent', 'Command timed out'],
+  ['standalone', 'ERR This instance has cluster support disabled'],
   ['other', 'something new'],
 ])('is of kind %s: %s', (kind, message) => {
-  expect(refusalOf(new Error(message)).kind).toBe(kind);
+  expect(readErrorReply(message).kind).toBe(kind);
+});
+
+it('a code counts only where the protocol puts it, at the beginning', () => {
+  expect(readErrorReply('ERR the key READONLY is gone').kind).toBe('other');
 });

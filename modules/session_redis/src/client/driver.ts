@@ -1,0 +1,37 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Target } from '../connection/target.ts';
+import type { InvalidationSubscriber, RedisClient } from './redis_client.ts';
+
+/** How a client deals with its servers. */
+export interface Policy {
+  /** Milliseconds that a command may take. */
+  readonly timeoutMs: number;
+  /** Replicas that must have a write before it counts. */
+  readonly replicas: number;
+  readonly tls: ConnectionOptions | undefined;
+  /** Whether a lost connection is taken up again: while the host boots, it is not. */
+  isUp(): boolean;
+  /** From 0 to below 1, as `Math.random`, which it is by default. */
+  readonly random?: () => number;
+  /** Runs a task after the current turn of the event loop, as `setImmediate`, which it is by default. */
+  readonly defer?: (task: () => void) => void;
+}
+
+/** The Sentinels of a Redis. */
+export interface SentinelWatch {
+  /**
+   * Why they could not replace a master that is lost now, as a clause that begins with a verb; undefined where one of
+   * them says that they could, or where none of them tells.
+   */
+  weakness(): Promise<string | undefined>;
+}
+
+/** A library that speaks with Redis, behind what sessions need of it. A second one is a second folder. */
+export interface RedisDriver {
+  /** Makes the client; it connects when told to. */
+  createClient(target: Target, policy: Policy): RedisClient;
+  /** Makes a subscriber to the changes on one server; it connects when told to. */
+  createSubscriber(target: Target, policy: Policy): InvalidationSubscriber;
+  /** Undefined where no Sentinels watch that Redis. */
+  sentinelsOf(target: Target, policy: Pick<Policy, 'timeoutMs' | 'tls'>): SentinelWatch | undefined;
+}

@@ -1,0 +1,121 @@
+import type { EventEmitter } from 'node:events';
+import type { Address } from '../connection/address.ts';
+import type { ServerIdentity } from './info.ts';
+import type { RedisFailure } from './refusal.ts';
+
+/** What a client tells without being asked. */
+export interface ClientEvents {
+  /** An attempt to connect begins. */
+  connecting: [];
+  /** Connected, and the server serves: commands are sent from now on. */
+  ready: [];
+  /** Something failed that belongs to no command. */
+  failure: [RedisFailure];
+  /** The connection closed. */
+  lost: [];
+  /** The client has given up; while its policy says that it is up, it begins anew by itself. */
+  end: [];
+}
+
+/** What one server tells about itself, and the scan of its keys. All methods reject with a `RedisFailure`. */
+export interface RedisServer {
+  /** Where it listens; undefined for the only server, whose address the target has. */
+  readonly address: Address | undefined;
+  /** The IP address at the other end of the connection; undefined without a TCP connection. */
+  readonly remoteAddress: string | undefined;
+  /** The whole text of INFO. */
+  info(): Promise<string>;
+  /** Which process this is, and how far its replication stream has come. */
+  identity(): Promise<ServerIdentity>;
+  /** The server's clock, in seconds since 1970. */
+  time(): Promise<number>;
+  /** When snapshots are made, in the words of `CONFIG GET save`; undefined where the server does not say. */
+  snapshots(): Promise<string | undefined>;
+  /** One page of the keys that match; the cursor is `0` at the beginning, and again at the end. */
+  scan(cursor: string, pattern: string, count: number): Promise<{ readonly cursor: string; readonly keys: string[] }>;
+}
+
+/**
+ * What sessions need of a Redis, whichever library speaks with it: of one server or of a cluster. Each command is sent
+ * now or fails now, is sent at most once, and takes no longer than the policy's timeout. All methods reject with a
+ * `RedisFailure`, which holds no key and no value. Values are bytes; lifetimes are whole seconds.
+ */
+export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'once' | 'off'> {
+  readonly isCluster: boolean;
+  /** Whether commands are sent. While not, each fails at once. */
+  readonly isReady: boolean;
+  /** Whether it is connected and the server is still loading its data, or answering the first commands. */
+  readonly isLoading: boolean;
+
+  /** Resolves when the client is ready. Rejects with the first thing that went wrong. */
+  connect(): Promise<void>;
+  /** Gives the connection up and takes it up again, if the policy says that the client is up. */
+  reconnect(): void;
+  /** Ends all sockets and timers, whatever the client is doing. */
+  drop(): Promise<void>;
+  /** Lets what was sent be answered, then drops the client. */
+  close(): Promise<void>;
+
+  get(key: string): Promise<Buffer | null>;
+  /** A value and the seconds that it still lives: -1 without an end, -2 when it ended between the two commands. */
+  peek(key: string): Promise<readonly [value: Buffer | null, seconds: number]>;
+  /** Writes a key that does not exist (SET NX EX). Returns whether it did. */
+  create(key: string, text: string, seconds: number): Promise<boolean>;
+  /**
+   * Writes a key whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are there
+   * instead, or null when there is nothing.
+   */
+  compareAndSet(key: string, expected: string, text: string, seconds: number): Promise<true | Buffer | null>;
+  expire(key: string, seconds: number): Promise<void>;
+  /** Returns whether there was something. */
+  delete(key: string): Promise<boolean>;
+  /** The type of a key, in Redis's words: `string`, `none`. */
+  typeOf(key: string): Promise<string>;
+
+  /**
+   * Adds a sid to the index under that key. Entries whose lifetime is over go, and the index goes with its last entry.
+   * The clock is that of Redis.
+   */
+  addToIndex(key: string, sid: string, seconds: number): Promise<void>;
+  removeFromIndex(key: string, sid: string): Promise<void>;
+  indexPage(key: string, cursor: string, count: number): Promise<{ readonly cursor: string; readonly sids: string[] }>;
+
+  /** Returns whether the lease was free. */
+  takeLease(key: string, owner: string, seconds: number): Promise<boolean>;
+  /** Both return false when the lease has another owner, or none. */
+  renewLease(key: string, owner: string, seconds: number): Promise<boolean>;
+  releaseLease(key: string, owner: string): Promise<boolean>;
+
+  /** Has the server tell that subscriber of every change to what this connection reads from now on. */
+  sendInvalidationsTo(subscriberId: number): Promise<void>;
+  /** Resolves when the server has answered all that was sent before. */
+  ping(): Promise<void>;
+
+  /** The server, or the masters of a cluster that are known. */
+  servers(): readonly RedisServer[];
+  /** That of the server, or of some server of a cluster. */
+  identity(): Promise<ServerIdentity>;
+  /** One of the keys that `newKey` makes for each server that keeps sessions: what happens to it happens to all of them. */
+  keyOfEachServer(newKey: () => string): readonly string[];
+  /** Resolves where this server is a node of a cluster; rejects with a failure of kind `standalone` where it is not. */
+  checkIsClusterNode(): Promise<void>;
+}
+
+/** A second connection to one server, which is told of changes to keys. Its methods reject with a `RedisFailure`. */
+export interface InvalidationSubscriber extends Pick<EventEmitter<SubscriberEvents>, 'on' | 'once' | 'off'> {
+  readonly isReady: boolean;
+  connect(): Promise<void>;
+  reconnect(): void;
+  drop(): Promise<void>;
+  /** Begins to listen, once after each `ready`. Returns its own id at the server, and which server that is. */
+  subscribe(): Promise<{ readonly id: number; readonly server: ServerIdentity }>;
+  /** Resolves when the server has told of all changes before. */
+  ping(): Promise<void>;
+}
+
+export interface SubscriberEvents {
+  ready: [];
+  lost: [];
+  /** Keys whose values changed; undefined when any may have. */
+  changed: [keys: readonly string[] | undefined];
+}

@@ -1,0 +1,80 @@
+// All that is assumed of ioredis beyond its documentation: members and exports that it does not promise to keep.
+// test/ioredis_assumptions.test.ts fails when one of them no longer holds, and package.json allows one minor version.
+
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+
+type Library = typeof import('ioredis');
+
+// By `require`, which takes half the time: an import of CommonJS looks through all files for their names beforehand.
+const ioredis: Library = createRequire(import.meta.url)('ioredis');
+
+export const { Cluster, Redis } = ioredis;
+export type Cluster = import('ioredis').Cluster;
+export type Redis = import('ioredis').Redis;
+export type Command = import('ioredis').Command;
+
+/** What `ReplyError` has besides its text. */
+export interface ErrorReply extends Error {
+  readonly command?: { readonly name: string };
+}
+
+/** Whether an error is a reply of the server. Its class differs between the two protocols; its name does not. */
+export function isErrorReply(error: unknown): error is ErrorReply {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** The socket of a client; undefined before it connects for the first time. */
+export function socketOf(redis: Redis): Socket | undefined {
+  return redis.stream;
+}
+
+/** Whether a command was answered, or given up. */
+export function isSettled(command: Command): boolean {
+  return command.isSettled;
+}
+
+/** Whether the server has been connected to and is now asked whether it has loaded its data (INFO). */
+export function isReadyCheck(redis: Redis, command: Command): boolean {
+  return command.name === 'info' && redis.status === 'connect';
+}
+
+/** The slot of a key in a cluster. */
+export function slotOf(key: string): number {
+  return new ioredis.Command('get', [key]).getSlot();
+}
+
+/** The names of the masters that have slots, in no order, and repeated. */
+export function mastersOf(cluster: Cluster): readonly (string | undefined)[] {
+  return cluster.slots.map(([master]) => master);
+}
+
+/** The name of the master that has the slot of that key. */
+export function masterOf(cluster: Cluster, key: string): string | undefined {
+  return cluster.slots[slotOf(key)]?.[0];
+}
+
+/** Has a cluster's client ask some node, in the background, which master has which slots. */
+export function refreshSlots(cluster: Cluster): void {
+  cluster.refreshSlotsCache();
+}
+
+/** How ioredis gets a socket. One that is wanted no more is asked to `disconnect`, also while it connects. */
+export abstract class Connector extends ioredis.AbstractConnector {
+  protected get isWanted(): boolean {
+    return this.connecting;
+  }
+
+  protected begin(): void {
+    this.connecting = true;
+  }
+
+  /** Takes a socket as that of the connection. Its first error is what the connection fails with. */
+  protected use<S extends Socket>(socket: S): S {
+    this.stream = socket;
+    socket.once('error', (error) => {
+      this.firstError = error;
+    });
+    return socket;
+  }
+}

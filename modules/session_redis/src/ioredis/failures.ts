@@ -1,0 +1,53 @@
+import { readErrorReply } from '../client/error_reply.ts';
+import { RedisFailure, type Refusal } from '../client/refusal.ts';
+import { codeOf } from '../system_error.ts';
+import { isErrorReply } from './assumptions.ts';
+
+const SILENT: Refusal = { kind: 'silent', reason: 'does not answer in time' };
+const AWAY: Refusal = { kind: 'away', reason: 'cannot be reached' };
+const CLOSED: Refusal = { kind: 'closed', reason: 'cannot be reached' };
+const FOREIGN: Refusal = { kind: 'foreign', reason: 'does not speak the protocol of Redis' };
+
+/** The text of the error that a lost connection ends with. ioredis itself knows it by these words. */
+export const CLOSED_TEXT = 'Connection is closed.';
+
+/** What ioredis fails with by itself. It names few of its errors, so they are known by how their texts begin. */
+const OWN: readonly [beginning: string, refusal: Refusal][] = [
+  ['Command timed out', SILENT],
+  ['Socket timeout', SILENT],
+  [CLOSED_TEXT, CLOSED],
+  ["Stream isn't writeable", AWAY],
+  ["Cluster isn't ready", AWAY],
+  ['None of startup nodes is available', AWAY],
+  ['Unknown RESP type', FOREIGN],
+  ['Too many Cluster redirections', { kind: 'away', reason: 'moves its keys faster than they can be followed' }],
+];
+
+const NAMED: ReadonlySet<string> = new Set(['AbortError', 'MaxRetriesPerRequestError', 'ClusterAllFailedError']);
+
+function refusalIn(error: unknown): Refusal {
+  const message = error instanceof Error ? error.message : String(error);
+  if (isErrorReply(error)) {
+    const refusal = readErrorReply(message);
+    // ioredis would go on in database 0.
+    return error.command?.name === 'select' ? { ...refusal, kind: 'database' } : refusal;
+  }
+  const code = codeOf(error);
+  if (code !== undefined) return { kind: 'away', reason: `cannot be reached (${code})`, code };
+  const own = OWN.find(([beginning]) => message.startsWith(beginning));
+  if (own) return own[1];
+  if (error instanceof Error && NAMED.has(error.name)) return AWAY;
+  return { kind: 'other', reason: 'answers with the error unknown' };
+}
+
+/** Reads what ioredis, Redis or the network failed with. */
+export function failureOf(error: unknown): RedisFailure {
+  if (error instanceof RedisFailure) return error;
+  const hostname = error instanceof Error && 'hostname' in error ? String(error.hostname) : undefined;
+  return new RedisFailure(refusalIn(error), hostname);
+}
+
+/** Throws what a promise of ioredis failed with, as what it means. */
+export function raise(error: unknown): never {
+  throw failureOf(error);
+}
