@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { findWords } from './language/find.ts';
 
 /** What is checked. Texts that this project did not write (fixtures, lock file) are never checked. */
-const CHECKED = ['scripts'];
+const CHECKED = ['scripts', 'CONTRIBUTING.md', 'docs/decisions'];
 
 const TEXTS = /\.(?:[cm]?[jt]s|md|ya?ml|conf|service|socket|sh|example)$/;
 const FOREIGN = /(?:^|\/)fixtures\/|^scripts\/language\//;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -50,10 +50,15 @@ describe('the documentation', () => {
         expect(() => readPage(join(page, '..', target)), `${page} -> ${target}`).not.toThrow();
       }
     }
-    for (const [path] of readPage('docs/architecture.md').matchAll(
-      /(?<=`)(?:packages|modules|test)\/[\w./]+\.ts(?=`)/g,
-    )) {
-      expect(() => readPage(path), path).not.toThrow();
+  });
+
+  it('names only files and folders that are there, where it tells contributors about the code', () => {
+    const told = pages.filter((page) => /^(?:CONTRIBUTING|docs\/architecture|docs\/decisions\/.*)\.md$/.test(page));
+    expect(told.length).toBeGreaterThan(50);
+    for (const page of told) {
+      const text = readPage(page);
+      const paths = text.matchAll(/(?<![\w/.-])(?:packages|modules|test|scripts|docs|config|\.\w+)\/[\w./-]*[\w/]/g);
+      for (const [path] of paths) expect(existsSync(join(ROOT, path)), `${page} names ${path}`).toBe(true);
     }
   });
 

@@ -13,9 +13,10 @@ export interface Block {
 /** The text of a page, by its path in the checkout. */
 export const readPage = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** The README and every page below docs, without the API reports: they show declarations, not code. */
+/** The README, CONTRIBUTING.md and every page below docs, without the API reports: they show declarations, not code. */
 export const pages = [
   'README.md',
+  'CONTRIBUTING.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md') && !name.endsWith('.api.md'))
     .map((name) => join('docs', name)),
