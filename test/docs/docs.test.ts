@@ -12,6 +12,23 @@ afterAll(cleanUp);
 const blocks = (page: string, language: string): Block[] =>
   blocksOf(page).filter((block) => block.language === language);
 
+/** The anchors of a page's headings, as GitHub makes them: a second heading of the same text ends in -1. */
+function anchorsOf(page: string): Set<string> {
+  const seen = new Map<string, number>();
+  const text = readPage(page).replaceAll(/^```[\s\S]*?^```/gm, '');
+  const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const shown = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+    const anchor = shown
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-');
+    const before = seen.get(anchor) ?? 0;
+    seen.set(anchor, before + 1);
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
+  return new Set(anchors);
+}
+
 const isForOperators = (page: string): boolean => page.startsWith('docs/operators/');
 
 describe('the documentation', () => {
@@ -59,6 +76,15 @@ describe('the documentation', () => {
       const text = readPage(page);
       const paths = text.matchAll(/(?<![\w/.-])(?:packages|modules|test|scripts|docs|config|\.\w+)\/[\w./-]*[\w/]/g);
       for (const [path] of paths) expect(existsSync(join(ROOT, path)), `${page} names ${path}`).toBe(true);
+    }
+  });
+
+  it('links only to headings that exist', () => {
+    for (const page of pages) {
+      for (const [, path = '', anchor = ''] of readPage(page).matchAll(/\]\((?!https?:)([^)#]*\.md)?#([^)]+)\)/g)) {
+        const target = path === '' ? page : join(page, '..', path);
+        expect([...anchorsOf(target)], `${page} -> ${target}`).toContain(anchor);
+      }
     }
   });
 
