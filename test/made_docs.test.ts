@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ErrorForm, errorForms } from '../scripts/docs/error_forms.ts';
 import { MADE_FOLDERS, madePages } from '../scripts/docs/pages.ts';
+import { picture } from '../scripts/docs/picture.ts';
 import { withSubjects } from '../scripts/docs/project.ts';
 import { publicNames } from '../scripts/docs/reference_pages.ts';
 import { cleanUp, ROOT, runHost } from './support/host.ts';
@@ -24,6 +25,10 @@ describe('the pages that are made from the code', () => {
     const there = MADE_FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));
     expect(there.sort()).toEqual([...made.keys()].filter((path) => MADE_FOLDERS.includes(dirname(path))).sort());
     for (const [path, text] of made) expect(read(path), path).toBe(text);
+  });
+
+  it('include the picture of the README, drawn from a real boot', async () => {
+    for (const [path, text] of await picture()) expect(read(path), path).toBe(text);
   });
 
   it('have one for each code that stands in the code', () => {
