@@ -6,6 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 import { type Block, blocksOf, pages, readPage } from '../support/markdown.ts';
 
+/** Milliseconds: one process is started for each of the files that the pages show. */
+const A_PROCESS_EACH = 120_000;
+
 afterAll(cleanUp);
 
 /** The code blocks of a page in one language. */
@@ -112,7 +115,7 @@ describe('the documentation', () => {
       expect(names, name).toContain(name.toLowerCase());
   });
 
-  it('shows files that are read without a complaint', async () => {
+  it('shows files that are read without a complaint', { timeout: A_PROCESS_EACH }, async () => {
     for (const { code } of pages.filter(isForOperators).flatMap((page) => blocks(page, 'ini'))) {
       const cwd = newFolder();
       writeFileSync(join(cwd, 'odoo.conf'), code);
