@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Input } from '../src/pickle/input.ts';
 import {
@@ -10,99 +8,11 @@ import {
   MAX_MARKS,
   MAX_MEMO,
   MAX_NODES,
-  MAX_OUTPUT,
   MAX_STACK,
 } from '../src/pickle/limits.ts';
 import { Machine } from '../src/pickle/machine.ts';
 import { pickleToJson } from '../src/pickle/read.ts';
-import { PickleRefused } from '../src/pickle/refused.ts';
-
-const ODOO = new URL('../../../test/fixtures/odoo/', import.meta.url);
-const LEGACY = new URL('legacy-files/', ODOO);
-const ODOO16 = new URL('odoo16-files/', ODOO);
-
-function jsonOf<T>(url: URL): T {
-  return JSON.parse(readFileSync(url, 'utf8'));
-}
-
-/** The fixtures are indented; the text of each value is as Python wrote it. */
-function unindented(url: URL): string {
-  return readFileSync(url, 'utf8').trim().replace(/,\n */g, ', ').replace(/\n */g, '');
-}
-
-/** A pickle from its opcodes, one character for each byte. */
-function bytes(...parts: string[]): Buffer {
-  return Buffer.from(parts.join(''), 'latin1');
-}
-
-/** Four little-endian bytes. */
-function uint32(value: number): string {
-  return String.fromCharCode(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24);
-}
-
-function refusalOf(pickle: Uint8Array): PickleRefused {
-  try {
-    pickleToJson(pickle);
-  } catch (error) {
-    if (error instanceof PickleRefused) return error;
-    throw error;
-  }
-  throw new Error('it was read');
-}
-
-describe('session files of Odoo', () => {
-  interface Row {
-    file: string;
-    case: string;
-    protocol?: number | null;
-    expected?: string;
-  }
-  const rows = jsonOf<Row[]>(new URL('INDEX.json', LEGACY)).filter((row) => row.file.endsWith('.sess'));
-
-  it.each(rows.filter((row) => row.expected === undefined))('up to 15: $case, protocol $protocol', ({ file }) => {
-    const text = pickleToJson(readFileSync(new URL(file, LEGACY)));
-    expect(text).toBe(unindented(new URL(`${file}.expected.json`, LEGACY)));
-  });
-
-  it.each(rows.filter((row) => row.expected !== undefined))('up to 15: $case is refused', ({ file }) => {
-    refusalOf(readFileSync(new URL(file, LEGACY)));
-  });
-
-  it.each(readdirSync(new URL('expected/', ODOO16)))('16: %s', (name) => {
-    const sid = name.slice(0, 40);
-    const text = pickleToJson(readFileSync(new URL(`sessions/${sid.slice(0, 2)}/${sid}`, ODOO16)));
-    expect(text).toBe(unindented(new URL(`expected/${name}`, ODOO16)));
-  });
-});
-
-interface Group {
-  case: string;
-  /** What Python's `json.dumps` makes of it with the addon's encoder; null for what must be refused. */
-  json: string | null;
-  /** Pickles in base64, each with who wrote it. */
-  pickles: Record<string, string>;
-}
-const GROUPS = jsonOf<Group[]>(new URL('fixtures/pickles.json', import.meta.url));
-const MADE = GROUPS.flatMap((group) =>
-  Object.entries(group.pickles).map(([data, by]) => ({ ...group, by, pickle: Buffer.from(data, 'base64') })),
-);
-const VALID = MADE.filter((row) => row.json !== null);
-
-describe('pickles made by Python 2.7 to 3.13', () => {
-  it.each(VALID)('$case, $by', ({ pickle, json }) => {
-    expect(pickleToJson(pickle)).toBe(json);
-  });
-
-  it.each(MADE.filter((row) => row.json === null))('$case is refused, $by', ({ pickle }) => {
-    refusalOf(pickle);
-  });
-
-  it('reads a view into a larger buffer', () => {
-    const [{ pickle, json } = { pickle: Buffer.alloc(0), json: null }] = VALID.filter((row) => row.case === 'floats');
-    const padded = Buffer.concat([Buffer.alloc(3, 'N'), pickle, Buffer.alloc(3, 'N')]);
-    expect(pickleToJson(padded.subarray(3, -3))).toBe(json);
-  });
-});
+import { bytes, refusalOf, uint32 } from './support/pickles.ts';
 
 describe('refused, with the reason and the place', () => {
   const date = (state: string, name = 'date') => `}X\x01\0\0\0dcdatetime\n${name}\nC${state}\x85Rs.`;
@@ -246,9 +156,10 @@ describe('hostile pickles', () => {
     ],
     ['backslashes', `}S'${'\\'.repeat(250_000)}'\n.`, /more than one|no string escape|stack/],
   ])('ends at once: %s', (_what, pickle, reason) => {
-    const before = performance.now();
+    // Not by the clock: others may be busy on this machine.
+    const before = process.cpuUsage();
     expect(refusalOf(bytes(pickle)).message).toMatch(reason);
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 });
 
@@ -279,146 +190,5 @@ describe('bounds', () => {
     machine.push(null);
     for (let done = 0; done < count; done++) step(machine);
     expect(() => step(machine)).toThrow(what);
-  });
-});
-
-describe('whatever the bytes', () => {
-  const prototypes = [Object, Array, Map, Function, String].map(({ prototype }) => prototype);
-  const stateOf = (prototype: object) => JSON.stringify(Object.getOwnPropertyNames(prototype));
-  const untouched = prototypes.map(stateOf);
-
-  /** Reads, or refuses; anything else fails the test. Answers whether it was read. */
-  function readOrRefuse(pickle: Uint8Array): boolean {
-    let text: string;
-    try {
-      text = pickleToJson(pickle);
-    } catch (error) {
-      if (error instanceof PickleRefused) return false;
-      throw error;
-    }
-    if (text.length > MAX_OUTPUT || !/^\{[ -~]*\}$/.test(text)) throw new Error(`no ASCII object: ${text}`);
-    JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) => (token.startsWith('"') ? token : '0')));
-    return true;
-  }
-
-  function check(arbitrary: fc.Arbitrary<Uint8Array>, numRuns: number): number {
-    let read = 0;
-    fc.assert(
-      fc.property(arbitrary, (pickle) => {
-        if (readOrRefuse(pickle)) read++;
-      }),
-      { numRuns },
-    );
-    expect(prototypes.map(stateOf)).toEqual(untouched);
-    return read;
-  }
-
-  const corpus = VALID.map((row) => row.pickle).filter((pickle) => pickle.length < 2000);
-  const valid = fc.constantFrom(...corpus);
-
-  it('reads or refuses random bytes', () => {
-    check(fc.uint8Array({ maxLength: 200 }), 5000);
-    check(
-      fc.uint8Array({ maxLength: 60 }).map((tail) => Buffer.concat([bytes('\x80\x04}'), tail, bytes('.')])),
-      5000,
-    );
-  });
-
-  it('reads or refuses random opcodes', () => {
-    const fragments = fc.constantFrom(
-      ...[
-        'N',
-        'K\x01',
-        'I01\n',
-        'G?\xf8\0\0\0\0\0\0',
-        'X\x01\0\0\0a',
-        'X\x06\0\0\0latin1',
-        'U\x01b',
-        'C\x04\x07\xe8\x02\x1d',
-      ],
-      ...['(', ')', 't', '\x85', '\x86', '\x87', ']', 'l', 'a', 'e', '}', 'd', 's', 'u', '\x8f', '\x90', '\x91', 'R'],
-      ...[
-        'q\0',
-        'h\0',
-        'q\x01',
-        'h\x01',
-        '\x94',
-        'cdatetime\ndate\n',
-        'cbuiltins\nset\n',
-        'ccollections\nOrderedDict\n',
-      ],
-    );
-    const programs = fc.array(fragments, { maxLength: 25 });
-    check(
-      programs.map((program) => bytes('}', ...program, '.')),
-      10_000,
-    );
-    check(
-      programs.map((program) => bytes('}(N', ...program, 'u.')),
-      10_000,
-    );
-  });
-
-  it('reads or refuses valid pickles with bytes changed, put in or taken out', () => {
-    const edit = fc.record({
-      kind: fc.nat(3),
-      where: fc.nat(),
-      byte: fc.nat(255),
-      count: fc.integer({ min: 1, max: 8 }),
-    });
-    const mutated = fc.tuple(valid, fc.array(edit, { minLength: 1, maxLength: 3 })).map(([pickle, edits]) => {
-      const result = [...pickle];
-      for (const { kind, where, byte, count } of edits) {
-        const at = where % (result.length + 1);
-        if (kind === 0) result.splice(at, 1, byte);
-        else if (kind === 1) result.splice(at, 0, byte);
-        else if (kind === 2) result.splice(at, count);
-        else result.splice(at, 0, ...result.slice(byte % result.length, (byte % result.length) + count));
-      }
-      return Uint8Array.from(result);
-    });
-    expect(check(mutated, 10_000)).toBeGreaterThan(100);
-  });
-
-  it('refuses every valid pickle that lost its end, or gained one', () => {
-    for (const pickle of corpus) {
-      for (let length = 0; length < pickle.length; length += 1 + Math.floor(pickle.length / 200)) {
-        expect(readOrRefuse(pickle.subarray(0, length))).toBe(false);
-      }
-      expect(readOrRefuse(Buffer.concat([pickle, bytes('.')]))).toBe(false);
-    }
-  });
-
-  it('writes each float so that it reads back as itself, in the form of Python', () => {
-    const form = /^\{"": (-?(?:\d{1,16}\.\d+|\d(?:\.\d+)?e[+-]\d{2,3})|-?Infinity|NaN)\}$/;
-    fc.assert(
-      fc.property(fc.double(), (value) => {
-        const pickle = bytes('}X\0\0\0\0G12345678s.');
-        pickle.writeDoubleBE(value, 7);
-        expect(Number(form.exec(pickleToJson(pickle))?.[1])).toBe(value);
-      }),
-      { numRuns: 5000 },
-    );
-  });
-
-  it('writes each integer so that it reads back as itself', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 2039n), max: 2n ** 2039n - 1n }), (value) => {
-        const hex = BigInt.asUintN(2040, value).toString(16).padStart(510, '0');
-        const pickle = Buffer.concat([bytes('}X\0\0\0\0\x8a\xff'), Buffer.from(hex, 'hex').reverse(), bytes('s.')]);
-        expect(pickleToJson(pickle)).toBe(`{"": ${value}}`);
-      }),
-    );
-  });
-
-  it('writes each text as JSON.stringify does, in ASCII', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => {
-        const text = Buffer.from(value);
-        const json = pickleToJson(Buffer.concat([bytes('}X', uint32(text.length)), text, bytes('Ns.')]));
-        expect(json).toMatch(/^[ -~]*$/);
-        expect(Object.keys(JSON.parse(json))).toEqual([value]);
-      }),
-    );
   });
 });
