@@ -15,7 +15,8 @@ export interface OpenReport {
 /**
  * The session for a sid that a browser sent: where that one moved softly, the session that it leads to. A sid that is
  * malformed or that the store does not know is never adopted: the answer is a new session, with a sid of its own, which
- * is not stored where a login has just replaced the sid. One that cannot be read is left alone in the store. Waits only where the store does.
+ * is not stored where a login has just replaced the sid. One that cannot be read is left alone in the store. Waits only
+ * where the store does, or does not know the sid.
  */
 export function openSession(
   store: SessionStore,
@@ -36,8 +37,9 @@ export function openSession(
   }
 }
 
-function opened(store: SessionStore, sid: string, found: Found | undefined, rules?: SessionRules): Session {
-  return new Session(store, found, { rules, isLost: found === undefined && hasJustMoved(sid) });
+function opened(store: SessionStore, sid: string, found: Found | undefined, rules?: SessionRules): Awaitable<Session> {
+  if (found !== undefined) return new Session(store, found, { rules });
+  return hasJustMoved(store, sid).then((isLost) => new Session(store, undefined, { rules, isLost }));
 }
 
 /** The session of a request whose own cannot be had. Throws what is no fault of the store or of what it has. */

@@ -55,8 +55,8 @@ export interface SessionStore {
   sids(beginning?: string): AsyncIterable<readonly string[]>;
   /**
    * Notes for `seconds` from now that a session is one of this user, who may be any text. Notes stand beside sessions,
-   * are not written in one step with them, and go by themselves: one may be missing, or name a session that has ended.
-   * Whoever reads them asks the sessions themselves.
+   * are not written in one step with them, and go by themselves, a user's last one when its seconds are over: one may be
+   * missing, or name a session that has ended. Whoever reads them asks the sessions themselves.
    */
   note(user: string, sid: string, seconds: number): Awaitable<void>;
   /** Takes a note back. */

@@ -216,6 +216,30 @@ describe('rotate', () => {
   });
 });
 
+describe('a request that comes with a sid which has just given way at once', () => {
+  const report = { unreadable: () => {}, unavailable: () => {} };
+
+  it('stores nothing, until somebody logs in', async () => {
+    await visit().rotate();
+    const late = await openSession(store, sid, report);
+    late.data.late = 1;
+    expect([await late.save(), await late.update(() => 1), late.isGone]).toEqual(['gone', undefined, true]);
+    expect(store.texts.size).toBe(1);
+    await late.logIn({ uid: 7, login: 'demo' });
+    expect([late.isGone, store.texts.size]).toEqual([false, 2]);
+  });
+
+  it('is one like any other where the store cannot tell', async () => {
+    await visit().rotate();
+    store.sidsOf = () => {
+      throw new StoreUnavailable('not allowed');
+    };
+    const session = await openSession(store, sid, report);
+    session.data.n = 1;
+    expect([session.isGone, await session.save()]).toEqual([false, 'saved']);
+  });
+});
+
 describe('rotate, of a session that is gone,', () => {
   it('leaves a request with nothing to store, until somebody logs in', async () => {
     const session = visit();

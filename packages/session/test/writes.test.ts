@@ -7,6 +7,7 @@ import { createSession } from '../src/operations/create.ts';
 import { endSession } from '../src/operations/end.ts';
 import { loadSession } from '../src/operations/load.ts';
 import { KeyedQueue } from '../src/operations/queue.ts';
+import { hasJustMoved } from '../src/operations/recently_rotated.ts';
 import { rewriteSession } from '../src/operations/rewrite.ts';
 import { moveAtOnce, moveSoftly } from '../src/operations/rotate.ts';
 import { Successor } from '../src/operations/successor.ts';
@@ -287,6 +288,26 @@ describe('moving a session', () => {
     const moved = await moveAtOnce(store, A, same);
     expect([A, soft?.sid]).not.toContain(moved?.sid);
     expect([...store.texts.keys()]).toEqual([moved?.sid]);
+  });
+
+  it('at once leaves a tombstone for each of its sids before the first gives way, and softly none', async () => {
+    const soft = (await moveSoftly(store, A, 120))?.sid ?? '';
+    expect(await hasJustMoved(store, A)).toBe(false);
+    store.beforeWrite = (sid) => {
+      if (sid === soft) expect([A, soft].map((one) => store.notes.get(`moved:${one}`)?.has(one))).toEqual([true, true]);
+    };
+    const moved = await moveAtOnce(store, A, same);
+    expect(await Promise.all([A, soft, moved?.sid ?? ''].map((one) => hasJustMoved(store, one)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('at once needs no tombstone to be done', async () => {
+    store.note = down;
+    expect(await moveAtOnce(store, A, same)).toBeDefined();
+    expect(await hasJustMoved(store, A)).toBe(false);
   });
 
   it('at once has happened although the store cannot remove the old one', async () => {

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { newBase64Sid, newHexSid, type SessionStore } from '@wideload/session';
 import { logOutEverywhere, newSession, Session, sessionsOf, type User } from '@wideload/session/internal';
 import type { ContractCase } from './session_store_contract.ts';
@@ -96,6 +97,16 @@ export function usersContract(
       await store.forget(user, sid);
       await store.forget(user, sid);
       deepEqual(await gathered(store.sidsOf(user)), []);
+    }),
+
+    promise("lets a user's only note go when its time is over", async (store) => {
+      const user = unique();
+      await store.note(user, store.newSid(), 1);
+      const end = Date.now() + 5000;
+      while ((await gathered(store.sidsOf(user))).length > 0) {
+        ok(Date.now() < end, 'still there after 5 s');
+        await pause(50);
+      }
     }),
 
     promise('takes no note for a session', async (store) => {

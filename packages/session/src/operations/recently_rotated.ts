@@ -1,29 +1,29 @@
-/** Milliseconds for which requests may still come that a browser sent before it was told its new sid. */
-const UNDER_WAY = 10_000;
+import { ifAvailable } from '../if_available.ts';
+import type { SessionStore } from '../store.ts';
 
-/** When each of these sids gave way to another, in milliseconds since 1970; the oldest first. */
-const moved = new Map<string, number>();
+/** Seconds for which requests may still come that a browser sent before it was told its new sid. */
+const UNDER_WAY = 10;
 
-function forgetOld(now: number): void {
-  for (const [sid, time] of moved) {
-    if (now - time < UNDER_WAY) return;
-    moved.delete(sid);
-  }
-}
+/**
+ * The tombstone of a sid is an entry of the user index, under a name that no user has. It stands beside the sessions,
+ * where Odoo does not look, and it goes by itself.
+ */
+const tombstoneOf = (sid: string): string => `moved:${sid}`;
 
-/** Remembers that a sid gives way to another now, by a login or a change of rights in this process. */
-export function rememberMove(sid: string): void {
-  const now = Date.now();
-  forgetOld(now);
-  moved.delete(sid);
-  moved.set(sid, now);
+/** Leaves a tombstone for a sid that is about to give way to another, by a login or a change of rights. */
+export function rememberMove(store: SessionStore, sid: string): Promise<void> {
+  return ifAvailable(() => store.note(tombstoneOf(sid), sid, UNDER_WAY));
 }
 
 /**
- * Whether a sid has just given way to another in this process. A request that comes with it was sent before the browser
- * was told the new one: a session begun for it would get a cookie that takes the place of the login's.
+ * Whether a sid that the store does not know has just given way to another, in whatever process. A request that comes
+ * with it was sent before the browser was told the new one: a session begun for it would get a cookie that takes the place
+ * of the login's.
  */
-export function hasJustMoved(sid: string): boolean {
-  forgetOld(Date.now());
-  return moved.has(sid);
+export async function hasJustMoved(store: SessionStore, sid: string): Promise<boolean> {
+  let isThere = false;
+  await ifAvailable(async () => {
+    for await (const page of store.sidsOf(tombstoneOf(sid))) isThere ||= page.includes(sid);
+  });
+  return isThere;
 }

@@ -4,7 +4,7 @@ import { encodeMember } from '../json/encode.ts';
 import { applyPatch } from '../merge/patch.ts';
 import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
-import type { SessionStore } from '../store.ts';
+import type { Awaitable, SessionStore } from '../store.ts';
 import { forgetSession } from '../user_index.ts';
 import { ENDED } from './end.ts';
 import { type Found, follow, loadSession } from './load.ts';
@@ -18,7 +18,7 @@ interface Passage {
   /** The text to go on with; undefined when the session is not the caller's to move. */
   readonly arrive: Rewrite;
   /** What is left where the session was, and for how many seconds. */
-  leave(from: Found, to: string): { readonly text: string; readonly seconds: number };
+  leave(from: Found, to: string): Awaitable<{ readonly text: string; readonly seconds: number }>;
   /** Whether a move that somebody else made first will do as well. */
   readonly isShared: boolean;
 }
@@ -37,7 +37,7 @@ async function move(store: SessionStore, sid: string, passage: Passage): Promise
       await successor.discard();
       return isMoved ? from : undefined;
     }
-    const left = passage.leave(from, await successor.hold(text));
+    const left = await passage.leave(from, await successor.hold(text));
     const written = await store.write(from.sid, left.text, from.text, left.seconds);
     if (written.done) {
       await forgetSession(store, from.sid, from.data);
@@ -56,13 +56,16 @@ async function move(store: SessionStore, sid: string, passage: Passage): Promise
 export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): Promise<Found | undefined> {
   return behindWrites(sid, () =>
     unlessUnreadable(async () => {
-      const left = new Set([sid]);
+      const left = new Set<string>();
       const moved = await move(store, sid, {
         newSid: () => store.newSid(),
         arrive,
-        leave: (from) => {
-          left.add(from.sid);
-          for (const one of left) rememberMove(one);
+        leave: async (from) => {
+          // Before the sid gives way: whoever finds nothing under it any more finds its tombstone.
+          for (const one of [sid, from.sid]) {
+            if (!left.has(one)) await rememberMove(store, one);
+            left.add(one);
+          }
           return ENDED;
         },
         isShared: false,

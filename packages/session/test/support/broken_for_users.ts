@@ -44,6 +44,13 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
   'notes the same session once, and takes a note back as often as it is asked': () => new NeverForgets(),
   'heals notes that name sessions which ended, or belong to somebody else by now': () => new NeverForgets(),
 
+  "lets a user's only note go when its time is over": () =>
+    new (class extends MemoryStore {
+      override note(user: string, sid: string): Promise<void> {
+        return super.note(user, sid, 3600);
+      }
+    })(),
+
   'takes no note for a session': () =>
     new (class extends MemoryStore {
       override async *sids(): AsyncGenerator<string[]> {

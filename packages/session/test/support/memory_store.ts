@@ -7,11 +7,15 @@ import {
   type Written,
 } from '@wideload/session';
 
+/** Milliseconds that a second of a note lasts here: tests need not wait long for its end. */
+const NOTE_SECOND = 100;
+
 /** A store in memory that keeps every promise, for tests to break one at a time. */
 export class MemoryStore implements SessionStore {
   readonly place: string = 'memory';
   readonly texts = new Map<string, string>();
   readonly notes = new Map<string, Set<string>>();
+  private readonly ends = new Map<string, number>();
 
   newSid(): string {
     return newHexSid();
@@ -47,7 +51,8 @@ export class MemoryStore implements SessionStore {
     yield [...this.texts.keys()].filter((sid) => sid.startsWith(beginning));
   }
 
-  async note(user: string, sid: string, _seconds: number): Promise<void> {
+  async note(user: string, sid: string, seconds: number): Promise<void> {
+    this.ends.set(user + sid, Date.now() + seconds * NOTE_SECOND);
     this.notes.set(user, (this.notes.get(user) ?? new Set()).add(sid));
   }
 
@@ -56,6 +61,7 @@ export class MemoryStore implements SessionStore {
   }
 
   async *sidsOf(user: string): AsyncGenerator<readonly string[]> {
-    yield [...(this.notes.get(user) ?? [])];
+    const isOver = (sid: string): boolean => (this.ends.get(user + sid) ?? Infinity) < Date.now();
+    yield [...(this.notes.get(user) ?? [])].filter((sid) => !isOver(sid));
   }
 }

@@ -41,7 +41,8 @@ export class UserNotes {
   }
 
   sidsOf(user: string): AsyncGenerator<string[]> {
-    return inPages(notesIn(this.folderOf(user)));
+    const folder = this.folderOf(user);
+    return inPages(notesIn(folder, (sid) => !isOver(join(folder, sid))));
   }
 
   /** Removes the notes whose time is over, and the folders of users who have none left. Answers how many notes went. */
@@ -77,8 +78,9 @@ function openNote(folder: string, path: string): OpenFile {
   }
 }
 
-async function* notesIn(folder: string): AsyncGenerator<string> {
-  for await (const entry of entriesOf(folder)) if (entry.isFile() && isSid(entry.name)) yield entry.name;
+async function* notesIn(folder: string, isWanted = (_sid: string): boolean => true): AsyncGenerator<string> {
+  for await (const entry of entriesOf(folder))
+    if (entry.isFile() && isSid(entry.name) && isWanted(entry.name)) yield entry.name;
 }
 
 function isOver(path: string): boolean {
