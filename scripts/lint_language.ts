@@ -10,6 +10,7 @@ const CHECKED = [
   'scripts',
   'README.md',
   'CONTRIBUTING.md',
+  'docs/architecture.md',
   'docs/benchmarks.md',
   'docs/decisions',
   'docs/glossary.md',

@@ -91,6 +91,15 @@ describe('the documentation', () => {
     }
   });
 
+  it('has every package and module, and every decision, on its map and list', () => {
+    const map = readPage('docs/architecture.md');
+    for (const parent of ['packages', 'modules'])
+      for (const name of readdirSync(join(ROOT, parent))) expect(map).toContain(`"${parent}/${name}`);
+    const list = readPage('docs/decisions/README.md');
+    for (const name of readdirSync(join(ROOT, 'docs/decisions')))
+      if (name !== 'README.md') expect(list).toContain(`(${name})`);
+  });
+
   it('leads operators to each of their pages', () => {
     const index = readPage('docs/operators/README.md');
     for (const page of pages.filter(isForOperators).map((path) => basename(path)))
