@@ -1,8 +1,9 @@
 // Makes the JavaScript of every package and module from src/: few files instead of some hundred, since opening a file
 // costs a process that starts more than running what stands in it. What is imported when it is needed stays a file of
 // its own. The compiler makes the types beside it.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -23,6 +24,42 @@ function entriesOf(folder) {
   return [...sources, ...STARTED.filter((file) => file.startsWith(`./${folder}/`))];
 }
 
+/** Whether Node runs this file as CommonJS: by its extension, else by the package.json above it. */
+function isCommonJs(file) {
+  const extension = extname(file);
+  if (extension !== '.js') return extension === '.cjs';
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type !== 'module';
+  }
+  return true;
+}
+
+/**
+ * Turns an `import` statement for a package written in CommonJS into `require`. For an `import` Node searches the text
+ * of that package for its exports first, which takes a process that starts longer than running it.
+ */
+const requireCommonJs = {
+  name: 'require-common-js',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^[@\w]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === requireCommonJs) return undefined;
+      if (kind !== 'import-statement' || path.startsWith('@wideload/') || isBuiltin(path))
+        return { path, external: true };
+      const found = await resolve(path, { importer, resolveDir, kind, pluginData: requireCommonJs });
+      if (found.errors.length > 0 || found.external || !isCommonJs(found.path)) return { path, external: true };
+      return { path, namespace: 'common-js' };
+    });
+    onLoad({ filter: /.*/, namespace: 'common-js' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** Gives the JavaScript of a package the `require` that it loads CommonJS with. */
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
 function isSame(path, contents) {
   try {
     return readFileSync(path).equals(contents);
@@ -40,7 +77,8 @@ export async function bundlePackage(folder) {
     outbase: `${folder}/src`,
     bundle: true,
     splitting: true,
-    packages: 'external',
+    plugins: [requireCommonJs],
+    banner: { js: REQUIRE },
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
