@@ -28,11 +28,12 @@ export default defineModule({
     replace(SessionStore, async ({ get }) => (await get(RedisSessions)).store);
     provide(Leases, async ({ get }) => {
       const { RedisLeases } = await connected();
-      return new RedisLeases((await get(RedisSessions)).client, options.prefix);
+      const { client, keys } = await get(RedisSessions);
+      return new RedisLeases(client, keys.leases);
     });
     add(SessionMove, async (context) => ({
       to: 'redis',
-      run: async (signal) => (await connected()).moveToRedis(options, context, signal),
+      run: async (signal) => (await connected()).moveToRedis(context, signal),
     }));
     add(SessionMove, async (context) => ({
       to: 'files',

@@ -10,6 +10,7 @@ import { type RedisFailure, refusalOf } from '../src/client/refusal.ts';
 import { targetOf } from '../src/connection/target.ts';
 import { type Command, Connector, isSettled, Redis, slotOf, socketOf } from '../src/ioredis/assumptions.ts';
 import { ioredis } from '../src/ioredis/driver.ts';
+import { PROCESS } from '../src/runtime.ts';
 import { type Texts, valuesOf } from './support/open.ts';
 
 // What is assumed of ioredis beyond its documentation. When one of these tests fails after an upgrade, src/ioredis/ has
@@ -36,7 +37,7 @@ async function bare(port: number): Promise<Redis> {
 }
 
 function client(texts: Texts, policy: Partial<Policy> = {}): RedisClient {
-  const settings = { timeoutMs: 10_000, replicas: 0, tls: undefined, isUp: () => false, ...policy };
+  const settings = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false, ...policy };
   const made = ioredis.createClient(targetOf(valuesOf(texts)), settings);
   cleanUp.push(() => made.drop());
   return made;
@@ -162,7 +163,7 @@ describe('the members of ioredis that are not documented', () => {
   it('invalidations reach a subscriber that speaks RESP2, as a list of keys', async () => {
     const server = await start();
     const target = targetOf(valuesOf({ port: String(server.port) }));
-    const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, isUp: () => false };
+    const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
     const subscriber = ioredis.createSubscriber(target, policy);
     cleanUp.push(() => subscriber.drop());
     await subscriber.connect();

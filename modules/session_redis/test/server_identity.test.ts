@@ -6,6 +6,7 @@ import { until } from '../../../test/support/until.ts';
 import type { RedisClient } from '../src/client/redis_client.ts';
 import { targetOf } from '../src/connection/target.ts';
 import { ioredis } from '../src/ioredis/driver.ts';
+import { PROCESS } from '../src/runtime.ts';
 import { type Texts, valuesOf } from './support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -14,7 +15,7 @@ afterEach(async () => {
 });
 
 async function connected(texts: Texts): Promise<RedisClient> {
-  const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, isUp: () => false };
+  const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
   const client = ioredis.createClient(targetOf(valuesOf(texts)), policy);
   cleanUp.push(() => client.drop());
   await client.connect();

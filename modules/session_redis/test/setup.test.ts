@@ -1,7 +1,6 @@
 import { SessionStore } from '@wideload/session';
 import sessionRedis from '@wideload/session_redis';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../src/store/key.ts';
 import { setUp } from './support/open.ts';
 
 describe('the module', () => {
@@ -24,10 +23,4 @@ describe('the module', () => {
     expect(() => setUp({ expiration: 'abc' })).toThrow('must be a duration');
     expect(() => setUp({ expiration_anonymous: '0' })).toThrow('must be at least 1 s');
   });
-});
-
-it('builds keys as the addon does', () => {
-  expect(keyOf(undefined, 'sid')).toBe('session:sid');
-  expect(keyOf('', 'sid')).toBe('session:sid');
-  expect(keyOf('foo', 'sid')).toBe('session::foo:sid');
 });

@@ -6,27 +6,33 @@ import type { Target } from '../connection/target.ts';
 import { readTls } from '../connection/tls.ts';
 import { nearCacheInCluster, nearCacheRefused } from '../errors.ts';
 import type { RedisOptionValues } from '../options.ts';
-import { keyOf } from '../store/key.ts';
-import { NearCache } from './client_side_cache.ts';
+import type { Runtime } from '../runtime.ts';
+import type { KeyCodec } from '../store/keys.ts';
+import { ClientSideCache } from './client_side_cache.ts';
 import { Tracking } from './tracking.ts';
 
-/** Makes a near cache for what is read over this connection. Throws a `WideloadError` where Redis will not help. */
-export async function openNearCache(
-  driver: RedisDriver,
-  client: RedisClient,
-  target: Target,
+interface Parts {
+  readonly driver: RedisDriver;
+  /** What sessions are read with. */
+  readonly client: RedisClient;
+  readonly target: Target;
+  readonly keys: KeyCodec;
+  readonly runtime: Runtime;
+}
+
+/** Makes a client-side cache for what is read by a client. Throws a `WideloadError` where Redis does not support it. */
+export async function openClientSideCache(
+  { driver, client, target, keys, runtime }: Parts,
   options: RedisOptionValues,
   { log, onStop }: Pick<Context, 'log' | 'onStop'>,
-): Promise<NearCache> {
+): Promise<ClientSideCache> {
   if (client.isCluster) throw nearCacheInCluster();
   let isUp = false;
   const tls = target.tls && readTls(target.tls);
-  const policy = { timeoutMs: options.timeout * 1000, replicas: 0, tls, isUp: () => isUp };
+  const policy = { timeoutMs: options.timeout * 1000, replicas: 0, tls, runtime, isUp: () => isUp };
   const subscriber = driver.createSubscriber(target, policy);
-  const cache = new NearCache(options.near_cache);
-  const { length } = keyOf(options.prefix, '');
-  const sidOf = (key: string): string => key.slice(length);
-  const tracking = new Tracking({ client, subscriber, cache, sidOf, log, lag: options.near_cache_lag });
+  const cache = new ClientSideCache(options.near_cache, runtime.now);
+  const tracking = new Tracking({ client, subscriber, cache, keys, runtime, log, lag: options.near_cache_lag });
   onStop(async () => {
     isUp = false;
     tracking.end();

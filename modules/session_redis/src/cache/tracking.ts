@@ -3,7 +3,9 @@ import type { ServerIdentity } from '../client/info.ts';
 import type { InvalidationSubscriber, RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
 import { nearCacheLost } from '../errors.ts';
-import type { NearCache } from './client_side_cache.ts';
+import type { Runtime } from '../runtime.ts';
+import type { KeyCodec } from '../store/keys.ts';
+import type { ClientSideCache } from './client_side_cache.ts';
 
 /** Confirmations within the time that one of them lasts: some may be lost. */
 const BEATS = 4;
@@ -19,9 +21,9 @@ interface Parts {
   readonly client: RedisClient;
   /** A second one, which is told of changes. */
   readonly subscriber: InvalidationSubscriber;
-  readonly cache: NearCache;
-  /** The sid in a session's key. */
-  readonly sidOf: (key: string) => string;
+  readonly cache: ClientSideCache;
+  readonly keys: KeyCodec;
+  readonly runtime: Pick<Runtime, 'now' | 'every'>;
   readonly log: Logger;
   /** Seconds that a change may remain unseen. */
   readonly lag: number;
@@ -38,7 +40,7 @@ interface Parts {
  */
 export class Tracking {
   private readonly parts: Parts;
-  private timer: NodeJS.Timeout | undefined;
+  private endBeats: () => void = () => {};
   /** Changes whenever what was found out about the connections holds no more. */
   private round = Symbol();
   private isOn = false;
@@ -47,7 +49,7 @@ export class Tracking {
 
   constructor(parts: Parts) {
     this.parts = parts;
-    const { client, subscriber, cache, sidOf } = parts;
+    const { client, subscriber, cache, keys: codec } = parts;
     client.on('lost', () => this.lost());
     subscriber.on('lost', () => {
       this.subscription = undefined;
@@ -55,7 +57,7 @@ export class Tracking {
     });
     subscriber.on('changed', (keys) => {
       if (keys === undefined) cache.clear();
-      else for (const key of keys) cache.forget(sidOf(key));
+      else for (const key of keys) this.forget(codec.decode(key));
     });
   }
 
@@ -67,12 +69,16 @@ export class Tracking {
     };
     this.parts.client.on('ready', beat);
     this.parts.subscriber.on('ready', beat);
-    this.timer = setInterval(beat, (this.parts.lag * 1000) / BEATS);
+    this.endBeats = this.parts.runtime.every((this.parts.lag * 1000) / BEATS, beat);
   }
 
   end(): void {
-    clearInterval(this.timer);
+    this.endBeats();
     this.lost();
+  }
+
+  private forget(sid: string | undefined): void {
+    if (sid !== undefined) this.parts.cache.forget(sid);
   }
 
   private lost(): void {
@@ -93,7 +99,7 @@ export class Tracking {
       subscriber.reconnect();
       return;
     }
-    const asked = performance.now();
+    const asked = this.parts.runtime.now();
     await client.sendInvalidationsTo(id);
     if (round !== this.round) return;
     // What was read before may have changed unseen.
@@ -107,7 +113,7 @@ export class Tracking {
     if (!client.isReady || !subscriber.isReady) return;
     if (!this.isOn) return this.follow();
     const { round } = this;
-    const asked = performance.now();
+    const asked = this.parts.runtime.now();
     await Promise.all([client.ping(), subscriber.ping()]);
     if (round === this.round) this.confirm(asked);
   }

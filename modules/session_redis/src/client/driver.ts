@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Target } from '../connection/target.ts';
+import type { Runtime } from '../runtime.ts';
 import type { InvalidationSubscriber, RedisClient } from './redis_client.ts';
 
 /** How a client deals with its servers. */
@@ -11,10 +12,7 @@ export interface Policy {
   readonly tls: ConnectionOptions | undefined;
   /** Whether a lost connection is taken up again: while the host boots, it is not. */
   isUp(): boolean;
-  /** From 0 to below 1, as `Math.random`, which it is by default. */
-  readonly random?: () => number;
-  /** Runs a task after the current turn of the event loop, as `setImmediate`, which it is by default. */
-  readonly defer?: (task: () => void) => void;
+  readonly runtime: Pick<Runtime, 'random' | 'defer'>;
 }
 
 /** The Sentinels of a Redis. */

@@ -3,6 +3,7 @@ import type { Outage } from '@wideload/session/internal';
 import type { RedisDriver } from '../client/driver.ts';
 import type { RedisClient } from '../client/redis_client.ts';
 import { redisHangsUp, redisStillLoading } from '../errors.ts';
+import { PROCESS } from '../runtime.ts';
 import { connectFailure } from './connect_failure.ts';
 import type { Target } from './target.ts';
 import { readTls } from './tls.ts';
@@ -56,18 +57,19 @@ export async function connect(
   target: Target,
   patience: Patience,
   context: Pick<Context, 'progress'>,
+  runtime = PROCESS,
 ): Promise<Connection> {
   const tls = target.tls && readTls(target.tls);
   context.progress(`connecting to ${target.address}`);
   let isUp = false;
-  const policy = { timeoutMs: patience.timeout * 1000, replicas: patience.wait, tls };
+  const policy = { timeoutMs: patience.timeout * 1000, replicas: patience.wait, tls, runtime };
   const client = driver.createClient(target, { ...policy, isUp: () => isUp });
   try {
     await firstReady(client, target, context);
   } catch (error) {
     await client.drop();
     if (target.place.kind !== 'cluster') throw error;
-    throw await whyNoCluster(target, target.place.nodes, (node) => connect(driver, node, patience, context));
+    throw await whyNoCluster(target, target.place.nodes, (node) => connect(driver, node, patience, context, runtime));
   }
   return {
     client,

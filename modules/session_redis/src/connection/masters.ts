@@ -1,7 +1,5 @@
-import { newHexSid } from '@wideload/session';
 import type { RedisClient } from '../client/redis_client.ts';
 import { isOutOfReach, type Refusal, refusalOf } from '../client/refusal.ts';
-import { keyOf } from '../store/key.ts';
 import { tryReading, tryWriting } from './probe.ts';
 
 /** What Redis can do at the moment. Each reason is that of the first server that fails. */
@@ -18,12 +16,6 @@ export interface Look {
 interface State {
   readonly unreadable?: Refusal;
   readonly unwritable?: Refusal;
-}
-
-/** Keys of sessions that nobody has: one for each server that keeps some. */
-export function sampleKeys(client: RedisClient, prefix: string | undefined): readonly string[] {
-  const newKey = (): string => keyOf(prefix, newHexSid());
-  return client.keyOfEachServer(newKey);
 }
 
 async function stateOf(client: RedisClient, key: string, isWriting: boolean): Promise<State> {
@@ -43,13 +35,12 @@ async function stateOf(client: RedisClient, key: string, isWriting: boolean): Pr
   return unwritable ? { unwritable } : {};
 }
 
-/** Asks every server that keeps sessions, all at once, whether they can be read, and with `isWriting`, written. */
-export async function lookAtMasters(
-  client: RedisClient,
-  prefix: string | undefined,
-  isWriting: boolean,
-): Promise<Look> {
-  const states = await Promise.all(sampleKeys(client, prefix).map((key) => stateOf(client, key, isWriting)));
+/**
+ * Asks every server that keeps sessions, all at once, whether they can be read, and with `isWriting`, written. `newKey`
+ * makes keys of sessions that nobody has.
+ */
+export async function lookAtMasters(client: RedisClient, newKey: () => string, isWriting: boolean): Promise<Look> {
+  const states = await Promise.all(client.keyOfEachServer(newKey).map((key) => stateOf(client, key, isWriting)));
   const [unreadable] = states.flatMap((state) => state.unreadable ?? []);
   const [unwritable] = states.flatMap((state) => state.unwritable ?? []);
   const isAnyReadable = states.some((state) => state.unreadable === undefined);

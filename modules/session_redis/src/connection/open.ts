@@ -1,8 +1,10 @@
 import type { Context } from '@wideload/kit';
-import { openNearCache } from '../cache/open.ts';
+import type { ClientSideCache } from '../cache/client_side_cache.ts';
 import type { RedisDriver } from '../client/driver.ts';
 import { certificateUnchecked, placeIgnored } from '../errors.ts';
 import type { RedisOptionValues } from '../options.ts';
+import { PROCESS, type Runtime } from '../runtime.ts';
+import { keysOf } from '../store/keys.ts';
 import type { RedisSessions } from '../store/sessions.ts';
 import { RedisSessionStore } from '../store/store.ts';
 import { type Connection, connect } from './connect.ts';
@@ -19,10 +21,12 @@ async function connectUsable(
   target: Target,
   options: RedisOptionValues,
   context: Pick<Context, 'progress'>,
+  newKey: () => string,
+  runtime: Runtime,
 ): Promise<Connection> {
-  const connection = await connect(driver, target, options, context);
+  const connection = await connect(driver, target, options, context, runtime);
   try {
-    await probe(connection.client, target, options.prefix);
+    await probe(connection.client, target, newKey);
     return connection;
   } catch (error) {
     await connection.close();
@@ -39,32 +43,42 @@ export async function openSessions(
   target: Target,
   options: RedisOptionValues,
   context: Context,
+  runtime = PROCESS,
 ): Promise<RedisSessions> {
-  const { prefix } = options;
+  const keys = keysOf(options.prefix);
+  /** The key of a session that nobody has. */
+  const newKey = (): string => keys.sessions.encode(runtime.newSid());
   if (target.ignored.length > 0) context.log.warn(placeIgnored(target.name, target.ignored));
   if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));
   const patience = context.host.isServing ? options.boot_wait : 0;
   const connection = await waitForRedis(target.name, patience, context, (progress) =>
-    connectUsable(driver, target, options, { progress }),
+    connectUsable(driver, target, options, { progress }, newKey, runtime),
   );
   context.onStop(() => connection.close());
   const { client } = connection;
   // Not the signal of the context, which is aborted while requests are still answered.
   const over = new AbortController();
   context.onStop(() => over.abort());
-  const outages = watchOutages(connection, target, prefix, { log: context.log, signal: over.signal });
+  const outages = watchOutages(connection, target, newKey, { log: context.log, signal: over.signal });
   const policy = { timeoutMs: options.timeout * 1000, tls: target.tls && readTls(target.tls) };
   const sentinels = driver.sentinelsOf(target, policy);
-  const readiness = new Readiness(outages, sentinels, over.signal);
-  const near = options.near_cache > 0 ? await openNearCache(driver, client, target, options, context) : undefined;
+  const clientSideCache = async (): Promise<ClientSideCache | undefined> => {
+    if (options.near_cache === 0) return undefined;
+    const { openClientSideCache } = await import('../cache/open.ts');
+    return openClientSideCache({ driver, client, target, keys: keys.sessions, runtime }, options, context);
+  };
+  const readiness = new Readiness(outages, sentinels, over.signal, runtime.now);
+  const near = await clientSideCache();
   const store = new RedisSessionStore(client, {
     name: target.name,
     db: target.db,
-    prefix,
+    prefix: options.prefix,
+    keys,
+    newSid: runtime.newSid,
     near,
     expiration: options.expiration,
     expirationAnonymous: options.expiration_anonymous,
     outages,
   });
-  return { client, store, health: () => readiness.check(), keepUp: () => connection.keepUp(outages.reach) };
+  return { client, keys, store, health: () => readiness.check(), keepUp: () => connection.keepUp(outages.reach) };
 }

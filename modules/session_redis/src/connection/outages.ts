@@ -1,9 +1,7 @@
 import type { Logger } from '@wideload/kit';
-import { newHexSid } from '@wideload/session';
 import { Outage, outageEnded, type Probe } from '@wideload/session/internal';
 import type { Refusal } from '../client/refusal.ts';
 import { endedInPart, notesBegan, outageBegan, partBegan, writesBegan } from '../errors.ts';
-import { keyOf } from '../store/key.ts';
 import type { Connection } from './connect.ts';
 import { type Look, lookAtMasters } from './masters.ts';
 import { tryWriting } from './probe.ts';
@@ -28,15 +26,18 @@ export interface Outages {
   look(isWriting: boolean): Promise<Look>;
 }
 
-/** Notes what fails and asks until it works, so that the log says that it does only when all of it does. */
+/**
+ * Notes what fails and asks until it works, so that the log says that it does only when all of it does. `newKey` makes
+ * keys of sessions that nobody has.
+ */
 export function watchOutages(
   { client, moveOn }: Connection,
   { name }: Target,
-  prefix: string | undefined,
+  newKey: () => string,
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Outages {
   const look = async (isWriting: boolean): Promise<Look> => {
-    const seen = await lookAtMasters(client, prefix, isWriting);
+    const seen = await lookAtMasters(client, newKey, isWriting);
     if (seen.unreadable) reach.began(seen.unreadable.reason);
     if (seen.partlyUnreadable) part.began(seen.partlyUnreadable.reason);
     if (seen.unwritable) write.began(seen.unwritable.reason);
@@ -54,8 +55,7 @@ export function watchOutages(
       const refusal = failing(await look(isWriting));
       if (refusal === undefined) return isBack();
       // After a failover a name may lead elsewhere.
-      if (isWriting && refusal.kind === 'readonly')
-        await moveOn((other) => tryWriting(other, keyOf(prefix, newHexSid())));
+      if (isWriting && refusal.kind === 'readonly') await moveOn((other) => tryWriting(other, newKey()));
       throw new Error(refusal.reason);
     },
   });

@@ -1,9 +1,7 @@
 import { WideloadError } from '@wideload/kit';
-import { newHexSid } from '@wideload/session';
 import type { RedisClient } from '../client/redis_client.ts';
 import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
 import { redisTooOld } from '../errors.ts';
-import { keyOf } from '../store/key.ts';
 import type { Target } from './target.ts';
 import { unusable } from './unusable.ts';
 
@@ -45,11 +43,11 @@ export async function tryWriting(client: RedisClient, key: string): Promise<void
 }
 
 /** Finds out whether this Redis can keep sessions, before anybody relies on it. Throws a `WideloadError` if not. */
-export async function probe(client: RedisClient, target: Target, prefix: string | undefined): Promise<void> {
+export async function probe(client: RedisClient, target: Target, newKey: () => string): Promise<void> {
   try {
     const version = await versionOf(client);
     if (version !== undefined && isTooOld(version)) throw redisTooOld(target, version, LEAST.join('.'));
-    await tryWriting(client, keyOf(prefix, newHexSid()));
+    await tryWriting(client, newKey());
   } catch (error) {
     if (error instanceof WideloadError) throw error;
     throw unusable(target, refusalOf(error));

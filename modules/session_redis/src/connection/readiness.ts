@@ -1,5 +1,6 @@
 import type { HealthResult } from '@wideload/base';
 import type { SentinelWatch } from '../client/driver.ts';
+import { PROCESS } from '../runtime.ts';
 import type { Outages } from './outages.ts';
 
 /** Milliseconds for which what was found out is taken to hold: a balancer's question costs little, whoever asks how often. */
@@ -13,21 +14,23 @@ export class Readiness {
   private readonly outages: Outages;
   private readonly sentinels: SentinelWatch | undefined;
   private readonly signal: AbortSignal;
+  private readonly now: () => number;
   private looked = Number.NEGATIVE_INFINITY;
   private looking: Promise<void> | undefined;
   private weakness: string | undefined;
 
   /** `sentinels`: those that watch over Redis. `signal`: aborted when nobody is served any more. */
-  constructor(outages: Outages, sentinels: SentinelWatch | undefined, signal: AbortSignal) {
+  constructor(outages: Outages, sentinels: SentinelWatch | undefined, signal: AbortSignal, now = PROCESS.now) {
     this.outages = outages;
     this.sentinels = sentinels;
     this.signal = signal;
+    this.now = now;
   }
 
   /** Not healthy: nobody can be served. A warning: some can, and another host with this Redis serves no more. */
   async check(): Promise<HealthResult> {
     const { reach, part, write } = this.outages;
-    const isKnown = reach.reason !== undefined || performance.now() - this.looked < FRESH || this.signal.aborted;
+    const isKnown = reach.reason !== undefined || this.now() - this.looked < FRESH || this.signal.aborted;
     if (!isKnown) {
       this.looking ??= this.look().finally(() => {
         this.looking = undefined;
@@ -48,6 +51,6 @@ export class Readiness {
     const isWriting = this.outages.write.reason === undefined;
     const [, weakness] = await Promise.all([this.outages.look(isWriting), this.sentinels?.weakness()]);
     this.weakness = weakness;
-    this.looked = performance.now();
+    this.looked = this.now();
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Context, WideloadError } from '@wideload/kit';
 import { waitedForRedis, waitingForRedis } from '../errors.ts';
+import { PROCESS } from '../runtime.ts';
 import { backoff } from './backoff.ts';
 
 /**
@@ -51,7 +52,7 @@ export async function waitForRedis<T>(
         told = { reason, at: now };
       }
       progressOfAttempt('');
-      await pause(backoff(attempt), undefined, { signal }).catch(() => Promise.reject(error));
+      await pause(backoff(attempt, PROCESS.random), undefined, { signal }).catch(() => Promise.reject(error));
     }
   }
 }

@@ -39,8 +39,8 @@ function locationOptions(target: Target, policy: Policy): RedisOptions {
   };
 }
 
-function pipelineOf({ replicas, timeoutMs, defer }: Policy): SendPipeline {
-  return new SendPipeline({ replicas, waitMs: timeoutMs / 2, defer });
+function pipelineOf({ replicas, timeoutMs, runtime }: Policy): SendPipeline {
+  return new SendPipeline({ replicas, waitMs: timeoutMs / 2, defer: runtime.defer });
 }
 
 function createServer(target: Target, policy: Policy, more: RedisOptions = {}): Redis {
@@ -53,7 +53,7 @@ function createServer(target: Target, policy: Policy, more: RedisOptions = {}): 
     // Not once more: whether a command was done before its connection broke is unknown, and a second compare-and-set
     // would find its own text and take it for somebody else's.
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => (policy.isUp() ? backoff(attempt, policy.random) : null),
+    retryStrategy: (attempt) => (policy.isUp() ? backoff(attempt, policy.runtime.random) : null),
     scripts,
     ...more,
     replyMapping: 'legacy',
@@ -72,7 +72,7 @@ function createCluster(nodes: readonly Address[], target: Target, policy: Policy
     retryDelayOnClusterDown: 0,
     maxRedirections: MAX_REDIRECTIONS,
     slotsRefreshTimeout: policy.timeoutMs,
-    clusterRetryStrategy: (attempt: number) => (policy.isUp() ? backoff(attempt, policy.random) : null),
+    clusterRetryStrategy: (attempt: number) => (policy.isUp() ? backoff(attempt, policy.runtime.random) : null),
     // Names go to the socket as they are: certificates are issued for them.
     dnsLookup: (name: string, found: (error: null, address: string) => void) => found(null, name),
     scripts,

@@ -13,7 +13,7 @@ export interface PipelineSettings {
   /** Milliseconds that they have for it. */
   readonly waitMs: number;
   /** Runs a task after the current turn of the event loop. */
-  readonly defer?: ((task: () => void) => void) | undefined;
+  readonly defer: (task: () => void) => void;
 }
 
 /**
@@ -37,7 +37,7 @@ export class SendPipeline {
   install(redis: Redis): void {
     const send = redis.sendCommand.bind(redis);
     const confirm = this.settings.replicas > 0 ? this.confirmation(redis) : undefined;
-    const cork = batching(redis, this.settings.defer ?? setImmediate);
+    const cork = batching(redis, this.settings.defer);
     redis.sendCommand = (command, stream) => {
       if (isSettled(command)) return command.promise;
       if (isReadyCheck(redis, command)) passRefusal(command);

@@ -16,10 +16,10 @@ import { type SentinelSettings, Sentinels } from './sentinels.ts';
 export class SentinelConnector extends Connector {
   private readonly sentinels: Sentinels;
   private readonly settings: SentinelSettings;
-  private readonly policy: Pick<Policy, 'isUp' | 'random'>;
+  private readonly policy: Pick<Policy, 'isUp' | 'runtime'>;
 
   /** While the policy says that the client is up, Sentinels that know of no master are asked again. */
-  constructor(settings: SentinelSettings, policy: Pick<Policy, 'isUp' | 'random'>) {
+  constructor(settings: SentinelSettings, policy: Pick<Policy, 'isUp' | 'runtime'>) {
     super(settings.quitTimeoutMs);
     this.sentinels = new Sentinels(settings);
     this.settings = settings;
@@ -53,7 +53,7 @@ export class SentinelConnector extends Connector {
       } catch (error) {
         if (!this.isWanted || !this.policy.isUp()) throw error;
         if (error instanceof Error) report('error', error);
-        await setTimeout(backoff(attempt, this.policy.random));
+        await setTimeout(backoff(attempt, this.policy.runtime.random));
       }
       if (!this.isWanted) throw new Error(CLOSED_TEXT);
     }

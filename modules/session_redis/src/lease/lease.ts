@@ -1,5 +1,6 @@
 import type { Lease } from '@wideload/kit';
 import type { RedisClient } from '../client/redis_client.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** Seconds after which Redis gives a lease to somebody else, if it is not renewed. */
 export const LEASE_SECONDS = 5;
@@ -13,17 +14,24 @@ export class RedisLease implements Lease {
   private readonly client: RedisClient;
   private readonly key: string;
   private readonly owner: string;
+  private readonly runtime: Runtime;
   private readonly lost = new AbortController();
-  private readonly renewing: NodeJS.Timeout;
-  private expiry: NodeJS.Timeout | undefined;
+  private readonly endRenewing: () => void;
+  private cancelExpiry: () => void = () => {};
   private isOver = false;
 
-  /** `asked`: when it was asked for, by `performance.now()`. It may have begun then, and not when the answer came. */
-  constructor(client: RedisClient, key: string, owner: string, asked: number) {
+  /** `asked`: when it was requested, by the runtime's clock. It may have begun then, and not when the answer came. */
+  constructor(
+    client: RedisClient,
+    { key, owner }: { readonly key: string; readonly owner: string },
+    asked: number,
+    runtime: Runtime,
+  ) {
     this.client = client;
     this.key = key;
     this.owner = owner;
-    this.renewing = setInterval(() => void this.renew(), INTERVAL).unref();
+    this.runtime = runtime;
+    this.endRenewing = runtime.every(INTERVAL, () => void this.renew());
     this.count(asked);
   }
 
@@ -38,7 +46,7 @@ export class RedisLease implements Lease {
   }
 
   private async renew(): Promise<void> {
-    const asked = performance.now();
+    const asked = this.runtime.now();
     try {
       const isOurs = await this.client.renewLease(this.key, this.owner, LEASE_SECONDS);
       if (isOurs) this.count(asked);
@@ -51,9 +59,9 @@ export class RedisLease implements Lease {
   /** Nobody else can have it for so long. The clock runs on while the process is stopped. */
   private count(from: number): void {
     if (this.isOver) return;
-    clearTimeout(this.expiry);
-    const left = from + LEASE_SECONDS * 1000 - MARGIN - performance.now();
-    this.expiry = setTimeout(() => this.lose(), Math.max(0, left)).unref();
+    this.cancelExpiry();
+    const left = from + LEASE_SECONDS * 1000 - MARGIN - this.runtime.now();
+    this.cancelExpiry = this.runtime.after(Math.max(0, left), () => this.lose());
   }
 
   private lose(): void {
@@ -63,7 +71,7 @@ export class RedisLease implements Lease {
 
   private end(): void {
     this.isOver = true;
-    clearInterval(this.renewing);
-    clearTimeout(this.expiry);
+    this.endRenewing();
+    this.cancelExpiry();
   }
 }

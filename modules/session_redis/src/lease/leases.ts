@@ -4,27 +4,34 @@ import type { Leases } from '@wideload/kit';
 import type { RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
 import { leaseRefused } from '../errors.ts';
-import { leaseKeyOf } from '../store/key.ts';
+import { PROCESS, type Runtime } from '../runtime.ts';
+import type { KeyCodec } from '../store/keys.ts';
 import { LEASE_SECONDS, RedisLease } from './lease.ts';
+
+/** Tells people who has a lease. Nobody else has that text, not even the same process a moment ago. */
+const newOwner = (): string => `${hostname()} ${process.pid} ${randomUUID()}`;
 
 /** Leases of all hosts that keep their sessions in one Redis, under one prefix. */
 export class RedisLeases implements Leases {
   private readonly client: RedisClient;
-  private readonly prefix: string | undefined;
+  private readonly keys: KeyCodec;
+  private readonly runtime: Runtime;
+  private readonly newOwner: () => string;
 
-  constructor(client: RedisClient, prefix: string | undefined) {
+  constructor(client: RedisClient, keys: KeyCodec, runtime = PROCESS, owner = newOwner) {
     this.client = client;
-    this.prefix = prefix;
+    this.keys = keys;
+    this.runtime = runtime;
+    this.newOwner = owner;
   }
 
   async take(name: string): Promise<RedisLease | undefined> {
-    const key = leaseKeyOf(this.prefix, name);
-    // Tells people who has it, and is nobody else's, not even that of the same process a moment ago.
-    const owner = `${hostname()} ${process.pid} ${randomUUID()}`;
-    const asked = performance.now();
+    const key = this.keys.encode(name);
+    const owner = this.newOwner();
+    const asked = this.runtime.now();
     try {
       const isTaken = await this.client.takeLease(key, owner, LEASE_SECONDS);
-      return isTaken ? new RedisLease(this.client, key, owner, asked) : undefined;
+      return isTaken ? new RedisLease(this.client, { key, owner }, asked, this.runtime) : undefined;
     } catch (error) {
       throw leaseRefused(name, refusalOf(error).reason);
     }

@@ -2,7 +2,6 @@ import { StoreUnavailable, UnreadableSession } from '@wideload/session';
 import type { SessionFile } from '@wideload/session_files';
 import { refusalOf } from '../client/refusal.ts';
 import { keyTaken, migrationInterrupted } from '../errors.ts';
-import { keyOf } from '../store/key.ts';
 import { garbageCollector } from './garbage.ts';
 import type { Move } from './move.ts';
 import { writeOverOlder } from './newer.ts';
@@ -107,7 +106,7 @@ export class Batch {
   }
 
   private key({ sid }: SessionFile): string {
-    return keyOf(this.move.prefix, sid);
+    return this.move.keys.encode(sid);
   }
 
   /** Hands each answer to `each`, and answers the first failure if there was one. */

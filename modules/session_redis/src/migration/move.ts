@@ -2,6 +2,7 @@ import type { Progress } from '@wideload/base/internal';
 import type { SessionStore } from '@wideload/session';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
 import type { RedisClient } from '../client/redis_client.ts';
+import type { KeyCodec } from '../store/keys.ts';
 import type { Notices } from './notices.ts';
 import type { Tally } from './tally.ts';
 
@@ -10,7 +11,7 @@ export interface Migration {
   readonly files: SessionFiles;
   readonly client: RedisClient;
   readonly store: Pick<SessionStore, 'lifetime' | 'place' | 'peek' | 'write'>;
-  readonly prefix: string | undefined;
+  readonly keys: KeyCodec;
   readonly copy: boolean;
   /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
   readonly purge: boolean;

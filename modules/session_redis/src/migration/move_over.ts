@@ -9,10 +9,10 @@ import { migrate } from './migrate.ts';
  * worker that takes another one's place moves nothing: what has ended since then would come back.
  */
 export async function moveOver(options: RedisOptionValues, context: Context): Promise<void> {
-  const { prefix, copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
+  const { copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
   if (context.host.takesOver || !(copy || purge)) return;
-  const [files, { client, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
-  const tally = await migrate({ files, client, store, prefix, copy, purge, newerWins: false }, context);
+  const [files, { client, keys, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
+  const tally = await migrate({ files, client, store, keys: keys.sessions, copy, purge, newerWins: false }, context);
   const what = copy ? `sessions moved from ${files.place} to ${store.place}` : `session files in ${files.place}`;
   context.log.info(`${what}: ${tally.summary()}, in ${tally.seconds.toFixed(1)} s`);
 }

@@ -1,19 +1,14 @@
 import type { Moved } from '@wideload/base/internal';
 import type { Context } from '@wideload/kit';
 import { SessionFiles } from '@wideload/session_files';
-import type { RedisOptionValues } from '../options.ts';
 import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';
 
 /** Copies the sessions in files to Redis, those that were used later over those that were used earlier. */
-export async function moveToRedis(
-  { prefix }: RedisOptionValues,
-  context: Context,
-  signal: AbortSignal,
-): Promise<Moved> {
-  const [files, { client, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
+export async function moveToRedis(context: Context, signal: AbortSignal): Promise<Moved> {
+  const [files, { client, keys, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
   const { log, progress } = context;
-  const migration = { files, client, store, prefix, copy: true, purge: false, newerWins: true };
+  const migration = { files, client, store, keys: keys.sessions, copy: true, purge: false, newerWins: true };
   const tally = await migrate(migration, { log, progress, signal });
   return tally.moved(files.place, store.place);
 }

@@ -1,11 +1,13 @@
 import type { HealthResult } from '@wideload/base';
 import { service } from '@wideload/kit';
 import type { RedisClient } from '../client/redis_client.ts';
+import type { Keys } from './keys.ts';
 import type { RedisSessionStore } from './store.ts';
 
 /** This module's connection, for whatever of it is more than a session store. */
 export interface RedisSessions {
   readonly client: RedisClient;
+  readonly keys: Keys;
   readonly store: RedisSessionStore;
   /** Whether visitors can be served. */
   health(): Promise<HealthResult>;

@@ -1,7 +1,6 @@
 import {
   isLoggedIn,
   isSid,
-  newHexSid,
   ownExpiration,
   type PeekedSession,
   type SessionData,
@@ -12,11 +11,11 @@ import {
   type Written,
   wholeSeconds,
 } from '@wideload/session';
-import type { NearCache } from '../cache/client_side_cache.ts';
+import type { ClientSideCache } from '../cache/client_side_cache.ts';
 import type { RedisClient } from '../client/redis_client.ts';
 import { isOutOfReach, refusalOf } from '../client/refusal.ts';
 import type { Outages } from '../connection/outages.ts';
-import { keyOf, keyPattern, notesKeyOf } from './key.ts';
+import type { Keys } from './keys.ts';
 import { scanKeys } from './scan.ts';
 
 export interface RedisStoreSettings {
@@ -24,8 +23,10 @@ export interface RedisStoreSettings {
   readonly name: string;
   readonly db: number;
   readonly prefix: string | undefined;
+  readonly keys: Keys;
+  readonly newSid: () => string;
   /** Sessions that were read lately, where they are kept at hand. */
-  readonly near?: NearCache | undefined;
+  readonly near?: ClientSideCache | undefined;
   /** Seconds that a session of a logged-in user lives from its last use. */
   readonly expiration: number;
   /** Seconds that a session without a login lives from its last use. */
@@ -50,7 +51,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   newSid(): string {
-    return newHexSid();
+    return this.settings.newSid();
   }
 
   lifetime(data: SessionData): number {
@@ -76,7 +77,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   private key(sid: string): string {
-    return keyOf(this.settings.prefix, sid);
+    return this.settings.keys.sessions.encode(sid);
   }
 
   /** Each request waits for this, so it takes no more turns of the loop than it must. */
@@ -141,12 +142,12 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async *sids(beginning = ''): AsyncGenerator<readonly string[]> {
-    const { length } = this.key('');
-    const pages = scanKeys(this.reachable, keyPattern(this.settings.prefix, beginning));
+    const { sessions } = this.settings.keys;
+    const pages = scanKeys(this.reachable, sessions.pattern(beginning));
     for (;;) {
       const { value: keys, done } = await this.guarded(pages.next(), this.settings.outages.reach);
       if (done) return;
-      const sids = keys.map((key) => key.slice(length)).filter(isSid);
+      const sids = keys.map(sessions.decode).filter((sid) => sid !== undefined);
       if (sids.length > 0) yield sids;
     }
   }
@@ -170,7 +171,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   private notesKey(user: string): string {
-    return notesKeyOf(this.settings.prefix, user);
+    return this.settings.keys.userIndex.encode(user);
   }
 
   /** Without notes sessions work as ever, so that only the log tells what is missing then. */

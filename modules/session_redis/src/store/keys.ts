@@ -1,0 +1,53 @@
+import { isSid } from '@wideload/session';
+
+/** How the keys of one kind are named. */
+export interface KeyCodec {
+  encode(name: string): string;
+  /** The name in a key; undefined for a key of another kind or of another prefix. */
+  decode(key: string): string | undefined;
+  /** What the keys of names with that beginning look like to SCAN, in which every character means itself. */
+  pattern(beginning?: string): string;
+}
+
+/** The keys of one host, or of all hosts with the same prefix. */
+export interface Keys {
+  /** By sid. */
+  readonly sessions: KeyCodec;
+  /** By user. Not below `session:`, which the addon lists and takes all of it for sessions. */
+  readonly userIndex: KeyCodec;
+  /** By name; the value says which process of which host has the lease. */
+  readonly leases: KeyCodec;
+}
+
+const literal = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&');
+
+/** With a prefix there are two colons, as Odoo's addon writes them (`session_redis/session.py`), whatever its README says. */
+const beginningOf = (kind: string, prefix: string | undefined): string => (prefix ? `${kind}::${prefix}:` : `${kind}:`);
+
+function codec(
+  kind: string,
+  prefix: string | undefined,
+  toName: (rest: string) => string | undefined,
+  toRest: (name: string) => string = (name) => name,
+): KeyCodec {
+  const head = beginningOf(kind, prefix);
+  return {
+    encode: (name) => head + toRest(name),
+    decode: (key) => (key.startsWith(head) ? toName(key.slice(head.length)) : undefined),
+    pattern: (beginning = '') => `${literal(head + toRest(beginning))}*`,
+  };
+}
+
+/** A user's own colons are escaped, so that none looks like a prefix. */
+const escaped = (user: string): string => user.replace(/[%:]/g, encodeURIComponent);
+const unescaped = (rest: string): string | undefined =>
+  rest.includes(':') ? undefined : rest.replace(/%(?:25|3A)/g, decodeURIComponent);
+
+export function keysOf(prefix: string | undefined): Keys {
+  return {
+    sessions: codec('session', prefix, (rest) => (isSid(rest) ? rest : undefined)),
+    userIndex: codec('sessions_of_user', prefix, unescaped, escaped),
+    // A colon at the beginning is that of another prefix.
+    leases: codec('host_lease', prefix, (rest) => (rest.startsWith(':') ? undefined : rest)),
+  };
+}
