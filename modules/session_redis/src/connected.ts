@@ -2,10 +2,10 @@
 
 import type { Context } from '@wideload/kit';
 import { openSessions as open } from './connection/open.ts';
-import type { Target } from './connection/target.ts';
 import { ioredis } from './ioredis/driver.ts';
 import type { RedisOptionValues } from './options.ts';
 import type { RedisSessions } from './store/sessions.ts';
+import type { Target } from './target/target.ts';
 
 export { redisFindings } from './doctor/findings.ts';
 export { RedisLeases } from './lease/leases.ts';

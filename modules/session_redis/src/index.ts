@@ -2,10 +2,10 @@ import { Diagnosis, Health } from '@wideload/base';
 import { SessionMove } from '@wideload/base/internal';
 import { defineModule, Leases } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
-import { targetOf } from './connection/target.ts';
 import { turnedOff } from './errors.ts';
 import { options } from './options.ts';
 import { RedisSessions } from './store/sessions.ts';
+import { targetOf } from './target/target.ts';
 
 /** What needs ioredis, which takes its time to load. */
 const connected = () => import('./connected.ts');

@@ -7,10 +7,10 @@ import { until } from '../../../test/support/until.ts';
 import type { Policy } from '../src/client/driver.ts';
 import type { RedisClient } from '../src/client/redis_client.ts';
 import { type RedisFailure, refusalOf } from '../src/client/refusal.ts';
-import { targetOf } from '../src/connection/target.ts';
 import { type Command, Connector, isSettled, Redis, slotOf, socketOf } from '../src/ioredis/assumptions.ts';
 import { ioredis } from '../src/ioredis/driver.ts';
 import { PROCESS } from '../src/runtime.ts';
+import { targetOf } from '../src/target/target.ts';
 import { type Texts, valuesOf } from './support/open.ts';
 
 // What is assumed of ioredis beyond its documentation. When one of these tests fails after an upgrade, src/ioredis/ has

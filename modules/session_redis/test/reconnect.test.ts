@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { startRedis } from '../../../test/support/redis.ts';
 import { until } from '../../../test/support/until.ts';
 import { connect } from '../src/connection/connect.ts';
-import { targetOf } from '../src/connection/target.ts';
 import { ioredis } from '../src/ioredis/driver.ts';
+import { targetOf } from '../src/target/target.ts';
 import { testContext } from './support/context.ts';
 import { valuesOf } from './support/open.ts';
 

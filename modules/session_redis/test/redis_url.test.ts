@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { url } from '../../../packages/kit/src/options/url.ts';
-import { parseRedisUrl } from '../src/connection/redis_url.ts';
+import { parseRedisUrl } from '../src/target/redis_url.ts';
 
 interface Row {
   readonly url: string;

@@ -4,9 +4,9 @@ import { startCluster } from '../../../test/support/redis_cluster.ts';
 import { startReplica } from '../../../test/support/sentinels.ts';
 import { until } from '../../../test/support/until.ts';
 import type { RedisClient } from '../src/client/redis_client.ts';
-import { targetOf } from '../src/connection/target.ts';
 import { ioredis } from '../src/ioredis/driver.ts';
 import { PROCESS } from '../src/runtime.ts';
+import { targetOf } from '../src/target/target.ts';
 import { type Texts, valuesOf } from './support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];

@@ -1,6 +1,6 @@
 import { WideloadError } from '@wideload/kit';
 import { describe, expect, it } from 'vitest';
-import { targetOf } from '../src/connection/target.ts';
+import { targetOf } from '../src/target/target.ts';
 import { type Texts, valuesOf } from './support/open.ts';
 
 const target = (texts: Texts) => targetOf(valuesOf(texts));

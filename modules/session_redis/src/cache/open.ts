@@ -2,13 +2,13 @@ import type { Context } from '@wideload/kit';
 import type { RedisDriver } from '../client/driver.ts';
 import type { RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
-import type { Target } from '../connection/target.ts';
-import { readTls } from '../connection/tls.ts';
-import { nearCacheInCluster, nearCacheRefused } from '../errors.ts';
 import type { RedisOptionValues } from '../options.ts';
 import type { Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
+import type { Target } from '../target/target.ts';
+import { readTls } from '../target/tls.ts';
 import { ClientSideCache } from './client_side_cache.ts';
+import { nearCacheInCluster, nearCacheRefused } from './errors.ts';
 import { Tracking } from './tracking.ts';
 
 interface Parts {

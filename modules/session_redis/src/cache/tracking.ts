@@ -2,10 +2,10 @@ import type { Logger } from '@wideload/kit';
 import type { ServerIdentity } from '../client/info.ts';
 import type { InvalidationSubscriber, RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
-import { nearCacheLost } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
 import type { ClientSideCache } from './client_side_cache.ts';
+import { nearCacheLost } from './errors.ts';
 
 /** Confirmations within the time that one of them lasts: some may be lost. */
 const BEATS = 4;

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Target } from '../connection/target.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Target } from '../target/target.ts';
 import type { InvalidationSubscriber, RedisClient } from './redis_client.ts';
 
 /** How a client deals with its servers. */

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Address } from '../connection/address.ts';
+import type { Address } from '../target/address.ts';
 import type { ServerIdentity } from './info.ts';
 import type { RedisFailure } from './refusal.ts';
 

@@ -2,11 +2,11 @@ import type { Context } from '@wideload/kit';
 import type { Outage } from '@wideload/session/internal';
 import type { RedisDriver } from '../client/driver.ts';
 import type { RedisClient } from '../client/redis_client.ts';
-import { redisHangsUp, redisStillLoading } from '../errors.ts';
 import { PROCESS } from '../runtime.ts';
+import type { Target } from '../target/target.ts';
+import { readTls } from '../target/tls.ts';
 import { connectFailure } from './connect_failure.ts';
-import type { Target } from './target.ts';
-import { readTls } from './tls.ts';
+import { redisHangsUp, redisStillLoading } from './errors.ts';
 import { whyNoCluster } from './why_no_cluster.ts';
 
 /** Seconds that a server which is loading its data is waited for while the host boots. */

@@ -1,6 +1,7 @@
 import type { WideloadError } from '@wideload/kit';
 import { NoMaster } from '../client/no_master.ts';
 import { RedisFailure, refusalOf } from '../client/refusal.ts';
+import type { Target } from '../target/target.ts';
 import {
   redisDatabaseRefused,
   redisForeign,
@@ -16,8 +17,7 @@ import {
   redisUnreachable,
   sentinelPasswordWanted,
   sentinelPasswordWrong,
-} from '../errors.ts';
-import type { Target } from './target.ts';
+} from './errors.ts';
 import { unusable } from './unusable.ts';
 
 /** What Node says of TLS and certificates, in its codes. */

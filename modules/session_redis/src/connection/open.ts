@@ -1,18 +1,18 @@
 import type { Context } from '@wideload/kit';
 import type { ClientSideCache } from '../cache/client_side_cache.ts';
 import type { RedisDriver } from '../client/driver.ts';
-import { certificateUnchecked, placeIgnored } from '../errors.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { PROCESS, type Runtime } from '../runtime.ts';
 import { keysOf } from '../store/keys.ts';
 import type { RedisSessions } from '../store/sessions.ts';
 import { RedisSessionStore } from '../store/store.ts';
+import type { Target } from '../target/target.ts';
+import { readTls } from '../target/tls.ts';
 import { type Connection, connect } from './connect.ts';
+import { certificateUnchecked, placeIgnored } from './errors.ts';
 import { watchOutages } from './outages.ts';
 import { probe } from './probe.ts';
 import { Readiness } from './readiness.ts';
-import type { Target } from './target.ts';
-import { readTls } from './tls.ts';
 import { waitForRedis } from './wait_for_redis.ts';
 
 /** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open. */

@@ -1,11 +1,11 @@
 import type { Logger } from '@wideload/kit';
 import { Outage, outageEnded, type Probe } from '@wideload/session/internal';
 import type { Refusal } from '../client/refusal.ts';
-import { endedInPart, notesBegan, outageBegan, partBegan, writesBegan } from '../errors.ts';
+import type { Target } from '../target/target.ts';
 import type { Connection } from './connect.ts';
+import { endedInPart, notesBegan, outageBegan, partBegan, writesBegan } from './errors.ts';
 import { type Look, lookAtMasters } from './masters.ts';
 import { tryWriting } from './probe.ts';
-import type { Target } from './target.ts';
 
 /** Milliseconds between two questions whether Redis can be read again. Without a connection they cost nothing. */
 const READ_INTERVAL = 100;

@@ -1,8 +1,8 @@
 import { WideloadError } from '@wideload/kit';
 import type { RedisClient } from '../client/redis_client.ts';
 import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
-import { redisTooOld } from '../errors.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../target/target.ts';
+import { redisTooOld } from './errors.ts';
 import { unusable } from './unusable.ts';
 
 /** The oldest Redis that is tested with; ioredis 6 supports none before it. */

@@ -1,7 +1,7 @@
 import type { WideloadError } from '@wideload/kit';
 import type { Refusal, RefusalKind } from '../client/refusal.ts';
-import { redisUnusable } from '../errors.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../target/target.ts';
+import { redisUnusable } from './errors.ts';
 
 const WAYS_OUT: Record<RefusalKind, string> = {
   away: 'see its own log, and start the host again',

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Context, WideloadError } from '@wideload/kit';
-import { waitedForRedis, waitingForRedis } from '../errors.ts';
 import { PROCESS } from '../runtime.ts';
 import { backoff } from './backoff.ts';
+import { waitedForRedis, waitingForRedis } from './errors.ts';
 
 /**
  * What may pass without a change to this host: a Redis that is not there yet, that fails over, loads its data or is full.

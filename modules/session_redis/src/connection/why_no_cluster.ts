@@ -1,10 +1,10 @@
 import type { WideloadError } from '@wideload/kit';
 import { readErrorReply } from '../client/error_reply.ts';
 import { refusalOf } from '../client/refusal.ts';
-import { redisNoCluster } from '../errors.ts';
-import { type Address, printAddress } from './address.ts';
+import { type Address, printAddress } from '../target/address.ts';
+import type { Target } from '../target/target.ts';
 import type { Connection } from './connect.ts';
-import type { Target } from './target.ts';
+import { redisNoCluster } from './errors.ts';
 import { unusable } from './unusable.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import type { RedisClient, RedisServer } from '../client/redis_client.ts';
 import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
-import { printAddress } from '../connection/address.ts';
-import type { Target } from '../connection/target.ts';
+import { printAddress } from '../target/address.ts';
+import type { Target } from '../target/target.ts';
 
 /** One server that keeps sessions, to look at. */
 export interface Server {

@@ -1,8 +1,8 @@
 import type { RedisOptions } from 'ioredis';
 import type { Policy, RedisDriver } from '../client/driver.ts';
-import type { Address } from '../connection/address.ts';
 import { backoff } from '../connection/backoff.ts';
-import type { Target } from '../connection/target.ts';
+import type { Address } from '../target/address.ts';
+import type { Target } from '../target/target.ts';
 import { Redis } from './assumptions.ts';
 import { IoredisClient } from './client.ts';
 import { SessionCluster } from './cluster.ts';

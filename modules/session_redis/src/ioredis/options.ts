@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import type { Policy } from '../client/driver.ts';
-import type { Target } from '../connection/target.ts';
+import type { Target } from '../target/target.ts';
 
 /** How long a server may take to close the connection before its socket is destroyed, in milliseconds. */
 export const QUIT_TIMEOUT_MS = 200;

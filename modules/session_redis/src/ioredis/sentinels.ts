@@ -3,8 +3,8 @@ import type { RedisOptions } from 'ioredis';
 import type { SentinelWatch } from '../client/driver.ts';
 import { NoMaster } from '../client/no_master.ts';
 import { isOutOfReach, type RedisFailure } from '../client/refusal.ts';
-import { type Address, printAddress } from '../connection/address.ts';
-import type { Login } from '../connection/target.ts';
+import { type Address, printAddress } from '../target/address.ts';
+import type { Login } from '../target/target.ts';
 import { Redis } from './assumptions.ts';
 import { failureOf } from './failures.ts';
 

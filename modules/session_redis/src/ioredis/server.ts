@@ -2,7 +2,7 @@ import type { RedisCommander } from 'ioredis';
 import { identityIn, type ServerIdentity } from '../client/info.ts';
 import type { RedisServer } from '../client/redis_client.ts';
 import { isRefusedCommand } from '../client/refusal.ts';
-import type { Address } from '../connection/address.ts';
+import type { Address } from '../target/address.ts';
 import { type Redis, socketOf } from './assumptions.ts';
 import { failureOf, raise } from './failures.ts';
 

@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import type { Leases } from '@wideload/kit';
 import type { RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
-import { leaseRefused } from '../errors.ts';
 import { PROCESS, type Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
+import { leaseRefused } from './errors.ts';
 import { LEASE_SECONDS, RedisLease } from './lease.ts';
 
 /** Tells people who has a lease. Nobody else has that text, not even the same process a moment ago. */

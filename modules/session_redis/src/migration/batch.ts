@@ -1,7 +1,7 @@
 import { StoreUnavailable, UnreadableSession } from '@wideload/session';
 import type { SessionFile } from '@wideload/session_files';
 import { refusalOf } from '../client/refusal.ts';
-import { keyTaken, migrationInterrupted } from '../errors.ts';
+import { keyTaken, migrationInterrupted } from './errors.ts';
 import { garbageCollector } from './garbage.ts';
 import type { Move } from './move.ts';
 import { writeOverOlder } from './newer.ts';

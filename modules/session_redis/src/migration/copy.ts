@@ -1,9 +1,9 @@
 import { UnreadableSession } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 import type { SessionFile } from '@wideload/session_files';
-import { fileUnreadable } from '../errors.ts';
 import { codeOf } from '../system_error.ts';
 import { Batch, type Passenger } from './batch.ts';
+import { fileUnreadable } from './errors.ts';
 import type { Move } from './move.ts';
 import { removeFile } from './remove_files.ts';
 

@@ -1,9 +1,9 @@
 import { Progress } from '@wideload/base/internal';
 import { type Context, WideloadError } from '@wideload/kit';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
-import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from '../errors.ts';
 import { codeOf } from '../system_error.ts';
 import { copySessions } from './copy.ts';
+import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
 import type { Migration, Move } from './move.ts';
 import { Notices } from './notices.ts';
 import { purgeFiles } from './remove_files.ts';

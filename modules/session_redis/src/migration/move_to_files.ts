@@ -8,9 +8,9 @@ import {
   UnreadableSession,
 } from '@wideload/session';
 import { SessionFiles } from '@wideload/session_files';
-import { moreValuesUnreadable, moveToFilesInterrupted, valueUnreadable } from '../errors.ts';
 import { RedisSessions } from '../store/sessions.ts';
 import { codeOf } from '../system_error.ts';
+import { moreValuesUnreadable, moveToFilesInterrupted, valueUnreadable } from './errors.ts';
 import { ageOf } from './newer.ts';
 import { Notices } from './notices.ts';
 import { Tally } from './tally.ts';

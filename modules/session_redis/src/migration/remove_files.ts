@@ -1,6 +1,6 @@
 import type { SessionFile } from '@wideload/session_files';
-import { fileStuck } from '../errors.ts';
 import { codeOf } from '../system_error.ts';
+import { fileStuck } from './errors.ts';
 import type { Move } from './move.ts';
 
 /** Removes one file. One that cannot be removed is named and left. */

@@ -1,6 +1,6 @@
-import { clusterDatabase, databasesConflict, socketOverTls } from '../errors.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { printAddress } from './address.ts';
+import { clusterDatabase, databasesConflict, socketOverTls } from './errors.ts';
 import { type Place, placeOf } from './location.ts';
 import { parseRedisUrl } from './redis_url.ts';
 import { type Tls, tlsOf } from './tls.ts';

@@ -1,6 +1,6 @@
-import { placesConflict, sentinelNameMissing } from '../errors.ts';
 import { options as declared, type RedisOptionValues } from '../options.ts';
 import { type Address, checkedHost, parseAddress, printAddress } from './address.ts';
+import { placesConflict, sentinelNameMissing } from './errors.ts';
 import type { RedisUrl } from './redis_url.ts';
 
 /** Where Redis is, or who knows where it is. */

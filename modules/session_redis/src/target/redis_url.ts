@@ -1,5 +1,5 @@
-import { urlDatabaseInvalid, urlNotEncoded, urlQueryUnknown, urlSocketMissing } from '../errors.ts';
 import type { Address } from './address.ts';
+import { urlDatabaseInvalid, urlNotEncoded, urlQueryUnknown, urlSocketMissing } from './errors.ts';
 
 /** What a URL says of a Redis. */
 export interface RedisUrl {

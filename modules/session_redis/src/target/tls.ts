@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { NotAFile, readFile } from '@wideload/kit/internal';
-import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from '../errors.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { codeOf } from '../system_error.ts';
+import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from './errors.ts';
 
 /** How TLS is spoken: the files are paths. */
 export interface Tls {

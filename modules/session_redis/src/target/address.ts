@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { maskWhole } from '@wideload/kit/internal';
-import { addressInvalid, hostInvalid } from '../errors.ts';
+import { addressInvalid, hostInvalid } from './errors.ts';
 
 /** Where a server listens. */
 export interface Address {
