@@ -61,9 +61,9 @@ describe('a password that was not encoded is told of, and not shown', () => {
 });
 
 it.each([
-  ['redis://h/one', 'names the database one, which is no number'],
-  ['redis://h/1/2', 'names the database 1/2, which is no number'],
-  ['redis://h?db=one', 'names the database one, which is no number'],
+  ['redis://h/one', 'names the database one, which is not a number'],
+  ['redis://h/1/2', 'names the database 1/2, which is not a number'],
+  ['redis://h?db=one', 'names the database one, which is not a number'],
   ['redis://h?socket_timeout=1', 'has ?socket_timeout=, which is not known'],
   ['unix://run/redis.sock', 'names no socket'],
   ['unix://u@', 'names no socket'],

@@ -18,7 +18,7 @@ export const sentinelNameMissing = (sentinels: string): WideloadError =>
 /** Where Sentinels or nodes of a cluster listen is written as `host:port`; the port may be left out if it is the usual. */
 export const addressInvalid = (option: string, found: string): WideloadError =>
   misconfigured('SESSION_REDIS_ADDRESS_INVALID', [
-    `${option} has ${JSON.stringify(maskWhole(found))}, which is no address`,
+    `${option} has ${JSON.stringify(maskWhole(found))}, which is not an address`,
     'write it as host:port, with commas between several; an IPv6 address in brackets: [::1]:6379',
   ]);
 
@@ -32,7 +32,7 @@ export const hostInvalid = (option: string, found: string): WideloadError =>
 /** What stands behind the last slash of a Redis URL, or behind `?db=`, is the number of a database. */
 export const urlDatabaseInvalid = (found: string): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [
-    `session_redis_url names the database ${maskIn(found)}, which is no number`,
+    `session_redis_url names the database ${maskIn(found)}, which is not a number`,
     'write it as redis://user:password@host:port/0 or unix:///path/to/socket?db=0',
   ]);
 
