@@ -39,6 +39,13 @@ export default defineModule({
       webSocket(app, '/live/late_slip', { auth: 'none' }, (socket) => {
         socket.on('message', async (data) => { throw new Error('no ' + data); });
       });
+      webSocket(app, '/live/dropped', {}, (socket, { session }) => {
+        socket.send(String(session.login));
+        socket.on('message', (data) => {
+          session.data.n = String(data);
+          socket.send('done');
+        });
+      });
       webSocket(app, '/live/no_session', { auth: 'none' }, (_, { session }) => session.uid);
       app.get('/live/native', { websocket: true }, greet);
       app.get('/live/both', { config: { auth: 'public' }, wsHandler: greet, handler: async () => 'page' });
@@ -99,6 +106,22 @@ describe('a websocket of a module', () => {
       await live.closed;
     }
     expect(await (await client.request('/live/n')).json()).toEqual({ n: 3 });
+  });
+
+  it('is warned about, once for its route, when it changes session.data: nobody saves that', async () => {
+    const client = await loggedIn(host);
+    const live = await liveSocket(host, client, '/live/dropped');
+    for (const text of ['one', 'two']) {
+      live.socket.send(text);
+      await live.next();
+    }
+    live.socket.close();
+    await live.closed;
+    const warning = 'GET /live/dropped changed request.session.data of a websocket: that is not saved';
+    await said(host, warning);
+    expect(host.output.stderr.split(warning)).toHaveLength(2);
+    expect(host.output.stderr).not.toContain('GET /live changed request.session.data');
+    expect(await (await client.request('/live/n')).json()).toEqual({ n: 0 });
   });
 
   it('is refused in plain HTTP to who is not logged in', async () => {

@@ -84,6 +84,25 @@ export const sessionOnNone = (route: string): WideloadError =>
   ]);
 
 /**
+ * The session is opened after the hooks of the instance that the route is on, and for a JSON-RPC route after its body
+ * was read: a refusal has to carry the id of the call.
+ */
+export const sessionTooEarly = (route: string, isCall: boolean): WideloadError =>
+  new WideloadError('ROUTE_WITHOUT_SESSION', [
+    `a hook asked for request.session on ${route} before the session was opened`,
+    isCall
+      ? "ask in the call's handler: JSON-RPC routes open the session after all preHandler hooks of their instance"
+      : 'ask in a preValidation or preHandler hook, or in an onRequest hook of the route itself',
+  ]);
+
+/** A hook also runs for requests that no route takes. */
+export const sessionOnNoRoute = (request: string): WideloadError =>
+  new WideloadError('ROUTE_WITHOUT_SESSION', [
+    `a hook asked for request.session on ${request}, which no route takes: it has no session`,
+    'look at request.is404 first',
+  ]);
+
+/**
  * A route says who may call it, and this is none of the three ways. It is refused before anything listens: a slip
  * here must not open a route to everybody.
  */
@@ -155,6 +174,9 @@ const quoted = (text: string): string =>
 
 /** How a request's route is named: never with what visitors put into the address. */
 export const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? '(no route)';
+export const changedOverSocket = (route: string): string =>
+  `${route} changed request.session.data of a websocket: that is not saved; call session.update() instead ` +
+  '(this is said once for each route)';
 export const changedTooLate = (route: string): string =>
   `${route} changed request.session.data after its answer had left: that is not saved; change it earlier, or call ` +
   'session.update() (this is said once for each route)';

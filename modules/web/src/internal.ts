@@ -5,3 +5,4 @@ export { isFromOwnPage } from './security/own_page.ts';
 export { whenAnswered } from './server/connection.ts';
 export { loggableUrl } from './server/loggable_url.ts';
 export { refuseConnection } from './server/refuse.ts';
+export { watchSocketChanges } from './session/late_changes.ts';

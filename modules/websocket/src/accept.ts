@@ -1,7 +1,7 @@
 import type { WebSocket, WebsocketHandler } from '@fastify/websocket';
 import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
-import { isFromOwnPage, loggableUrl, refuseConnection } from '@wideload/web/internal';
+import { isFromOwnPage, loggableUrl, refuseConnection, watchSocketChanges } from '@wideload/web/internal';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { dismiss, GOING_AWAY, INTERNAL_ERROR, TRY_AGAIN_LATER } from './close.ts';
 import {
@@ -54,6 +54,7 @@ export async function acceptWebSockets(app: FastifyInstance, { log, maxPayload, 
       guardListeners(socket, fail);
       socket.once('close', (code) => log.debug(closed(route, code)));
       attend(socket, request);
+      watchSocketChanges(request, socket);
       try {
         await handler.call(this, socket, request);
       } catch (error) {

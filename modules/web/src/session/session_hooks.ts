@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Databases } from '@wideload/base/internal';
-import type { Logger } from '@wideload/kit';
+import type { Logger, WideloadError } from '@wideload/kit';
 import type { Awaitable, Saved, Session, SessionStore } from '@wideload/session';
 import { newSession, openSession, type SessionRules } from '@wideload/session/internal';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -9,13 +9,15 @@ import {
   differentSids,
   sessionOfOtherDatabase,
   sessionOnNone,
+  sessionOnNoRoute,
+  sessionTooEarly,
   sessionUnavailable,
   sessionUnreadable,
 } from '../errors.ts';
 import { type Auth, DEFAULT_AUTH, isAuth } from '../security/auth.ts';
 import { loggableUrl } from '../server/loggable_url.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
-import { LateChanges } from './late_changes.ts';
+import { addLateChanges } from './late_changes.ts';
 import { type SessionCare, watchRawAnswer } from './raw_answer.ts';
 import { newVisit, VISIT, type Visit } from './request_session.ts';
 import { SessionEnd } from './session_end.ts';
@@ -43,7 +45,7 @@ interface Sessions {
 export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   const { store, rules, databases, log, touchInterval, cookiePath } = sessions;
   const end = new SessionEnd(new Touches(touchInterval), cookiePath, log);
-  const late = new LateChanges(log);
+  const late = addLateChanges(app, log);
   const unreadable = new Touches(WARNING_INTERVAL);
   const otherDatabases = new Touches(WARNING_INTERVAL);
   const report = {
@@ -65,7 +67,7 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   app.decorateRequest('session', {
     getter(this: FastifyRequest) {
       const visit = this[VISIT];
-      if (!visit) throw sessionOnNone(`${this.method} ${this.routeOptions.url ?? loggableUrl(this.url, undefined)}`);
+      if (!visit) throw withoutSession(this);
       return visit.session;
     },
   });
@@ -175,6 +177,14 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), close];
   });
+}
+
+/** Why a request has no session, or none yet. */
+function withoutSession({ is404, method, url, routeOptions }: FastifyRequest): WideloadError {
+  const { auth, jsonRpc } = routeOptions.config;
+  const route = `${method} ${routeOptions.url ?? loggableUrl(url, undefined)}`;
+  if (is404) return sessionOnNoRoute(route);
+  return auth === 'none' ? sessionOnNone(route) : sessionTooEarly(route, Boolean(jsonRpc));
 }
 
 /** Whether the session may be written, and the browser be told of it. */
