@@ -1,4 +1,13 @@
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -231,5 +240,32 @@ describe('the file', () => {
     const folder = folderWith({ file: '' });
     const error = thrown(() => saveSettings(join(folder, 'file/odoo.conf'), DEFAULTS));
     expect(error).toMatchObject({ code: 'CONFIG_SAVE_FAILED', message: expect.stringContaining('file/odoo.conf') });
+  });
+});
+
+describe.runIf(process.geteuid?.() === 0)('what root saves for a service of another user', () => {
+  const SERVICE = 4321;
+
+  test('belongs to the owner of its folder, with the folders that were missing', () => {
+    const folder = folderWith();
+    chownSync(folder, SERVICE, SERVICE);
+    const path = join(folder, 'etc', 'odoo.conf');
+    saveSettings(path, DEFAULTS);
+    for (const made of [path, join(folder, 'etc')])
+      expect(statSync(made)).toMatchObject({ uid: SERVICE, gid: SERVICE });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([
+    [SERVICE, SERVICE, 0o600, 0o600],
+    [0, SERVICE, 0o640, 0o640],
+    [SERVICE, SERVICE, 0o644, 0o600],
+  ])('keeps owner %i, group %i and who may read of a file with mode %o', (uid, gid, before, after) => {
+    const path = join(folderWith({ 'odoo.conf': '' }), 'odoo.conf');
+    chmodSync(path, before);
+    chownSync(path, uid, gid);
+    saveSettings(path, DEFAULTS);
+    expect(statSync(path)).toMatchObject({ uid, gid });
+    expect(statSync(path).mode & 0o777).toBe(after);
   });
 });

@@ -1,17 +1,21 @@
 import {
   closeSync,
   existsSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { InvalidValue, type Option, WideloadError } from '@wideload/kit';
+import { giveToOwnerOf, makeFolder, runsAsRoot } from '@wideload/kit/internal';
 import { saveFailed, saveFormat, saveImpossible, saveNoFile } from '../errors.ts';
 import { meansUnset, type Setting, type Settled } from '../options/resolve.ts';
 import { strip } from './configparser.ts';
@@ -86,14 +90,30 @@ function line([key, value]: readonly [string, string]): string {
   return `${key} =${value === '' ? '' : ` ${value.replaceAll('\n', '\n\t')}`}\n`;
 }
 
-/** Writes a file as a whole or not at all. It holds passwords, so it is its owner's alone. */
+/**
+ * Gives a file the owner and the group of the one that it replaces, as if that had been written over. Where that
+ * group alone could read it, beside the owner, it still may: the service may run as a user of that group.
+ */
+function becomeLike({ uid, gid, mode }: Stats, file: number): void {
+  if (runsAsRoot()) fchownSync(file, uid, gid);
+  const isForGroup = (mode & 0o047) === 0o040;
+  if (isForGroup && fstatSync(file).gid === gid) fchmodSync(file, 0o640);
+}
+
+/**
+ * Writes a file as a whole or not at all. It holds passwords, so others cannot read it. Where root writes a new one for a
+ * service of another user, it belongs to the owner of its folder.
+ */
 function writeWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path), 0o777);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(temporary, 'wx', 0o600);
     try {
       writeFileSync(file, text);
+      const replaced = statSync(path, { throwIfNoEntry: false });
+      if (replaced === undefined) giveToOwnerOf(dirname(path), file);
+      else becomeLike(replaced, file);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -16,12 +16,13 @@ export function isOurGroup(gid: number): boolean {
 }
 
 /**
- * As root, gives what was just made to the owner of `folder`: root often runs a command for a service that runs as a
- * user of its own, and that user must be able to open what the command leaves behind. `made`: an open file, or a path.
+ * As root, gives what was just made to the owner of `like`, the folder that it is in or the file that it replaces: root
+ * often runs a command for a service that runs as a user of its own, and that user must be able to open what the command
+ * leaves behind. `made`: an open file, or a path.
  */
-export function giveToOwnerOf(folder: string, made: number | string): void {
+export function giveToOwnerOf(like: string, made: number | string): void {
   if (!runsAsRoot()) return;
-  const { uid, gid } = statSync(folder);
+  const { uid, gid } = statSync(like);
   if (uid === 0) return;
   if (typeof made === 'number') fchownSync(made, uid, gid);
   // That owner may put a link in its place meanwhile, which must not be followed.
