@@ -11,7 +11,8 @@ afterEach(() => {
   process.stderr.isTTY = isTTY;
 });
 
-function run(): { told: string[]; shown: string[] } {
+/** Work of so many steps, which take 100 ms and do 1,000 each. */
+function run(steps = 13): { told: string[]; shown: string[] } {
   const told: string[] = [];
   const shown: string[] = [];
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
@@ -19,7 +20,7 @@ function run(): { told: string[]; shown: string[] } {
     return true;
   });
   const progress = new Progress('copying sessions', (doing) => told.push(doing));
-  for (let done = 1000; done <= 13_000; done += 1000) {
+  for (let done = 1000; done <= steps * 1000; done += 1000) {
     vi.advanceTimersByTime(100);
     progress.tick(done);
     progress.tick(done);
@@ -40,9 +41,21 @@ it('shows one line on a terminal after the first second, and clears it', () => {
   ]);
 });
 
-it('shows nothing where there is no terminal', () => {
+it('writes a line now and then where there is no terminal', () => {
   process.stderr.isTTY = false;
   const { told, shown } = run();
   expect(told).toHaveLength(6);
-  expect(shown).toEqual([]);
+  expect(shown).toEqual(['copying sessions: 10,000 done\n']);
+  expect(run(250).shown).toEqual([
+    'copying sessions: 10,000 done\n',
+    'copying sessions: 110,000 done\n',
+    'copying sessions: 210,000 done\n',
+  ]);
+});
+
+it('shows nothing of work that takes no second', () => {
+  for (const isTTY of [true, false]) {
+    process.stderr.isTTY = isTTY;
+    expect(run(9).shown).toEqual([]);
+  }
 });
