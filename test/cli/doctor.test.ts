@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -112,6 +112,16 @@ describe('node host doctor', () => {
     mkdirSync(join(dataDir, 'filestore'));
     expect((await doctor(GOOD)).bad).toEqual([expect.stringMatching(/is the data_dir of an Odoo/)]);
     expect((await doctor([...GOOD, '--session-file-suffix='])).bad).toEqual([]);
+  });
+
+  it('takes a folder of sessions that its own group may write for closed, as the start does', async () => {
+    const sessions = join(dataDir, 'sessions');
+    mkdirSync(sessions);
+    chmodSync(sessions, 0o2770);
+    expect((await doctor(GOOD)).bad).toEqual([]);
+    chownSync(sessions, process.geteuid?.() ?? 0, 4321);
+    chmodSync(sessions, 0o2750);
+    expect((await doctor(GOOD)).bad).toEqual([expect.stringContaining('open to other users')]);
   });
 
   it('sees a data_dir that is open to others, that is in memory, and that is none', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Context, WideloadError } from '@wideload/kit';
+import { isOurGroup, runsAsRoot } from '@wideload/kit/internal';
 import { SessionStore } from '@wideload/session';
 import { fileSystemType } from '@wideload/session_files';
 import { type Finding, failed, ok } from './diagnosis.ts';
@@ -42,8 +43,14 @@ function besideOdoo(dataDir: string, suffix: string): Finding[] {
   return suffix !== '' && existsSync(join(dataDir, 'filestore')) ? [say.odooBeside(dataDir)] : [];
 }
 
+/**
+ * As at the start, the host's own group is not among the others: a volume in Kubernetes belongs to root and that. For
+ * root, who looks at it for a service of another user, the group of what is around is that group.
+ */
 function rights(folder: string): Finding {
-  const open = statSync(folder).mode & 0o077;
+  const { mode, gid } = statSync(folder);
+  const isGroupOurs = isOurGroup(gid) || (runsAsRoot() && gid === statSync(dirname(folder)).gid);
+  const open = mode & (isGroupOurs ? 0o007 : 0o077);
   return open === 0 ? ok(say.folderUsable(folder)) : say.folderOpen(folder);
 }
 
