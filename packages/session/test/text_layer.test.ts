@@ -122,6 +122,48 @@ describe('a patch', () => {
     );
   });
 
+  it('sees a key that is put in where another is taken away', () => {
+    expect([...difference({ a: 1 }, { b: 1 })]).toEqual([
+      ['b', '1'],
+      ['a', undefined],
+    ]);
+  });
+
+  it('is empty where a value only looks different, or is none', () => {
+    const time = '2024-02-29T12:34:56.789Z';
+    expect(difference({ time }, { time: new Date(time), none: undefined }).size).toBe(0);
+  });
+
+  it('refuses data with a prototype of its own, and a member that cannot be read', () => {
+    const INVALID = { code: 'SESSION_VALUE_INVALID' };
+    const unreadable = {
+      get a(): number {
+        throw new Error('not now');
+      },
+    };
+    const errorOf = (data: object): unknown => {
+      try {
+        return difference({ a: 1 }, data);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(errorOf(Object.setPrototypeOf({ a: 1 }, { uid: 2 }))).toMatchObject(INVALID);
+    expect(errorOf(unreadable)).toMatchObject(INVALID);
+  });
+
+  it('takes members away and leaves those around them', () => {
+    const remove = (...keys: string[]) =>
+      applyPatch('{"a": 1, "b": 2, "c": 3}', new Map(keys.map((key) => [key, undefined])));
+    expect([remove('a'), remove('b'), remove('c'), remove('a', 'b', 'c'), remove('d')]).toEqual([
+      '{"b": 2, "c": 3}',
+      '{"a": 1, "c": 3}',
+      '{"a": 1, "b": 2}',
+      '{}',
+      '{"a": 1, "b": 2, "c": 3}',
+    ]);
+  });
+
   it('is laid over what others changed meanwhile', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.integer()), fc.string(), fc.string(), (base, mine, theirs) => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { pushFrozenSet, pushList, pushTuple } from '../src/pickle/containers.ts';
 import { Input } from '../src/pickle/input.ts';
 import {
   MAX_DEPTH,
   MAX_HELD,
   MAX_INPUT,
   MAX_INTEGER_BYTES,
+  MAX_INTEGER_DIGITS,
   MAX_MARKS,
   MAX_MEMO,
   MAX_NODES,
@@ -45,12 +47,28 @@ describe('refused, with the reason and the place', () => {
     ['adding to a frozenset', '((\x91(N\x90.', /^a set expected, found a frozenset/],
     ['an unknown global', 'cos\nsystem\n.', /^global "os system"/],
     ['a global named by numbers', 'K\x01K\x02\x93.', /^the name of a module expected, found an int/],
+    [
+      'a global whose name is a number',
+      'X\x08\0\0\0builtinsK\x02\x93.',
+      /^the name of a global expected, found an int/,
+    ],
+    ['a call of None', 'N)R.', /^a call of /],
     ['a call of a number', 'K\x01)R.', /^a call of an int/],
     ['a call of a mere name', 'cbuiltins\ndict\n)R.', /^a call of the global builtins dict/],
     ['arguments that are no tuple', 'cbuiltins\nset\n]R.', /^a tuple of arguments expected, found a list/],
     ['set of a number', 'cbuiltins\nset\nK\x01\x85R.', /^arguments that Python does not write for set/],
+    [
+      'frozenset of a number',
+      'cbuiltins\nfrozenset\nK\x01\x85R.',
+      /^arguments that Python does not write for frozenset/,
+    ],
+    ['OrderedDict of a number', 'ccollections\nOrderedDict\nK\x01\x85R.', /^arguments .* OrderedDict/],
+    ['OrderedDict of numbers', 'ccollections\nOrderedDict\n](K\x01e\x85R.', /^arguments .* OrderedDict/],
+    ['OrderedDict of two lists', 'ccollections\nOrderedDict\n]]\x86R.', /^arguments .* OrderedDict/],
     ['OrderedDict of triples', 'ccollections\nOrderedDict\n](NNNta\x85R.', /^arguments .* OrderedDict/],
     ['defaultdict of a number', 'ccollections\ndefaultdict\nK\x01\x85R.', /^arguments .* defaultdict/],
+    ['encode of a number', 'c_codecs\nencode\nK\x01X\x06\0\0\0latin1\x86R.', /^arguments .* encode/],
+    ['encode of a text alone', 'c_codecs\nencode\nX\x01\0\0\0a\x85R.', /^arguments .* encode/],
     ['encode to another encoding', 'c_codecs\nencode\nX\x01\0\0\0aX\x03\0\0\0hex\x86R.', /^arguments .* encode/],
     ['the 30th of February', date('\x04\x07\xe8\x02\x1e'), /^arguments .* date /],
     ['the 29th of February 2023', date('\x04\x07\xe7\x02\x1d'), /^arguments .* date /],
@@ -178,6 +196,20 @@ describe('bounds', () => {
     expect(refusalOf(integer(MAX_INTEGER_BYTES + 1)).reason).toBe('more than 1024 bytes in an integer');
     expect(pickleToJson(long(MAX_INPUT)).length).toBe(MAX_INPUT - 9 + '{"": null}'.length);
     expect(refusalOf(long(MAX_INPUT + 1)).reason).toBe('more than 262144 bytes');
+    const decimal = (digits: number) => bytes('}NL-', '9'.repeat(digits), 'L\ns.');
+    expect(pickleToJson(decimal(MAX_INTEGER_DIGITS)).length).toBe(MAX_INTEGER_DIGITS + '{"null": -}'.length);
+    expect(refusalOf(decimal(MAX_INTEGER_DIGITS + 1)).reason).toBe('more than 2467 digits in an integer');
+  });
+
+  it.each([
+    ['a tuple', pushTuple],
+    ['a list', pushList],
+    ['a frozenset', pushFrozenSet],
+  ])('count the items of %s', (_, push) => {
+    const machine = () => new Machine(new Input(new Uint8Array()));
+    const items = (count: number) => Array.from({ length: count }, () => null);
+    push(machine(), items(MAX_HELD));
+    expect(() => push(machine(), items(MAX_HELD + 1))).toThrow('items');
   });
 
   it.each<[limit: number, what: string, step: (machine: Machine) => void]>([
@@ -190,5 +222,20 @@ describe('bounds', () => {
     machine.push(null);
     for (let done = 0; done < count; done++) step(machine);
     expect(() => step(machine)).toThrow(what);
+  });
+});
+
+describe('the input', () => {
+  it('ends where its bytes end, also before the first opcode', () => {
+    expect(() => new Input(bytes('')).uint8()).toThrow('it ends too early');
+    expect(() => new Input(bytes('\x01')).uint16()).toThrow('it ends too early');
+    expect(new Input(bytes('\x01\x02')).uint16()).toBe(0x201);
+  });
+
+  it('has lines, which end with a newline', () => {
+    const input = new Input(bytes('\nab\nc'));
+    expect([input.line(), input.line()].map(String)).toEqual(['', 'ab']);
+    expect(() => input.line()).toThrow('it ends too early');
+    expect(() => new Input(bytes('ab')).line()).toThrow('it ends too early');
   });
 });

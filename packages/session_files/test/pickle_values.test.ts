@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pickleToJson } from '../src/pickle/read.ts';
-import { jsonOf, MADE, refusalOf, VALID } from './support/pickles.ts';
+import { bytes, jsonOf, MADE, refusalOf, VALID } from './support/pickles.ts';
 
 const ODOO = new URL('../../../test/fixtures/odoo/', import.meta.url);
 const LEGACY = new URL('legacy-files/', ODOO);
@@ -50,5 +50,9 @@ describe('pickles made by Python 2.7 to 3.13', () => {
     const [{ pickle, json } = { pickle: Buffer.alloc(0), json: null }] = VALID.filter((row) => row.case === 'floats');
     const padded = Buffer.concat([Buffer.alloc(3, 'N'), pickle, Buffer.alloc(3, 'N')]);
     expect(pickleToJson(padded.subarray(3, -3))).toBe(json);
+  });
+
+  it('reads a dict that is made of the items above a mark', () => {
+    expect(pickleToJson(bytes('(X\x01\0\0\0aNX\x01\0\0\0bK\x02d.'))).toBe('{"a": null, "b": 2}');
   });
 });
