@@ -1,6 +1,6 @@
 import { defineModule } from '@wideload/kit';
 import { type TestHost, testHost } from '@wideload/testing';
-import { Routes } from '@wideload/web';
+import { onRequestEnd, Routes, Server } from '@wideload/web';
 import { isClientHidden } from '@wideload/web/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -101,4 +101,38 @@ describe('the client of a request', () => {
       }
     },
   );
+
+  it('is warned about once, where a peer that is not trusted says that it is a proxy', async () => {
+    const warnings = () => host?.logs.filter(({ message }) => message.startsWith('X-Forwarded-* headers from'));
+    const inject = (headers: Record<string, string>, remoteAddress: string) =>
+      host?.inject({ url: '/whoami', headers: { host: 'inner:8069', ...headers }, remoteAddress });
+    const forwarded = { 'x-forwarded-for': '203.0.113.7' };
+
+    await ask({ proxy_mode: true }, { via: '1.1 somewhere' }, '198.51.100.1');
+    await inject({}, '198.51.100.1');
+    await inject(forwarded, '10.0.0.1');
+    expect(warnings()).toEqual([]);
+    await inject(forwarded, '198.51.100.1');
+    await inject(forwarded, '198.51.100.2');
+    expect(warnings()).toEqual([expect.objectContaining({ message: expect.stringContaining('198.51.100.1 are') })]);
+    await host?.stop();
+
+    await ask({ proxy_mode: false }, forwarded);
+    expect(warnings()).toEqual([]);
+  });
+
+  it('is the same for a request that Fastify answers before any route', async () => {
+    const ended: string[] = [];
+    const watch = defineModule({
+      name: 'watch',
+      depends: ['web'],
+      setup({ on }) {
+        on(Server, (app) => onRequestEnd(app, ({ address }) => ended.push(address)));
+      },
+    });
+    host = await testHost({ with: [watch], options: { proxy_mode: true, proxy_trust: ['10.0.0.0/8'] } });
+    const headers = { host: 'inner:8069', 'x-forwarded-for': '203.0.113.7' };
+    await host.inject({ url: '/%zz', headers, remoteAddress: '10.0.0.1' });
+    expect(ended).toEqual(['203.0.113.7']);
+  });
 });
