@@ -31,7 +31,10 @@ export default defineModule({
       }
       const app = await get(HttpServer);
       onStop(() => app.close());
-      const url = await listen(app, values.http_interface, values.http_port, host.openPort);
+      const { url, close } = await listen(app, values.http_interface, values.http_port, host.openPort);
+      onStop(async () => {
+        await Promise.all([close(), app.close()]);
+      });
       announce('listening', url.startsWith('http') ? url + values.http_path_prefix : url);
     });
   },

@@ -1,5 +1,6 @@
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { HostInfo, WideloadError } from '@wideload/kit';
 import type { FastifyInstance } from 'fastify';
 import { interfaceUnknown, listenRefused, portForbidden, portInUse, socketUnusable } from '../errors.ts';
@@ -23,21 +24,61 @@ function urlOf(bound: AddressInfo | string | null): string {
 }
 
 /**
+ * Takes connections on one more address, for the same server: Fastify would have another there, which lacks what is done
+ * about connections and about what is no request. Undefined where this machine does not have that address.
+ */
+async function alsoListen(app: FastifyInstance, host: string): Promise<Server | undefined> {
+  const bound = app.server.address();
+  if (bound === null || typeof bound === 'string') return undefined;
+  const settings = { allowHalfOpen: true, noDelay: true };
+  const server = createServer(settings, (socket) => app.server.emit('connection', socket));
+  try {
+    server.listen({ host, port: bound.port });
+    await once(server, 'listening');
+    return server;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `localhost` is one address or two; browsers and proxies try the one or the other first. */
+async function addressesOf(host: string): Promise<readonly [string, ...string[]]> {
+  if (host !== 'localhost') return [host];
+  const found = await lookup(host, { all: true });
+  const [first = host, ...others] = new Set(found.map(({ address }) => address));
+  return [first, ...others];
+}
+
+/** Where a server listens. */
+export interface Listening {
+  /** To type. */
+  readonly url: string;
+  /** Takes no new connections on further addresses. Resolves when those that are open have ended. */
+  close(): Promise<unknown>;
+}
+
+/**
  * Listens on the address; through `openPort` where another process holds the port. Then the system shares connections
- * out among all that listen, and what none has taken when they stop is left for those that come next. Returns the URL
- * to type; throws what to do when that is not possible.
+ * out among all that listen, and what none has taken when they stop is left for those that come next. Throws what to do
+ * when that is not possible.
  */
 export async function listen(
   app: FastifyInstance,
   address: string,
   port: number,
   openPort: HostInfo['openPort'],
-): Promise<string> {
+): Promise<Listening> {
   const host = address === '' ? '0.0.0.0' : address;
+  const further: Server[] = [];
   if (openPort === undefined) {
-    await app.listen({ host, port }).catch((error) => {
+    try {
+      const [first, ...others] = await addressesOf(host);
+      await app.listen({ host: first, port });
+      for (const other of others)
+        further.push(...[await alsoListen(app, other)].filter((server) => server !== undefined));
+    } catch (error) {
       throw refusal(error, host, port) ?? listenRefused(host, port, reasonOf(error));
-    });
+    }
   } else {
     const handle = await openPort(host, port).catch((error) => {
       throw refusal(error, host, port) ?? listenRefused(host, port, reasonOf(error));
@@ -49,5 +90,6 @@ export async function listen(
       throw refusal(error, host, port) ?? socketUnusable(reasonOf(error));
     }
   }
-  return urlOf(app.server.address());
+  const close = () => Promise.all(further.map((server) => new Promise((resolve) => server.close(resolve))));
+  return { url: urlOf(app.server.address()), close };
 }
