@@ -322,6 +322,15 @@ describe('moving a session', () => {
     expect([...store.texts]).toEqual([[A, TEXT]]);
   });
 
+  it('at once leaves a session alone that becomes that of another user meanwhile', async () => {
+    const other = '{"uid": 3, "login": "ben"}';
+    store.beforeWrite = (sid) => {
+      if (sid === A) store.texts.set(A, other);
+    };
+    expect(await moveAtOnce(store, A, (text) => (text === other ? undefined : text))).toBeUndefined();
+    expect([...store.texts]).toEqual([[A, other]]);
+  });
+
   it('takes with it what another request saves meanwhile, and stores nothing else', async () => {
     const changed = TEXT.replace('}', ', "n": 1}');
     store.beforeWrite = (sid) => {
@@ -342,9 +351,11 @@ describe('moving a session', () => {
 
   it(`gives up when others change it ${LOST} times meanwhile, and stores nothing`, async () => {
     store.contend(A);
+    const note = vi.spyOn(store, 'note');
     await expect(moveAtOnce(store, A, same)).rejects.toMatchObject({ code: 'SESSION_CONTENDED' });
     expect(store.written.filter(({ sid }) => sid === A)).toHaveLength(LOST);
     expect([...store.texts.keys()]).toEqual([A]);
+    expect(note.mock.calls.filter(([user]) => user === `moved:${A}`)).toHaveLength(1);
     expect(store.notes.get('anna')).toEqual(new Set([A]));
   });
 
