@@ -35,7 +35,7 @@ export const TARGETS: readonly Target[] = [
   target(FILES, 'pickle/integer', ...PICKLES),
   target(FILES, 'pickle/machine', ...PICKLES),
   target(FILES, 'pickle/read', ...PICKLES),
-  target(REDIS, 'lease/lease', 'lease'),
+  target(REDIS, 'lease/lease', 'lease_time'),
   target(REDIS, 'ioredis/sentinels', 'sentinels_majority'),
   target(WEB, 'security/addresses', 'addresses'),
   target(WEB, 'login/login_attempts', 'attempts'),
