@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { makeCertificates } from '../../../test/support/certificates.ts';
 import { startProxy } from '../../../test/support/proxy.ts';
-import { freePort, type RedisServer, startRedis } from '../../../test/support/redis.ts';
+import { freePort, type RedisServer, type RedisSettings, startRedis } from '../../../test/support/redis.ts';
 import { startSentinelGroup } from '../../../test/support/sentinels.ts';
 import { until } from '../../../test/support/until.ts';
 import { Sentinels } from '../src/ioredis/sentinels.ts';
@@ -19,17 +20,28 @@ async function server(): Promise<RedisServer> {
   return redis;
 }
 
-/** A Sentinel that takes that server for the master, whatever others say. Returns its port. */
-async function sentinelOf(master: RedisServer, name = 'mymaster', quorum = 1): Promise<number> {
+/** A Sentinel with this configuration. */
+async function startSentinel(
+  lines: readonly string[],
+  settings: Pick<RedisSettings, 'password' | 'tls'> = {},
+): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'wideload-sentinel-'));
   const config = join(folder, 'sentinel.conf');
-  writeFileSync(config, `sentinel monitor ${name} 127.0.0.1 ${master.port} ${quorum}\n`);
-  const sentinel = await startRedis({ sentinel: config });
+  writeFileSync(config, lines.map((line) => `${line}\n`).join(''));
+  const sentinel = await startRedis({ sentinel: config, ...settings });
   cleanUp.push(async () => {
     await sentinel.stop();
     rmSync(folder, { recursive: true });
   });
-  return sentinel.port;
+  return sentinel;
+}
+
+const monitoring = ({ port }: RedisServer, name = 'mymaster', quorum = 1): string =>
+  `sentinel monitor ${name} 127.0.0.1 ${port} ${quorum}`;
+
+/** A Sentinel that takes that server for the master, whatever others say. Returns its port. */
+async function sentinelOf(master: RedisServer, name = 'mymaster', quorum = 1): Promise<number> {
+  return (await startSentinel([monitoring(master, name, quorum)])).port;
 }
 
 /** Leads to that Sentinel, which answers later than those that are asked directly. */
@@ -42,16 +54,17 @@ async function slowly(port: number): Promise<number> {
 
 const at = (port: number) => ({ host: '127.0.0.1', port });
 
+const SETTINGS = {
+  master: 'mymaster',
+  login: { username: undefined, password: undefined },
+  tls: undefined,
+  // Longer than a test may take: none of them waits for that.
+  timeoutMs: 60_000,
+  quitTimeoutMs: 200,
+};
+
 function sentinelsAt(...ports: number[]): Sentinels {
-  return new Sentinels({
-    sentinels: ports.map(at),
-    master: 'mymaster',
-    login: { username: undefined, password: undefined },
-    tls: undefined,
-    // Longer than a test may take: none of them waits for that.
-    timeoutMs: 60_000,
-    quitTimeoutMs: 200,
-  });
+  return new Sentinels({ ...SETTINGS, sentinels: ports.map(at) });
 }
 
 describe('the master', () => {
@@ -93,6 +106,55 @@ describe('the master', () => {
     await expect(sentinelsAt(gone).findMaster()).rejects.toMatchObject({ isAnswered: false, failures: [{}] });
     await expect(sentinelsAt(other).findMaster()).rejects.toMatchObject({ isAnswered: true, failures: [] });
     await expect(sentinelsAt(gone, other).findMaster()).rejects.toMatchObject({ isAnswered: true, failures: [{}] });
+  });
+});
+
+/** What a user of Sentinels needs for everything that is done here. */
+const FEW_RIGHTS = [
+  'resetchannels &*',
+  '-@all +auth +client|setname +subscribe',
+  '+sentinel|get-master-addr-by-name +sentinel|sentinels +sentinel|ckquorum',
+].join(' ');
+
+describe('a Sentinel', () => {
+  it('is asked by a user with few rights, nothing that this user may not do, and not held open', async () => {
+    const master = await server();
+    const lines = [monitoring(master), `user reader on >secret ${FEW_RIGHTS}`];
+    const sentinel = await startSentinel(lines, { password: 'of the default user' });
+    const login = { username: 'reader', password: 'secret' };
+    const sentinels = new Sentinels({ ...SETTINGS, sentinels: [at(sentinel.port)], login });
+    expect(await sentinels.findMaster()).toEqual(at(master.port));
+    expect(await sentinels.weakness()).toBeUndefined();
+    cleanUp.push(sentinels.watch(at(master.port), () => {}));
+    await until('it listens', async () => /name=wideload .*cmd=subscribe/.test(await sentinel.cli('client', 'list')));
+    const connections = async () => (await sentinel.cli('client', 'list')).match(/name=wideload/g)?.length;
+    await until('only what listens is connected', async () => (await connections()) === 1);
+    expect(await sentinel.cli('acl', 'log')).toBe('');
+  });
+
+  it('is asked over TLS', async () => {
+    const certificates = makeCertificates();
+    cleanUp.push(() => certificates.remove());
+    const master = await server();
+    const sentinel = await startSentinel([monitoring(master)], { tls: certificates });
+    const tls = {
+      ca: readFileSync(certificates.ca),
+      cert: readFileSync(certificates.client.cert),
+      key: readFileSync(certificates.client.key),
+    };
+    const sentinels = new Sentinels({ ...SETTINGS, sentinels: [at(sentinel.port)], tls });
+    expect(await sentinels.findMaster()).toEqual(at(master.port));
+  });
+
+  it('that is gone is listened for without a word on the console', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+    cleanUp.push(() => printed.mockRestore());
+    // The second one is connected to after the first one has refused.
+    const other = await startProxy((await server()).port);
+    cleanUp.push(() => other.stop());
+    cleanUp.push(sentinelsAt(await freePort(), other.port).watch(at(7001), () => {}));
+    await until('the second one is connected', () => other.opened === 1);
+    expect(printed).not.toHaveBeenCalled();
   });
 });
 
