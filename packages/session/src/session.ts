@@ -240,7 +240,9 @@ export class Session {
    */
   async refresh(): Promise<boolean> {
     if (this.isNew) return false;
-    const found = await behindWrites(this.sid, () => unlessUnreadable(() => loadSession(this.store, this.sid)));
+    const found = await behindWrites(this.store, this.sid, () =>
+      unlessUnreadable(() => loadSession(this.store, this.sid)),
+    );
     if (found === undefined || !isSameUser(this.draft.before, found.data)) {
       this.lost();
       return false;

@@ -8,7 +8,7 @@ import { endSession } from '../src/operations/end.ts';
 import { loadSession } from '../src/operations/load.ts';
 import { KeyedQueue } from '../src/operations/queue.ts';
 import { hasJustMoved } from '../src/operations/recently_rotated.ts';
-import { rewriteSession } from '../src/operations/rewrite.ts';
+import { behindWrites, rewriteSession } from '../src/operations/rewrite.ts';
 import { moveAtOnce, moveSoftly } from '../src/operations/rotate.ts';
 import { Successor } from '../src/operations/successor.ts';
 import { MemoryStore } from './support/memory_store.ts';
@@ -387,6 +387,22 @@ describe('moving a session', () => {
     expect(await moveSoftly(store, B, 120)).toBeUndefined();
     expect([...store.texts.keys()]).toEqual([A]);
   });
+});
+
+it('two engines in one process race: what one of them does to a session does not wait for the other', async () => {
+  const [one, other] = [new MemoryStore(), new MemoryStore()];
+  let release = (): void => {};
+  const blocked = behindWrites(one, A, () => new Promise<void>((resolve) => (release = resolve)));
+  await behindWrites(other, A, async () => {});
+  let isDone = false;
+  const behind = behindWrites(one, A, async () => {
+    isDone = true;
+  });
+  await behindWrites(other, A, async () => {});
+  expect(isDone).toBe(false);
+  release();
+  await Promise.all([blocked, behind]);
+  expect(isDone).toBe(true);
 });
 
 describe('tasks of one key', () => {

@@ -13,7 +13,7 @@ export const ENDED = { text: '{"deletion_time": 0}', seconds: 10 };
  * not ended already.
  */
 export function endSession(store: SessionStore, sid: string, known?: string): Promise<boolean> {
-  return behindWrites(sid, async () => {
+  return behindWrites(store, sid, async () => {
     const seen = new Set<string>();
     const alive: string[] = [];
     let next: string | undefined = sid;

@@ -8,7 +8,8 @@ import { KeyedQueue } from './queue.ts';
 /** Conflicts with other processes that one write takes before it gives up. Within a process there are none. */
 export const MAX_ATTEMPTS = 100;
 
-const queue = new KeyedQueue();
+/** Each store has a queue of its own: two engines in one process, as in a simulation, race as two processes do. */
+const queues = new WeakMap<SessionStore, KeyedQueue>();
 
 /**
  * What to write over a text; undefined when the session is not the caller's to write any more. It may throw
@@ -42,7 +43,7 @@ export function rewriteSession(
   known: Known | undefined,
   rewrite: Rewrite,
 ): Promise<Rewritten | undefined> {
-  return behindWrites(sid, () =>
+  return behindWrites(store, sid, () =>
     unlessUnreadable(async () => {
       let at = known === undefined ? await loadSession(store, sid) : { sid, text: known.text };
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -71,6 +72,11 @@ export async function unlessUnreadable<T>(task: () => Awaitable<T>): Promise<T |
 }
 
 /** Runs what writes, moves or ends a session behind what this process does to it already. */
-export function behindWrites<T>(sid: string, task: () => Promise<T>): Promise<T> {
+export function behindWrites<T>(store: SessionStore, sid: string, task: () => Promise<T>): Promise<T> {
+  let queue = queues.get(store);
+  if (queue === undefined) {
+    queue = new KeyedQueue();
+    queues.set(store, queue);
+  }
   return queue.run(sid, task);
 }

@@ -54,7 +54,7 @@ async function move(store: SessionStore, sid: string, passage: Passage): Promise
  * where the session is now, or undefined when it is gone, or not the caller's any more.
  */
 export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): Promise<Found | undefined> {
-  return behindWrites(sid, () =>
+  return behindWrites(store, sid, () =>
     unlessUnreadable(async () => {
       const left = new Set<string>();
       const moved = await move(store, sid, {
@@ -85,7 +85,7 @@ const setMembers = (text: string, members: Readonly<Record<string, unknown>>): s
  * old sid leads to it. Who comes second goes where the first one went.
  */
 export function moveSoftly(store: SessionStore, sid: string, grace: number): Promise<Found | undefined> {
-  return behindWrites(sid, () =>
+  return behindWrites(store, sid, () =>
     unlessUnreadable(() =>
       move(store, sid, {
         newSid: () => successorSid(sid, store.newSid()),
