@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { cleanUp, type Host, runHost, said, startHost } from '../support/host.ts';
+import { cleanUp, type Host, runHost, said } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+import { startRedisHost } from '../support/redis_host.ts';
 
 let redis: RedisServer;
 beforeAll(async () => {
@@ -11,13 +12,8 @@ afterAll(() => redis.stop());
 beforeEach(() => redis.cli('flushall'));
 afterEach(cleanUp);
 
-const start = (...args: string[]): Promise<Host> =>
-  startHost(['--load=session_redis', '--admin-passwd=pw', ...args], {
-    env: { ODOO_SESSION_REDIS_PORT: String(redis.port) },
-  });
-
-const authenticate = (client: Client, db?: string) =>
-  client.rpc('/web/session/authenticate', { login: 'admin', password: 'pw', ...(db !== undefined && { db }) });
+const start = (...args: string[]): Promise<Host> => startRedisHost(redis, args);
+const authenticate = (client: Client, db?: string) => client.authenticate('pw', db);
 
 const databaseOf = async (client: Client) => (await client.rpc('/web/session/get_session_info')).result?.db;
 

@@ -3,6 +3,7 @@ import { folderWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, newFolder, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+import { startRedisHost } from '../support/redis_host.ts';
 import { until } from '../support/until.ts';
 
 /** A route that answers when it is told to, having changed its session. */
@@ -51,7 +52,7 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
 
   async function loggedIn(db = 'one'): Promise<Client> {
     const client = new Client(host.url);
-    await client.rpc('/web/session/authenticate', { login: 'admin', password: 'pw', db });
+    await client.authenticate('pw', db);
     return client;
   }
   const isIn = async (client: Client) => (await client.page('/web')).status === 200;
@@ -102,10 +103,7 @@ describe('beside Odoo', () => {
     return client;
   }
   const isThere = async ({ sid }: Client) => (await redis.cli('exists', `session:${sid}`)) === '1';
-  const start = (...args: string[]) =>
-    startHost(['--load=session_redis', '--admin-passwd=pw', ...args], {
-      env: { ODOO_SESSION_REDIS_PORT: String(redis.port) },
-    });
+  const start = (...args: string[]) => startRedisHost(redis, args);
 
   it('a session that Odoo wrote for the same login and database ends, once it was used here', async () => {
     const host = await start('-d', 'odoo18');

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Client } from '../support/client.ts';
 import { cleanUp, newFolder, startHost } from '../support/host.ts';
 import { about, type RedisServer, startRedis } from '../support/redis.ts';
+import { startRedisHost } from '../support/redis_host.ts';
 
 let redis: RedisServer;
 
@@ -14,10 +15,7 @@ afterAll(() => redis.stop());
 beforeEach(() => redis.cli('flushall'));
 afterEach(cleanUp);
 
-const start = (args: readonly string[] = [], env: Record<string, string> = {}) =>
-  startHost(['--load=base,web,session_redis', '--admin-passwd=pw', ...args], {
-    env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ...env },
-  });
+const start = (args?: readonly string[], env?: Readonly<Record<string, string>>) => startRedisHost(redis, args, env);
 
 describe('with session_redis', () => {
   it('sessions are in Redis, as Odoo writes them, and in no file', async () => {
