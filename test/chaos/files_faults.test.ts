@@ -54,7 +54,7 @@ async function expectRefused(client: Client): Promise<void> {
 afterEach(cleanUp);
 
 // Without the right to mount a file system there is no disk to fill.
-describe.runIf(mayMount())('on a disk', () => {
+describe.runIf(mayMount())('on a disk (as root, who can mount one)', () => {
   let disk: SmallDisk;
   let host: Host;
   let client: Client;

@@ -19,7 +19,7 @@ const leftovers = (dataDir: string): string[] =>
 it('processes killed while they write lose nothing that they said is saved, and stand in nobody’s way', {
   timeout: HOUR,
 }, async () => {
-  const kills = IS_LONG ? 200 : 20;
+  const kills = IS_LONG ? 200 : 8;
   const folder = join(newFolder(), 'sessions');
   const store = new FileSessionStore({ folder, suffix: '.sess', expiration: 60 });
   const sids = Array.from({ length: 3 }, () => store.newSid());
@@ -72,7 +72,7 @@ describe('a host killed at any moment', () => {
   it('has every session when it is back, whole, with all that was answered, and nothing else', {
     timeout: HOUR,
   }, async () => {
-    const kills = IS_LONG ? 200 : 5;
+    const kills = IS_LONG ? 200 : 3;
     const dataDir = newFolder();
     const args = [
       '--load=base,web,counter',

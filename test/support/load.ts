@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { IS_LONG } from './figures.ts';
 
 /** Milliseconds between an answer and the next question of the same visitor. */
-const REST = 5;
+const REST = IS_LONG ? 5 : 20;
 
 /** What a visitor got. */
 export interface Answer {

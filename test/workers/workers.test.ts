@@ -140,7 +140,7 @@ describe('--workers', () => {
     const dead = await pidOf(host);
     process.kill(dead, 'SIGKILL');
     // Nothing tells of an attempt that fails again.
-    while (readFileSync(broken, 'utf8').split('\n').length <= 5) await pause(50);
+    while (readFileSync(broken, 'utf8').split('\n').length <= 3) await pause(50);
     expect(host.output.stderr.match(/broken, as was asked/g)).toHaveLength(1);
     expect(host.output.stderr.match(/worker \d cannot be started: exit code 1; trying again/g)).toHaveLength(1);
     const ready = await ask(`${host.url}/web/health?ready`);
