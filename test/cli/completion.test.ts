@@ -7,15 +7,6 @@ import { cleanUp, ROOT, runHost } from '../support/host.ts';
 
 afterAll(cleanUp);
 
-const has = (program: string): boolean => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`]);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** A folder with the command wideload in it, and files that a shell may offer. */
 function place(): string {
   const folder = folderWith({ 'bin/none': '', 'paper.conf': '', 'papers/one.conf': '', 'list/x': '' });
@@ -121,8 +112,8 @@ const LISTED: readonly (readonly [keys: string, expected: RegExp])[] = [
   ['wideload -c paper.\t', /-c paper\.conf /],
 ];
 
-describe.skipIf(!has('script'))('on a terminal', () => {
-  describe.skipIf(!has('bash'))('bash', () => {
+describe('on a terminal', () => {
+  describe('bash', () => {
     it.each(LISTED)('completes %j', async (keys, expected) => {
       expect(await typed('bash', 'bash --norc --noprofile -i', keys, expected)).toMatch(expected);
     });
@@ -132,7 +123,7 @@ describe.skipIf(!has('script'))('on a terminal', () => {
     });
   });
 
-  describe.skipIf(!has('zsh'))('zsh', () => {
+  describe('zsh', () => {
     it.each(LISTED)('completes %j', async (keys, expected) => {
       // Between what is typed and what is added there are commands to the terminal.
       const spaced = new RegExp(expected.source.trimEnd());
@@ -141,7 +132,7 @@ describe.skipIf(!has('script'))('on a terminal', () => {
   });
 });
 
-describe.skipIf(!has('fish'))('fish', () => {
+describe('fish', () => {
   it('offers the same', async () => {
     const folder = place();
     const { stdout: script } = await runHost(['completion', 'fish']);

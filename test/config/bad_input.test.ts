@@ -339,12 +339,15 @@ describe('the machine', () => {
     );
   });
 
-  it.runIf(process.getuid?.() !== 0)('with a data_dir that may not be written is told', async () => {
-    const folder = newFolder();
-    mkdirSync(join(folder, 'data'));
-    chmodSync(join(folder, 'data'), 0o500);
-    expect(expectRefusal(await runHost([`--data-dir=${join(folder, 'data')}`]), 1)).toContain('EACCES');
-  });
+  it.runIf(process.getuid?.() !== 0)(
+    'with a data_dir that may not be written is told (not as root, who may write anywhere)',
+    async () => {
+      const folder = newFolder();
+      mkdirSync(join(folder, 'data'));
+      chmodSync(join(folder, 'data'), 0o500);
+      expect(expectRefusal(await runHost([`--data-dir=${join(folder, 'data')}`]), 1)).toContain('EACCES');
+    },
+  );
 
   it('where the pid file cannot be written is told', async () => {
     expect(expectRefusal(await runHost(['--pidfile=/nowhere/pid', '--http-port=0']), 1)).toContain(

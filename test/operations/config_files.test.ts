@@ -142,7 +142,7 @@ describe('the Dockerfile', () => {
 describe('the compose file', () => {
   const text = sample('docker-compose.yml');
 
-  it('is one', async ({ skip }) => {
+  it('is one (where docker compose is installed)', async ({ skip }) => {
     const hasCompose = await run('docker', ['compose', 'version']).then(
       () => true,
       () => false,

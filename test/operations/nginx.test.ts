@@ -188,7 +188,7 @@ function passesOn(): void {
 }
 
 /** nginx -t with Debian's own configuration, in a file system and a network of its own. Only root may make those. */
-describe.runIf(process.getuid?.() === 0)('on Debian as it comes, without a change', () => {
+describe.runIf(process.getuid?.() === 0)('on Debian as it comes, without a change (as root)', () => {
   it.each(['wideload.conf', 'wideload_below_path.conf', 'wideload_two_hosts.conf', 'wideload_beside_odoo.conf'])(
     '%s passes nginx -t',
     async (sample) => {

@@ -98,24 +98,27 @@ describe.each([
 ])('--%s', (option, what) => {
   const flag = (path: string): string => `--${option}=${path}`;
 
-  it.runIf(isRoot)('follows no link of another user, wherever it stands in the path', async () => {
-    writeFileSync(at('victim'), '');
-    symlinkSync(at('victim'), at('link'));
-    lchownSync(at('link'), STRANGER, STRANGER);
-    mkdirSync(at('theirs'));
-    symlinkSync(at('theirs'), at('folder'));
-    lchownSync(at('folder'), STRANGER, STRANGER);
-    for (const path of [at('link'), at('folder', 'file')]) {
-      const { code, stderr } = await once(flag(path));
-      expect(code).toBe(1);
-      expect(stderr).toContain(`the ${what} ${path} is not written`);
-      expect(stderr).toContain(`is a link that the user ${STRANGER} made`);
-    }
-    expect(text(at('victim'))).toBe('');
-    expect(existsSync(at('theirs/file'))).toBe(false);
-  });
+  it.runIf(isRoot)(
+    'follows no link of another user, wherever it stands in the path (as root, who can make one)',
+    async () => {
+      writeFileSync(at('victim'), '');
+      symlinkSync(at('victim'), at('link'));
+      lchownSync(at('link'), STRANGER, STRANGER);
+      mkdirSync(at('theirs'));
+      symlinkSync(at('theirs'), at('folder'));
+      lchownSync(at('folder'), STRANGER, STRANGER);
+      for (const path of [at('link'), at('folder', 'file')]) {
+        const { code, stderr } = await once(flag(path));
+        expect(code).toBe(1);
+        expect(stderr).toContain(`the ${what} ${path} is not written`);
+        expect(stderr).toContain(`is a link that the user ${STRANGER} made`);
+      }
+      expect(text(at('victim'))).toBe('');
+      expect(existsSync(at('theirs/file'))).toBe(false);
+    },
+  );
 
-  it.runIf(isRoot)('follows no link of our own into a file of another user', async () => {
+  it.runIf(isRoot)('follows no link of our own into a file of another user (as root, who can make one)', async () => {
     writeFileSync(at('theirs'), '');
     chownSync(at('theirs'), STRANGER, STRANGER);
     symlinkSync('theirs', at('link'));

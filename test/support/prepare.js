@@ -9,6 +9,8 @@ const NEEDED = [
   { program: '/usr/sbin/logrotate', package: 'logrotate', for: 'its sample is checked by itself' },
   { program: '/usr/sbin/nginx', package: 'nginx', for: 'its configuration is tested with the real one' },
   { program: 'fail2ban-regex', package: 'fail2ban', for: 'its filter is checked with hostile logins' },
+  { program: 'bash', package: 'bash', for: 'completion is tested in it' },
+  { program: 'script', package: 'bsdutils', for: 'shells are tested on a terminal that it makes' },
   { program: 'zsh', package: 'zsh', for: 'completion is tested in it' },
   { program: 'fish', package: 'fish', for: 'completion is tested in it' },
   { program: 'curl', package: 'curl', for: 'pages of the documentation are followed with it' },
@@ -28,7 +30,8 @@ if (missing.length > 0) {
     process.exit(1);
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  console.log(`Installing ${packages.join(' and ')} for the tests ...`);
+  const reasons = missing.map((need) => `  ${need.package}: ${need.for}`).join('\n');
+  console.log(`The tests need more than is here: apt-get install ${packages.join(' ')}\n${reasons}`);
   execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
   // The service that the package would start is not wanted: each test starts a server of its own.
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {

@@ -32,14 +32,17 @@ describe('the example', () => {
 });
 
 // Where data lies by default is another place on other systems.
-test.skipIf(process.platform !== 'linux')('odoo.conf.example is what `npm run example` makes', () => {
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
-  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-  const [, args = ''] = /^node (.*) > odoo\.conf\.example$/.exec(scripts.example) ?? [];
-  const output = execFileSync(process.execPath, args.split(' '), {
-    cwd: root,
-    env: { HOME: folderWith() },
-    encoding: 'utf8',
-  });
-  expect(readFileSync(`${root}odoo.conf.example`, 'utf8')).toBe(output);
-});
+test.skipIf(process.platform !== 'linux')(
+  'odoo.conf.example is what `npm run example` makes (on Linux, whose paths it names)',
+  () => {
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+    const [, args = ''] = /^node (.*) > odoo\.conf\.example$/.exec(scripts.example) ?? [];
+    const output = execFileSync(process.execPath, args.split(' '), {
+      cwd: root,
+      env: { HOME: folderWith() },
+      encoding: 'utf8',
+    });
+    expect(readFileSync(`${root}odoo.conf.example`, 'utf8')).toBe(output);
+  },
+);

@@ -40,46 +40,49 @@ function opens(task: () => void): number {
   return count;
 }
 
-describe.runIf(process.platform === 'linux')('a session file that was read before', () => {
-  it('is not opened again while it is the same', () => {
-    afterAWhile();
-    expect(opens(() => store.load(SID))).toBe(1);
-    expect(opens(() => expect(store.load(SID)).toBe('{"uid": 2}'))).toBe(0);
-  });
+describe.runIf(process.platform === 'linux')(
+  'a session file that was read before (on Linux, where a local file system is known as one)',
+  () => {
+    it('is not opened again while it is the same', () => {
+      afterAWhile();
+      expect(opens(() => store.load(SID))).toBe(1);
+      expect(opens(() => expect(store.load(SID)).toBe('{"uid": 2}'))).toBe(0);
+    });
 
-  it('is opened again when it changed a moment before, since the next change may bear the same time', () => {
-    expect(opens(() => store.load(SID))).toBe(1);
-    expect(opens(() => store.load(SID))).toBe(1);
-  });
+    it('is opened again when it changed a moment before, since the next change may bear the same time', () => {
+      expect(opens(() => store.load(SID))).toBe(1);
+      expect(opens(() => store.load(SID))).toBe(1);
+    });
 
-  it('is as it is now when another program put one in its place', () => {
-    afterAWhile();
-    store.load(SID);
-    writeFileSync(`${file}.new`, '{"uid": 3}');
-    utimesSync(`${file}.new`, WRITTEN, WRITTEN);
-    renameSync(`${file}.new`, file);
-    expect(store.load(SID)).toBe('{"uid": 3}');
-  });
+    it('is as it is now when another program put one in its place', () => {
+      afterAWhile();
+      store.load(SID);
+      writeFileSync(`${file}.new`, '{"uid": 3}');
+      utimesSync(`${file}.new`, WRITTEN, WRITTEN);
+      renameSync(`${file}.new`, file);
+      expect(store.load(SID)).toBe('{"uid": 3}');
+    });
 
-  it('is as it is now when it was written over, with as many letters and the time that it had', () => {
-    afterAWhile();
-    store.load(SID);
-    writeFileSync(file, '{"uid": 3}');
-    utimesSync(file, WRITTEN, WRITTEN);
-    expect(store.load(SID)).toBe('{"uid": 3}');
-  });
+    it('is as it is now when it was written over, with as many letters and the time that it had', () => {
+      afterAWhile();
+      store.load(SID);
+      writeFileSync(file, '{"uid": 3}');
+      utimesSync(file, WRITTEN, WRITTEN);
+      expect(store.load(SID)).toBe('{"uid": 3}');
+    });
 
-  it('is gone when somebody removed it', () => {
-    afterAWhile();
-    store.load(SID);
-    rmSync(file);
-    expect(store.load(SID)).toBeUndefined();
-  });
+    it('is gone when somebody removed it', () => {
+      afterAWhile();
+      store.load(SID);
+      rmSync(file);
+      expect(store.load(SID)).toBeUndefined();
+    });
 
-  it('is over when its time is', () => {
-    afterAWhile();
-    store.load(SID);
-    vi.setSystemTime(Date.now() + WEEK * 1000);
-    expect(opens(() => expect(store.load(SID)).toBeUndefined())).toBe(0);
-  });
-});
+    it('is over when its time is', () => {
+      afterAWhile();
+      store.load(SID);
+      vi.setSystemTime(Date.now() + WEEK * 1000);
+      expect(opens(() => expect(store.load(SID)).toBeUndefined())).toBe(0);
+    });
+  },
+);

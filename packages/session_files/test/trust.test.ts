@@ -91,7 +91,7 @@ describe('a session file', () => {
     expect(reasonOf(() => store().load(SID))).toBe('of its folder, everybody on this machine may write it');
   });
 
-  it.runIf(isRoot)('of another user is not believed, but one of our group is', () => {
+  it.runIf(isRoot)('of another user is not believed, but one of our group is (as root, who can make one)', () => {
     const file = put();
     chownSync(file, 4321, 4321);
     expect(reasonOf(() => store().load(SID))).toBe('it belongs to the user 4321, not to ours');
@@ -118,7 +118,7 @@ describe('a sessions folder', () => {
     expect(() => prepareFolder(folder)).toThrow(/sessions_by_user: everybody/);
   });
 
-  it.runIf(isRoot)('of another user is refused, but a volume of Kubernetes is not', () => {
+  it.runIf(isRoot)('of another user is refused, but a volume of Kubernetes is not (as root, who can make one)', () => {
     chownSync(folder, 4321, 4321);
     expect(() => prepareFolder(folder)).toThrow('it belongs to the user 4321, not to ours');
     chownSync(folder, 0, process.getegid?.() ?? 0);
@@ -133,7 +133,7 @@ describe('a sessions folder', () => {
   });
 
   it.runIf(isRoot)(
-    'of a service is worked with by root, who leaves nothing of his there, and does not serve from it',
+    'of a service is worked with by root (as which this runs), who leaves nothing of his there, and does not serve from it',
     async () => {
       chownSync(home, 4321, 4321);
       rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -120,7 +120,8 @@ async function readNamed(path: string): Promise<ConfigFile> {
 
 function throwIfUnreadable(path: string): void {
   try {
-    accessSync(path, constants.R_OK);
+    // By opening it: access() goes by the real user of the process, not by the one that counts.
+    closeSync(openSync(path, 'r'));
   } catch (error) {
     throw fileUnreadable(path, error);
   }
