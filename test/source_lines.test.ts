@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith, moduleFile } from './support/addons.ts';
 import { cleanUp, ROOT, runHost, said, startHost } from './support/host.ts';
@@ -82,5 +83,30 @@ describe('the account of services', () => {
     expect(readFileSync(join(ROOT, 'modules/base/src/index.ts'), 'utf8').split('\n')[Number(line) - 1]).toContain(
       'provide(Databases,',
     );
+  });
+});
+
+describe('the check of a module that was built', () => {
+  it('names the line of the source that left something open', async () => {
+    const addons = folderWith({
+      'leaky/package.json': '{ "name": "leaky", "type": "module", "exports": "./dist/index.js" }',
+      'leaky/src/index.ts': moduleFile(
+        'leaky',
+        `setup({ onStart }) {
+          interface Unused { seconds: number }
+          onStart(() => {
+            setInterval(() => {}, 1000);
+          });
+        }`,
+      ),
+    });
+    buildSync({
+      entryPoints: [join(addons, 'leaky/src/index.ts')],
+      outfile: join(addons, 'leaky/dist/index.js'),
+      sourcemap: true,
+      format: 'esm',
+    });
+    const { stdout } = await runHost(['check', join(addons, 'leaky')], { cwd: addons });
+    expect(stdout).toMatch(/a timer, made by module leaky at leaky\/src\/index\.ts:5:/);
   });
 });

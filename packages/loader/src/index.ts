@@ -16,7 +16,7 @@ export type { Versions } from './import/requires.ts';
 export { findInAddons, type ModulePlace, type Places, resolveModule } from './import/resolve.ts';
 export type { SkippedModule } from './import/skip_optional.ts';
 export { parsePreferences } from './order/prefer.ts';
-export { shownPath } from './registry/call_site.ts';
+export { shownPath, shownPosition } from './registry/call_site.ts';
 export {
   type Account,
   type HookAccount,
@@ -26,4 +26,4 @@ export {
   type ServicesAccount,
 } from './registry/inspect.ts';
 export type { Preferences } from './registry/seal.ts';
-export { showSourceLines, sourcePosition, withSourceLines } from './registry/source_lines.ts';
+export { type Position, showSourceLines, withSourceLines } from './registry/source_lines.ts';

@@ -1,19 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import type { Position } from '@wideload/loader';
 
-/** A line of code on a stack. */
-export interface Frame {
-  readonly file: string;
-  /** `line:column`. */
-  readonly position: string;
-}
-
-const FRAME = /[ (]((?:file:\/\/)?\/[^():]+):(\d+:\d+)\)?$/;
+const FRAME = /[ (]((?:file:\/\/)?\/[^():]+):(\d+):(\d+)\)?$/;
 
 /** The lines of a stack, innermost first; Node's own are left out. */
-export function framesOf({ stack }: { readonly stack?: string }): Frame[] {
+export function framesOf({ stack }: { readonly stack?: string }): Position[] {
   return (stack?.split('\n') ?? []).flatMap((line) => {
-    const [, file = '', position = ''] = FRAME.exec(line) ?? [];
-    return file === '' ? [] : [{ file: file.startsWith('file:') ? fileURLToPath(file) : file, position }];
+    const [, where = '', row, column] = FRAME.exec(line) ?? [];
+    const file = where.startsWith('file:') ? fileURLToPath(where) : where;
+    return file === '' ? [] : [{ file, line: Number(row), column: Number(column) }];
   });
 }
 

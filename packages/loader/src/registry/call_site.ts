@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sourcePosition } from './source_lines.ts';
+import { type Position, sourcePosition } from './source_lines.ts';
 
 /** `modules/web/src/index.ts` rather than an absolute path, where that is shorter. */
 export function shownPath(file: string): string {
@@ -29,16 +29,17 @@ export function placeIn({ stack }: CallSite, folder: string): string | undefined
   for (const line of stack?.split('\n') ?? []) {
     const [, where = '', row, column] = FRAME.exec(line) ?? [];
     const file = where.startsWith('file:') ? fileURLToPath(where) : where;
-    if (file.startsWith(folder)) return shownPosition(file, row, column);
+    if (!file.startsWith(folder)) continue;
+    if (column === undefined) return `${shownPath(file)}:${row}`;
+    return shownPosition({ file, line: Number(row), column: Number(column) });
   }
   return undefined;
 }
 
-function shownPosition(file: string, line: string | undefined, column: string | undefined): string {
-  if (column === undefined) return `${shownPath(file)}:${line}`;
-  const built = { file, line: Number(line), column: Number(column) };
+/** `modules/web/src/index.ts:25:5`: the line of the source, where it was built from one that is there. */
+export function shownPosition(built: Position): string {
   const source = sourcePosition(built);
   // A package may come with its map and without its sources: a line that can be opened is worth more.
-  const shown = existsSync(source.file) ? source : built;
-  return `${shownPath(shown.file)}:${shown.line}:${shown.column}`;
+  const { file, line, column } = existsSync(source.file) ? source : built;
+  return `${shownPath(file)}:${line}:${column}`;
 }

@@ -1,5 +1,5 @@
 import { HOME } from '@wideload/boot';
-import { shownPath } from '@wideload/loader';
+import { shownPosition } from '@wideload/loader';
 import { framesOf } from '../stack.ts';
 
 /** A module by its name and its folder. */
@@ -22,10 +22,11 @@ const isOurs = (file: string): boolean =>
  */
 export function whose(made: Error, homes: readonly Home[]): { module: string | undefined; place: string | undefined } {
   const frames = framesOf(made).filter(({ file }) => !isOurs(file));
-  for (const { file, position } of frames) {
+  for (const frame of frames) {
+    const { file } = frame;
     const home = homes.find(({ folder }) => isIn(file, folder) && !file.slice(folder.length).includes(LIBRARY));
-    if (home) return { module: home.name, place: `${shownPath(file)}:${position}` };
+    if (home) return { module: home.name, place: shownPosition(frame) };
   }
   const [first] = [...frames.filter(({ file }) => !file.includes(LIBRARY)), ...frames];
-  return { module: undefined, place: first && `${shownPath(first.file)}:${first.position}` };
+  return { module: undefined, place: first && shownPosition(first) };
 }
