@@ -75,7 +75,10 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
     });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    const { code, stdout } = await node([vitest, 'run', '--root', folder, '--reporter=tap-flat'], folder);
+    const { code, stdout } = await node(
+      [vitest, 'run', '--testTimeout=30000', '--root', folder, '--reporter=tap-flat'],
+      folder,
+    );
     expect(stdout).toMatch(/^ok 1 - .*greets/m);
     expect(stdout).toMatch(/^not ok 2 - .*lingers/m);
     expect(stdout).toContain('a timer, made by module hello at ');
