@@ -68,7 +68,7 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
     expect(code).toBe(1);
   });
 
-  it('vitest, with both installed there', async () => {
+  it('vitest, with both installed there', { timeout: 90_000 }, async () => {
     const folder = folderWith({
       'hello/index.ts': MODULE,
       'hello/test/hello.test.ts': tests("import { test } from 'vitest';", 'onTestFinished'),
