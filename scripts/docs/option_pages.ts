@@ -64,9 +64,9 @@ export function optionPages(): Map<string, string> {
     ),
   );
   const intro =
-    'Every option of the host and of the modules that come with it. What wins, and how values are written: ' +
-    '[configuration.md](configuration.md). Those without a place in the file mean one run. Options of a module count ' +
-    'where that is loaded. Made from the declarations with `npm run docs`; `node host options` prints the same for the ' +
-    'modules that you load, yours included, and [`odoo.conf.example`](../../odoo.conf.example) has it as a file.';
+    'Every option of the host and its modules. What wins, and how values are written: ' +
+    '[configuration](configuration.md). Options without a name in the file apply to one run; options of a module need ' +
+    'that module. Generated from the declarations by `npm run docs`; `node host options` prints the same for the modules ' +
+    'that you load, and [`odoo.conf.example`](../../odoo.conf.example) has them as a file.';
   return new Map([[PAGE, `${['# Every option', intro, ...sections].join('\n\n')}\n`]]);
 }
