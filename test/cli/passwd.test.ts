@@ -39,7 +39,7 @@ import os, pty, sys
 pid, terminal = pty.fork()
 if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])
 shown = b''
-for question in (b'Password: ', b'The same again: '):
+for question in (b'Password: ', b'Repeat password: '):
     while question not in shown: shown += os.read(terminal, 4096)
     os.write(terminal, b'hunter 2\\r')
 try:

@@ -222,7 +222,7 @@ describe('the configuration', () => {
       'a hash that is none',
       ['--admin-passwd=$pbkdf2-sha512$1$x'],
       {},
-      'admin_passwd begins with $pbkdf2-sha512$ but is no such hash',
+      'admin_passwd begins with $pbkdf2-sha512$ but is not a valid hash',
     ],
   ])('with %s ends with 2', async (_, args, env, words) => {
     expect(expectRefusal(await runHost(args, { env }), 2)).toContain(words);

@@ -150,7 +150,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
       const [code] = await once(child, 'close');
       return `${code} ${output}`;
     };
-    expect(await answer('')).toMatch(/^1 .*everybody is logged out\. Go on\? \[y\/N\].*nothing was done/s);
+    expect(await answer('')).toMatch(/^1 .*all users are logged out\. Continue\? \[y\/N\].*nothing was done/s);
     expect((await run('list')).code).toBe(0);
     expect(await answer('y')).toMatch(/^0 .*1 session ended/s);
     expect((await run('list')).stdout).toBe('no sessions\n');

@@ -1,17 +1,17 @@
 import { hook } from '@wideload/kit';
 
-/** What somebody shows to log in. */
+/** What a client sends to log in. */
 export interface Credentials {
   readonly login: string;
   readonly password: string;
   /**
-   * The database of this login: the one that the client named, else the session's, else the first of `db_name`. Where
-   * `db_name` is not set, nobody has checked that it exists: do not put it into an `Identity` unless you know it.
+   * The database of this login: the one that the client named, else the session's, else the first of `db_name`. If
+   * `db_name` is not set, it may not exist: put it into an `Identity` only after checking it.
    */
   readonly db: string | undefined;
 }
 
-/** Who that is. `uid` is a positive integer, as in Odoo. `db` is null when the user belongs to no database. */
+/** The user who logged in. `uid` is a positive integer, as in Odoo. `db` is null when the user belongs to no database. */
 export interface Identity {
   readonly uid: number;
   readonly login: string;
@@ -21,5 +21,5 @@ export interface Identity {
   readonly isAdmin?: boolean;
 }
 
-/** Asked with each login: the first module that knows the credentials answers with the identity. */
+/** Runs for each login. The first handler that returns an identity decides. */
 export const Authenticate = hook.first<[credentials: Credentials], Identity>('base.authenticate');

@@ -1,9 +1,9 @@
 import { InvalidValue, type Option, text } from '@wideload/kit';
 
 /**
- * Makes the pattern of `dbfilter` for a host, as Odoo does (`odoo/http.py`, `db_filter`): `%h` stands for the host
- * without its port and a leading `www.`, `%d` for its first label. The names of databases are matched from their
- * beginning, case matters. Throws `InvalidValue` when the filter is not a regular expression.
+ * Returns a function that compiles `dbfilter` for a host, as Odoo does (`odoo/http.py`, `db_filter`): `%h` stands for the
+ * host without its port and without a leading `www.`, `%d` for its first label. Database names are matched from their
+ * beginning, case-sensitively. Throws `InvalidValue` if the filter is not a regular expression.
  */
 export function dbPattern(filter: string): (host: string) => RegExp {
   const { source, flags } = fromPython(filter);
@@ -11,19 +11,19 @@ export function dbPattern(filter: string): (host: string) => RegExp {
     const name = host.replace(/:\d*$/, '').replace(/^www\./, '');
     const [domain = ''] = name.split('.', 1);
     const values: Readonly<Record<string, string>> = { '%h': escaped(name), '%d': escaped(domain) };
-    return new RegExp(`^(?:${source.replace(/%[hd]/g, (mark) => values[mark] ?? '')})`, flags);
+    return new RegExp(`^(?:${source.replace(/%[hd]/g, (placeholder) => values[placeholder] ?? '')})`, flags);
   };
   let last = { host: '', pattern: compiled(() => compile('')) };
   return (host) => {
-    // Most requests are for one host.
+    // Most requests are for the same host.
     if (host !== last.host) last = { host, pattern: compile(host) };
     return last.pattern;
   };
 }
 
-/** The option `dbfilter`: a text that is checked when it is read. */
+/** Returns the option `dbfilter`. Its value is checked when it is parsed. */
 export function dbFilterOption(): Option<string> {
-  const declared = text('Regular expression for database names; %h is the host, %d its first label', '', {
+  const declared = text('Regular expression for database names (%h host, %d its first label)', '', {
     name: 'dbfilter',
     flag: 'db-filter',
     metavar: 'REGEXP',
@@ -46,8 +46,8 @@ function compiled(compile: () => RegExp): RegExp {
 }
 
 /**
- * A regular expression of Python in JavaScript's syntax. What is the same in both stays; what only Python has and is not
- * translated here is an error of `RegExp` under the flag `u`, never something else in silence.
+ * Translates a regular expression of Python into JavaScript's syntax. With the flag `u`, `RegExp` throws on syntax that
+ * only Python has and that is not translated here, instead of giving it another meaning.
  */
 function fromPython(filter: string): { source: string; flags: string } {
   const [inline = ''] = /^\(\?i\)/.exec(filter) ?? [];
@@ -59,7 +59,7 @@ function fromPython(filter: string): { source: string; flags: string } {
       if (character === 'A') return '^';
       if (character === 'Z') return '$';
       if (character === '-') return '\\x2d';
-      // Python takes a backslash before any sign that has no meaning of its own.
+      // Python allows a backslash before any punctuation; with the flag `u`, JavaScript does not.
       return character !== undefined && /[^a-z\d\s^$\\.*+?()[\]{}|/-]/i.test(character) ? character : all;
     });
   return { source, flags: inline === '' ? 'u' : 'iu' };

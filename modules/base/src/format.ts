@@ -1,9 +1,9 @@
-/** `100000` -> `100,000`. */
+/** Returns a number with thousands separators: `100000` -> `100,000`. */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `1 session`, `2,000 sessions`. */
+/** Returns a count with its noun: `1 session`, `2,000 sessions`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? `1 ${one}` : `${grouped(count)} ${many}`;
 }
@@ -15,7 +15,7 @@ const UNITS: readonly [seconds: number, unit: string][] = [
   [1, 's'],
 ];
 
-/** A length of time in its two largest units: `6 d 23 h`, `45 s`, `never` where there is no end. */
+/** Returns a duration in its two largest units: `6 d 23 h`, `45 s`; `never` for infinity. */
 export function timeLeft(seconds: number): string {
   if (seconds === Number.POSITIVE_INFINITY) return 'never';
   const first = UNITS.findIndex(([size]) => seconds >= size);

@@ -1,20 +1,20 @@
 import { services } from '@wideload/kit';
 
-/** What a check found. `detail` and `warning` are shown to whoever asks for health, so they hold no secret. */
+/** The result of a check. `detail` and `warning` are public at `/web/health`, so they must not contain secrets. */
 export interface HealthResult {
   readonly healthy: boolean;
   /** Why it is not healthy. */
   readonly detail?: string;
   /**
-   * What is wrong although the host can do its work for some: the answer is `warn`, and a balancer goes on sending
-   * requests. For what every host has in common: sending them elsewhere would help nobody.
+   * What is wrong although the host still serves requests. The status is `warn`, and load balancers keep sending requests.
+   * Use it for faults that all hosts share, where sending requests to another host would not help.
    */
   readonly warning?: string;
 }
 
 /**
- * Something that must work for the host to do its work. `readiness`: while it fails, a balancer should send requests
- * elsewhere. `liveness`: when it fails, only a restart helps; few things are.
+ * A check of something that the host needs. `readiness`: while it fails, a load balancer should send requests elsewhere.
+ * `liveness`: when it fails, only a restart helps; use it rarely.
  */
 export interface Health {
   readonly name: string;

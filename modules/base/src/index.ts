@@ -26,7 +26,7 @@ import { warnOfMissingWorkers } from './missing_workers.ts';
 import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
 import { passwd } from './passwd/command.ts';
 import { randomPassword } from './password.ts';
-import { tellServiceStatus } from './service_status.ts';
+import { answerServiceStatus } from './service_status.ts';
 import { sessions } from './sessions/command.ts';
 
 export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
@@ -36,40 +36,40 @@ export { Health, type HealthResult } from './health.ts';
 
 export default defineModule({
   name: 'base',
-  description: 'What every host has: sessions in files, the administrator, health',
+  description: 'What every host has: sessions in files, the admin user, health checks',
   options: {
     data_dir: path('Folder that holds the sessions and other data', envPaths('wideload', { suffix: '' }).data, {
       name: 'data_dir',
       short: 'D',
     }),
-    db_name: list('Databases that this host knows; logins without one get the first', [], {
+    db_name: list('Databases of this host; a login that names none gets the first', [], {
       name: 'db_name',
       short: 'd',
       flag: 'database',
       metavar: 'NAME',
     }),
     dbfilter: dbFilterOption(),
-    admin_passwd: secret("Password of the user admin, plain or as passlib's $pbkdf2-sha512$ hash; random when unset", {
+    admin_passwd: secret('Password of admin, plain or as a hash of passlib (default: random)', {
       name: 'admin_passwd',
     }),
-    session_file_suffix: text('Ending of session files; nothing shares the folder with Odoo 18', '.sess', {
+    session_file_suffix: text('Suffix of session files; empty to share the folder with Odoo 18', '.sess', {
       name: 'session_file_suffix',
     }),
-    session_expiration: duration('How long a session in a file lives from its last use', '7d', {
+    session_expiration: duration('Lifetime of a session in a file, from its last use', '7d', {
       name: 'session_expiration',
       minSeconds: 1,
     }),
-    session_max_bytes: bytes('Largest session that is saved; a larger one is refused', '64KiB', {
+    session_max_bytes: bytes('Maximum session size; larger sessions are not saved', '64KiB', {
       name: 'session_max_bytes',
     }),
-    session_rotation_interval: duration('How long a logged-in session in use keeps its sid; 0 for always', '3h', {
+    session_rotation_interval: duration('Time until a logged-in session gets a new sid (0 = never)', '3h', {
       name: 'session_rotation_interval',
     }),
-    session_rotation_grace: duration('How long an old sid then leads to the new one', '120s', {
+    session_rotation_grace: duration('Time for which the old sid then still leads to the session', '120s', {
       name: 'session_rotation_grace',
       minSeconds: 1,
     }),
-    session_gc_interval: duration('How often sessions in files that are over are removed; 0 for never', '1h', {
+    session_gc_interval: duration('Time between removals of expired session files (0 = never)', '1h', {
       name: 'session_gc_interval',
     }),
   },
@@ -90,7 +90,7 @@ export default defineModule({
     provide(Databases, () => configuredDatabases(options.db_name, options.dbfilter));
     notReadyWhenStopping(handle);
     warnOfMissingWorkers(handle);
-    tellServiceStatus(handle);
+    answerServiceStatus(handle);
     let keepsSessions = false;
     provide(SessionStore, ({ log }) => {
       prepareFolder(settings.folder);
@@ -125,7 +125,7 @@ export default defineModule({
       onListen(({ announce }) => {
         announce(
           'log in as',
-          `admin with password ${password} (made for this run; set admin_passwd to choose your own)`,
+          `admin with password ${password} (generated for this run; set admin_passwd to choose your own)`,
         );
       });
     }

@@ -2,4 +2,4 @@
 export { Databases } from './databases.ts';
 export { grouped } from './format.ts';
 export { Progress } from './progress.ts';
-export { type Moved, SessionMove } from './sessions/move.ts';
+export { type MigrationResult, SessionMigration } from './sessions/session_migration.ts';

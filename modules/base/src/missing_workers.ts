@@ -2,7 +2,7 @@ import type { SetupHandle } from '@wideload/kit';
 import { workersMissing } from './errors.ts';
 import { Health } from './health.ts';
 
-/** Readiness tells of workers that cannot be started, while the others serve. */
+/** Adds a readiness warning that names the workers that cannot be started while the others serve. */
 export function warnOfMissingWorkers({ add }: Pick<SetupHandle, 'add'>): void {
   add(Health, ({ host: { workers } }) => ({
     name: 'workers',

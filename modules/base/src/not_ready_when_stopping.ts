@@ -3,14 +3,14 @@ import type { HandlerOf } from '@wideload/kit/internal';
 import { STOPPING } from './errors.ts';
 import { Health } from './health.ts';
 
-/** Balancers are told to go elsewhere as soon as the host begins to stop, while what is under way ends. */
+/** Fails readiness from the beginning of a stop, so that load balancers go elsewhere while open requests finish. */
 export function notReadyWhenStopping({ on, add }: Pick<SetupHandle, 'on' | 'add'>): void {
   let isStopping = false;
-  const note: HandlerOf<typeof Stopping> = (_, { isReplaced }) => {
-    // Where another process goes on, so does the host.
+  const markStopping: HandlerOf<typeof Stopping> = (_, { isReplaced }) => {
+    // A replaced process stops, but the host does not.
     isStopping = !isReplaced;
   };
-  on(Stopping, note, 'pre');
+  on(Stopping, markStopping, 'pre');
   add(Health, () => ({
     name: 'host',
     kind: 'readiness',

@@ -7,14 +7,14 @@ import { passwordChecksBusy } from './errors.ts';
  */
 const MAX_RUNNING = 2;
 
-/** Hashes that may wait for their turn. With 600,000 rounds this queue takes a few seconds. */
+/** Hashes that may wait. With 600,000 rounds, this queue takes a few seconds. */
 const MAX_WAITING = 32;
 
 const running = pLimit(MAX_RUNNING);
 
 /**
- * Runs the computation of one hash, at most two at once in this process. Throws `PASSWORD_CHECKS_BUSY` without running
- * it when 32 others wait already.
+ * Computes one hash, at most two at once in this process. Throws `PASSWORD_CHECKS_BUSY` without computing it if 32 others
+ * are waiting.
  */
 export function hashInTurn<T>(hash: () => Promise<T>): Promise<T> {
   if (running.pendingCount >= MAX_WAITING) throw passwordChecksBusy();

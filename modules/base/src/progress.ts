@@ -1,44 +1,44 @@
 import { grouped } from './format.ts';
 
-/** Milliseconds between two times that the host is told. */
-const TELL_INTERVAL = 200;
-/** Milliseconds that work may take before people are shown how far it has come. */
-const SHOW_AFTER = 1000;
-/** Milliseconds between two lines where none can be drawn anew, as in a log. */
-const LINE_INTERVAL = 10_000;
+/** Time between two reports to the callback. */
+const REPORT_INTERVAL_MS = 200;
+/** Time after which the progress is shown. */
+const SHOW_AFTER_MS = 1000;
+/** Time between two lines if the error output is not a terminal. */
+const LINE_INTERVAL_MS = 10_000;
 
 /**
- * Tells the host, and people on the error output, how far a long piece of work has come: on a terminal in one line that is
- * drawn anew, elsewhere in a line now and then.
+ * Reports the progress of a long task to a callback and on the error output: in one line that is redrawn on a terminal, and
+ * otherwise, as in a log, in a line every ten seconds.
  */
 export class Progress {
-  private readonly doing: string;
-  private readonly tell: (doing: string) => void;
+  private readonly task: string;
+  private readonly report: (progress: string) => void;
   private readonly begin = performance.now();
-  private lastTold = this.begin;
+  private lastReport = this.begin;
   private lastLine: number | undefined;
   private isDrawn = false;
 
-  constructor(doing: string, tell: (doing: string) => void) {
-    this.doing = doing;
-    this.tell = tell;
+  constructor(task: string, report: (progress: string) => void) {
+    this.task = task;
+    this.report = report;
   }
 
-  /** May be called as often as one likes. */
+  /** Reports `done` items, at most once per interval. */
   tick(done: number): void {
     const now = performance.now();
-    if (now - this.lastTold < TELL_INTERVAL) return;
-    this.lastTold = now;
-    const line = `${this.doing}: ${grouped(done)} done`;
-    this.tell(line);
-    if (now - this.begin >= SHOW_AFTER) this.show(line, now);
+    if (now - this.lastReport < REPORT_INTERVAL_MS) return;
+    this.lastReport = now;
+    const line = `${this.task}: ${grouped(done)} done`;
+    this.report(line);
+    if (now - this.begin >= SHOW_AFTER_MS) this.show(line, now);
   }
 
   private show(line: string, now: number): void {
     if (process.stderr.isTTY) {
       process.stderr.write(`\r\u001B[K${line}`);
       this.isDrawn = true;
-    } else if (this.lastLine === undefined || now - this.lastLine >= LINE_INTERVAL) {
+    } else if (this.lastLine === undefined || now - this.lastLine >= LINE_INTERVAL_MS) {
       process.stderr.write(`${line}\n`);
       this.lastLine = now;
     }

@@ -3,8 +3,8 @@ import { ServiceStatus } from '@wideload/kit/internal';
 import { SessionStore, StoreUnavailable } from '@wideload/session';
 import { Health } from './health.ts';
 
-/** Milliseconds that sessions are counted: the answer is awaited for a second. */
-const COUNTING = 300;
+/** Maximum time to count sessions: `node host status` waits one second for the answer. */
+const COUNT_LIMIT_MS = 300;
 
 async function count(store: SessionStore): Promise<Pick<ServiceStatus, 'sessions' | 'hasMore'>> {
   const begin = performance.now();
@@ -12,7 +12,7 @@ async function count(store: SessionStore): Promise<Pick<ServiceStatus, 'sessions
   try {
     for await (const page of store.sids()) {
       sessions += page.length;
-      if (performance.now() - begin > COUNTING) return { sessions, hasMore: true };
+      if (performance.now() - begin > COUNT_LIMIT_MS) return { sessions, hasMore: true };
     }
     return { sessions, hasMore: false };
   } catch (error) {
@@ -21,24 +21,24 @@ async function count(store: SessionStore): Promise<Pick<ServiceStatus, 'sessions
   }
 }
 
-async function problems(checks: readonly Health[]): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const one of checks) {
-    const { healthy, detail, warning } = await one.check();
-    if (!healthy) found[one.name] = detail ?? 'failing';
-    else if (warning !== undefined) found[one.name] = warning;
+async function findProblems(checks: readonly Health[]): Promise<Record<string, string>> {
+  const problems: Record<string, string> = {};
+  for (const health of checks) {
+    const { healthy, detail, warning } = await health.check();
+    if (!healthy) problems[health.name] = detail ?? 'failing';
+    else if (warning !== undefined) problems[health.name] = warning;
   }
-  return found;
+  return problems;
 }
 
-/** Tells `node host status` of the sessions, and what is wrong. */
-export function tellServiceStatus({ onStart }: Pick<SetupHandle, 'onStart'>): void {
+/** Answers `node host status` with the session count and the failing health checks. */
+export function answerServiceStatus({ onStart }: Pick<SetupHandle, 'onStart'>): void {
   onStart(async ({ host, get, all }: Context) => {
     const [store, checks] = await Promise.all([get(SessionStore), all(Health)]);
     host.answer(ServiceStatus, async () => ({
       store: store.place,
       ...(await count(store)),
-      problems: await problems(checks),
+      problems: await findProblems(checks),
     }));
   });
 }

@@ -37,7 +37,7 @@ describe('dbfilter', () => {
     expect(dbPattern(filter)(host).test(db)).toBe(isMatch);
   });
 
-  it('keeps one pattern for each host, whatever host came before', () => {
+  it('uses the pattern of the current host when hosts alternate', () => {
     const patternOf = dbPattern('^%d$');
     for (const name of ['one', 'two', 'one']) {
       expect(patternOf(`${name}.example`).test(name)).toBe(true);
@@ -52,50 +52,50 @@ describe('dbfilter', () => {
 
 describe('without db_name and dbfilter', () => {
   const databases = configuredDatabases([], '');
-  it('sessions of every database count, and logins may name any, which nobody believes', () => {
+  it('sessions of every database are valid, and a login may name any database', () => {
     for (const db of ['prod', 'nosuch', 7, null, undefined, '']) expect(databases.serves(db, HOST)).toBe(true);
-    expect(databases.takesLogins('nosuch', HOST)).toBe(true);
-    expect(databases.defaultOf(HOST)).toBeUndefined();
+    expect(databases.acceptsLogins('nosuch', HOST)).toBe(true);
+    expect(databases.defaultFor(HOST)).toBeUndefined();
   });
 });
 
 describe('with db_name', () => {
   const databases = configuredDatabases(['prod', 'test'], '');
-  it('sessions of its databases count, and those of none', () => {
+  it('sessions of a listed database or of no database are valid', () => {
     for (const db of ['prod', 'test', null, undefined, '']) expect(databases.serves(db, HOST)).toBe(true);
     for (const db of ['nosuch', 'PROD', 'prod ', 7, ['prod'], {}, true]) expect(databases.serves(db, HOST)).toBe(false);
   });
-  it('logins may name its databases only, and get the first without a name', () => {
-    expect(['prod', 'test', 'nosuch', ''].map((db) => databases.takesLogins(db, HOST))).toEqual([
+  it('a login may name a listed database only, and gets the first if it names none', () => {
+    expect(['prod', 'test', 'nosuch', ''].map((db) => databases.acceptsLogins(db, HOST))).toEqual([
       true,
       true,
       false,
       false,
     ]);
-    expect(databases.defaultOf(HOST)).toBe('prod');
+    expect(databases.defaultFor(HOST)).toBe('prod');
   });
 });
 
 describe('with dbfilter', () => {
-  it('alone, what it matches counts, and no login gets a database by itself', () => {
+  it('a session is valid if its database matches, and a login gets no default database', () => {
     const databases = configuredDatabases([], '^%d');
     expect(databases.serves('shop_test', HOST)).toBe(true);
     expect(databases.serves('other', HOST)).toBe(false);
     expect(databases.serves(null, HOST)).toBe(true);
     expect(databases.serves(7, HOST)).toBe(false);
-    expect(databases.takesLogins('other', HOST)).toBe(false);
-    expect(databases.defaultOf(HOST)).toBeUndefined();
+    expect(databases.acceptsLogins('other', HOST)).toBe(false);
+    expect(databases.defaultFor(HOST)).toBeUndefined();
   });
-  it('and db_name, it decides about sessions alone, as in Odoo, and logins need both', () => {
+  it('together with db_name: dbfilter alone decides about sessions, as in Odoo, and logins need both', () => {
     const databases = configuredDatabases(['other', 'shop'], '^%d');
     expect(databases.serves('shop_test', HOST)).toBe(true);
     expect(databases.serves('other', HOST)).toBe(false);
-    expect(databases.takesLogins('shop_test', HOST)).toBe(false);
-    expect(databases.takesLogins('other', HOST)).toBe(false);
-    expect(databases.takesLogins('shop', HOST)).toBe(true);
-    expect(databases.defaultOf(HOST)).toBe('shop');
+    expect(databases.acceptsLogins('shop_test', HOST)).toBe(false);
+    expect(databases.acceptsLogins('other', HOST)).toBe(false);
+    expect(databases.acceptsLogins('shop', HOST)).toBe(true);
+    expect(databases.defaultFor(HOST)).toBe('shop');
   });
-  it('no name counts that is longer than one of PostgreSQL', () => {
+  it('refuses a name that is too long for PostgreSQL', () => {
     const databases = configuredDatabases([], '.*');
     expect(databases.serves('x'.repeat(63), HOST)).toBe(true);
     expect(databases.serves('x'.repeat(64), HOST)).toBe(false);

@@ -15,7 +15,7 @@ it.each([
   expect(timeLeft(seconds)).toBe(shown);
 });
 
-it('counts as people do', () => {
+it('uses the singular for one and thousands separators', () => {
   expect([counted(1, 'session'), counted(0, 'session'), counted(30_000, 'session')]).toEqual([
     '1 session',
     '0 sessions',

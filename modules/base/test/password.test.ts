@@ -6,14 +6,14 @@ const HASH =
   '$pbkdf2-sha512$25000$MDEyMzQ1Njc4OWFiY2RlZg$QEwCtSJ56SbLgxUeYXG0EVMCFEm9XxpoFlTLYJIECXMlI5p5ePZg.5ytLR5soNRPHHK4yRu05sRoALTlkz5xew';
 
 describe('a stored password', () => {
-  it('may stand as it is', async () => {
+  it('may be plain text', async () => {
     const check = passwordCheck('secret pass');
     expect(await check('secret pass')).toBe(true);
     expect(await check('secret pas')).toBe(false);
     expect(await check('')).toBe(false);
   });
 
-  it("may be passlib's hash, as Odoo saves it", async () => {
+  it('may be a hash of passlib, as Odoo saves it', async () => {
     const check = passwordCheck(HASH);
     expect(await check('secret pass')).toBe(true);
     expect(await check('Secret pass')).toBe(false);
@@ -27,7 +27,7 @@ describe('a stored password', () => {
     },
   );
 
-  it('made by chance is never the same', () => {
+  it('is different each time when it is generated', () => {
     expect(new Set(Array.from({ length: 100 }, randomPassword)).size).toBe(100);
   });
 });

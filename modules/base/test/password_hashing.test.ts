@@ -28,7 +28,7 @@ function slowHash() {
 const microtasks = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('password hashes', () => {
-  it('are computed two at a time, in the order in which they came', async () => {
+  it('are computed two at a time, in the order of the requests', async () => {
     const { hashInTurn } = await newQueue();
     const hashes = Array.from({ length: 5 }, slowHash);
     const results = hashes.map(({ hash }) => hashInTurn(hash));
@@ -43,7 +43,7 @@ describe('password hashes', () => {
     expect(await Promise.all(results)).toEqual(['done', 'second', 'done', 'done', 'done']);
   });
 
-  it('are refused when 32 wait already, and taken again when there is room', async () => {
+  it('are refused while 32 are waiting, and accepted again afterwards', async () => {
     const { hashInTurn } = await newQueue();
     const hashes = Array.from({ length: 34 }, slowHash);
     const results = hashes.map(({ hash }) => hashInTurn(hash));
@@ -59,7 +59,7 @@ describe('password hashes', () => {
     expect(refused).not.toHaveBeenCalled();
   });
 
-  it('free their place when they fail', async () => {
+  it('let the next one run after a failure', async () => {
     const { hashInTurn } = await newQueue();
     const fail = async () => {
       throw new Error('broken');

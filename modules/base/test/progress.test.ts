@@ -41,7 +41,7 @@ it('shows one line on a terminal after the first second, and clears it', () => {
   ]);
 });
 
-it('writes a line now and then where there is no terminal', () => {
+it('writes a line at intervals without a terminal', () => {
   process.stderr.isTTY = false;
   const { told, shown } = run();
   expect(told).toHaveLength(6);

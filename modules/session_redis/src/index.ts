@@ -1,5 +1,5 @@
 import { Diagnosis, Health } from '@wideload/base';
-import { SessionMove } from '@wideload/base/internal';
+import { SessionMigration } from '@wideload/base/internal';
 import { defineModule, Leases } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
@@ -31,11 +31,11 @@ export default defineModule({
       const { client, keys } = await get(RedisSessions);
       return new RedisLeases(client, keys.leases);
     });
-    add(SessionMove, async (context) => ({
+    add(SessionMigration, async (context) => ({
       to: 'redis',
       run: async (signal) => (await connected()).moveToRedis(context, signal),
     }));
-    add(SessionMove, async (context) => ({
+    add(SessionMigration, async (context) => ({
       to: 'files',
       run: async (signal) => (await connected()).moveToFiles(context, signal),
     }));

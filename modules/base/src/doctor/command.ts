@@ -6,23 +6,23 @@ import { diagnosisFailed } from './sentences.ts';
 const INDENT = ' '.repeat(9);
 
 function printed({ verdict, what, advice = '' }: Finding): string {
-  const ways = advice.split('\n').filter(Boolean);
-  return printableLines(maskIn([verdict.padEnd(9) + what, ...ways.map((way) => INDENT + way), ''].join('\n')));
+  const adviceLines = advice.split('\n').filter(Boolean);
+  return printableLines(maskIn([verdict.padEnd(9) + what, ...adviceLines.map((line) => INDENT + line), ''].join('\n')));
 }
 
-/** One that fails says nothing of the others. */
+/** A diagnosis that fails becomes a finding, so that the other diagnoses still run. */
 async function findingsOf(diagnosis: Diagnosis, log: Logger): Promise<readonly Finding[]> {
   try {
     return await diagnosis.findings();
   } catch (error) {
-    log.debug(`${diagnosis.name} could not be looked at`, { err: error });
+    log.debug(`${diagnosis.name} could not be checked`, { err: error });
     return [diagnosisFailed(diagnosis.name, error)];
   }
 }
 
-/** `node host doctor`: what bites in production, and what to do about it. Ends with 1 when something fails. */
+/** `node host doctor`: reports production problems and how to fix them. Exits with 1 if a finding is `failing`. */
 export const doctor = command({
-  describe: 'Look for what bites in production, and say what to do about it; --json for programs',
+  describe: 'Check for production problems and show how to fix them; --json for JSON',
   async run({ json, context, print }) {
     const all: (Finding & { about: string })[] = [];
     for (const diagnosis of await context.all(Diagnosis)) {

@@ -1,32 +1,35 @@
 import { services, WideloadError } from '@wideload/kit';
 
-/** What was looked at, in one sentence, and what to do about it, a line for each way out. Neither holds a secret. */
+/**
+ * What was found, in one sentence (`what`), and how to fix it, one line for each option (`advice`). Neither may contain a
+ * secret.
+ */
 export interface Finding {
-  /** `ok`; `warning`: will bite one day; `failing`: bites now, or lets anybody in. */
+  /** `ok`; `warning`: a problem later; `failing`: a problem now, or a security hole. */
   readonly verdict: 'ok' | 'warning' | 'failing';
   readonly what: string;
   readonly advice?: string;
 }
 
-/** Something of a module that `node host doctor` looks at, however badly it does. It changes nothing for good. */
+/** A check that `node host doctor` runs, even if the host cannot start. It must not change anything permanently. */
 export interface Diagnosis {
-  /** What its findings are about, for programs: `redis`. */
+  /** What its findings are about, such as `redis`: the value of `about` in the JSON output. */
   readonly name: string;
   findings(): Promise<readonly Finding[]>;
 }
 
 export const Diagnosis = services<Diagnosis>('base.diagnosis');
 
-/** All is well with it. */
+/** Returns a finding that needs no action. */
 export const ok = (what: string): Finding => ({ verdict: 'ok', what });
-/** It will bite one day. */
+/** Returns a finding about a problem later. */
 export const warning = (what: string, advice: string): Finding => ({ verdict: 'warning', what, advice });
-/** It bites now, or lets anybody in: the doctor's command ends with 1. */
+/** Returns a finding about a problem now, or a security hole: `node host doctor` exits with 1. */
 export const failing = (what: string, advice: string): Finding => ({ verdict: 'failing', what, advice });
 
-/** What keeps the host from starting, as a finding. An error that is a fault of ours is thrown again. */
+/** Returns an error that would stop the boot as a finding. Throws the error again if it is not a `WideloadError`. */
 export function failed(error: unknown): Finding {
   if (!(error instanceof WideloadError)) throw error;
-  const [what = '', ...ways] = error.message.split('\n').map((line) => line.trim());
-  return failing(what, ways.join('\n'));
+  const [what = '', ...advice] = error.message.split('\n').map((line) => line.trim());
+  return failing(what, advice.join('\n'));
 }

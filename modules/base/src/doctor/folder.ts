@@ -7,7 +7,7 @@ import { fileSystemType } from '@wideload/session_files';
 import { type Finding, failed, ok } from './diagnosis.ts';
 import * as say from './sentences.ts';
 
-/** File systems by the numbers that statfs(2) has for them. */
+/** Network file systems, by their type numbers in statfs(2). */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -19,11 +19,11 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
 ]);
 const MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
-/** With less than this free, a busy day fills the disk. */
-const LEAST_BYTES = 100 * 1024 * 1024;
-const LEAST_FILES = 10_000;
+/** With less than this free, one busy day can fill the disk. */
+const MIN_FREE_BYTES = 100 * 1024 * 1024;
+const MIN_FREE_FILES = 10_000;
 
-/** Looks at the folder, if it is what keeps the sessions. */
+/** Checks the sessions folder, if sessions are stored there. */
 export async function folderFindings(
   { folder, suffix }: { readonly folder: string; readonly suffix: string },
   { get }: Pick<Context, 'get'>,
@@ -31,27 +31,27 @@ export async function folderFindings(
   try {
     const { place } = await get(SessionStore);
     if (!place.endsWith(folder)) return [];
-    return [rights(folder), fileSystem(folder), room(folder), ...besideOdoo(dirname(folder), suffix)];
+    return [permissions(folder), fileSystem(folder), freeSpace(folder), ...besideOdoo(dirname(folder), suffix)];
   } catch (error) {
-    // Whoever else keeps sessions says himself what is wrong.
+    // The module of another store reports its own errors.
     return error instanceof WideloadError && error.code === 'SESSION_FOLDER_UNUSABLE' ? [failed(error)] : [];
   }
 }
 
-/** An Odoo keeps its sessions beside its filestore, under names without a suffix. */
+/** Odoo stores its sessions beside its filestore, in files without a suffix. */
 function besideOdoo(dataDir: string, suffix: string): Finding[] {
   return suffix !== '' && existsSync(join(dataDir, 'filestore')) ? [say.odooBeside(dataDir)] : [];
 }
 
 /**
- * As at the start, the host's own group is not among the others: a volume in Kubernetes belongs to root and that. For
- * root, who looks at it for a service of another user, the group of what is around is that group.
+ * As at the start, the host's own group does not count as another user: a volume in Kubernetes belongs to root and that
+ * group. For root, who checks for a service of another user, the group of the parent folder is that group.
  */
-function rights(folder: string): Finding {
+function permissions(folder: string): Finding {
   const { mode, gid } = statSync(folder);
   const isGroupOurs = isOurGroup(gid) || (runsAsRoot() && gid === statSync(dirname(folder)).gid);
-  const open = mode & (isGroupOurs ? 0o007 : 0o077);
-  return open === 0 ? ok(say.folderUsable(folder)) : say.folderOpen(folder);
+  const openBits = mode & (isGroupOurs ? 0o007 : 0o077);
+  return openBits === 0 ? ok(say.folderUsable(folder)) : say.folderOpen(folder);
 }
 
 function fileSystem(folder: string): Finding {
@@ -61,10 +61,10 @@ function fileSystem(folder: string): Finding {
   return network === undefined ? ok(say.folderLocal(folder)) : say.folderOnNetwork(folder, network);
 }
 
-function room(folder: string): Finding {
+function freeSpace(folder: string): Finding {
   const { bavail, bsize, files, ffree } = statfsSync(folder);
   const bytes = bavail * bsize;
-  // Some file systems make files as they are needed, and count none.
-  const isShortOfFiles = files > 0 && ffree < LEAST_FILES;
-  return bytes < LEAST_BYTES || isShortOfFiles ? say.folderFull(folder, bytes, ffree) : ok(say.folderRoom(bytes));
+  // Some file systems create inodes on demand and report none.
+  const isShortOfFiles = files > 0 && ffree < MIN_FREE_FILES;
+  return bytes < MIN_FREE_BYTES || isShortOfFiles ? say.folderFull(folder, bytes, ffree) : ok(say.folderRoom(bytes));
 }

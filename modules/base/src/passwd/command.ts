@@ -3,9 +3,9 @@ import { passwordEmpty } from '../errors.ts';
 import { passwordHash } from '../password.ts';
 import { readPassword } from './read_password.ts';
 
-/** `node host passwd`: the hash of a password, as `admin_passwd` takes it in odoo.conf. */
+/** `node host passwd`: prints the hash of a password as a line for odoo.conf. */
 export const passwd = command({
-  describe: 'Hash a password for admin_passwd; reads it from the terminal without echo, or from the input',
+  describe: 'Hash a password for admin_passwd, typed without echo or piped in',
   async run({ json, print }) {
     const password = await readPassword();
     if (password === '') throw passwordEmpty();

@@ -3,13 +3,13 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { passwordsDiffer } from '../errors.ts';
 
-/** Swallows what a terminal would show of what is typed. */
-const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+/** Discards the echo of the terminal. */
+const discard = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** Asks twice on the terminal, and shows nothing of the answers. Ctrl-C ends the process as usual. */
+/** Asks twice on the terminal, without echo. Ctrl-C ends the process as usual. */
 async function askTwice(): Promise<readonly [string, string]> {
-  // Before the first question: from now on the terminal itself shows nothing either.
-  const lines = createInterface({ input: process.stdin, output: nowhere(), terminal: true, historySize: 0 });
+  // Before the first question: this switches off the echo of the terminal itself.
+  const lines = createInterface({ input: process.stdin, output: discard(), terminal: true, historySize: 0 });
   lines.once('SIGINT', () => {
     lines.close();
     process.kill(process.pid, 'SIGINT');
@@ -21,7 +21,7 @@ async function askTwice(): Promise<readonly [string, string]> {
     return answer;
   };
   try {
-    return [await ask('Password: '), await ask('The same again: ')];
+    return [await ask('Password: '), await ask('Repeat password: ')];
   } finally {
     lines.close();
   }
@@ -34,7 +34,7 @@ async function firstLine(): Promise<string> {
   return line;
 }
 
-/** Reads a password: twice from a terminal, without echo, or the first line of the input. Throws when the two differ. */
+/** Reads a password: twice from a terminal, without echo, or the first line of the input. Throws if the two differ. */
 export async function readPassword(): Promise<string> {
   if (!process.stdin.isTTY) return firstLine();
   const [password, again] = await askTwice();

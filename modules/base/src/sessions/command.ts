@@ -10,7 +10,7 @@ import { migrate } from './migrate.ts';
 import type { SessionsRun } from './run.ts';
 import { show } from './show.ts';
 
-/** What can be done with sessions. */
+/** The subcommands of `node host sessions`. */
 const SUBCOMMANDS: Readonly<Record<string, (run: SessionsRun) => Promise<number | undefined>>> = {
   list,
   show,
@@ -20,21 +20,21 @@ const SUBCOMMANDS: Readonly<Record<string, (run: SessionsRun) => Promise<number 
   migrate,
 };
 
-/** Those that take sids. A word behind another one may be a login, and must not be passed over: destroy-all alice. */
-const TAKE_SIDS = ['show', 'destroy'];
+/** Subcommands that take sids. A word after another one may be a login and must not be ignored: `destroy-all alice`. */
+const WITH_SIDS = ['show', 'destroy'];
 
 export const options = {
   login: text('list, destroy-all: only sessions of this user', undefined, { metavar: 'LOGIN' }),
   db: text('list, destroy-all: only sessions of this database', undefined, { metavar: 'NAME' }),
-  limit: integer('list: at most so many; 0 for all', 0, { min: 0 }),
-  full: flag('list, show: whole sids and secrets, which are as good as passwords', false),
-  yes: flag('destroy-all: do not ask', false),
-  to: text('migrate: where sessions go', undefined, { metavar: 'redis|files', completes: ['redis', 'files'] }),
+  limit: integer('list: maximum number of sessions (0 = all)', 0, { min: 0 }),
+  full: flag('list, show: show whole sids and secrets, which work like passwords', false),
+  yes: flag('destroy-all: do not ask for confirmation', false),
+  to: text('migrate: target store', undefined, { metavar: 'redis|files', completes: ['redis', 'files'] }),
 };
 
-/** `node host sessions`: what an operator does with sessions, wherever they are kept. */
+/** `node host sessions`: works with the sessions of any session store. */
 export const sessions = command({
-  describe: 'List, show, end, clear up and move sessions; --json for programs',
+  describe: 'List, show, end, clean up and migrate sessions; --json for JSON',
   usage: '<list|show|destroy|destroy-all|gc|migrate> [sid...]',
   complete: (words) => (words.length === 0 ? Object.keys(SUBCOMMANDS) : []),
   options,
@@ -44,7 +44,7 @@ export const sessions = command({
     const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
     if (!subcommand) throw subcommandUnknown(name, nearest(name, names), names);
     const [word] = words;
-    if (word !== undefined && !TAKE_SIDS.includes(name)) throw subcommandWord(name, word);
+    if (word !== undefined && !WITH_SIDS.includes(name)) throw subcommandWord(name, word);
     try {
       return await subcommand({ ...input, words });
     } catch (error) {

@@ -1,25 +1,25 @@
 import { SessionStore } from '@wideload/session';
 import { logOutEverywhere } from '@wideload/session/internal';
-import { everybodyEnds, NOTHING_DONE, noSessionsOf, userEnds } from '../errors.ts';
+import { confirmEndAll, confirmEndUser, NOTHING_DONE, noSessionsOf } from '../errors.ts';
 import { counted } from '../format.ts';
 import { Progress } from '../progress.ts';
 import { confirm } from './confirm.ts';
-import { endNoted } from './end.ts';
+import { endIndexed } from './end_indexed.ts';
 import { factsOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
-/** Ends every session, or all of one database. Answers how many. */
+/** Ends every session, or every session of one database. Returns how many. */
 async function endAll(store: SessionStore, db: string | undefined, signal: AbortSignal): Promise<number> {
   const progress = new Progress('ending sessions', () => {});
-  const ends = async (sid: string): Promise<boolean> => {
-    const isMeant = db === undefined || (await factsOf(store, sid))?.db === db;
-    return isMeant && endNoted(store, sid);
+  const end = async (sid: string): Promise<boolean> => {
+    const isSelected = db === undefined || (await factsOf(store, sid))?.db === db;
+    return isSelected && endIndexed(store, sid);
   };
   let ended = 0;
   try {
     for await (const page of store.sids()) {
       if (signal.aborted) break;
-      ended += (await Promise.all(page.map(ends))).filter(Boolean).length;
+      ended += (await Promise.all(page.map(end))).filter(Boolean).length;
       progress.tick(ended);
     }
   } finally {
@@ -28,11 +28,11 @@ async function endAll(store: SessionStore, db: string | undefined, signal: Abort
   return ended;
 }
 
-/** `sessions destroy-all [--login] [--db]`: logs people out. Ends with 1 when there was nobody to log out. */
+/** `sessions destroy-all [--login] [--db]`: ends all selected sessions. Exits with 1 if there were none. */
 export async function destroyAll({ options, json, context, print }: SessionsRun): Promise<number | undefined> {
   const { login, db, yes } = options;
   const store = await context.get(SessionStore);
-  const question = login === undefined ? everybodyEnds(store.place, db) : userEnds(login, store.place, db);
+  const question = login === undefined ? confirmEndAll(store.place, db) : confirmEndUser(login, store.place, db);
   if (!yes && !(await confirm(question, context.signal))) {
     print(`${NOTHING_DONE}\n`);
     return 1;

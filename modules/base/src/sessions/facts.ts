@@ -1,20 +1,20 @@
 import { type SessionStore, shortSid, UnreadableSession } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 
-/** What a list says of a session. */
+/** What `sessions list` shows of a session. */
 export interface SessionFacts {
   readonly sid: string;
   readonly login: string | null;
   readonly uid: number | null;
   readonly db: string | null;
-  /** Seconds until it ends if it is not used again. Null: never. */
+  /** Seconds until it expires if it is not used again; null: never. */
   readonly seconds: number | null;
   readonly bytes: number;
-  /** Why it cannot be read, if it cannot. */
+  /** Why it cannot be read; undefined if it can. */
   readonly unreadable?: string;
 }
 
-/** Looks at a session without using it. Undefined when it has ended. */
+/** Reads a session without renewing it. Returns undefined if it has ended. */
 export async function factsOf(store: SessionStore, sid: string): Promise<SessionFacts | undefined> {
   let bytes = 0;
   try {
@@ -30,7 +30,7 @@ export async function factsOf(store: SessionStore, sid: string): Promise<Session
   }
 }
 
-/** Facts as they may be shown: a whole sid is as good as a password. */
+/** Returns the facts to show. The sid is shortened unless `isFull`: a whole sid works like a password. */
 export function shown(facts: SessionFacts, isFull: boolean): SessionFacts {
   return isFull ? facts : { ...facts, sid: shortSid(facts.sid) };
 }

@@ -3,10 +3,10 @@ import { sessionUnknown, sidAmbiguous, sidInvalid, sidMissing } from '../errors.
 import { Progress } from '../progress.ts';
 import type { SessionsRun } from './run.ts';
 
-/** As much of a sid as a list shows. */
-const SHORT = /^([A-Za-z0-9_-]{6,84})(?:…|\.\.\.)?$/;
+/** A sid, or the beginning of one as `sessions list` shows it. */
+const BEGINNING = /^([A-Za-z0-9_-]{6,84})(?:…|\.\.\.)?$/;
 
-/** The sids that are meant: whole, or shortened as a list shows them. Throws when one means none or several. */
+/** Returns the whole sids for sids or beginnings of sids. Throws if an argument matches no session or several. */
 export async function findSids({ words, context }: SessionsRun): Promise<string[]> {
   if (words.length === 0) throw sidMissing();
   const store = await context.get(SessionStore);
@@ -17,10 +17,10 @@ export async function findSids({ words, context }: SessionsRun): Promise<string[
 
 async function findSid(store: SessionStore, word: string, signal: AbortSignal): Promise<string> {
   if (isSid(word)) return word;
-  const [, beginning] = SHORT.exec(word) ?? [];
+  const [, beginning] = BEGINNING.exec(word) ?? [];
   if (beginning === undefined) throw sidInvalid(word.slice(0, 6));
   const found = new Set<string>();
-  const progress = new Progress('looking for the session', () => {});
+  const progress = new Progress('searching for the session', () => {});
   try {
     for await (const page of store.sids(beginning)) {
       signal.throwIfAborted();

@@ -5,16 +5,16 @@ import { Progress } from '../progress.ts';
 import { factsOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
-/** `sessions gc`: removes what is over, and notes whose sessions are whose where that was not known. */
+/** `sessions gc`: removes expired session files, and adds sessions to the user index that are not in it. */
 export async function gc({ json, context, print }: SessionsRun): Promise<number | undefined> {
   const { signal } = context;
   const store = await context.get(SessionStore);
   const files = await context.get(SessionFiles);
-  const cleaning = new Progress('looking at files', () => {});
+  const fileProgress = new Progress('checking files', () => {});
   const { removed, leftovers } = await files
-    .collect({ signal, progress: (seen) => cleaning.tick(seen) })
-    .finally(() => cleaning.end());
-  const progress = new Progress('looking at sessions', () => {});
+    .collect({ signal, progress: (seen) => fileProgress.tick(seen) })
+    .finally(() => fileProgress.end());
+  const progress = new Progress('checking sessions', () => {});
   let seen = 0;
   let noted = 0;
   const note = async (sid: string): Promise<void> => {
@@ -38,13 +38,13 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
   const swept = await files.sweepNotes(signal);
   if (json) print(`${JSON.stringify({ sessions: seen, noted, removed, leftovers, swept })}\n`);
   else {
-    print(`${counted(seen, 'session')} in ${store.place}, ${grouped(noted)} of users\n`);
-    const gone = [
-      counted(removed, 'old session file'),
-      counted(leftovers, 'left-over file'),
-      counted(swept, 'old note'),
+    print(`${counted(seen, 'session')} in ${store.place}, ${grouped(noted)} of logged-in users\n`);
+    const removals = [
+      counted(removed, 'expired session file'),
+      counted(leftovers, 'temporary file'),
+      counted(swept, 'expired index entry', 'expired index entries'),
     ];
-    print(`removed: ${gone.join(', ')}\n`);
+    print(`removed: ${removals.join(', ')}\n`);
   }
   return 0;
 }

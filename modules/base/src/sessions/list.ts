@@ -14,8 +14,8 @@ async function* pagesOfUser(store: SessionStore, login: string, db: string | und
   }
 }
 
-/** The sessions that are asked for, as long as more are. A user's are found without looking at those of others. */
-async function* asked({ options, context }: SessionsRun, store: SessionStore): AsyncGenerator<SessionFacts> {
+/** Yields the selected sessions, at most `limit`. With `login`, the user index finds them without reading all sessions. */
+async function* selected({ options, context }: SessionsRun, store: SessionStore): AsyncGenerator<SessionFacts> {
   const { login, db, limit } = options;
   const pages = login === undefined ? store.sids() : pagesOfUser(store, login, db);
   let count = 0;
@@ -30,7 +30,7 @@ async function* asked({ options, context }: SessionsRun, store: SessionStore): A
   }
 }
 
-/** Columns are as wide as most of their values: a million sessions are shown as they come, not gathered first. */
+/** Column widths are fixed, so that a million sessions are printed as they are found, not collected first. */
 function row(cells: readonly [sid: string, user: string, db: string, left: string, bytes: string]): string {
   const [sid, user, db, left, bytes] = cells;
   return `${sid.padEnd(8)} ${user.padEnd(24)} ${db.padEnd(16)} ${left.padEnd(12)} ${bytes.padStart(8)}\n`;
@@ -47,15 +47,15 @@ function line({ sid, login, uid, db, seconds, bytes, unreadable }: SessionFacts)
   ]);
 }
 
-/** `sessions list`: a line each. That there are none is an answer, and no failure. */
+/** `sessions list`: prints one line for each session. Exits with 0 even if there are none. */
 export async function list(run: SessionsRun): Promise<number | undefined> {
   const { options, json, context, print } = run;
   const store = await context.get(SessionStore);
   let count = 0;
-  for await (const facts of asked(run, store)) {
-    const known = shown(facts, options.full);
-    if (json) print(`${count === 0 ? '[' : ','}\n${printable(JSON.stringify(known))}`);
-    else print((count === 0 ? row(['SID', 'USER', 'DATABASE', 'ENDS IN', 'BYTES']) : '') + line(known));
+  for await (const facts of selected(run, store)) {
+    const visible = shown(facts, options.full);
+    if (json) print(`${count === 0 ? '[' : ','}\n${printable(JSON.stringify(visible))}`);
+    else print((count === 0 ? row(['SID', 'USER', 'DATABASE', 'ENDS IN', 'BYTES']) : '') + line(visible));
     count++;
   }
   if (json) print(count === 0 ? '[]\n' : '\n]\n');

@@ -1,45 +1,48 @@
-import { MOVE_BROKEN_OFF, moverMissing, moveUnknown } from '../errors.ts';
+import { MIGRATION_INTERRUPTED, migrationModuleMissing, migrationTargetUnknown } from '../errors.ts';
 import { grouped } from '../format.ts';
-import { type Moved, SessionMove } from './move.ts';
 import type { SessionsRun } from './run.ts';
+import { type MigrationResult, SessionMigration } from './session_migration.ts';
 
-/** `sessions migrate --to=redis|files`: copies sessions to where they are to be kept from now on. */
+/** `sessions migrate --to=redis|files`: copies all sessions to another store. */
 export async function migrate({ options, json, context, print }: SessionsRun): Promise<number | undefined> {
-  const move = chosen(await context.all(SessionMove), options.to);
-  const moved = await unlessInterrupted(move.run(context.signal), context.signal);
-  if (moved === undefined) {
-    print(`${MOVE_BROKEN_OFF}\n`);
+  const migration = migrationTo(await context.all(SessionMigration), options.to);
+  const result = await unlessInterrupted(migration.run(context.signal), context.signal);
+  if (result === undefined) {
+    print(`${MIGRATION_INTERRUPTED}\n`);
     return undefined;
   }
-  if (json) print(`${JSON.stringify(moved, null, 2)}\n`);
-  else print(`${movedLine(moved)}\n`);
+  if (json) print(`${JSON.stringify(result, null, 2)}\n`);
+  else print(`${summary(result)}\n`);
   return 0;
 }
 
-/** The module that brings each way, for those who did not load it. */
-const MOVERS: ReadonlyMap<string, string> = new Map([
+/** The module that provides each migration, for the error if it is not loaded. */
+const MODULES: ReadonlyMap<string, string> = new Map([
   ['redis', 'session_redis'],
   ['files', 'session_redis'],
 ]);
 
-function chosen(moves: readonly SessionMove[], to: string | undefined): SessionMove {
-  const move = moves.find((one) => one.to === to);
-  if (move) return move;
-  const mover = to === undefined ? undefined : MOVERS.get(to);
-  if (to !== undefined && mover !== undefined) throw moverMissing(to, mover);
-  throw moveUnknown(to, [...new Set([...MOVERS.keys(), ...moves.map((one) => one.to)])]);
+function migrationTo(migrations: readonly SessionMigration[], to: string | undefined): SessionMigration {
+  const migration = migrations.find((one) => one.to === to);
+  if (migration) return migration;
+  const module = to === undefined ? undefined : MODULES.get(to);
+  if (to !== undefined && module !== undefined) throw migrationModuleMissing(to, module);
+  throw migrationTargetUnknown(to, [...new Set([...MODULES.keys(), ...migrations.map((one) => one.to)])]);
 }
 
-async function unlessInterrupted(moving: Promise<Moved>, signal: AbortSignal): Promise<Moved | undefined> {
+async function unlessInterrupted(
+  running: Promise<MigrationResult>,
+  signal: AbortSignal,
+): Promise<MigrationResult | undefined> {
   try {
-    return await moving;
+    return await running;
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
   }
 }
 
-function movedLine({ from, to, copied, there, expired, unreadable, seconds }: Moved): string {
+function summary({ from, to, copied, there, expired, unreadable, seconds }: MigrationResult): string {
   const facts = [
     `${grouped(copied)} copied`,
     `${grouped(there)} already there`,

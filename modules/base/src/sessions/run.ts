@@ -1,5 +1,5 @@
 import type { CommandRun } from '@wideload/kit';
 import type { options } from './command.ts';
 
-/** What each of the subcommands is handed. `words`: what stands behind its name. */
+/** The argument of each subcommand. `words`: the words after its name. */
 export type SessionsRun = CommandRun<typeof options>;

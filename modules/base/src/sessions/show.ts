@@ -7,7 +7,7 @@ import { factsOf, shown } from './facts.ts';
 import { findSids } from './find.ts';
 import type { SessionsRun } from './run.ts';
 
-/** What a session holds, as JSON can show it. Secrets are masked, however deep, unless whole things are asked for. */
+/** Returns the data of a session as JSON values. Secrets are masked at any depth, unless `isFull`. */
 function contentOf(text: string, isFull: boolean): unknown {
   return JSON.parse(
     JSON.stringify(parseSession(text), (key, value: unknown) => {
@@ -18,7 +18,7 @@ function contentOf(text: string, isFull: boolean): unknown {
   );
 }
 
-/** `sessions show <sid>...`: all that is known of a session. */
+/** `sessions show <sid>...`: prints everything about a session. */
 export async function show(run: SessionsRun): Promise<number | undefined> {
   const { options, json, context, print } = run;
   const store = await context.get(SessionStore);
@@ -28,19 +28,19 @@ export async function show(run: SessionsRun): Promise<number | undefined> {
     if (!facts) throw sessionUnknown(sid.slice(0, 6));
     const { text } = (facts.unreadable === undefined ? await store.peek(sid) : undefined) ?? {};
     const data = text === undefined ? undefined : contentOf(text, options.full);
-    const known = shown(facts, options.full);
-    all.push({ ...known, data });
+    const visible = shown(facts, options.full);
+    all.push({ ...visible, data });
     if (json) continue;
     const lines = [
-      ['sid', known.sid],
-      ['user', known.login === null ? 'nobody' : printable(`${known.login} (${known.uid})`)],
-      ['database', printable(known.db ?? '-')],
-      ['ends in', timeLeft(known.seconds ?? Number.POSITIVE_INFINITY)],
-      ['bytes', String(known.bytes)],
+      ['sid', visible.sid],
+      ['user', visible.login === null ? 'nobody' : printable(`${visible.login} (${visible.uid})`)],
+      ['database', printable(visible.db ?? '-')],
+      ['ends in', timeLeft(visible.seconds ?? Number.POSITIVE_INFINITY)],
+      ['bytes', String(visible.bytes)],
       ['in', store.place],
-      known.unreadable === undefined
+      visible.unreadable === undefined
         ? ['holds', printableLines(JSON.stringify(data, null, 2))]
-        : ['unreadable', printable(known.unreadable)],
+        : ['unreadable', printable(visible.unreadable)],
     ];
     print(`${lines.map(([label = '', value]) => `${label.padEnd(10)} ${value}`).join('\n')}\n`);
   }

@@ -1,4 +1,4 @@
-import { type Moved, Progress } from '@wideload/base/internal';
+import { type MigrationResult, Progress } from '@wideload/base/internal';
 import type { Context } from '@wideload/kit';
 import {
   type PeekedSession,
@@ -16,7 +16,7 @@ import { Notices } from './notices.ts';
 import { Tally } from './tally.ts';
 
 /** Copies the sessions in Redis to files, each as old as it is, and none over a file that was used later. */
-export async function moveToFiles(context: Context, signal: AbortSignal): Promise<Moved> {
+export async function moveToFiles(context: Context, signal: AbortSignal): Promise<MigrationResult> {
   const [files, { store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
   const tally = new Tally();
   const notices = new Notices(context.log, moreValuesUnreadable);

@@ -1,11 +1,11 @@
-import type { Moved } from '@wideload/base/internal';
+import type { MigrationResult } from '@wideload/base/internal';
 import type { Context } from '@wideload/kit';
 import { SessionFiles } from '@wideload/session_files';
 import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';
 
 /** Copies the sessions in files to Redis, those that were used later over those that were used earlier. */
-export async function moveToRedis(context: Context, signal: AbortSignal): Promise<Moved> {
+export async function moveToRedis(context: Context, signal: AbortSignal): Promise<MigrationResult> {
   const [files, { client, keys, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
   const { log, progress } = context;
   const migration = { files, client, store, keys: keys.sessions, copy: true, purge: false, newerWins: true };

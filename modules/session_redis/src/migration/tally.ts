@@ -1,4 +1,4 @@
-import { grouped, type Moved } from '@wideload/base/internal';
+import { grouped, type MigrationResult } from '@wideload/base/internal';
 
 /** What a migration has done so far. */
 export class Tally {
@@ -23,7 +23,7 @@ export class Tally {
   }
 
   /** What came of a move between two places. */
-  moved(from: string, to: string): Moved {
+  moved(from: string, to: string): MigrationResult {
     const { copied, there, expired, unreadable, seconds } = this;
     return { from, to, copied, there, expired, unreadable, seconds };
   }

@@ -37,7 +37,7 @@ export function signIn(context: Context, attempts: LoginAttempts, databases: Dat
       return { refused: 'wrong' };
     };
     if (login.length > MAX_LENGTH || password.length > MAX_LENGTH) return refuse();
-    if (named !== undefined && !databases.takesLogins(named, request.host)) {
+    if (named !== undefined && !databases.acceptsLogins(named, request.host)) {
       context.log.info(loginDatabaseUnknown(named, request.ip), { address: request.ip });
       return { refused: 'database' };
     }
@@ -75,7 +75,7 @@ export type SignIn = ReturnType<typeof signIn>;
 /** The database of a login that names none. As in Odoo, the session's comes first. */
 function databaseOf({ session, host }: FastifyRequest, databases: Databases): string | undefined {
   const { db } = session;
-  return typeof db === 'string' && db !== '' && databases.takesLogins(db, host) ? db : databases.defaultOf(host);
+  return typeof db === 'string' && db !== '' && databases.acceptsLogins(db, host) ? db : databases.defaultFor(host);
 }
 
 function isBusy(error: unknown): boolean {

@@ -2,10 +2,10 @@ import type { SessionStore } from '@wideload/session';
 import { endSession } from '@wideload/session/internal';
 import { factsOf } from './facts.ts';
 
-/** Ends a session, and takes back the note of whose it was. Answers whether it was there. */
-export async function endNoted(store: SessionStore, sid: string): Promise<boolean> {
+/** Ends a session and removes it from the user index. Returns whether it existed. */
+export async function endIndexed(store: SessionStore, sid: string): Promise<boolean> {
   const facts = await factsOf(store, sid);
-  const wasThere = await endSession(store, sid);
+  const existed = await endSession(store, sid);
   if (facts && facts.login !== null) await store.forget(facts.login, sid);
-  return wasThere;
+  return existed;
 }
