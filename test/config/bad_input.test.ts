@@ -202,7 +202,7 @@ describe('the configuration', () => {
       {},
       'session_redis_expiration must be a duration',
     ],
-    ['a proxy that is no address', ['--proxy-trust=nginx'], {}, 'proxy_trust: "nginx" is no address'],
+    ['a proxy that is not an address', ['--proxy-trust=nginx'], {}, 'proxy_trust: "nginx" is not an address'],
     ['a bad yes or no', [], { ODOO_PROXY_MODE: 'maybe' }, 'proxy_mode must be yes or no'],
     [
       'a missing file',

@@ -312,7 +312,7 @@ describe('told to', () => {
 
   it('serve no HTTP, it lives without a port and stops on a signal', async () => {
     const quiet = await startHost(['--no-http']);
-    expect(quiet.readyLine).toContain('no HTTP, since http_enable is off');
+    expect(quiet.readyLine).toContain('no HTTP, because http_enable is off');
     expect((await quiet.stop('SIGINT')).code).toBe(0);
   });
 

@@ -217,7 +217,7 @@ describe('while sessions are away', () => {
     await redis.stop();
     await visit(`${own.url}/web/login?redirect=%2Fweb%3Fdebug%3D1`, async (page) => {
       expect(await page.locator('h1').textContent()).toBe('Service Unavailable');
-      expect(await page.locator('main').textContent()).toContain('This page tries again by itself in 5 seconds.');
+      expect(await page.locator('main').textContent()).toContain('This page reloads in 5 seconds.');
       expect(await page.getByRole('link').evaluateAll((links) => links.map(({ href }) => href))).toEqual([page.url()]);
       await look(page, 'unavailable');
       const back = await startRedis({ port: redis.port });

@@ -154,7 +154,7 @@ describe('what is changed after the head of an answer has left', () => {
   it.each(['stream', 'held', 'sent', 'background', 'raw'])('is not saved, as the log says once: %s', async (name) => {
     for (let turn = 0; turn < 2; turn++) {
       await (await client.request(`/late/${name}`)).text();
-      await said(host, `GET /late/${name} changed request.session.data after its answer had left`);
+      await said(host, `GET /late/${name} changed request.session.data after its answer was sent`);
       expect(await look()).toEqual({ seen: null, late: null });
     }
     expect(warnings(`/late/${name}`)).toBe(1);

@@ -148,7 +148,7 @@ describe('a websocket of a module', () => {
     own.socket.close();
     const free = await openSocket(`${host.url}/live/free`, { origin: 'https://evil.example' });
     free.socket.close();
-    await said(host, 'websocket /live refused: the page is of https://evil.example');
+    await said(host, 'websocket /live refused: the page is from https://evil.example');
   });
 
   it('tells a page that comes without an upgrade what the address is for, and leaves pages alone', async () => {
@@ -247,7 +247,7 @@ describe('a websocket is closed', () => {
     const deaf = await liveSocket(leaving, client);
     deaf.socket.pause();
     const stopped = leaving.stop();
-    expect(await live.closed).toEqual({ code: 1001, reason: 'The server stops. Please connect again.' });
+    expect(await live.closed).toEqual({ code: 1001, reason: 'The server is stopping. Please connect again.' });
     expect((await stopped).code).toBe(0);
     deaf.socket.terminate();
   });

@@ -169,7 +169,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
       ['/throws', 'the inner secret'],
       ['/map', 'session.data.cart is an instance of Map'],
       ['/circle', 'contains itself'],
-      ['/none', "asked for request.session, but its auth is 'none'"],
+      ['/none', "read request.session, but its auth is 'none'"],
     ]) {
       const answer = await fetch(host.url + path);
       expect(answer.status).toBe(500);

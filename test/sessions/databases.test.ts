@@ -68,7 +68,7 @@ describe('with db_name', () => {
     }
     await anna.page('/web/session/logout');
     expect(await redis.cli('get', `session:${anna.sid}`)).toBe(before);
-    expect(host.output.stderr.match(/sessions of database \S*shop\S* count as nobody's/g)).toHaveLength(1);
+    expect(host.output.stderr.match(/sessions of database \S*shop\S* are ignored/g)).toHaveLength(1);
     expect((await (await odooSession(host, 'c', { db: 'prod' })).page('/web')).status).toBe(200);
   });
 

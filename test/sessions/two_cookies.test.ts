@@ -65,7 +65,7 @@ describe('two different cookies session_id', () => {
       const data = await send('/web', cookie, { headers: { accept: 'application/json' } });
       expect([data.status, ((await data.json()) as { error: string }).error]).toEqual([
         401,
-        'This browser sends two different session cookies, so nobody is logged in.',
+        'This browser sends two different session cookies, so you are not logged in.',
       ]);
       for (const path of ['/web', '/web/login', '/web/session/logout']) {
         expect((await send(path, cookie)).headers.getSetCookie()).toEqual([]);

@@ -31,7 +31,7 @@ async function findProblems(checks: readonly Health[]): Promise<Record<string, s
   return problems;
 }
 
-/** Answers `node host status` with the session count and the failing health checks. */
+/** Provides the session count and the failing health checks to `node host status`. */
 export function answerServiceStatus({ onStart }: Pick<SetupHandle, 'onStart'>): void {
   onStart(async ({ host, get, all }: Context) => {
     const [store, checks] = await Promise.all([get(SessionStore), all(Health)]);

@@ -23,7 +23,7 @@ describe('a stored password', () => {
   it.each(['$pbkdf2-sha512$', '$pbkdf2-sha512$0$abc$def', '$pbkdf2-sha512$25000$abc', `${HASH}x`])(
     'that only looks like a hash is refused without being shown: %s',
     (stored) => {
-      expect(() => passwordCheck(stored)).toThrow('admin_passwd begins with $pbkdf2-sha512$ but is no such hash');
+      expect(() => passwordCheck(stored)).toThrow('admin_passwd begins with $pbkdf2-sha512$ but is not a valid hash');
     },
   );
 

@@ -1,35 +1,35 @@
 import { question, type WorkerAnswer, type Workers } from '@wideload/kit';
 import { AggregatorRegistry, Gauge, type MetricObjectWithValues, type MetricValue, type Registry } from 'prom-client';
 
-type Figures = MetricObjectWithValues<MetricValue<string>>[];
+type WorkerMetrics = MetricObjectWithValues<MetricValue<string>>[];
 
-const Figures = question<Figures>('metrics.figures');
+const WorkerMetrics = question<WorkerMetrics>('metrics.worker_metrics');
 
-/** Figures of one worker as they stand beside those of others: each says whose it is, and none is added to another. */
-function ofWorker({ worker, answer = [] }: WorkerAnswer<Figures>): object[] {
-  return answer.map((figure) => ({
-    ...figure,
+/** Returns the metrics of one worker with the label `worker`, so that they are not added to those of other workers. */
+function labelled({ worker, answer = [] }: WorkerAnswer<WorkerMetrics>): object[] {
+  return answer.map((metric) => ({
+    ...metric,
     aggregator: 'first',
-    values: figure.values.map((value) => ({ ...value, labels: { ...value.labels, worker: String(worker) } })),
+    values: metric.values.map((value) => ({ ...value, labels: { ...value.labels, worker: String(worker) } })),
   }));
 }
 
 /**
- * Reads the figures of all workers, whichever is asked. Each keeps its own: counters begin anew with a new process,
- * which Prometheus takes care of for a series, and could not in a sum.
+ * Returns a function that reads the metrics of all workers, in any worker. They are not summed: the counters of a new
+ * process start at 0, which Prometheus handles for a series of one worker but not for a sum.
  */
-export function ofAllWorkers(registry: Registry, workers: Workers): () => Promise<string> {
-  workers.answer(Figures, () => registry.getMetricsAsJSON());
+export function allWorkersReader(registry: Registry, workers: Workers): () => Promise<string> {
+  workers.answer(WorkerMetrics, () => registry.getMetricsAsJSON());
   return async () => {
-    const answers = await workers.ask(Figures);
-    const together = AggregatorRegistry.aggregate(answers.map(ofWorker));
+    const answers = await workers.ask(WorkerMetrics);
+    const combined = AggregatorRegistry.aggregate(answers.map(labelled));
     const up = new Gauge({
       name: 'wideload_worker_up',
-      help: 'Whether the worker has told its figures: it has none while it is replaced, and tells none while it is blocked',
+      help: '1 if the worker reported its metrics, 0 while it is being replaced or is blocked',
       labelNames: ['worker'],
-      registers: [together],
+      registers: [combined],
     });
     for (const { worker, answer } of answers) up.set({ worker }, answer === undefined ? 0 : 1);
-    return together.metrics();
+    return combined.metrics();
   };
 }

@@ -2,8 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry, Summary } f
 import type { Metrics } from './metrics.ts';
 
 /**
- * Removes the gauges whose names end in `_total`, which Prometheus keeps for counters: a rate of them means nothing. Each
- * only repeats the sum of the gauge of the same name without `_total`.
+ * Removes gauges whose names end in `_total`, a suffix that Prometheus reserves for counters. Each only repeats the sum of
+ * the gauge of the same name without `_total`.
  */
 function removeMisnamedGauges(registry: Registry): void {
   for (const metric of registry.getMetricsAsArray()) {
@@ -11,7 +11,7 @@ function removeMisnamedGauges(registry: Registry): void {
   }
 }
 
-/** Metrics that have the figures of Node itself: processor, memory, event loop, garbage collection. */
+/** Creates the registry, with the metrics of Node: processor, memory, event loop, garbage collection. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];

@@ -1,5 +1,5 @@
-/** Told to whoever may not read the figures. */
-export const NOT_ALLOWED = 'These figures are not for everybody. Whoever may read them stands in metrics_allow.';
+/** Sent to a client whose address is not in `metrics_allow`. */
+export const NOT_ALLOWED = 'This address may not read the metrics. The option metrics_allow lists those that may.';
 
-/** The option names something else than a page. */
-export const PATH_INVALID = 'must be a path that begins with a slash, without ?, #, *, : and blanks';
+/** Why a value of `metrics_path` is refused. */
+export const PATH_INVALID = 'must be a path that begins with a slash, without ?, #, *, : and spaces';

@@ -1,7 +1,7 @@
 import { defineModule, list } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { Routes, Server } from '@wideload/web';
-import { addBoot, addInfo } from './host_figures.ts';
+import { addBoot, addInfo } from './host_metrics.ts';
 import { Metrics } from './metrics.ts';
 import { pagePath } from './page_path.ts';
 import { measureRequests } from './requests.ts';
@@ -12,15 +12,11 @@ export { Metrics } from './metrics.ts';
 
 export default defineModule({
   name: 'metrics',
-  description: 'Figures for Prometheus, at /metrics',
+  description: 'Metrics for Prometheus at /metrics',
   depends: ['web'],
   options: {
-    path: pagePath('Path of the figures', '/metrics'),
-    allow: list('Addresses that may read them: IP addresses, networks, loopback, linklocal, uniquelocal', [
-      'loopback',
-      'linklocal',
-      'uniquelocal',
-    ]),
+    path: pagePath('Path of the metrics', '/metrics'),
+    allow: list('Addresses that may read the metrics, as in proxy_trust', ['loopback', 'linklocal', 'uniquelocal']),
   },
   setup({ options, provide, wrap, on, onListen }) {
     provide(Metrics, async ({ host }) => {
@@ -32,7 +28,7 @@ export default defineModule({
     wrap(SessionStore, async (store, { get }) => measuredStore(store, await get(Metrics)));
     on(Server, async (app, { get }) => measureRequests(app, await get(Metrics)));
     on(Routes, (app, context) => addMetricsRoute(app, options, context));
-    // By now web listens: nothing of a boot is left to do.
+    // The web module listens by now: the boot is complete.
     onListen(async ({ get, host }) => addBoot(await get(Metrics), host));
   },
 });

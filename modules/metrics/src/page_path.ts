@@ -1,10 +1,10 @@
 import { InvalidValue, type Option, option } from '@wideload/kit';
 import { PATH_INVALID } from './errors.ts';
 
-/** Of one page, and of no other thing that a router takes. */
+/** A path without parameters and wildcards of the router. */
 const PAGE = /^\/[^\s?#*:]*$/;
 
-/** The path of a page: `/metrics`. */
+/** Returns an option for the path of one page, such as `/metrics`. */
 export function pagePath(help: string, fallback: string): Option<string> {
   return option({
     kind: 'path',

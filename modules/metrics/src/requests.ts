@@ -2,16 +2,16 @@ import { onRequestEnd, sessionOf } from '@wideload/web';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
 
-/** Seconds. From an answer out of memory to one that nobody waits for. */
+/** Upper bounds in seconds. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** What has no route, whatever its path: paths that somebody makes up must not become figures. */
+/** Label of requests without a route. Their paths are not used: a client could create any number of series. */
 const NO_ROUTE = 'none';
 
-/** What could not be read as a request. */
+/** Label of input that could not be parsed as a request. */
 const NO_METHOD = 'none';
 
-/** Counts and times each request, by the pattern of its route. */
+/** Measures the duration of each request, by the pattern of its route. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
   const duration = metrics.histogram({
     name: 'http_request_duration_seconds',
@@ -23,10 +23,10 @@ export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
     name: 'wideload_requests_without_sessions_total',
     help: 'Requests whose session could not be read',
   });
-  onRequestEnd(app, ({ status, milliseconds, asked }) => {
-    const method = asked?.request.method ?? NO_METHOD;
-    const route = asked?.request.routeOptions.url ?? NO_ROUTE;
+  onRequestEnd(app, ({ status, milliseconds, exchange }) => {
+    const method = exchange?.request.method ?? NO_METHOD;
+    const route = exchange?.request.routeOptions.url ?? NO_ROUTE;
     duration.observe({ method, route, status: String(status) }, milliseconds / 1000);
-    if (asked && sessionOf(asked.request)?.unavailable) withoutStore.inc();
+    if (exchange && sessionOf(exchange.request)?.unavailable) withoutStore.inc();
   });
 }

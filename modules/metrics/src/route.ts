@@ -9,7 +9,7 @@ interface RouteOptions {
   readonly allow: readonly string[];
 }
 
-/** Serves the figures: of all workers, whichever is asked. */
+/** Serves the metrics of all workers. */
 export async function addMetricsRoute(
   app: FastifyInstance,
   { path, allow }: RouteOptions,
@@ -18,11 +18,11 @@ export async function addMetricsRoute(
   const isAllowed = amongAddresses('metrics_allow', allow);
   const { registry } = await get(Metrics);
   const read = host.workers
-    ? (await import('./all_workers.ts')).ofAllWorkers(registry, host.workers)
+    ? (await import('./all_workers.ts')).allWorkersReader(registry, host.workers)
     : () => registry.metrics();
 
   app.get(path, { config: { auth: 'none' } }, async (request, reply) => {
-    // Behind a proxy that does not tell of them, or is not believed, all clients seem to be the proxy, which is near.
+    // Behind a proxy that is not trusted or sends no client address, all clients seem to have the address of the proxy.
     if (isClientHidden(request) || !isAllowed(request.ip))
       return reply.code(403).send({ error: NOT_ALLOWED, statusCode: 403 });
     return reply

@@ -1,7 +1,7 @@
 import { type SessionStore, StoreUnavailable, UnreadableSession } from '@wideload/session';
 import type { Metrics } from './metrics.ts';
 
-/** Seconds. From a file in the cache of the system to a Redis that is about to be given up. */
+/** Upper bounds in seconds: from a file in the system's cache to a Redis that is near its timeout. */
 const BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
 type Outcome = 'done' | 'missing' | 'conflict' | 'unavailable' | 'unreadable' | 'failed';
@@ -17,22 +17,22 @@ function failureOf(error: unknown): Outcome {
 }
 
 /**
- * The store, with every operation counted and timed. It knows nothing of it; what waits for nothing still does not.
+ * Wraps the store to measure the duration and outcome of every operation. What is synchronous stays synchronous.
  */
 export function measuredStore(store: SessionStore, metrics: Metrics): SessionStore {
   const duration = metrics.histogram({
     name: 'wideload_session_operation_duration_seconds',
-    help: 'Time that the session store takes for what it is asked to do',
+    help: 'Duration of operations of the session store',
     labelNames: ['operation', 'outcome'],
     buckets: BUCKETS,
   });
-  const measured = <T>(operation: string, work: () => T, isVoid = false): T => {
+  const measured = <T>(operation: string, run: () => T, isVoid = false): T => {
     const begin = performance.now();
     const end = (outcome: Outcome): void =>
       duration.observe({ operation, outcome }, (performance.now() - begin) / 1000);
     const succeeded = (result: unknown): void => end(isVoid ? 'done' : outcomeOf(result));
     try {
-      const result = work();
+      const result = run();
       if (result instanceof Promise) result.then(succeeded, (error: unknown) => end(failureOf(error)));
       else succeeded(result);
       return result;

@@ -30,8 +30,8 @@ function figure(text: string, name: string): number {
   return Number(line?.slice(name.length + 1));
 }
 
-describe('the figures', () => {
-  it('count requests by the pattern of their route, and none by a path that somebody made up', async () => {
+describe('the metrics', () => {
+  it('count requests by the pattern of their route, never by an unknown path', async () => {
     const pages = defineModule({
       name: 'pages',
       depends: ['web'],
@@ -49,7 +49,7 @@ describe('the figures', () => {
     expect(text).not.toContain('made-up');
   });
 
-  it('tell what the session store was asked to do, how long it took and what came of it, without a sid', async () => {
+  it('count the operations of the session store by outcome, without a sid', async () => {
     const client = await (await start()).logIn();
     await client.inject('/web');
     await client.inject({ url: '/web', cookies: { session_id: '0'.repeat(40) } });
@@ -66,7 +66,7 @@ describe('the figures', () => {
     expect(text).not.toContain(client.cookies.get('session_id'));
   });
 
-  it('tell how long the session store took', async () => {
+  it('measure the duration of session store operations', async () => {
     const metrics = createMetrics();
     const slow: Partial<SessionStore> = {
       place: 'nowhere',
@@ -82,7 +82,7 @@ describe('the figures', () => {
     expect(seconds).toBeLessThan(20);
   });
 
-  it('have those of Node, of the boot, and those that other modules add', async () => {
+  it('include those of Node, of the boot, and those of other modules', async () => {
     const shop = defineModule({
       name: 'shop',
       depends: ['metrics'],
@@ -109,26 +109,26 @@ describe('the figures', () => {
     }
   });
 
-  it('stand where they are told to', async () => {
+  it('are served at the configured path', async () => {
     const { inject } = await start({ options: { metrics_path: '/figures' } });
     expect((await inject('/figures')).statusCode).toBe(200);
     expect((await inject('/metrics')).statusCode).toBe(404);
   });
 });
 
-describe('a path for them', () => {
+describe('a path for the metrics', () => {
   it.each(['metrics', '/metrics?all', '/:all', '/all/*', '/a b'])('is not %s', async (path) => {
     await expect(start({ options: { metrics_path: path } })).rejects.toThrow(/metrics_path.*must be a path/s);
   });
 
-  it('that is taken already is a fault of this module', async () => {
+  it('stops the boot with the name of this module if another route has it', async () => {
     await expect(start({ options: { metrics_path: '/web/login' } })).rejects.toThrow(
       "module metrics failed in hook web.routes: FastifyError: Method 'GET' already declared for route '/web/login'",
     );
   });
 });
 
-describe('who may read them', () => {
+describe('who may read the metrics', () => {
   it.each([
     ['127.0.0.1', 200],
     ['10.1.2.3', 200],
@@ -139,7 +139,7 @@ describe('who may read them', () => {
     expect((await inject({ url: '/metrics', remoteAddress })).statusCode).toBe(status);
   });
 
-  it('nobody from outside through a proxy that is near, believed or not', async () => {
+  it('no client behind a near proxy, trusted or not', async () => {
     const request = { url: '/metrics', headers: { 'x-forwarded-for': '203.0.113.9' } };
     expect((await (await start()).inject(request)).statusCode).toBe(403);
     await host?.stop();
@@ -149,7 +149,7 @@ describe('who may read them', () => {
     expect((await behind.inject(near)).statusCode).toBe(200);
   });
 
-  it('whom the option names', async () => {
+  it('the addresses in the option', async () => {
     const { inject } = await start({ options: { metrics_allow: ['203.0.113.0/24'] } });
     expect((await inject({ url: '/metrics', remoteAddress: '203.0.113.9' })).statusCode).toBe(200);
     expect((await inject('/metrics')).statusCode).toBe(403);
@@ -167,15 +167,15 @@ describe('who may read them', () => {
     },
   );
 
-  it('nobody behind a proxy that is near and not trusted', async () => {
+  it('no client behind a near proxy that is not trusted', async () => {
     const { inject } = await start({ options: { proxy_mode: true, proxy_trust: ['10.0.0.1'] } });
     const request = { url: '/metrics', headers: { 'x-forwarded-for': '203.0.113.9' }, remoteAddress: '10.0.0.2' };
     expect((await inject(request)).statusCode).toBe(403);
   });
 
-  it('nobody, when the option names no address: the host does not start', async () => {
+  it('the boot stops if the option has an invalid address', async () => {
     await expect(start({ options: { metrics_allow: ['everybody'] } })).rejects.toThrow(
-      'metrics_allow: "everybody" is no address',
+      'metrics_allow: "everybody" is not an address',
     );
   });
 });

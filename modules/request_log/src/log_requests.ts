@@ -6,24 +6,24 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 interface Settings {
   readonly log: Logger;
-  /** Paths that are left out, with all below them. */
+  /** Paths that are not logged, including all paths below them. */
   readonly skip: readonly string[];
-  /** Names in queries whose values are logged. */
+  /** Names of query parameters whose values are logged. */
   readonly query: readonly string[];
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The id of this request, shared with the proxy in front and whatever is behind it: `X-Request-Id`. */
+    /** The id of this request, from the `X-Request-Id` header of the proxy or generated. */
     requestId: string;
   }
 }
 
-/** What came and could not be read as a request. */
+/** Message for input that could not be parsed as a request. */
 const UNREADABLE = 'unreadable request';
 
-/** Whose session it is, where the request has one: the login, and enough of the sid to tell two apart. */
-function visitor(request: FastifyRequest): { login?: string; sid?: string } {
+/** Returns the login and the shortened sid of the request's session, if it has one. */
+function sessionFields(request: FastifyRequest): { login?: string; sid?: string } {
   const session = sessionOf(request);
   if (session === undefined || session.isNew || session.unavailable) return {};
   return { ...(session.login !== null && { login: session.login }), sid: shortSid(session.sid) };
@@ -36,17 +36,17 @@ function sizeOf(reply: FastifyReply): { bytes?: number } {
 
 const rounded = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
 
-/** Writes a line for each request once its answer is sent, or its client is gone. */
+/** Logs one line for each request when its answer is sent or its client has disconnected. */
 export function logRequests(app: FastifyInstance, { log, skip, query }: Settings): void {
   const values = new Set(query);
   const isSkipped = (path: string): boolean => skip.some((start) => path === start || path.startsWith(`${start}/`));
-  const write: RequestEnd = ({ status, milliseconds, address, asked }) => {
+  const write: RequestEnd = ({ status, milliseconds, address, exchange }) => {
     const ms = rounded(milliseconds);
-    if (asked === undefined) {
+    if (exchange === undefined) {
       log.info(UNREADABLE, { status, ms, address });
       return;
     }
-    const { request, reply } = asked;
+    const { request, reply } = exchange;
     const [path = ''] = request.url.split('?', 1);
     if (isSkipped(path)) return;
     const { url: route } = request.routeOptions;
@@ -60,7 +60,7 @@ export function logRequests(app: FastifyInstance, { log, skip, query }: Settings
       ms,
       ...sizeOf(reply),
       address,
-      ...visitor(request),
+      ...sessionFields(request),
     });
   };
 

@@ -17,7 +17,7 @@ async function start(settings: TestHostSettings = {}): Promise<TestHost> {
 const linesOf = ({ logs }: TestHost): LogLine[] => logs.filter(({ module }) => module === 'request_log');
 
 describe('the request log', () => {
-  it('has a line for each request, with who asked and what came of it', async () => {
+  it('has one line for each request, with the user and the outcome', async () => {
     const client = await (await start()).logIn();
     if (!host) return;
     const page = await client.inject('/web?debug=1');
@@ -32,7 +32,7 @@ describe('the request log', () => {
     expect(JSON.stringify(host.logs)).not.toContain(sid);
   });
 
-  it('has those that no route is there for, and those that failed', async () => {
+  it('includes requests without a route and requests that failed', async () => {
     const broken = defineModule({
       name: 'broken',
       depends: ['web'],
@@ -51,7 +51,7 @@ describe('the request log', () => {
     ]);
   });
 
-  it('has of a query the names, and the values of those that the option names', async () => {
+  it('shows the names of query parameters, and the values of those in the option', async () => {
     const { inject } = await start({ options: { request_log_query: ['page', 'sort'] } });
     await inject('/web/login?page=2&redirect=%2Fx%3Faccess_token%3Dsecret&sort=up');
     await inject('/web?page=2&access_token=secret');
@@ -62,20 +62,20 @@ describe('the request log', () => {
     expect(JSON.stringify(host?.logs)).not.toContain('secret');
   });
 
-  it('takes the id of a request from the proxy and gives it back', async () => {
+  it('uses the request id of the proxy and returns it', async () => {
     const { inject } = await start();
     const { headers } = await inject({ url: '/web/login', headers: { 'x-request-id': 'edge-42' } });
     expect(headers['x-request-id']).toBe('edge-42');
     expect(host && linesOf(host)[0]?.fields?.request).toBe('edge-42');
   });
 
-  it.each(['', 'a b', 'x'.repeat(129), 'a"b', 'a\u00e9'])('makes an id of its own in place of %j', async (id) => {
+  it.each(['', 'a b', 'x'.repeat(129), 'a"b', 'a\u00e9'])('generates an id instead of %j', async (id) => {
     const { inject } = await start();
     const { headers } = await inject({ url: '/web/login', headers: { 'x-request-id': id } });
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('leaves out what it is told to, and what is below that', async () => {
+  it('skips the configured paths and all paths below them', async () => {
     const { inject } = await start({ options: { request_log_skip: ['/web/login', '/nowhere'] } });
     for (const url of ['/web/login', '/nowhere/at/all', '/nowhere?x=1', '/nowhereelse']) await inject(url);
     expect(host && linesOf(host).map(({ message }) => message)).toEqual(['GET /nowhereelse']);

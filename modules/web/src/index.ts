@@ -26,7 +26,7 @@ export default defineModule({
     provide(HttpServer, (context) => buildServer(context, values));
     onListen(async ({ get, announce, onStop, host }) => {
       if (!values.http_enable) {
-        announce('listening', 'no HTTP, since http_enable is off');
+        announce('listening', 'no HTTP, because http_enable is off');
         return;
       }
       const app = await get(HttpServer);

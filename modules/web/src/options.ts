@@ -16,21 +16,21 @@ export const options = {
     min: 0,
     max: 65_535,
   }),
-  http_path_prefix: sitePath('Path that the site is below, such as /shop', '', { name: 'http_path_prefix' }),
-  proxy_mode: flag('Behind a proxy: believe its X-Forwarded-* headers', false, { name: 'proxy_mode' }),
+  http_path_prefix: sitePath('Path below which the site is served, such as /shop', '', { name: 'http_path_prefix' }),
+  proxy_mode: flag('Trust the X-Forwarded-* headers of a proxy', false, { name: 'proxy_mode' }),
   proxy_trust: list(
-    'Addresses of proxies that proxy_mode believes: IP addresses, networks, loopback, linklocal, uniquelocal',
+    'Trusted proxies: IPs, networks, loopback, linklocal, uniquelocal',
     ['loopback', 'linklocal', 'uniquelocal'],
     { name: 'proxy_trust' },
   ),
-  session_cookie_path: sitePath('Path of the session cookie, to narrow it to http_path_prefix', '/', {
+  session_cookie_path: sitePath('Path of the session cookie: / or http_path_prefix', '/', {
     name: 'session_cookie_path',
   }),
-  session_touch_interval: duration("How long a session's lifetime may wait to be renewed", '5m', {
+  session_touch_interval: duration('Minimum time between two renewals of a session lifetime', '5m', {
     name: 'session_touch_interval',
   }),
-  title: text('Name of the site on its pages; empty means the name in the address', ''),
-  login_attempts: integer('Failed logins per user before further ones have to wait', 10, { min: 1 }),
-  login_attempts_address: integer('Failed logins per address before further ones have to wait', 50, { min: 1 }),
-  login_window: duration('How long failed logins count', '5m', { minSeconds: 1 }),
+  title: text('Name of the site on its pages; empty means the host name', ''),
+  login_attempts: integer('Maximum failed logins per user within web_login_window', 10, { min: 1 }),
+  login_attempts_address: integer('Maximum failed logins per address within web_login_window', 50, { min: 1 }),
+  login_window: duration('Time for which a failed login counts', '5m', { minSeconds: 1 }),
 };

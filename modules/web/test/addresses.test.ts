@@ -11,7 +11,7 @@ describe('an option that lists addresses', () => {
       ['2001:db8::/32', '198.51.100.0/24'],
       ['2001:db8:1::5', '198.51.100.200', '::ffff:198.51.100.200'],
     ],
-  ])('%s has %s', (list, addresses) => {
+  ])('%s includes %s', (list, addresses) => {
     expect(addresses.filter((address) => !amongAddresses('proxy_trust', list)(address))).toEqual([]);
   });
 
@@ -19,7 +19,7 @@ describe('an option that lists addresses', () => {
     [PRIVATE, ['8.8.8.8', '::ffff:8.8.8.8', '172.32.0.1', '2001:db8::1', '', 'localhost']],
     [['203.0.113.7'], ['203.0.113.8', '127.0.0.1']],
     [[], ['127.0.0.1']],
-  ])('%s does not have %s', (list, addresses) => {
+  ])('%s does not include %s', (list, addresses) => {
     expect(addresses.filter(amongAddresses('proxy_trust', list))).toEqual([]);
   });
 
@@ -27,7 +27,7 @@ describe('an option that lists addresses', () => {
     'may not have %s',
     (address) => {
       expect(() => amongAddresses('proxy_trust', ['10.0.0.1', address])).toThrow(
-        `proxy_trust: "${address}" is no address`,
+        `proxy_trust: "${address}" is not an address`,
       );
     },
   );
@@ -86,7 +86,7 @@ describe('an entry of X-Forwarded-For', () => {
   });
 });
 
-it('a limit counts IPv4 addresses one by one, and IPv6 addresses by their /64 network', () => {
+it('a limit counts each IPv4 address, and IPv6 addresses by their /64 network', () => {
   expect(limitGroup('203.0.113.7')).toBe('203.0.113.7');
   expect(limitGroup('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
   expect(limitGroup('2001:db8:1:2::9')).toBe('2001:db8:1:2::/64');

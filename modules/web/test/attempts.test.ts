@@ -17,31 +17,31 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** As many tries as given, one after the other. Returns the seconds to wait of each, 0 for one that may be made. */
+/** Makes attempts one after the other. Returns the seconds to wait for each, 0 if it was allowed. */
 async function tries(count: number, attempt: { login: string; address: string }): Promise<number[]> {
   const waits: number[] = [];
   for (let made = 0; made < count; made++) waits.push((await attempts.begin(attempt)) ?? 0);
   return waits;
 }
 
-/** A login that nobody used before, so that only the address counts. */
+/** Returns a login that was not used before, so that only the address counts. */
 let made = 0;
 const from = (address: string) => ({ login: `user${++made}`, address });
 
 describe('the limit per login', () => {
-  it('lets as many tries through as it says, and then names the seconds to wait', async () => {
+  it('allows the configured number of attempts, then returns the seconds to wait', async () => {
     expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
     vi.advanceTimersByTime(100_500);
     expect(await attempts.begin(ANNA)).toBe(200);
   });
 
-  it('counts for the login alone, from whatever address', async () => {
+  it('counts per login, from any address', async () => {
     await tries(3, ANNA);
     expect(await attempts.begin({ ...ANNA, address: BEN.address })).toBe(WINDOW);
     expect(await attempts.begin({ ...BEN, address: ANNA.address })).toBeUndefined();
   });
 
-  it('ends with the window of the first try', async () => {
+  it('ends with the window of the first attempt', async () => {
     await attempts.begin(ANNA);
     vi.advanceTimersByTime(WINDOW * 1000 - 1);
     expect(await tries(3, ANNA)).toEqual([0, 0, 1]);
@@ -49,12 +49,12 @@ describe('the limit per login', () => {
     expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
   });
 
-  it('lets no try through too many when all come at once', async () => {
+  it('allows no more attempts than configured when all come at once', async () => {
     const waits = await Promise.all(Array.from({ length: 20 }, () => attempts.begin(ANNA)));
     expect(waits.filter((wait) => wait === undefined)).toHaveLength(3);
   });
 
-  it('begins anew after a right password', async () => {
+  it('is reset by a right password', async () => {
     await tries(3, ANNA);
     await attempts.succeeded(ANNA);
     expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
@@ -62,13 +62,13 @@ describe('the limit per login', () => {
 });
 
 describe('the limit per address', () => {
-  it('lets as many tries through as it says, whatever the login', async () => {
+  it('allows the configured number of attempts, for any login', async () => {
     for (let n = 0; n < 5; n++) expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
     expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
     expect(await attempts.begin(from(BEN.address))).toBeUndefined();
   });
 
-  it('lets no try through too many when all come at once', async () => {
+  it('allows no more attempts than configured when all come at once', async () => {
     const waits = await Promise.all(Array.from({ length: 20 }, () => attempts.begin(from(ANNA.address))));
     expect(waits.filter((wait) => wait === undefined)).toHaveLength(5);
   });
@@ -80,14 +80,14 @@ describe('the limit per address', () => {
     }
   });
 
-  it('takes a right password back also when it was the only try', async () => {
+  it('takes back the attempt of a right password, even if it was the only one', async () => {
     await attempts.begin(ANNA);
     await attempts.succeeded(ANNA);
     for (let n = 0; n < 5; n++) expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
     expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
   });
 
-  it('takes back one try for one right password, and no more', async () => {
+  it('takes back one attempt for one right password', async () => {
     await tries(2, from(ANNA.address));
     await attempts.begin(ANNA);
     await attempts.succeeded(ANNA);
@@ -106,7 +106,7 @@ describe('the limit per address', () => {
         await attempts.succeeded(ANNA);
       },
     ],
-  ])('gives no credit for a right password when its window has ended meanwhile %s', async (_, wait) => {
+  ])('gives no credit for a right password if its window has ended %s', async (_, wait) => {
     await attempts.begin(ANNA);
     await wait();
     await attempts.succeeded(ANNA);
@@ -115,21 +115,21 @@ describe('the limit per address', () => {
   });
 });
 
-describe('a try that one limit refuses', () => {
-  it('for its login does not use up the address', async () => {
+describe('an attempt that one limit refuses', () => {
+  it('because of its login does not count for the address', async () => {
     expect(await tries(20, ANNA)).toEqual([0, 0, 0, ...Array(17).fill(WINDOW)]);
     expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
     expect(await attempts.begin(from(ANNA.address))).toBeUndefined();
     expect(await attempts.begin(from(ANNA.address))).toBe(WINDOW);
   });
 
-  it('for its address does not lock the login', async () => {
+  it('because of its address does not count for the login', async () => {
     for (let n = 0; n < 5; n++) await attempts.begin(from(BEN.address));
     for (let n = 0; n < 20; n++) expect(await attempts.begin({ ...ANNA, address: BEN.address })).toBe(WINDOW);
     expect(await tries(4, ANNA)).toEqual([0, 0, 0, WINDOW]);
   });
 
-  it('waits until both allow it', async () => {
+  it('is allowed when both limits allow it', async () => {
     for (let n = 0; n < 5; n++) await attempts.begin(from(ANNA.address));
     vi.advanceTimersByTime(100_000);
     await tries(3, { ...ANNA, address: BEN.address });
@@ -139,7 +139,7 @@ describe('a try that one limit refuses', () => {
   });
 });
 
-describe('a try whose password nobody checked', () => {
+describe('an attempt whose password was not checked', () => {
   it('counts neither for the login nor for the address', async () => {
     for (let n = 0; n < 20; n++) {
       expect(await attempts.begin(ANNA)).toBeUndefined();
@@ -147,7 +147,7 @@ describe('a try whose password nobody checked', () => {
     }
   });
 
-  it('leaves the tries before it counted', async () => {
+  it('does not reset earlier attempts', async () => {
     await tries(2, ANNA);
     await attempts.begin(ANNA);
     await attempts.unchecked(ANNA);

@@ -56,7 +56,7 @@ describe('the client of a request', () => {
     });
   });
 
-  it('is the peer itself without proxy_mode, and where the peer is not trusted', async () => {
+  it('is the peer without proxy_mode, and if the peer is not trusted', async () => {
     const headers = {
       'x-forwarded-for': '203.0.113.7',
       'x-forwarded-proto': 'https',
@@ -76,11 +76,11 @@ describe('the client of a request', () => {
     ['https, http', 'http'],
     ['gopher', 'http'],
     ['', 'http'],
-  ])('speaks what the proxy says, in whatever letters: %j is %s', async (header, protocol) => {
+  ])('has the protocol that the proxy names, in upper or lower case: %j is %s', async (header, protocol) => {
     expect(await ask({ proxy_mode: true }, { 'x-forwarded-proto': header })).toMatchObject({ protocol });
   });
 
-  it('asked for the name that the proxy says', async () => {
+  it('requested the host name that the proxy names', async () => {
     expect(await ask({ proxy_mode: true }, { 'x-forwarded-host': 'a.example, shop.example:444' })).toMatchObject({
       host: 'shop.example:444',
       hostname: 'shop.example',

@@ -37,7 +37,7 @@ describe('a CSRF token', () => {
     expect(parts()[1]).toBe(String(NOW + HOUR));
   });
 
-  it('is valid for the session it was made for', () => {
+  it('is valid for its own session', () => {
     expect(isCsrfTokenValid(session, token)).toBe(true);
   });
 
@@ -48,7 +48,7 @@ describe('a CSRF token', () => {
     expect(isCsrfTokenValid(session, token)).toBe(false);
   });
 
-  it('cannot be made to live longer', () => {
+  it('cannot be extended', () => {
     const [signature] = parts();
     expect(isCsrfTokenValid(session, `${signature}o${NOW + 2 * HOUR}`)).toBe(false);
     expect(isCsrfTokenValid(session, `${signature}o9${NOW + HOUR}`)).toBe(false);
@@ -58,14 +58,14 @@ describe('a CSRF token', () => {
     expect(isCsrfTokenValid(sessionWith('f'.repeat(40)), token)).toBe(false);
   });
 
-  it('differs with each session: every secret has 160 random bits', () => {
+  it('differs between sessions: every secret has 160 random bits', () => {
     const [one, two] = [newSession(store), newSession(store)];
     expect(csrfToken(one)).not.toBe(csrfToken(two));
     for (const { data } of [one, two]) expect(data._csrf_secret).toMatch(/^[0-9a-f]{40}$/);
     expect(one.data._csrf_secret).not.toBe(two.data._csrf_secret);
   });
 
-  it('leaves the secret of the session as it is, so that several forms are valid at once', () => {
+  it('keeps the secret of the session, so that several forms are valid at once', () => {
     vi.setSystemTime((NOW + 60) * 1000);
     const second = csrfToken(session);
     expect(session.data._csrf_secret).toBe(SECRET);
@@ -74,17 +74,17 @@ describe('a CSRF token', () => {
     expect(isCsrfTokenValid(session, second)).toBe(true);
   });
 
-  it('takes the place of a secret that is not a text', () => {
+  it('replaces a secret that is not a string', () => {
     const broken = sessionWith(7);
     csrfToken(broken);
     expect(broken.data._csrf_secret).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  it('is not valid in a session without a secret, or whose secret is not a text', () => {
+  it('is not valid in a session without a secret, or whose secret is not a string', () => {
     for (const secret of [undefined, null, 7, {}]) expect(isCsrfTokenValid(sessionWith(secret), token)).toBe(false);
   });
 
-  it('is not valid in a session that was never stored: nobody can have seen its form', () => {
+  it('is not valid in a session that was never stored', () => {
     const fresh = newSession(store);
     expect(isCsrfTokenValid(fresh, csrfToken(fresh))).toBe(false);
   });

@@ -40,26 +40,26 @@ describe('an address in the log', () => {
     expect(loggableUrl(url, undefined)).toBe(shown);
   });
 
-  it('keeps what the pattern of the route has, however long, and masks what stands for its parameters', () => {
+  it('keeps segments of the route pattern, and masks the values of its parameters', () => {
     const route = '/shop/order2024confirmation/:token/:page';
     expect(loggableUrl(`/shop/order2024confirmation/${HEX}/2`, route)).toBe('/shop/order2024confirmation/…/2');
   });
 
-  it('shows the values of the names that it is told, and of no others', () => {
+  it('shows the values of the configured names only', () => {
     const values = new Set(['page', 'sort']);
     expect(loggableUrl('/shop?page=2&key=abc&sort=%20up&token=page', undefined, values)).toBe(
       '/shop?page=2&key&sort=%20up&token',
     );
   });
 
-  it('names twenty parameters at most', () => {
+  it('shows at most twenty parameters', () => {
     const names = Array.from({ length: 30 }, (_, at) => `n${at}`);
     expect(loggableUrl(`/x?${names.map((name) => `${name}=1`).join('&')}`, undefined)).toBe(
       `/x?${names.slice(0, 20).join('&')}&…`,
     );
   });
 
-  it('has no secret of any usual form, wherever it stands and however it is encoded', () => {
+  it('contains no secret, at any position and in any encoding', () => {
     const encodings = [
       (text: string) => text,
       (text: string) => text.replace(/./, (first) => `%${first.charCodeAt(0).toString(16)}`),

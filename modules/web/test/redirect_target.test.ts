@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redirectTarget } from '../src/login/redirect_target.ts';
 
-describe('the place to go on to after a login', () => {
+describe('the redirect target after a login', () => {
   it.each(['/web', '/web?debug=1#x', '/odoo/action-1', '/a//b'])('may be %s', (target) => {
     expect(redirectTarget(target)).toBe(target);
   });

@@ -32,11 +32,11 @@ describe('the session cookie', () => {
     `session_id=${HEX}; session_id=`,
     `session_id=; session_id=${HEX}`,
     `session_id=${HEX}; session_id=${HEX}; session_id=${BASE64}`,
-  ])('is not chosen among different ones: %s', (header) => {
+  ])('is not chosen among different cookies: %s', (header) => {
     expect(readSidCookie(header)).toBe(DIFFERENT_SIDS);
   });
 
-  it('is never anything but what the header has', () => {
+  it('is always a part of the header', () => {
     fc.assert(
       fc.property(hostileCookie, (header) => {
         const value = readSidCookie(header);
@@ -46,13 +46,13 @@ describe('the session cookie', () => {
     );
   });
 
-  it('is written as Odoo writes it, and for HTTPS only over HTTPS', () => {
+  it('is written as Odoo writes it, with Secure only over HTTPS', () => {
     const scope = { path: '/', isSecure: false };
     expect(sidCookies(HEX, 60, scope)).toEqual([`session_id=${HEX}; Max-Age=60; Path=/; HttpOnly; SameSite=Lax`]);
     expect(sidCookies(HEX, 60, { ...scope, isSecure: true })).toEqual([expect.stringMatching(/; Secure$/)]);
   });
 
-  it('below a path takes the place of the one for the whole site', () => {
+  it('with a path replaces the cookie of the whole site', () => {
     expect(sidCookies(HEX, 60, { path: '/shop', isSecure: false })).toEqual([
       `session_id=${HEX}; Max-Age=60; Path=/shop; HttpOnly; SameSite=Lax`,
       'session_id=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',

@@ -3,10 +3,10 @@ import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
 import { isFromOwnPage, loggableUrl, refuseConnection, watchSocketChanges } from '@wideload/web/internal';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { dismiss, GOING_AWAY, INTERNAL_ERROR, TRY_AGAIN_LATER } from './close.ts';
+import { closeIgnoringMessages, GOING_AWAY, INTERNAL_ERROR, TRY_AGAIN_LATER } from './close.ts';
 import {
-  brokeOff,
   closed,
+  disconnected,
   failed,
   HANDLER_FAILED,
   HANDSHAKE_WRONG,
@@ -14,46 +14,50 @@ import {
   OTHER_SITE,
   opened,
   otherSite,
-  SESSIONS_AWAY,
+  SESSIONS_UNAVAILABLE,
   UPGRADE_NEEDED,
 } from './errors.ts';
 import { guardListeners } from './guard.ts';
 import { webSocketUpgrades } from './upgrades.ts';
 
-/** `closeTimeout`: milliseconds after which a client that does not say goodbye is cut off. */
-const SETTINGS = { closeTimeout: 2000 };
+/** `closeTimeout`: milliseconds to wait for the close frame of a client. The types of `ws` do not know it yet. */
+const TIMEOUTS = { closeTimeout: 2000 };
 
 interface Settings {
   readonly log: Logger;
-  /** Bytes of the longest message. */
+  /** Maximum message size in bytes. */
   readonly maxPayload: number;
-  /** Is told of every socket, before its handler. */
-  readonly attend: (socket: WebSocket, request: FastifyRequest) => void;
+  /** Called with every socket, before its handler. */
+  readonly onOpen: (socket: WebSocket, request: FastifyRequest) => void;
 }
 
-/** Lets routes be websockets, and answers those that come to them for something else. */
-export async function acceptWebSockets(app: FastifyInstance, { log, maxPayload, attend }: Settings): Promise<void> {
+/** Lets routes be websockets, and answers ordinary requests to them with 426. */
+export async function acceptWebSockets(app: FastifyInstance, { log, maxPayload, onOpen }: Settings): Promise<void> {
   const { default: fastifyWebSocket } = await import('@fastify/websocket');
 
   const refuseOtherSites = async (request: FastifyRequest, reply: FastifyReply) => {
-    // Without a session there is nothing that another site could use.
+    // Without a session, there is nothing that another site could misuse.
     if (!request.ws || request.routeOptions.config.auth === 'none' || isFromOwnPage(request)) return;
     log.info(otherSite(routeOf(request), request.headers.origin ?? '', request.host));
     return reply.code(403).send({ error: OTHER_SITE, statusCode: 403 });
   };
 
-  const attended = (handler: WebsocketHandler): WebsocketHandler =>
+  const watched = (handler: WebsocketHandler): WebsocketHandler =>
     async function (socket, request) {
       const route = routeOf(request);
       log.debug(opened(route, request.ip));
       const fail = (error: unknown): void => {
-        const isAway = error instanceof StoreUnavailable;
-        if (!isAway) log.error(failed(route, reasonOf(error)), detailsOf(error));
-        dismiss(socket, isAway ? TRY_AGAIN_LATER : INTERNAL_ERROR, isAway ? SESSIONS_AWAY : HANDLER_FAILED);
+        const isUnavailable = error instanceof StoreUnavailable;
+        if (!isUnavailable) log.error(failed(route, reasonOf(error)), detailsOf(error));
+        closeIgnoringMessages(
+          socket,
+          isUnavailable ? TRY_AGAIN_LATER : INTERNAL_ERROR,
+          isUnavailable ? SESSIONS_UNAVAILABLE : HANDLER_FAILED,
+        );
       };
       guardListeners(socket, fail);
       socket.once('close', (code) => log.debug(closed(route, code)));
-      attend(socket, request);
+      onOpen(socket, request);
       watchSocketChanges(request, socket);
       try {
         await handler.call(this, socket, request);
@@ -62,37 +66,37 @@ export async function acceptWebSockets(app: FastifyInstance, { log, maxPayload, 
       }
     };
 
-  // Before the plugin's own hook, which takes the handler as it finds it.
+  // Before the plugin's own hook, which uses the handler that the route has then.
   app.addHook('onRoute', (route: RouteOptions) => {
     const handler = socketHandlerOf(route);
     if (handler === undefined) return;
     if (route.websocket) route.handler = upgradeNeeded;
     route.websocket = false;
-    route.wsHandler = attended(handler);
+    route.wsHandler = watched(handler);
     route.onRequest = [refuseOtherSites, ...hooksOf(route.onRequest)];
   });
 
   await app.register(fastifyWebSocket, {
-    options: { maxPayload, ...SETTINGS, server: webSocketUpgrades(app) },
-    errorHandler: (error, _, request) => log.debug(brokeOff(routeOf(request), error.message)),
+    options: { maxPayload, ...TIMEOUTS, server: webSocketUpgrades(app) },
+    errorHandler: (error, _, request) => log.debug(disconnected(routeOf(request), error.message)),
     preClose: async () => {
       const { websocketServer: server } = app;
       server.close();
-      await Promise.all([...server.clients].map(sayGoodbye));
+      await Promise.all([...server.clients].map(closeAndWait));
     },
   });
-  // Else it would answer by itself, without the headers of every answer.
+  // Otherwise the library answers, without our headers.
   app.websocketServer.on('wsClientError', (_, socket) => refuseConnection(app, socket, 400, HANDSHAKE_WRONG));
 }
 
 /** Resolves when the socket is closed. */
-function sayGoodbye(socket: WebSocket): Promise<unknown> {
-  const gone = new Promise((resolve) => socket.once('close', resolve));
+function closeAndWait(socket: WebSocket): Promise<unknown> {
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.close(GOING_AWAY, HOST_STOPS);
-  return gone;
+  return closed;
 }
 
-/** The handler of a websocket, which stands in a route's `handler` where it is nothing else. */
+/** Returns the websocket handler of a route: `wsHandler`, or `handler` if the route is only a websocket. */
 function socketHandlerOf({ websocket, wsHandler, handler }: RouteOptions): WebsocketHandler | undefined {
   if (!websocket) return wsHandler;
   return function (socket, request) {
@@ -116,7 +120,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Ours says itself what its author is to do; where it was thrown tells nothing more. */
+/** A `WideloadError` explains itself; its stack adds nothing. */
 function detailsOf(error: unknown): Record<string, unknown> {
   return error instanceof WideloadError ? { code: error.code } : { err: error };
 }

@@ -1,8 +1,8 @@
 import type { WebSocket } from '@fastify/websocket';
 
 /**
- * Lets a socket's listeners fail for themselves: what one throws, or rejects with, goes to `failed`. With an ordinary
- * emitter it would end the process, and with it everybody's sockets.
+ * Passes what a listener of a socket throws, or rejects with, to `failed`. Otherwise it would end the process, and with it
+ * all sockets.
  */
 export function guardListeners(socket: WebSocket, failed: (error: unknown) => void): void {
   const emit = socket.emit.bind(socket);

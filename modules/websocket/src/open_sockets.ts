@@ -1,19 +1,19 @@
-/** A socket that has to be asked whether its session is still there. */
-export interface Watched {
+/** An open socket whose session is checked. */
+export interface WatchedSocket {
   readonly sid: string;
-  look(): Promise<void>;
+  checkSession(): Promise<void>;
 }
 
 /** The sockets of this process that were opened with a session, by its sid. */
 export class OpenSockets {
-  private readonly bySid = new Map<string, Set<Watched>>();
+  private readonly bySid = new Map<string, Set<WatchedSocket>>();
 
   has(sid: string): boolean {
     return this.bySid.has(sid);
   }
 
-  /** Adds a socket under the sid that its session has by now. Answers how to take it away again. */
-  add(socket: Watched): () => void {
+  /** Adds a socket under the current sid of its session. Returns a function that removes it. */
+  add(socket: WatchedSocket): () => void {
     const { sid } = socket;
     const sockets = this.bySid.get(sid) ?? new Set();
     this.bySid.set(sid, sockets.add(socket));
@@ -23,8 +23,8 @@ export class OpenSockets {
     };
   }
 
-  /** Something happened to a session in this process. */
-  look(sid: string): void {
-    for (const socket of [...(this.bySid.get(sid) ?? [])]) socket.look();
+  /** Checks the sockets of a session, after this process ended or rotated it. */
+  checkSession(sid: string): void {
+    for (const socket of [...(this.bySid.get(sid) ?? [])]) socket.checkSession();
   }
 }

@@ -1,12 +1,12 @@
 import type { SessionStore } from '@wideload/session';
 import type { OpenSockets } from './open_sockets.ts';
 
-/** The store, which tells the sockets of a session at once when that ends or moves in this process. */
-export function tellingStore(store: SessionStore, sockets: OpenSockets): SessionStore {
-  const telling = <T>(sid: string, result: T): T => {
-    const look = (): void => sockets.look(sid);
-    if (result instanceof Promise) result.then(look, look);
-    else look();
+/** Wraps the store: when this process ends or rotates a session, the sockets of that session are checked at once. */
+export function notifyingStore(store: SessionStore, sockets: OpenSockets): SessionStore {
+  const checkAfter = <T>(sid: string, result: T): T => {
+    const check = (): void => sockets.checkSession(sid);
+    if (result instanceof Promise) result.then(check, check);
+    else check();
     return result;
   };
   return {
@@ -18,12 +18,12 @@ export function tellingStore(store: SessionStore, sockets: OpenSockets): Session
     load: (sid) => store.load(sid),
     write(sid, text, expected, seconds) {
       const written = store.write(sid, text, expected, seconds);
-      return sockets.has(sid) && text.includes('"next_sid"') ? telling(sid, written) : written;
+      return sockets.has(sid) && text.includes('"next_sid"') ? checkAfter(sid, written) : written;
     },
     touch: (sid, seconds) => store.touch(sid, seconds),
     destroy(sid) {
       const destroyed = store.destroy(sid);
-      return sockets.has(sid) ? telling(sid, destroyed) : destroyed;
+      return sockets.has(sid) ? checkAfter(sid, destroyed) : destroyed;
     },
     peek: (sid) => store.peek(sid),
     sids: (beginning) => store.sids(beginning),

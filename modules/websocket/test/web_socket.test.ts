@@ -26,7 +26,7 @@ const live = (depends: string[]) =>
   });
 
 describe('a module with a websocket', () => {
-  it('is tested without a port, and leaves nothing open', async () => {
+  it('can be tested without a port, and leaves nothing open', async () => {
     host = await testHost({ with: [live(['websocket'])] });
     const { cookies } = await host.logIn();
     const cookie = `session_id=${cookies.get('session_id')}`;
@@ -36,7 +36,7 @@ describe('a module with a websocket', () => {
     expect(String((await once(socket, 'message'))[0])).toBe('admin: hello');
   });
 
-  it('is refused at the start when it does not depend on what takes websockets', async () => {
+  it('stops the boot if it does not depend on the module websocket', async () => {
     await expect(testHost({ with: [live(['web'])] })).rejects.toThrow(
       "GET /live is a websocket, and the module that takes websockets is not loaded\n  add 'websocket'",
     );

@@ -16,29 +16,29 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
     .finally(() => fileProgress.end());
   const progress = new Progress('checking sessions', () => {});
   let seen = 0;
-  let noted = 0;
-  const note = async (sid: string): Promise<void> => {
+  let indexed = 0;
+  const index = async (sid: string): Promise<void> => {
     const facts = await factsOf(store, sid);
     if (!facts) return;
     seen++;
     const { login, uid, seconds } = facts;
     if (uid === null || login === null || seconds === null) return;
     await store.note(login, sid, seconds);
-    noted++;
+    indexed++;
   };
   try {
     for await (const page of store.sids()) {
       if (signal.aborted) return undefined;
-      await Promise.all(page.map(note));
+      await Promise.all(page.map(index));
       progress.tick(seen);
     }
   } finally {
     progress.end();
   }
   const swept = await files.sweepNotes(signal);
-  if (json) print(`${JSON.stringify({ sessions: seen, noted, removed, leftovers, swept })}\n`);
+  if (json) print(`${JSON.stringify({ sessions: seen, indexed, removed, leftovers, swept })}\n`);
   else {
-    print(`${counted(seen, 'session')} in ${store.place}, ${grouped(noted)} of logged-in users\n`);
+    print(`${counted(seen, 'session')} in ${store.place}, ${grouped(indexed)} of logged-in users\n`);
     const removals = [
       counted(removed, 'expired session file'),
       counted(leftovers, 'temporary file'),

@@ -2,15 +2,15 @@ import type { Health } from '@wideload/base';
 import type { FastifyInstance } from 'fastify';
 import { findProblems, type Problem } from './problems.ts';
 
-/** The problems of one status, by the names of their checks; undefined when there is none. */
+/** Returns the problems of one status, by the names of their checks; undefined if there are none. */
 function textsOf(problems: readonly Problem[], status: Problem['status']): Record<string, string> | undefined {
   const entries = problems.filter((problem) => problem.status === status).map(({ name, text }) => [name, text]);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 /**
- * `/web/health`: the process lives. `/web/health?ready`: it can do its work, else 503 for the balancer; `warn` and 200
- * where it can for some. Neither touches a session; the form is Odoo's, and that of `application/health+json`.
+ * `/web/health`: liveness. `/web/health?ready`: readiness, with 503 for the load balancer if a check fails, and 200 with
+ * `warn` if only warnings exist. Neither touches a session. The format is that of Odoo and of `application/health+json`.
  */
 export function addHealthRoute(app: FastifyInstance, checks: readonly Health[]): void {
   app.get<{ Querystring: { ready?: string } }>('/web/health', { config: { auth: 'none' } }, async (request, reply) => {

@@ -2,14 +2,14 @@ import type { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { limitGroup } from '../security/addresses.ts';
 
 export interface AttemptLimits {
-  /** Tries that may fail per login, and per address, within the window. */
+  /** Maximum failed attempts per login, and per address, within the window. */
   readonly perLogin: number;
   readonly perAddress: number;
   /** Seconds. */
   readonly window: number;
 }
 
-/** Who tries to log in, and from where. */
+/** An attempt to log in. `address`: IP address of the client. */
 export interface Attempt {
   readonly login: string;
   readonly address: string;
@@ -18,12 +18,12 @@ export interface Attempt {
 interface Counters {
   readonly byLogin: RateLimiterMemory;
   readonly byAddress: RateLimiterMemory;
-  /** Runs one task after the other, so that no try comes between looking at the counters and counting. */
+  /** Runs one task at a time, so that no other attempt is counted between a read and a write of the counters. */
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
-/** Imported for the first login: it is forty files. */
-async function counters({ perLogin, perAddress, window }: AttemptLimits): Promise<Counters> {
+/** Creates the counters. The library has forty files, so it is imported for the first login. */
+async function createCounters({ perLogin, perAddress, window }: AttemptLimits): Promise<Counters> {
   const [{ RateLimiterMemory }, { default: pLimit }] = await Promise.all([
     import('rate-limiter-flexible'),
     import('p-limit'),
@@ -45,9 +45,9 @@ export class LoginAttempts {
   }
 
   /**
-   * Counts a try before the password is checked, so that many at once cannot slip through. Returns the seconds to wait
-   * when one of the limits refuses it: then it counts for neither. Otherwise a login under attack would use up the
-   * addresses of its users, and a blocked address could lock any login.
+   * Counts an attempt before the password is checked, so that concurrent attempts cannot exceed the limit. Returns the
+   * seconds to wait if one of the limits refuses it; then it counts for neither limit. Otherwise an attack on one login
+   * would block the addresses of its users, and a blocked address could block any login.
    */
   begin({ login, address }: Attempt): Promise<number | undefined> {
     return this.count(async ({ byLogin, byAddress }) => {
@@ -59,7 +59,7 @@ export class LoginAttempts {
     });
   }
 
-  /** The password was right: the try does not count, and the failed ones of that login are forgotten. */
+  /** Call it if the password was right: the attempt does not count, and the failed attempts of that login are reset. */
   succeeded({ login, address }: Attempt): Promise<void> {
     return this.count(async ({ byLogin, byAddress }) => {
       await byLogin.delete(login);
@@ -67,7 +67,7 @@ export class LoginAttempts {
     });
   }
 
-  /** Nobody checked the password: the try does not count. */
+  /** Call it if the password was not checked: the attempt does not count. */
   unchecked({ login, address }: Attempt): Promise<void> {
     return this.count(async ({ byLogin, byAddress }) => {
       await takeBack(byLogin, login);
@@ -76,25 +76,25 @@ export class LoginAttempts {
   }
 
   private async count<T>(task: (counters: Counters) => Promise<T>): Promise<T> {
-    this.counters ??= counters(this.limits);
-    const known = await this.counters;
-    return known.inTurn(() => task(known));
+    this.counters ??= createCounters(this.limits);
+    const counters = await this.counters;
+    return counters.inTurn(() => task(counters));
   }
 }
 
-/** What is counted under a key in the present window. The library keeps a counter for a moment longer than that. */
+/** Returns the counter of a key in the current window. The library keeps counters a moment longer than their window. */
 async function counted(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes | undefined> {
   const result = await limiter.get(key);
   return result !== null && result.msBeforeNext > 0 ? result : undefined;
 }
 
-/** Seconds until a key may try again, at least one; 0 when it may now. */
+/** Returns the seconds until a key may try again, at least 1; 0 if it may now. */
 async function secondsToWait(limiter: RateLimiterMemory, key: string): Promise<number> {
   const result = await counted(limiter, key);
   return result !== undefined && result.remainingPoints <= 0 ? Math.ceil(result.msBeforeNext / 1000) : 0;
 }
 
-/** Takes one try back. Where its window has ended there is nothing to take back, and no credit for later ones. */
+/** Takes back one attempt. If its window has ended, this does nothing, so that later attempts get no credit. */
 async function takeBack(limiter: RateLimiterMemory, key: string): Promise<void> {
   const result = await counted(limiter, key);
   if (result !== undefined && result.consumedPoints > 0) await limiter.reward(key);

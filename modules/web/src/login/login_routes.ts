@@ -23,16 +23,16 @@ interface Fields {
   readonly db?: unknown;
   readonly redirect?: unknown;
   readonly csrf_token?: unknown;
-  /** How many sessions ended, for those who come from logging out everywhere. */
+  /** How many sessions ended, after a redirect from `/web/session/logout_all`. */
   readonly ended?: unknown;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Anyone may come, but without sessions nobody can be let in or out. */
+/** Public routes that answer 503 without sessions: no login or logout is possible then. */
 const SETTINGS = { config: { auth: 'public' as const }, preHandler: needsSessions };
 
-/** The login form, and the way out. */
+/** Adds the login form and the logout. */
 export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
   const show = (request: FastifyRequest, reply: FastifyReply, fields: Fields, error?: string): FastifyReply =>
     sendPage(

@@ -7,8 +7,8 @@ import { wantsHtml } from '../server/replies.ts';
 import { userOf } from './session_user.ts';
 
 /**
- * Ends every session of the user, this one last: should the store fail half way, the user can ask again. By POST
- * only, so that no link does it; SameSite=Lax keeps other sites' forms from doing it.
+ * Adds the route that ends every session of the user, this one last: if the store fails half way, the user can try again.
+ * It accepts only POST, so that links cannot do it; SameSite=Lax keeps forms of other sites from doing it.
  */
 export function addLogoutAllRoute(app: FastifyInstance, store: SessionStore, log: Logger): void {
   app.post('/web/session/logout_all', { config: { auth: 'user' } }, async (request, reply) => {

@@ -6,7 +6,7 @@ import { accessDenied, accessError, jsonRpc, RpcFailure } from '../rpc/json_rpc.
 import { hasDifferentSids } from '../session/request_session.ts';
 import type { SignIn } from './sign_in.ts';
 
-/** A version as Odoo's clients read it: `[0, 1, 0, 'final', 0, '']`. */
+/** Returns the version in Odoo's form: `[0, 1, 0, 'final', 0, '']`. */
 function versionInfo({ version }: HostInfo) {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
   return {
@@ -17,13 +17,13 @@ function versionInfo({ version }: HostInfo) {
   };
 }
 
-/** Who is logged in, as Odoo's web client asks for it (`ir.http`, `session_info`). */
+/** Returns the session information that Odoo's web client requests (`ir.http`, `session_info`). */
 function sessionInfo(session: Session, host: HostInfo) {
   const { uid, login, data, isAdmin } = session;
   const { server_version, server_version_info } = versionInfo(host);
   return {
     uid,
-    // Of Odoo's users only Odoo knows.
+    // Only Odoo knows whether a user of Odoo is an administrator.
     is_system: isAdmin,
     is_admin: isAdmin,
     is_public: uid === null,
@@ -37,7 +37,7 @@ function sessionInfo(session: Session, host: HostInfo) {
   };
 }
 
-/** Odoo's `/web/session/*` calls. */
+/** Adds Odoo's `/web/session/*` calls. */
 export function addSessionRoutes(app: FastifyInstance, host: HostInfo, signIn: SignIn): void {
   jsonRpc(app, '/web/session/authenticate', { auth: 'public' }, async ({ db, login, password }, request) => {
     if (typeof login !== 'string' || typeof password !== 'string') throw new RpcFailure(accessDenied(ACCESS_DENIED));

@@ -12,22 +12,22 @@ import {
 } from '../errors.ts';
 import type { LoginAttempts } from './login_attempts.ts';
 
-/** What came of a login. `retryAfter`: seconds. */
+/** The result of a login. `retryAfter`: seconds. */
 export type SignedIn =
   | { readonly identity: Identity }
   | { readonly refused: 'wrong' }
   | { readonly refused: 'database' }
   | { readonly refused: 'too many' | 'busy'; readonly retryAfter: number };
 
-/** Long texts are no logins but work for the hash. */
+/** Longer texts are refused without hashing them. */
 const MAX_LENGTH = 1024;
 
 /** Seconds after which a client should try again when too many passwords are being checked. */
 const BUSY_RETRY_AFTER = 5;
 
 /**
- * Checks credentials and makes their owner the user of the request's session, under a new sid. `named`: the database that
- * the client names; one that the configuration does not know is refused.
+ * Returns the function that checks credentials and logs their user in to the request's session, under a new sid. A database
+ * that the client names and the configuration does not allow is refused.
  */
 export function signIn(context: Context, attempts: LoginAttempts, databases: Databases) {
   return async (request: FastifyRequest, { db: named, ...typed }: Credentials): Promise<SignedIn> => {
@@ -60,7 +60,7 @@ export function signIn(context: Context, attempts: LoginAttempts, databases: Dat
     if (!identity) return refuse();
     await attempts.succeeded(attempt);
     if (!databases.serves(identity.db, request.host)) {
-      // Such a session would count as nobody's with the next request.
+      // Such a session would be ignored from the next request on.
       context.log.warn(identityDatabaseUnknown(identity.db ?? ''), { address: request.ip });
       return { refused: 'database' };
     }
@@ -72,7 +72,7 @@ export function signIn(context: Context, attempts: LoginAttempts, databases: Dat
 
 export type SignIn = ReturnType<typeof signIn>;
 
-/** The database of a login that names none. As in Odoo, the session's comes first. */
+/** Returns the database of a login that names none: as in Odoo, that of the session, or else the default. */
 function databaseOf({ session, host }: FastifyRequest, databases: Databases): string | undefined {
   const { db } = session;
   return typeof db === 'string' && db !== '' && databases.acceptsLogins(db, host) ? db : databases.defaultFor(host);

@@ -3,10 +3,10 @@ import { DIFFERENT_COOKIES } from '../errors.ts';
 import type { Site } from '../server/site.ts';
 import { sitePage } from './layout.ts';
 
-/** Where the form of this page goes. */
+/** The target of the form on this page. */
 export const CLEAR_COOKIES = '/web/session/clear_cookies';
 
-/** Shown in place of the login form when a browser sends several different session cookies: no login could work. */
+/** Returns the page shown instead of the login form if a browser sends different session cookies: a login would not work. */
 export function differentCookiesPage(site: Site): string {
   return sitePage(
     site,
@@ -17,7 +17,7 @@ export function differentCookiesPage(site: Site): string {
 <p>Another site under the same domain may have set one of them. Delete the cookies, then log in again. This also logs you
 out of other sites under this domain.</p>
 <button type="submit">Delete the cookies</button>
-<p class="notice">If this page comes back, delete the cookies of this site in the settings of your browser.</p>
+<p class="notice">If you see this page again, delete the cookies of this site in the settings of your browser.</p>
 </form>`,
   );
 }

@@ -3,31 +3,31 @@ import { reloadsIn, sendAgainIn } from '../errors.ts';
 import type { Site } from '../server/site.ts';
 import { sitePage } from './layout.ts';
 
-// An import asks `node:http` for all that it exports, and on Node 24 that loads its client for fetch and WebSocket, of
-// which nobody here has need: 25 ms of the start.
+// Not imported: an import of `node:http` reads all its exports, and on Node 24 that loads the client for fetch and WebSocket,
+// which is not used here and takes 25 ms of the start.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 export interface Failure {
   readonly status: number;
-  /** For people; holds no secret. */
+  /** Shown on the page; contains no secret. */
   readonly message: string;
-  /** By which the operator finds the error in the log. */
+  /** The id by which the operator finds the error in the log. */
   readonly requestId?: string | undefined;
   /** Seconds after which the same request may work. */
   readonly retryAfter?: number | undefined;
-  /** Whether a browser may ask for the page again by itself: not where it sent a form. */
+  /** Whether the page may reload by itself: not after a form was sent. */
   readonly mayReload?: boolean;
 }
 
-/** What to do next. While something is away, that is never a page which needs the same thing. */
-function wayOut(site: Site, { retryAfter, mayReload }: Failure): string {
+/** Returns what the user can do next. During an outage, this is never a link to a page that has the same problem. */
+function nextStep(site: Site, { retryAfter, mayReload }: Failure): string {
   if (retryAfter === undefined) return html`<p><a href="${site.link('/')}">Go to the start page</a></p>`;
   if (!mayReload) return html`<p>${sendAgainIn(retryAfter)}</p>`;
-  // An empty address is that of the page itself.
+  // An empty address means the page itself.
   return html`<p>${reloadsIn(retryAfter)} <a href="">Try again now</a></p>`;
 }
 
-/** Returns a page for what went wrong. */
+/** Returns the page for a failure. */
 export function errorPage(site: Site, failure: Failure): string {
   const { status, message, requestId, retryAfter, mayReload } = failure;
   const title = STATUS_CODES[status] ?? 'Error';
@@ -36,7 +36,7 @@ export function errorPage(site: Site, failure: Failure): string {
 <h1>${title}</h1>
 <p>${message}</p>
 !${requestId === undefined ? '' : html`<p>Request <code>${requestId}</code></p>`}
-!${wayOut(site, failure)}
+!${nextStep(site, failure)}
 </section>`;
   return sitePage(site, title, content, { refresh: mayReload ? retryAfter : undefined });
 }

@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 const ICON = new URL('../static/favicon.ico', import.meta.url);
 
 /**
- * Serves the icon that browsers ask for where no page names one. To be called when the routes of modules are there: a
- * module may have an icon of its own at this address.
+ * Serves the icon that browsers request if a page names none. Must be called after the routes of all modules are added: a
+ * module may serve its own icon at this address.
  */
 export function addFavicon(app: FastifyInstance): void {
   const url = '/favicon.ico';

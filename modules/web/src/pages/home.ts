@@ -9,11 +9,11 @@ export interface HomeFacts {
   readonly login: string;
   readonly db: string | null;
   readonly host: HostInfo;
-  /** What health checks found. */
+  /** Problems that health checks found. */
   readonly problems: readonly Problem[];
   /** Sessions of this user, counted up to one more than `MAX_COUNTED`. */
   readonly sessions: number;
-  /** Where sessions are kept. */
+  /** Where sessions are stored. */
   readonly location: string;
 }
 
@@ -28,7 +28,7 @@ function problemList(problems: readonly Problem[]): string {
   return html`<div id="problems" role="alert"><h2>Something is wrong</h2><ul>!${items.join('')}</ul></div>`;
 }
 
-/** Returns a page that says who is logged in and what runs here, with the ways out. */
+/** Returns the start page: the user, the modules, the sessions, and the logout buttons. */
 export function homePage(site: Site, { login, db, host, problems, sessions, location }: HomeFacts): string {
   const modules = host.modules.map(
     ({ name, description }) => html`<tr><th scope="row">${name}</th><td>${description ?? ''}</td></tr>`,

@@ -14,7 +14,7 @@ interface Home {
   readonly checks: readonly Health[];
 }
 
-/** The start page. */
+/** Adds the start page. */
 export function addHomeRoutes(app: FastifyInstance, { host, store, checks }: Home): void {
   app.get('/', { config: { auth: 'none' } }, async (_, reply) => reply.redirect('/web', 303));
   app.get('/web', { config: { auth: 'user' } }, async (request, reply) => {

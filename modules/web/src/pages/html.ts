@@ -1,4 +1,4 @@
 import { html as ghtml } from 'ghtml';
 
-/** A template for HTML: escapes whatever stands in `${...}`. What is HTML already goes in with `!${...}`. */
+/** A template tag for HTML. Escapes the values in `${...}`. Use `!${...}` for a value that is HTML already. */
 export const html: (literals: TemplateStringsArray, ...expressions: unknown[]) => string = ghtml;

@@ -2,13 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
 import { type Site, siteOf } from '../server/site.ts';
 
-/** What else stands in the head of a page. */
+/** Settings for the head of a page. */
 interface PageSettings {
-  /** Seconds after which the browser asks for the page again; it does not unless given. */
+  /** Seconds after which the browser reloads the page; never if undefined. */
   readonly refresh?: number | undefined;
 }
 
-/** Returns a whole page of a site around its content, which is HTML already. */
+/** Returns a whole page. `content` is HTML. */
 export function sitePage(site: Site, title: string, content: string, { refresh }: PageSettings = {}): string {
   return html`<!doctype html>
 <html lang="en">
@@ -29,7 +29,7 @@ export function sitePage(site: Site, title: string, content: string, { refresh }
 `;
 }
 
-/** Returns a whole page around its content, which is HTML already. `title` is text. */
+/** Returns a whole page. `title` is text; `content` is HTML. */
 export function layout(request: FastifyRequest, title: string, content: string): string {
   return sitePage(siteOf(request), title, content);
 }

@@ -6,14 +6,14 @@ export interface LoginForm {
   readonly csrfToken: string;
   readonly redirect: string;
   readonly login: string;
-  /** Why the last try did not work. */
+  /** Why the last attempt failed. */
   readonly error: string | undefined;
-  /** What came of what they did before they got here. */
+  /** Result of the previous page, such as the number of ended sessions. */
   readonly notice?: string | undefined;
 }
 
 export function loginPage(site: Site, { csrfToken, redirect, login, error, notice }: LoginForm): string {
-  // Whoever typed the user already goes on with the password.
+  // If the user name is filled in, the cursor starts in the password field.
   const [first, second] = login === '' ? ['autofocus', ''] : ['', 'autofocus'];
   return sitePage(
     site,

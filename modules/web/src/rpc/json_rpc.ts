@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Auth, DEFAULT_AUTH } from '../security/auth.ts';
 
-/** An error as Odoo's JSON-RPC has it (`odoo/http.py`, `JsonRPCDispatcher.handle_error`). */
+/** An error in the form of Odoo's JSON-RPC (`odoo/http.py`, `JsonRPCDispatcher.handle_error`). */
 export interface RpcError {
-  /** 100: the session has expired. 200: the server refuses or fails. 404: there is no such thing. */
+  /** 100: the session has expired. 200: the server refused or failed. 404: not found. */
   readonly code: number;
   readonly message: string;
   readonly data: { readonly name: string; readonly message: string; readonly arguments: readonly string[] };
@@ -32,15 +32,15 @@ export const serverError = (message: string): RpcError =>
 export const notFound = (message: string): RpcError =>
   rpcError(404, '404: Not Found', 'werkzeug.exceptions.NotFound', message);
 
-/** How an error is sent. */
+/** How an `RpcFailure` is sent. */
 export interface RpcFailureSettings {
-  /** The HTTP status. 200 unless given, as Odoo has it for all errors. */
+  /** The HTTP status. Default: 200, which Odoo uses for all errors. */
   readonly status?: number;
   /** Seconds after which the client may try again. */
   readonly retryAfter?: number;
 }
 
-/** Thrown by a handler to answer with an error of its own. */
+/** Thrown by a handler to answer with a specific JSON-RPC error. */
 export class RpcFailure extends Error {
   readonly error: RpcError;
   readonly settings: RpcFailureSettings;
@@ -58,13 +58,13 @@ function isRecord(value: unknown): value is Params {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A call's id, for its answer. JSON-RPC has texts and numbers; what else stands there is not carried back. */
+/** Returns the id of a call, which the answer repeats. JSON-RPC allows strings and numbers; other values become null. */
 function idOf({ body }: FastifyRequest): unknown {
   const id = isRecord(body) ? body.id : undefined;
   return typeof id === 'object' ? null : (id ?? null);
 }
 
-/** Answers a call with an error, in the envelope its caller knows. */
+/** Sends an error in the envelope of JSON-RPC. */
 export function sendRpcError(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -75,7 +75,7 @@ export function sendRpcError(
   return reply.code(status).send({ jsonrpc: '2.0', id: idOf(request), error });
 }
 
-/** Adds a route that speaks Odoo's JSON-RPC: `handler` gets `params` and answers with the result. */
+/** Adds a route for Odoo's JSON-RPC. `handler` gets `params` and returns the result. */
 export function jsonRpc(
   app: FastifyInstance,
   url: string,

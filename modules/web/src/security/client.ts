@@ -4,49 +4,55 @@ import { forwardedIgnored } from '../errors.ts';
 import { connectionOf } from '../server/connection.ts';
 import { amongAddresses, forwardedAddress, ipAddress } from './addresses.ts';
 
-/** Headers by which a proxy tells that it passes on somebody else's request. */
-const TRACES = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'] as const;
-const BELIEVED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
+/** Headers that show that a proxy forwarded the request. */
+const PROXY_HEADERS = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+] as const;
+const TRUSTED_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
 
 /** Where a request comes from. */
 export interface Client {
-  /** IP addresses in their usual form, from the peer of the connection to the client. */
+  /** IP addresses in normal form, from the peer of the connection to the client. */
   readonly chain: readonly string[];
-  /** Whether a proxy says that it passes on a request, and not for whom, or is not believed. */
+  /** Whether a proxy forwarded the request, but did not name the client or is not trusted. */
   readonly isHidden: boolean;
-  /** Whether the peer is a proxy that is believed. */
+  /** Whether the peer is a trusted proxy. */
   readonly isProxied: boolean;
 }
 
-/** Returns where a request comes from: for logs, limits, and lists of addresses alike. */
+/** Returns where a request comes from. Logs, limits and lists of addresses all use it. */
 export type ClientOf = (request: FastifyRequest) => Client;
 
 interface ProxySettings {
-  /** `proxy_mode`: whether proxies are believed at all. */
+  /** `proxy_mode`: whether any proxy is trusted. */
   readonly isOn: boolean;
   /** `proxy_trust` */
   readonly trusted: readonly string[];
 }
 
 /**
- * Follows X-Forwarded-For from the peer of the connection as far as it is believed: to the first address that is not one
- * of a trusted proxy, or to the first entry that is not an address. The first peer that sends such headers and is not
- * trusted is named in the log.
+ * Follows X-Forwarded-For from the peer of the connection to the first address that is not a trusted proxy, or to the first
+ * entry that is not an address. Logs the first peer that sends such headers and is not trusted.
  */
 export function clientFinder({ isOn, trusted }: ProxySettings, log: Logger): ClientOf {
   const isTrusted = amongAddresses('proxy_trust', trusted);
-  let isTold = false;
+  let isWarned = false;
   return ({ raw, headers }) => {
-    const { peer: given } = connectionOf(raw.socket);
-    const peer = ipAddress(given) ?? given;
+    const { peer: rawPeer } = connectionOf(raw.socket);
+    const peer = ipAddress(rawPeer) ?? rawPeer;
     const isProxied = isOn && isTrusted(peer);
-    const hasTrace = TRACES.some((name) => headers[name] !== undefined);
+    const isForwarded = PROXY_HEADERS.some((name) => headers[name] !== undefined);
     if (!isProxied) {
-      if (isOn && !isTold && BELIEVED.some((name) => headers[name] !== undefined)) {
-        isTold = true;
+      if (isOn && !isWarned && TRUSTED_HEADERS.some((name) => headers[name] !== undefined)) {
+        isWarned = true;
         log.warn(forwardedIgnored(peer));
       }
-      return { chain: [peer], isHidden: hasTrace, isProxied };
+      return { chain: [peer], isHidden: isForwarded, isProxied };
     }
     const chain = [peer];
     for (const entry of entriesOf(headers['x-forwarded-for']).reverse()) {
@@ -56,7 +62,7 @@ export function clientFinder({ isOn, trusted }: ProxySettings, log: Logger): Cli
       if (address === undefined) return { chain, isHidden: true, isProxied };
       chain.push(address);
     }
-    return { chain, isHidden: hasTrace && chain.length === 1, isProxied };
+    return { chain, isHidden: isForwarded && chain.length === 1, isProxied };
   };
 }
 
@@ -68,7 +74,7 @@ function entriesOf(header: string | string[] | undefined): string[] {
     .filter((entry) => entry !== '');
 }
 
-/** Where a request keeps its client, for those who need more of it than `ip`. */
+/** The property of a request for its client, of which `ip` shows only the address. */
 const CLIENT: unique symbol = Symbol('wideload.client');
 
 declare module 'fastify' {
@@ -78,8 +84,8 @@ declare module 'fastify' {
 }
 
 /**
- * Whether another may stand behind the address of a request: a proxy passed it on, and did not say for whom, or is not
- * believed. Then `request.ip` is that of the proxy, which may be one that is nearer than the client.
+ * Returns whether the client may be another than `request.ip`: a proxy forwarded the request, but did not name the client
+ * or is not trusted. Then `request.ip` is the proxy, which may be nearer than the client.
  */
 export function isClientHidden(request: FastifyRequest): boolean {
   return request[CLIENT].isHidden;
@@ -112,8 +118,8 @@ function gettersFor(clientOf: ClientOf, isOn: boolean): [name: string | symbol, 
 }
 
 /**
- * Makes `ip`, `ips`, `host` and `protocol` of every request those of the client. Fastify's own `trustProxy` asks for the
- * address of a peer when it may be gone, and takes for an address whatever a header has.
+ * Sets `ip`, `ips`, `host` and `protocol` of every request to those of the client. Fastify's own `trustProxy` reads the
+ * address of the peer when it may be undefined already, and does not check that a header contains an address.
  */
 export class Clients {
   private readonly getters: ReturnType<typeof gettersFor>;
@@ -126,7 +132,7 @@ export class Clients {
     for (const [name, getter] of this.getters) app.decorateRequest(name, { getter });
   }
 
-  /** Does the same for a request that Fastify made outside of all routes. */
+  /** Does the same for a request that Fastify refused before any route. */
   addToOne(request: FastifyRequest): void {
     for (const [name, get] of this.getters) Object.defineProperty(request, name, { get });
   }

@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 
 type Header = readonly [name: string, value: string];
 
-/** Goes with every answer, of a page or not: its content type is what it says, whatever a browser thinks it sees. */
+/** For every answer: browsers must not guess another content type. */
 const ALWAYS: Header = ['x-content-type-options', 'nosniff'];
 
 /**
- * Goes with pages: only our own scripts, styles and forms, no frame of another site around them, and nothing of the
- * address told to other sites. HTTPS ends at the proxy, so whether it stays is the proxy's to promise, not ours (HSTS).
+ * For pages: only our own scripts, styles and forms, no frames on other sites, and no referrer to other sites. HSTS is not
+ * among them: HTTPS ends at the proxy, which must set it.
  */
 const PAGES: readonly Header[] = [
   ALWAYS,
@@ -22,20 +22,20 @@ const PAGES: readonly Header[] = [
 
 const OTHERS: readonly Header[] = [ALWAYS];
 
-/** The security headers of an answer of this content type. */
+/** Returns the security headers for a content type. */
 export function securityHeaders(contentType: unknown): readonly Header[] {
   return typeof contentType === 'string' && contentType.startsWith('text/html') ? PAGES : OTHERS;
 }
 
-/** Adds to an answer what its content type needs. What is set already stays. */
+/** Adds the security headers to an answer. Headers that are already set stay. */
 export function secure(reply: FastifyReply): void {
   for (const [name, value] of securityHeaders(reply.getHeader('content-type')))
     if (!reply.hasHeader(name)) reply.header(name, value);
 }
 
 /**
- * Adds security headers to every answer, those of other modules included. A module that needs another policy for a page
- * of its own sets the header itself.
+ * Adds security headers to every answer, including those of other modules. A module that needs another policy for its page
+ * sets the header itself.
  */
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', (_, reply, payload, done) => {

@@ -1,30 +1,30 @@
 import type { Server, Socket } from 'node:net';
 
-/** The address of a peer that comes over a socket file: it has none, and is on this machine. */
+/** The address used for peers on a Unix socket, which have none. */
 export const THIS_MACHINE = '127.0.0.1';
 
-/** A request that came over a connection and is not answered yet. */
+/** A request whose answer is not complete. */
 export interface OpenRequest {
-  /** Whether a part of its answer has been sent. */
+  /** Whether part of its answer has been sent. */
   readonly isAnswering: boolean;
-  /** Says that nothing more follows, and with which status it ended. */
+  /** Reports the end of the request with this status. */
   end(status: number): void;
 }
 
-/** What is known of a connection for as long as it lasts. */
+/** The state of an open connection. */
 export interface Connection {
-  /** Address of the peer as the system gives it, taken when the connection was accepted: later it may be gone. */
+  /** Address of the peer, read when the connection was accepted: later it may be undefined. */
   readonly peer: string;
   readonly open: Set<OpenRequest>;
-  /** Is called when nothing is open any more. */
-  onQuiet: (() => void) | undefined;
-  /** When it was accepted or last had an answer to give, in milliseconds since the process began. */
-  quietSince: number;
-  /** Set when nothing that still comes over it is read. */
+  /** Called when no request is open any more. */
+  onIdle: (() => void) | undefined;
+  /** When it was accepted, or when its last request ended, in milliseconds since the start of the process. */
+  idleSince: number;
+  /** Whether the connection was refused: further input is discarded. */
   isRefused: boolean;
 }
 
-/** A property of its own, since a WeakMap costs the collector dearly. */
+/** A symbol property, because a WeakMap makes garbage collection slower. */
 const CONNECTION: unique symbol = Symbol('wideload.connection');
 
 declare module 'node:net' {
@@ -34,11 +34,11 @@ declare module 'node:net' {
 }
 
 function newConnection(peer: string): Connection {
-  return { peer, open: new Set(), onQuiet: undefined, quietSince: performance.now(), isRefused: false };
+  return { peer, open: new Set(), onIdle: undefined, idleSince: performance.now(), isRefused: false };
 }
 
-/** Takes the address of each peer at once. A connection that was reset by then has none: it is closed unread. */
-export function noteConnections(server: Server): void {
+/** Records the address of each peer on accept. A connection that was already reset has none and is closed. */
+export function trackConnections(server: Server): void {
   let hasAddresses = true;
   server.on('listening', () => {
     const bound = server.address();
@@ -51,21 +51,21 @@ export function noteConnections(server: Server): void {
   });
 }
 
-/** What is known of the connection that a request came over. One that a test injects may have no socket. */
+/** Returns the state of a connection. Requests that a test injects may have no socket. */
 export function connectionOf(socket: Socket | undefined): Connection {
   if (socket === undefined) return newConnection(THIS_MACHINE);
   socket[CONNECTION] ??= newConnection(socket.remoteAddress ?? UNKNOWN);
   return socket[CONNECTION];
 }
 
-/** Resolves when every request that has come over a connection so far is answered, or the connection is closed. */
+/** Resolves when all requests received so far on a connection are answered, or the connection is closed. */
 export async function whenAnswered(socket: Socket): Promise<void> {
   const connection = connectionOf(socket);
   if (connection.open.size === 0) return;
   await new Promise<void>((resolve) => {
-    connection.onQuiet = resolve;
+    connection.onIdle = resolve;
   });
 }
 
-/** No peer has this address, no proxy is trusted with it, and no list of addresses that is sensible has it. */
+/** Stands for an unknown peer. No peer has this address, and no sensible list of addresses contains it. */
 const UNKNOWN = '0.0.0.0';

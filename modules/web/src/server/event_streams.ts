@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Ends event streams when the host stops. They have no end of their own, so that a stop would wait for them in vain; a
- * browser whose stream ends connects again, and finds another host. Other answers are left to come to their end.
+ * Ends event streams when the host stops. They never end by themselves, so a stop would wait until its timeout. A browser
+ * connects again, to another host or after the restart. Other answers are sent to their end.
  */
 export function endEventStreams(app: FastifyInstance): void {
   const open = new Map<Readable, () => void>();

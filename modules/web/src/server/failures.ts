@@ -2,12 +2,12 @@ import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
 import { isSessionContended } from '@wideload/session/internal';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BROKEN, NOTHING_HERE, requestFailed, SESSION_BUSY } from '../errors.ts';
+import { INTERNAL_ERROR, NOTHING_HERE, requestFailed, SESSION_BUSY } from '../errors.ts';
 import { notFound, RpcFailure, sendRpcError, serverError } from '../rpc/json_rpc.ts';
 import { denyUnavailable } from '../session/deny.ts';
 import { sendFailure } from './replies.ts';
 
-/** People get a page, programs get JSON, callers of JSON-RPC get its envelope. */
+/** Sends a failure as HTML, as JSON, or in the envelope of JSON-RPC, as the client expects. */
 function answer(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
   if (request.routeOptions.config.jsonRpc) {
     return sendRpcError(request, reply, status === 404 ? notFound(message) : serverError(message));
@@ -15,23 +15,23 @@ function answer(request: FastifyRequest, reply: FastifyReply, status: number, me
   return sendFailure(request, reply, status, message);
 }
 
-/** What is answered when nothing matches and when something fails. No inner detail leaves the house. */
+/** Adds the answers for unknown routes and for errors. They contain no internal details. */
 export function addFailures(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((request, reply) => answer(request, reply, 404, NOTHING_HERE));
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof RpcFailure) return sendRpcError(request, reply, error.error, error.settings);
     if (error instanceof StoreUnavailable) return denyUnavailable(request, reply);
-    // Whatever was thrown is a failure, also where it brings the status of a success.
+    // A thrown value is a failure, even if its statusCode says success.
     const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
     if (status < 500) return answer(request, reply, status, error.message);
-    const what = requestFailed(request.method, request.routeOptions.url ?? '(no route)', error.message);
-    // Such an error says itself what its author is to do; where it was thrown tells nothing more.
-    log.error(what, {
+    const line = requestFailed(request.method, request.routeOptions.url ?? '(no route)', error.message);
+    // A WideloadError explains itself; its stack adds nothing.
+    log.error(line, {
       request: request.id,
       ...(error instanceof WideloadError ? { code: error.code } : { err: error }),
     });
     if (isSessionContended(error)) return denyUnavailable(request, reply, SESSION_BUSY);
-    return answer(request, reply, status, BROKEN);
+    return answer(request, reply, status, INTERNAL_ERROR);
   });
 }

@@ -1,6 +1,6 @@
 /**
- * An answer as JSON. A session read from the store may hold integers beyond 2^53, as BigInt, which JSON.stringify
- * refuses: they are written as the number that any JavaScript client would read.
+ * Returns an answer as JSON. A session may contain integers beyond 2^53 as BigInt, on which JSON.stringify throws: they are
+ * written as the number that a JavaScript client would read.
  */
 export function toJson(payload: unknown): string {
   try {

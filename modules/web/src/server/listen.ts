@@ -5,7 +5,7 @@ import type { HostInfo, WideloadError } from '@wideload/kit';
 import type { FastifyInstance } from 'fastify';
 import { interfaceUnknown, listenRefused, portForbidden, portInUse, socketUnusable } from '../errors.ts';
 
-/** What to do about an error that has to do with the address; undefined for any other. */
+/** Returns the error to show for a system error about the address; undefined for other errors. */
 function refusal(error: unknown, host: string, port: number): WideloadError | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return portInUse(host, port);
@@ -24,8 +24,8 @@ function urlOf(bound: AddressInfo | string | null): string {
 }
 
 /**
- * Takes connections on one more address, for the same server: Fastify would have another there, which lacks what is done
- * about connections and about what is no request. Undefined where this machine does not have that address.
+ * Accepts connections on one more address, for the same server. Fastify would create another server there, without our
+ * handling of connections and malformed requests. Returns undefined if this machine does not have that address.
  */
 async function alsoListen(app: FastifyInstance, host: string): Promise<Server | undefined> {
   const bound = app.server.address();
@@ -41,7 +41,7 @@ async function alsoListen(app: FastifyInstance, host: string): Promise<Server | 
   }
 }
 
-/** `localhost` is one address or two; browsers and proxies try the one or the other first. */
+/** Returns the addresses of a host. `localhost` has one or two, and browsers and proxies try either first. */
 async function addressesOf(host: string): Promise<readonly [string, ...string[]]> {
   if (host !== 'localhost') return [host];
   const found = await lookup(host, { all: true });
@@ -49,18 +49,18 @@ async function addressesOf(host: string): Promise<readonly [string, ...string[]]
   return [first, ...others];
 }
 
-/** Where a server listens. */
+/** The address of a listening server. */
 export interface Listening {
-  /** To type. */
+  /** The URL to open. */
   readonly url: string;
-  /** Takes no new connections on further addresses. Resolves when those that are open have ended. */
+  /** Refuses new connections on further addresses. Resolves when the open ones have ended. */
   close(): Promise<unknown>;
 }
 
 /**
- * Listens on the address; through `openPort` where another process holds the port. Then the system shares connections
- * out among all that listen, and what none has taken when they stop is left for those that come next. Throws what to do
- * when that is not possible.
+ * Listens on the address, or on the port that `openPort` gets from the supervisor. Then the system distributes connections
+ * among all workers, and connections that no worker has accepted wait for the next ones. Throws an error
+ * that says what to do if listening fails.
  */
 export async function listen(
   app: FastifyInstance,

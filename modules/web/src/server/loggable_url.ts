@@ -1,18 +1,18 @@
-/** Stands for what a reader of the log is not to see. */
+/** Replaces values that must not be logged. */
 const MASK = '…';
 
-/** As long as the shortest secret that a module would make: a word of this length that is no word is taken for one. */
+/** A run of characters that may be a token: 16 is the length of a short secret. */
 const TOKEN = /[\w~+=-]{16,}/g;
 
-/** A name as people give it to a parameter. */
+/** A usual name of a query parameter. */
 const NAME = /^[\w.:[\]-]{1,40}$/;
 
-/** Names that are written at most. */
+/** Maximum number of parameter names in a log line. */
 const MAX_NAMES = 20;
 
 const NO_VALUES: ReadonlySet<string> = new Set();
 
-/** Texts may have been encoded several times over. Each turn shortens the text, so that this ends. */
+/** Decodes a text that may be encoded several times. Each round shortens it, so the loop ends. */
 function decoded(text: string): string {
   let whole = text;
   for (;;) {
@@ -20,7 +20,7 @@ function decoded(text: string): string {
     try {
       next = decodeURIComponent(whole);
     } catch {
-      // One sequence that is not UTF-8 must not hide the others.
+      // A sequence that is not UTF-8 must not keep the others encoded.
       next = whole.replace(/%[0-7][\da-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
     }
     if (next === whole) return whole;
@@ -28,23 +28,23 @@ function decoded(text: string): string {
   }
 }
 
-/** Longer than what people make of words. */
+/** Longer than usual words in an address. */
 const LONG = 40;
 
-/** Whether a run of characters looks made by a machine: words have no digits, and no capitals within. */
-function looksMade(run: string): boolean {
+/** Returns whether a run of characters looks generated: words have no digits and no capitals inside. */
+function looksGenerated(run: string): boolean {
   return run.length >= LONG || /\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run));
 }
 
 function masked(text: string): string {
-  return text.replace(TOKEN, (run) => (looksMade(run) ? MASK : run));
+  return text.replace(TOKEN, (run) => (looksGenerated(run) ? MASK : run));
 }
 
-/** One piece of a path. What stands behind `;` or `=` is the value of a parameter (`;session_id=...`). */
-function maskedPiece(piece: string): string {
-  const plain = decoded(piece);
+/** Masks one segment of a path. After `;` or `=` comes the value of a parameter (`;session_id=...`). */
+function maskedSegment(segment: string): string {
+  const plain = decoded(segment);
   const shown = masked(plain).replace(/([;=]).*$/s, `$1${MASK}`);
-  return shown === plain ? piece : encodeURI(shown).replaceAll(encodeURI(MASK), MASK);
+  return shown === plain ? segment : encodeURI(shown).replaceAll(encodeURI(MASK), MASK);
 }
 
 function nameOf(parameter: string, values: ReadonlySet<string>): string {
@@ -61,16 +61,16 @@ function query(text: string, values: ReadonlySet<string>): string {
 }
 
 /**
- * A request's path and query as they may be logged, for a request to `route` (the pattern, where it has a route). Of the path, what the route's pattern has stands as it is; sids and
- * other long tokens elsewhere are masked. Of the query only the names stand, except for those in `values`: which names
- * have secrets behind them, nobody can know.
+ * Returns the path and query of a request without secrets, for the log. `route`: the pattern of its route, if it has one;
+ * segments of the path that the pattern contains are kept, and tokens in other segments are masked. Of the query, only the
+ * names are kept, with the values of the names in `values`.
  */
 export function loggableUrl(url: string, route: string | undefined, values: ReadonlySet<string> = NO_VALUES): string {
   const [path = '', search] = url.replace(/^[a-z][\w+.-]*:\/\/[^/?#]*/i, '').split(/\?(.*)/s, 2);
   const known = new Set(route?.split('/'));
   const shown = path
     .split('/')
-    .map((piece) => (known.has(piece) ? piece : maskedPiece(piece)))
+    .map((segment) => (known.has(segment) ? segment : maskedSegment(segment)))
     .join('/');
   return search === undefined ? shown : `${shown}?${query(search, values)}`;
 }

@@ -12,10 +12,10 @@ import type { Site } from './site.ts';
 // Not imported: see pages/error.ts.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
-/** Milliseconds for which a client that is still sending may read why it is refused. */
-const LINGER = 1000;
+/** Time for a client that is still sending to read why it was refused. */
+const LINGER_MS = 1000;
 
-/** What came last, of which a request that took too long has nothing. */
+/** Returns the last packet, as text; empty if the request timed out. */
 function packetOf({ rawPacket }: ConnectionError): string {
   return rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString('latin1') : '';
 }
@@ -26,7 +26,7 @@ function reasonOf(code: string): readonly [status: number, message: string] {
   return [400, UNREADABLE];
 }
 
-/** An answer as it goes over the wire: a page of this site, or JSON. */
+/** Returns an answer as raw HTTP: a page of this site, or JSON. */
 function rawAnswer(status: number, message: string, site: Site | undefined): string {
   const type = site ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
   const body = site ? errorPage(site, { status, message }) : JSON.stringify({ error: message, statusCode: status });
@@ -42,54 +42,54 @@ function rawAnswer(status: number, message: string, site: Site | undefined): str
 }
 
 /**
- * Answers over a connection what is not for a route to answer, and reads nothing more from it. A request whose body is
- * still coming ends with this status. With a `site` the answer is a page of it.
+ * Sends an answer on a connection without a route, closes it and discards further input. A request whose body is still arriving
+ * ends with this status. With a `site`, the answer is a page of that site, otherwise JSON.
  */
 export function refuse(ends: RequestEnds, socket: Socket, status: number, message: string, site?: Site): void {
   const connection = connectionOf(socket);
-  // What goes on coming is refused no second time.
+  // Further input on this connection is discarded without another answer.
   if (connection.isRefused) return;
   connection.isRefused = true;
-  const { peer, quietSince, open } = connection;
+  const { peer, idleSince, open } = connection;
   if (open.size > 0) for (const request of [...open]) request.end(status);
   else {
-    const milliseconds = performance.now() - quietSince;
-    ends.tell({ status, milliseconds, address: ipAddress(peer) ?? peer, asked: undefined });
+    const milliseconds = performance.now() - idleSince;
+    ends.report({ status, milliseconds, address: ipAddress(peer) ?? peer, exchange: undefined });
   }
   socket.on('error', () => socket.destroy());
   socket.end(rawAnswer(status, message, site));
-  // Closed at once, with something unread, the connection would be reset and the answer lost.
+  // Closing at once with unread input would reset the connection, and the client would not get the answer.
   socket.resume();
-  const cut = setTimeout(() => socket.destroy(), LINGER);
-  socket.once('close', () => clearTimeout(cut));
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
-/** The same, for a module that takes connections over. */
+/** Refuses a connection as `refuse` does, for a module that handles connections itself. */
 export function refuseConnection(app: FastifyInstance, stream: Duplex, status: number, message: string): void {
-  // A test may have injected something else.
+  // A test may inject another kind of stream.
   if (stream instanceof Socket) refuse(requestEndsOf(app), stream, status, message);
   else stream.destroy();
 }
 
-/** For Fastify's `clientErrorHandler`. */
+/** Returns Fastify's `clientErrorHandler`. */
 export function clientErrors(ends: RequestEnds, site: Site) {
   return (error: ConnectionError, socket: Socket): void => {
     const { open, isRefused } = connectionOf(socket);
-    // It was answered already, and what it still sends is thrown away until it has read that.
+    // Already answered: further input is discarded until the client has read the answer.
     if (isRefused) return;
     const isAnswering = [...open].some((request) => request.isAnswering);
-    // A browser opens connections that it then has no use for.
+    // Browsers open spare connections and close them without a request.
     if (error.code === 'ECONNRESET' || isAnswering || !socket.writable || socket.bytesRead === 0) {
       socket.destroy();
       return;
     }
     const [status, message] = reasonOf(error.code);
-    const isForPerson = /^accept:.*text\/html/im.test(packetOf(error));
-    refuse(ends, socket, status, message, isForPerson ? site : undefined);
+    const wantsPage = /^accept:.*text\/html/im.test(packetOf(error));
+    refuse(ends, socket, status, message, wantsPage ? site : undefined);
   };
 }
 
-/** Refuses tunnels: `CONNECT`, which Node would leave without an answer. */
+/** Refuses `CONNECT`, which Node does not answer. */
 export function refuseTunnels(app: FastifyInstance): void {
   app.server.on('connect', (_, stream) => refuseConnection(app, stream, 405, NO_TUNNEL));
 }

@@ -2,25 +2,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorPage } from '../pages/error.ts';
 import { siteOf } from './site.ts';
 
-/** Whether a person looks at the answer: browsers ask for HTML by name, programs do not. */
+/** Returns whether the client accepts HTML by name, as browsers do. */
 export function wantsHtml(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/html') ?? false;
 }
 
-/** Sends a page. Pages are about somebody, so nobody keeps them. */
+/** Sends a page. It is not cached, because it may show personal data. */
 export function sendPage(reply: FastifyReply, html: string): FastifyReply {
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
 }
 
-/** Seconds that a Retry-After header of the answer names. */
+/** Returns the seconds of the answer's Retry-After header. */
 function retryAfterOf(reply: FastifyReply): number | undefined {
   const seconds = Number(reply.getHeader('retry-after'));
   return Number.isInteger(seconds) && seconds > 0 ? seconds : undefined;
 }
 
 /**
- * Sends what went wrong: to people as a page, to programs as JSON. `message` is for both, and holds no secret. A page for
- * a 503 with a Retry-After header tries again by itself.
+ * Sends a failure: as a page to browsers, otherwise as JSON. `message` must not contain secrets. A page with status 503 and
+ * a Retry-After header reloads by itself.
  */
 export function sendFailure(
   request: FastifyRequest,
@@ -29,7 +29,7 @@ export function sendFailure(
   message: string,
 ): FastifyReply {
   reply.code(status);
-  // By which the operator finds the error in the log.
+  // The operator finds the error in the log by this id.
   const requestId = status >= 500 ? request.id : undefined;
   if (wantsHtml(request)) {
     const retryAfter = status === 503 ? retryAfterOf(reply) : undefined;

@@ -1,42 +1,42 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Connection, connectionOf, type OpenRequest } from './connection.ts';
 
-/** Stands for the answer of a request whose client left before it had it. It is nginx's, and never sent. */
+/** The status of a request whose client disconnected before the end of the answer, as in nginx. It is never sent. */
 const CLIENT_LEFT = 499;
 
-/** A request that is over: its answer is out, or its client gone. */
+/** A request that has ended: its answer was sent, or its client disconnected. */
 export interface EndedRequest {
-  /** Of the answer, or 499 where the client left before it was out. */
+  /** Status of the answer; 499 if the client disconnected before. */
   readonly status: number;
-  /** From the request to the end of its answer. */
+  /** Time from the request to the end of its answer. */
   readonly milliseconds: number;
   /** IP address of the client. */
   readonly address: string;
-  /** undefined where what came could not be read as a request. */
-  readonly asked: { readonly request: FastifyRequest; readonly reply: FastifyReply } | undefined;
+  /** The request and its reply; undefined if the input could not be parsed as a request. */
+  readonly exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply } | undefined;
 }
 
-/** Is told of a request that is over, once. */
+/** Called once for each request that has ended. */
 export type RequestEnd = (ended: EndedRequest) => void;
 
-/** Whether something else has taken over the connection, such as a websocket, whose end is not that of a request. */
+/** Returns whether the request became something else, such as a websocket, which is not measured as a request. */
 function isUpgraded({ headers }: FastifyRequest, { sent, raw }: FastifyReply): boolean {
   return headers.upgrade !== undefined && sent && !raw.headersSent;
 }
 
-/** Sees each request to its end. */
+/** Reports the end of each request to listeners. */
 export class RequestEnds {
-  private readonly told: RequestEnd[] = [];
+  private readonly listeners: RequestEnd[] = [];
 
-  add(told: RequestEnd): void {
-    this.told.push(told);
+  add(listener: RequestEnd): void {
+    this.listeners.push(listener);
   }
 
-  tell(ended: EndedRequest): void {
-    for (const told of this.told) told(ended);
+  report(ended: EndedRequest): void {
+    for (const listener of this.listeners) listener(ended);
   }
 
-  /** Follows one request from now on. */
+  /** Watches one request until it ends. */
   watch(request: FastifyRequest, reply: FastifyReply): void {
     const { raw } = reply;
     const connection = connectionOf(request.raw.socket);
@@ -46,10 +46,10 @@ export class RequestEnds {
         return raw.headersSent;
       },
       end: (status) => {
-        // What is answered after its client has left is answered to nobody.
+        // Already reported when the client disconnected.
         if (!close(connection, open)) return;
         const milliseconds = performance.now() - begin;
-        this.tell({ status, milliseconds, address: request.ip, asked: { request, reply } });
+        this.report({ status, milliseconds, address: request.ip, exchange: { request, reply } });
       },
     };
     connection.open.add(open);
@@ -61,11 +61,11 @@ export class RequestEnds {
   }
 }
 
-/** Returns whether it was open. */
+/** Removes a request from the open ones of its connection. Returns whether it was open. */
 function close(connection: Connection, open: OpenRequest): boolean {
   if (!connection.open.delete(open)) return false;
-  connection.quietSince = performance.now();
-  if (connection.open.size === 0) connection.onQuiet?.();
+  connection.idleSince = performance.now();
+  if (connection.open.size === 0) connection.onIdle?.();
   return true;
 }
 
@@ -77,7 +77,7 @@ declare module 'fastify' {
   }
 }
 
-/** To be called before anything else is added: its hook has to be the first, so that the whole time is measured. */
+/** Must be called before anything else is added to the server: its hook must run first to measure the whole time. */
 export function addRequestEnds(app: FastifyInstance, ends: RequestEnds): void {
   app.decorate(ENDS, ends);
   app.addHook('onRequest', (request, reply, done) => {
@@ -86,15 +86,15 @@ export function addRequestEnds(app: FastifyInstance, ends: RequestEnds): void {
   });
 }
 
-/** Those that were added to a server. */
+/** Returns the `RequestEnds` of a server. */
 export function requestEndsOf(app: FastifyInstance): RequestEnds {
   return app[ENDS];
 }
 
 /**
- * Has each request told of when its answer is out, or its client gone, of which `onResponse` alone does not hear, with
- * what Fastify and Node answer by themselves. For handlers of `Server`.
+ * Calls a listener for each request whose answer was sent or whose client disconnected. Unlike Fastify's `onResponse`, it
+ * includes aborted requests and requests that Fastify or Node refuse. For handlers of `Server`.
  */
-export function onRequestEnd(app: FastifyInstance, told: RequestEnd): void {
-  app[ENDS].add(told);
+export function onRequestEnd(app: FastifyInstance, listener: RequestEnd): void {
+  app[ENDS].add(listener);
 }

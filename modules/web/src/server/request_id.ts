@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** What a proxy may have made: an id, and nothing that could pass for something else in a log. */
+/** An id that is safe in a log line. */
 const WELL_FORMED = /^[\w.:@=+/-]{1,128}$/;
 
-/** The id that the proxy gave a request, or a fresh one. */
+/** Returns the id that the proxy gave a request, or a new one. */
 export function requestId(header: string | string[] | undefined): string {
   return typeof header === 'string' && WELL_FORMED.test(header) ? header : randomUUID();
 }

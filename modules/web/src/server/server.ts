@@ -19,9 +19,9 @@ import { Clients } from '../security/client.ts';
 import { addSecurityHeaders } from '../security/security_headers.ts';
 import { addClearCookiesRoute } from '../session/clear_cookies_route.ts';
 import { addSessions } from '../session/session_hooks.ts';
-import { noteConnections } from './connection.ts';
-import { addFarewell } from './drain.ts';
-import { checkHeads, earlyFailures } from './early_failures.ts';
+import { trackConnections } from './connection.ts';
+import { addDrain } from './drain.ts';
+import { checkRequestHeaders, earlyFailures } from './early_failures.ts';
 import { endEventStreams } from './event_streams.ts';
 import { addFailures } from './failures.ts';
 import { toJson } from './json.ts';
@@ -35,13 +35,13 @@ import { isBelow } from './site_path.ts';
 import { addStatics } from './statics.ts';
 import { checkWebSockets } from './websocket_check.ts';
 
-/** Milliseconds within which a request has to have come, whole. Node's own limit, which Fastify takes away. */
-const REQUEST_TIMEOUT = 300_000;
+/** Maximum time for a whole request to arrive: Node's default, which Fastify disables. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
-// By `require`, which takes two thirds of the time: an import of CommonJS looks through all files for their names beforehand.
+// `require` takes two thirds of the time of `import`, which first scans CommonJS files for their exports.
 const require = createRequire(import.meta.url);
 
-/** Builds the HTTP server with every module's routes. It does not listen yet. */
+/** Builds the HTTP server with the routes of all modules. It does not listen yet. */
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
   const { fastify }: typeof import('fastify') = require('fastify');
   const { default: formbody }: typeof import('@fastify/formbody') = require('@fastify/formbody');
@@ -57,12 +57,12 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   if (!isBelow(site.prefix, values.session_cookie_path))
     throw cookiePathInvalid(values.session_cookie_path, site.prefix);
   const app = fastify({
-    // Checked by ourselves: Node would answer without our headers, and unseen.
+    // We check this: Node would answer without our headers and logs.
     http: { requireHostHeader: false },
     clientErrorHandler: clientErrors(ends, site.knownAs('')),
     frameworkErrors: earlyFailures(clients, ends),
     handlerTimeout: context.host.requestLimit * 1000,
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     return503OnClosing: false,
     rewriteUrl: (request) => site.route(request),
@@ -70,15 +70,15 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   });
   context.onStop(() => app.close());
   addSite(app, site);
-  noteConnections(app.server);
+  trackConnections(app.server);
   refuseTunnels(app);
   clients.addTo(app);
   addRequestEnds(app, ends);
   endEventStreams(app);
-  addFarewell(app);
+  addDrain(app);
   for (const { handle, context: own } of context.handlers(Server)) await handle(app, own);
   checkWebSockets(app);
-  checkHeads(app);
+  checkRequestHeaders(app);
 
   app.setReplySerializer(toJson);
   addSecurityHeaders(app);

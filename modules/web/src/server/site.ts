@@ -3,21 +3,21 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routeBelowPrefix } from '../errors.ts';
 import { isBelow } from './site_path.ts';
 
-/** What the site is called where neither `web_title` nor the request says so. */
+/** Name of the site if neither `web_title` nor the request names it. */
 const UNNAMED = 'Wideload';
 
-/** An address on this site. Browsers take what begins with two slashes, or with a backslash, for another site. */
+/** An address on this site. Browsers read two slashes, or a slash and a backslash, as the beginning of a host name. */
 const OWN_ADDRESS = /^\/(?![/\\])/;
 
-/** The site as its visitors know it: what pages are made for. */
+/** The site as a browser sees it. */
 export interface Site {
   /** Name of the site, as text. */
   readonly title: string;
-  /** Returns an address of this site as browsers have to ask for it. */
+  /** Returns the address that a browser must request for an address of this site. */
   link(address: string): string;
 }
 
-/** What the options say about the site: `web_title` and `http_path_prefix`, each empty where there is none. */
+/** The options of the site: `web_title` and `http_path_prefix`, each empty if not set. */
 export class SiteSettings {
   private readonly title: string;
   readonly prefix: string;
@@ -27,14 +27,14 @@ export class SiteSettings {
     this.prefix = prefix;
   }
 
-  /** The site as the sender of a request to `hostName` knows it; without a port, and empty where it is not known. */
+  /** Returns the site for a request to `hostName`, which has no port and is empty if unknown. */
   knownAs(hostName: string): Site {
     return { title: this.title || hostName || UNNAMED, link: (address) => this.link(address) };
   }
 
   /**
-   * Adds the prefix to an address that begins with a single slash, and is not below the prefix yet. Every other address
-   * stays as it is.
+   * Adds the prefix to an address that begins with a single slash and is not below the prefix. Returns other addresses
+   * unchanged.
    */
   link(address: string): string {
     if (this.prefix === '' || !OWN_ADDRESS.test(address)) return address;
@@ -42,7 +42,7 @@ export class SiteSettings {
     return isBelow(path, this.prefix) ? address : this.prefix + address;
   }
 
-  /** Removes the prefix from the address of a request. A proxy may have removed it already: no route begins with it. */
+  /** Removes the prefix from the address of a request, unless a proxy has already removed it. */
   route({ url = '/' }: IncomingMessage): string {
     const [path = ''] = url.split('?', 1);
     if (this.prefix === '' || !isBelow(path, this.prefix)) return url;
@@ -60,8 +60,8 @@ declare module 'fastify' {
 }
 
 /**
- * Lets every page of a server know its site, and adds the prefix to every `Location` header. To be called before there is
- * any route: one that begins with the prefix could not be told from one below it.
+ * Sets the site of a server, and adds the prefix to every `Location` header. Must be called before any route is added:
+ * routes that begin with the prefix are refused, because they would be ambiguous.
  */
 export function addSite(app: FastifyInstance, settings: SiteSettings): void {
   app.decorate(SETTINGS, settings);
@@ -77,15 +77,15 @@ export function addSite(app: FastifyInstance, settings: SiteSettings): void {
   });
 }
 
-/** Returns the site as the browser of this request knows it. */
+/** Returns the site as the browser of this request sees it. */
 export function siteOf(request: FastifyRequest): Site {
   return request.server[SETTINGS].knownAs(request.hostname);
 }
 
 /**
- * Returns an address of this site as browsers have to ask for it: with `http_path_prefix` before it, where the site is
- * below a path. For whatever a page or a message to a browser has in it; redirects get the prefix by themselves. Addresses
- * of other sites, and such as have the prefix already, are returned as they are.
+ * Returns the address that a browser must request for an address of this site: with `http_path_prefix`, if it is set. For
+ * links in pages and messages; redirects get the prefix automatically. Addresses of other sites, and addresses that already
+ * have the prefix, are returned unchanged.
  */
 export function link(request: FastifyRequest, address: string): string {
   return request.server[SETTINGS].link(address);

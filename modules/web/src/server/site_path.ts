@@ -1,10 +1,10 @@
 import { InvalidValue, type Option, type OptionSettings, option } from '@wideload/kit';
 import { SITE_PATH_INVALID } from '../errors.ts';
 
-/** Names with a slash before each, of characters that stand in an address as they are, and none of them `.` or `..`. */
+/** Segments with a slash before each, of characters that need no encoding; no segment is `.` or `..`. */
 const SITE_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
 
-/** A path that a part of the site is below: `/shop`. A slash at its end makes no difference; `/` is the whole site. */
+/** Returns an option for a path such as `/shop`. A slash at its end is ignored; `/` is the whole site. */
 export function sitePath(help: string, fallback: '' | '/', settings: OptionSettings): Option<string> {
   return option({
     kind: 'path',
@@ -21,7 +21,7 @@ export function sitePath(help: string, fallback: '' | '/', settings: OptionSetti
   });
 }
 
-/** Whether a path is another one or below it. `''` and `/` are the whole site. */
+/** Returns whether a path equals another one or is below it. `''` and `/` are the whole site. */
 export function isBelow(path: string, other: string): boolean {
   return other === '' || other === '/' || path === other || path.startsWith(`${other}/`);
 }

@@ -11,7 +11,7 @@ const SETTINGS = { index: false, dotfiles: 'deny', maxAge: '1h' } as const;
 interface StaticFolder {
   readonly module: string;
   readonly root: string;
-  /** Where it is once all links are followed: what is served lies in there. */
+  /** Its real path, with all links followed. Only files inside it are served. */
   readonly real: string;
 }
 
@@ -21,18 +21,18 @@ export function addStatics(app: FastifyInstance, { modules }: HostInfo, log: Log
     const root = join(folder, 'static');
     if (!existsSync(root)) continue;
     const real = realpathSync(root);
-    // A link to what a build made is usual; one out of the module would serve what was never meant to be seen.
+    // A link to build output in the module is fine; a link out of the module could expose other files.
     if (!isWithin(realpathSync(folder), real)) {
       log.warn(staticFolderOutside(name, real));
       continue;
     }
-    let isTold = false;
-    const tellOnce = (path: string): void => {
-      if (!isTold) log.warn(staticLeadsOut(name, path));
-      isTold = true;
+    let isWarned = false;
+    const warnOnce = (path: string): void => {
+      if (!isWarned) log.warn(staticLeadsOut(name, path));
+      isWarned = true;
     };
     app.get<Params>(`/${name}/static/*`, (request, reply) =>
-      sendFile({ module: name, root, real }, request, reply, tellOnce),
+      sendFile({ module: name, root, real }, request, reply, warnOnce),
     );
   }
 }
@@ -47,14 +47,14 @@ async function sendFile(
   folder: StaticFolder,
   request: FastifyRequest<Params>,
   reply: FastifyReply,
-  leadsOut: (path: string) => void,
+  warn: (path: string) => void,
 ): Promise<FastifyReply> {
   const path = request.params['*'];
-  if (await isHidden(folder, path, leadsOut)) {
+  if (await isHidden(folder, path, warn)) {
     reply.callNotFound();
     return reply;
   }
-  // Imported for the first file: the start is the shorter for it.
+  // Imported for the first file, so that the host starts faster.
   const { default: send } = await import('@fastify/send');
   const sent = await send(request.raw, encodeURI(path), { ...SETTINGS, root: folder.root });
   if (sent.type === 'file') return reply.code(sent.statusCode).headers(sent.headers).send(sent.stream);
@@ -64,13 +64,13 @@ async function sendFile(
 }
 
 /**
- * Whether what a path leads to is not to be served: it lies outside the folder or among hidden files once its links are
- * followed, or it is neither file nor folder: to open a named pipe takes a thread away until somebody writes to it.
+ * Returns whether the target of a path must not be served: it is outside the folder or a hidden file after its links are
+ * followed, or it is neither a file nor a folder. Opening a named pipe would block a thread until another process writes.
  */
 async function isHidden(
   { module, root, real }: StaticFolder,
   path: string,
-  leadsOut: (path: string) => void,
+  warn: (path: string) => void,
 ): Promise<boolean> {
   let target: string;
   try {
@@ -78,12 +78,12 @@ async function isHidden(
     const stats = await stat(target);
     if (!stats.isFile() && !stats.isDirectory()) return true;
   } catch {
-    // Not there, or no path: said as it is said of every other path.
+    // It does not exist or is not a valid path: answered below like any other.
     return false;
   }
   if (target !== real && !isWithin(real, target)) {
-    // A path with `..` in it is refused as such, and is nothing that the module's author can change.
-    if (!path.split(/[/\\]/).includes('..')) leadsOut(`/${module}/static/${path}`);
+    // A path with `..` comes from the client; the author of the module need not be warned.
+    if (!path.split(/[/\\]/).includes('..')) warn(`/${module}/static/${path}`);
     return true;
   }
   return isDotted(relative(real, target)) && !isDotted(path);

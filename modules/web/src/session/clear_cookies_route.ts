@@ -6,9 +6,9 @@ import { sendFailure } from '../server/replies.ts';
 import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
 
 /**
- * Has a browser that sends several different session cookies delete all of them, those of the parent domain too, which
- * no Set-Cookie of ours could reach by name. By POST from our own page only, and only where it is needed: no other site
- * can log anybody out with it. Browsers do it over HTTPS only (and on localhost).
+ * Adds the route that makes a browser with several different session cookies delete all its cookies of this domain,
+ * including those of the parent domain, which Set-Cookie cannot reach. It accepts only a POST from our own page, so that
+ * no other site can log out a user. Browsers follow the header over HTTPS only (and on localhost).
  */
 export function addClearCookiesRoute(app: FastifyInstance): void {
   app.post(CLEAR_COOKIES, { config: { auth: 'none' } }, async (request, reply) => {

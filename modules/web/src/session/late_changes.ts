@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Logger } from '@wideload/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { changedOverSocket, changedTooLate, routeOf } from '../errors.ts';
-import { VISIT, type Visit } from './request_session.ts';
+import { REQUEST_SESSION, type RequestSession } from './request_session.ts';
 
 const LATE_CHANGES: unique symbol = Symbol('wideload.late_changes');
 
@@ -12,37 +12,37 @@ declare module 'fastify' {
   }
 }
 
-/** Warns, once for each route, of changes to a session that come when its answer has left: nobody saves them. */
+/** Warns, once for each route, about changes to a session after its answer was sent: they are lost. */
 export class LateChanges {
-  private readonly told = new Set<string>();
+  private readonly warned = new Set<string>();
   private readonly log: Logger;
 
   constructor(log: Logger) {
     this.log = log;
   }
 
-  /** To be called when the session of a request has been looked after. */
-  watch(visit: Visit, request: FastifyRequest, reply: FastifyReply): void {
-    this.watchUntilClosed(visit, request, reply.raw, changedTooLate);
+  /** Watches the session of a request. Call it when the session has been saved. */
+  watch(requestSession: RequestSession, request: FastifyRequest, reply: FastifyReply): void {
+    this.watchUntilClosed(requestSession, request, reply.raw, changedTooLate);
   }
 
   watchUntilClosed(
-    { session }: Visit,
+    { session }: RequestSession,
     request: FastifyRequest,
     closing: EventEmitter,
     warning: (route: string) => string,
   ): void {
-    const look = (): void => {
+    const check = (): void => {
       if (session.hasUnsaved) this.warn(`${request.method} ${routeOf(request)}`, warning);
     };
-    // Whoever asks for `data` now changes it in a moment, if at all.
-    session.watchLateAccess(() => setImmediate(look));
-    if (session.isHandedOut) closing.once('close', look);
+    // Code that reads `data` now may change it right after.
+    session.watchLateAccess(() => setImmediate(check));
+    if (session.isHandedOut) closing.once('close', check);
   }
 
   private warn(route: string, warning: (route: string) => string): void {
-    if (this.told.has(route)) return;
-    this.told.add(route);
+    if (this.warned.has(route)) return;
+    this.warned.add(route);
     this.log.warn(warning(route));
   }
 }
@@ -53,8 +53,8 @@ export function addLateChanges(app: FastifyInstance, log: Logger): LateChanges {
   return late;
 }
 
-/** For a module that turns a request into a websocket: nobody saves what its handlers change in `session.data`. */
+/** Watches a session for a module that turns a request into a websocket: its changes to `session.data` are lost. */
 export function watchSocketChanges(request: FastifyRequest, socket: EventEmitter): void {
-  const visit = request[VISIT];
-  if (visit) request.server[LATE_CHANGES].watchUntilClosed(visit, request, socket, changedOverSocket);
+  const requestSession = request[REQUEST_SESSION];
+  if (requestSession) request.server[LATE_CHANGES].watchUntilClosed(requestSession, request, socket, changedOverSocket);
 }

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Whether a session may move to a new sid with the answer to this request: only where a browser is sure to take its
- * cookie, and at once. Not where nobody waits for the answer, nor where it comes late (Odoo's
- * `SESSION_ROTATION_EXCLUDED_PATHS`: its bus asks `/websocket/*` for a minute).
+ * Returns whether a session may get a new sid with the answer to this request: only if the browser will store the cookie
+ * at once. Not for HEAD requests and prefetches, nor for answers that come late, such as the long polling of Odoo's bus on
+ * `/websocket/*` (`SESSION_ROTATION_EXCLUDED_PATHS` in Odoo).
  */
 export function mayRotate({ method, url, headers }: FastifyRequest): boolean {
   if (method === 'HEAD' || headers.upgrade !== undefined || url.startsWith('/websocket')) return false;

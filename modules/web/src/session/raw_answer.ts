@@ -3,32 +3,32 @@ import type { Logger } from '@wideload/kit';
 import { type Awaitable, type Saved, StoreUnavailable } from '@wideload/session';
 import { isSessionContended } from '@wideload/session/internal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BROKEN, requestFailed, routeOf, SESSION_BUSY, SESSIONS_AWAY } from '../errors.ts';
+import { INTERNAL_ERROR, requestFailed, routeOf, SESSION_BUSY, SESSIONS_UNAVAILABLE } from '../errors.ts';
 
-/** What is done about the session of a request whose answer a module sends through `reply.raw`. */
-export interface SessionCare {
-  /** Whether it is done: Fastify sends this answer, or its head has left. */
+/** The operations on the session of a request whose answer a module sends through `reply.raw`. */
+export interface SessionSaver {
+  /** Returns whether nothing is left to do: Fastify sends this answer, or its head was sent. */
   isDone(request: FastifyRequest): boolean;
-  /** Saves the session while nothing of the answer has left. */
+  /** Saves the session before any part of the answer is sent. */
   save(request: FastifyRequest): Awaitable<Saved>;
-  /** Puts what the browser is to be told into the reply's headers. */
-  tell(request: FastifyRequest, reply: FastifyReply, saved: Saved): void;
-  /** Does both at once, since the head leaves now. Returns what has to be waited for, if anything. */
+  /** Adds the session cookie to the headers of the reply, if the browser needs one. */
+  setCookie(request: FastifyRequest, reply: FastifyReply, saved: Saved): void;
+  /** Does both, because the head is sent now. Returns the save if it is still running. */
   saveLate(request: FastifyRequest, reply: FastifyReply): Promise<Saved> | undefined;
-  /** Drops what was changed, since it could not be saved. */
+  /** Discards the changes, because they could not be saved. */
   drop(request: FastifyRequest): void;
 }
 
 const WATCHED: unique symbol = Symbol('wideload.watched');
 
 interface Watched {
-  readonly care: SessionCare;
+  readonly saver: SessionSaver;
   readonly log: Logger;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly writeHead: ServerResponse['writeHead'];
   readonly end: ServerResponse['end'];
-  /** Set when the session began to be saved as the head left. */
+  /** The save that began when the head was sent. */
   saving: Promise<Saved> | undefined;
 }
 
@@ -37,71 +37,72 @@ interface WatchedResponse extends ServerResponse {
 }
 
 /**
- * Has the session of a request looked after also where the answer goes out through `reply.raw`. An answer that is ended
- * in one piece waits for the save. Where the head leaves earlier, the save begins then, and the end of the answer waits
- * for it: an answer that is complete means that the session is saved.
+ * Saves the session of a request even if its answer is sent through `reply.raw`. An answer that is sent in one piece waits
+ * for the save. If the head is sent earlier, the save begins then, and the end of the answer waits for it: a complete
+ * answer means that the session is saved.
  */
-export function watchRawAnswer(request: FastifyRequest, reply: FastifyReply, care: SessionCare, log: Logger): void {
+export function watchRawAnswer(request: FastifyRequest, reply: FastifyReply, saver: SessionSaver, log: Logger): void {
   const { raw } = reply;
   const { writeHead, end } = raw;
-  const watched: Watched = { care, log, request, reply, writeHead, end, saving: undefined };
-  // Functions that all responses share: new ones would be a cost for each request that Fastify answers.
+  const watched: Watched = { saver, log, request, reply, writeHead, end, saving: undefined };
+  // All responses share these functions: new closures would cost time in every request.
   Object.assign(raw, { [WATCHED]: watched, writeHead: watchedHead, end: watchedEnd });
 }
 
 function watchedHead(this: WatchedResponse, ...args: unknown[]): ServerResponse {
   const watched = this[WATCHED];
-  const { care, request, reply } = watched;
-  if (!care.isDone(request)) {
-    watched.saving = care.saveLate(request, reply);
-    // What becomes of it is said at the end of the answer, which may never come.
+  const { saver, request, reply } = watched;
+  if (!saver.isDone(request)) {
+    watched.saving = saver.saveLate(request, reply);
+    // `watchedEnd` handles a failure, but it may never be called.
     watched.saving?.catch(() => {});
-    passCookie(reply, this);
+    copyCookies(reply, this);
   }
   return Reflect.apply(watched.writeHead, this, args);
 }
 
 function watchedEnd(this: WatchedResponse, ...args: unknown[]): ServerResponse {
   const watched = this[WATCHED];
-  const { care, request, reply, saving } = watched;
+  const { saver, request, reply, saving } = watched;
   const finish = (): ServerResponse => Reflect.apply(watched.end, this, args);
-  if (saving === undefined && care.isDone(request)) return finish();
-  // Fastify would send an answer of its own when the handler is done before the save is.
+  if (saving === undefined && saver.isDone(request)) return finish();
+  // Otherwise Fastify sends its own answer if the handler returns before the save ends.
   reply.hijack();
-  const leave = (saved: Saved): void => {
-    care.tell(request, reply, saved);
-    passCookie(reply, this);
+  const setCookieAndFinish = (saved: Saved): void => {
+    saver.setCookie(request, reply, saved);
+    copyCookies(reply, this);
     finish();
   };
-  const saved = saving ?? care.save(request);
-  if (saved instanceof Promise) saved.then(saving === undefined ? leave : finish, (error) => refuse(this, error));
-  else leave(saved);
+  const saved = saving ?? saver.save(request);
+  if (saved instanceof Promise)
+    saved.then(saving === undefined ? setCookieAndFinish : finish, (error) => refuse(this, error));
+  else setCookieAndFinish(saved);
   return this;
 }
 
-/** What Fastify would send with an answer of its own. */
-function passCookie(reply: FastifyReply, raw: ServerResponse): void {
+/** Copies the cookies of the reply to the raw response, as Fastify does for its own answers. */
+function copyCookies(reply: FastifyReply, raw: ServerResponse): void {
   const cookies = [reply.getHeader('set-cookie') ?? []].flat().map(String);
   if (cookies.length === 0) return;
   raw.appendHeader('set-cookie', cookies);
   raw.setHeader('cache-control', 'no-store');
 }
 
-/** The session could not be saved: what the handler answers is not given, or not completed. */
+/** Replaces the answer of the handler, or cuts it off, because the session could not be saved. */
 function refuse(raw: WatchedResponse, error: unknown): void {
-  const { care, log, request, end } = raw[WATCHED];
-  care.drop(request);
+  const { saver, log, request, end } = raw[WATCHED];
+  saver.drop(request);
   log.error(requestFailed(request.method, routeOf(request), error instanceof Error ? error.message : String(error)));
   if (raw.headersSent) {
     raw.destroy();
     return;
   }
   for (const name of raw.getHeaderNames()) raw.removeHeader(name);
-  const isAway = error instanceof StoreUnavailable;
-  raw.statusCode = isAway || isSessionContended(error) ? 503 : 500;
+  const isUnavailable = error instanceof StoreUnavailable;
+  raw.statusCode = isUnavailable || isSessionContended(error) ? 503 : 500;
   if (raw.statusCode === 503) raw.setHeader('retry-after', '1');
   raw.setHeader('content-type', 'application/json; charset=utf-8');
   raw.setHeader('cache-control', 'no-store');
-  const message = raw.statusCode === 500 ? BROKEN : isAway ? SESSIONS_AWAY : SESSION_BUSY;
+  const message = raw.statusCode === 500 ? INTERNAL_ERROR : isUnavailable ? SESSIONS_UNAVAILABLE : SESSION_BUSY;
   Reflect.apply(end, raw, [JSON.stringify({ error: message, statusCode: raw.statusCode })]);
 }

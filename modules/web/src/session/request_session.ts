@@ -2,42 +2,42 @@ import type { Session } from '@wideload/session';
 import type { FastifyRequest } from 'fastify';
 import { DIFFERENT_SIDS } from './sid_cookie.ts';
 
-/** What a request knows of its session. */
-export interface Visit {
+/** The session of a request, and what the request found and did with it. */
+export interface RequestSession {
   readonly session: Session;
-  /** The sid that the browser sent and the store knew. */
+  /** The sid that the browser sent, if the store knew it. */
   readonly known: string | undefined;
-  /** The sid that this one led to. */
+  /** The sid of the session that it led to; another one after a rotation. */
   readonly opened: string | undefined;
-  /** Whether the browser sent several different sids: nobody is logged in, nothing is kept, no cookie is set. */
+  /** Whether the browser sent several different sids: no user is logged in, nothing is saved, no cookie is set. */
   readonly hasDifferentSids: boolean;
-  /** Set when the handler or a hook threw, or the save was refused: what was changed is dropped. */
+  /** Set when the handler or a hook threw, or the save failed: changes are discarded. */
   hasFailed: boolean;
-  /** Set when the session has been looked after: what is changed from then on is not saved. */
-  isSettled: boolean;
+  /** Set when the session has been saved: later changes are lost. */
+  isFinished: boolean;
 }
 
-/** Where a request keeps its visit: a property of its own, since a WeakMap of requests costs the collector dearly. */
-export const VISIT: unique symbol = Symbol('wideload.visit');
+/** The property of a request for its session. A symbol, because a WeakMap makes garbage collection slower. */
+export const REQUEST_SESSION: unique symbol = Symbol('wideload.request_session');
 
 declare module 'fastify' {
   interface FastifyRequest {
-    [VISIT]: Visit | null;
+    [REQUEST_SESSION]: RequestSession | null;
   }
 }
 
-/** The session that a request has by now; undefined where its route has none, or it has not come that far. */
+/** Returns the session of a request; undefined if its route has none, or if it has not been read yet. */
 export function sessionOf(request: FastifyRequest): Session | undefined {
-  return request[VISIT]?.session;
+  return request[REQUEST_SESSION]?.session;
 }
 
-/** Whether the request's browser sent several different sids. */
+/** Returns whether the browser sent several different sids. */
 export function hasDifferentSids(request: FastifyRequest): boolean {
-  return request[VISIT]?.hasDifferentSids ?? false;
+  return request[REQUEST_SESSION]?.hasDifferentSids ?? false;
 }
 
-/** The visit of a request whose browser sent `sid`. */
-export function newVisit(session: Session, sid: string | typeof DIFFERENT_SIDS | undefined): Visit {
+/** Creates the state of a request whose browser sent `sid`. */
+export function newRequestSession(session: Session, sid: string | typeof DIFFERENT_SIDS | undefined): RequestSession {
   const isKnown = !session.isNew;
   return {
     session,
@@ -45,6 +45,6 @@ export function newVisit(session: Session, sid: string | typeof DIFFERENT_SIDS |
     opened: isKnown ? session.sid : undefined,
     hasDifferentSids: sid === DIFFERENT_SIDS,
     hasFailed: false,
-    isSettled: false,
+    isFinished: false,
   };
 }

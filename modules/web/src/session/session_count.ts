@@ -2,7 +2,7 @@ import type { Session, SessionStore } from '@wideload/session';
 import { sessionsOf } from '@wideload/session/internal';
 import { userOf } from '../login/session_user.ts';
 
-/** Sessions that are counted at most: a program that logs in all the time must not make the start page slow. */
+/** Maximum number of sessions to count: a program that logs in again and again must not slow down the start page. */
 export const MAX_COUNTED = 100;
 
 /** Counts the sessions of a session's user, the session itself included, up to one more than `MAX_COUNTED`. */

@@ -1,19 +1,19 @@
 import type { Logger } from '@wideload/kit';
 import { type Awaitable, type Saved, type Session, StoreUnavailable } from '@wideload/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { rotationPutOff, touchFailed } from '../errors.ts';
+import { rotationPostponed, touchFailed } from '../errors.ts';
 import { mayRotate } from './may_rotate.ts';
-import type { Visit } from './request_session.ts';
-import { type CookieScope, noSidCookies, setCookies, sidCookies } from './sid_cookie.ts';
+import type { RequestSession } from './request_session.ts';
+import { type CookieScope, removeSidCookies, setCookies, sidCookies } from './sid_cookie.ts';
 import type { Touches } from './touches.ts';
 
 /**
- * Milliseconds that the clocks of two hosts may differ by. So long before a session's sid is to change, its lifetime is left
- * alone: another host may be moving it, and the old sid must neither live on nor be told to the browser again.
+ * Assumed maximum difference between the clocks of two hosts. This long before a rotation is due, the lifetime of the
+ * session is not renewed: another host may be rotating it, and the old sid must not live longer or return to the browser.
  */
-const CLOCK_DIFFERENCE = 60_000;
+const MAX_CLOCK_DIFFERENCE_MS = 60_000;
 
-/** What is done about a session when its request has been handled, and what the browser is told of it. */
+/** Saves, rotates and renews the session of a request at its end, and sets the session cookie. */
 export class SessionEnd {
   private readonly touches: Touches;
   private readonly cookiePath: string;
@@ -26,77 +26,91 @@ export class SessionEnd {
   }
 
   /**
-   * Saves the session, and moves it to a new sid when that is due. `gone`: the browser is not to be told its sid. Waits
-   * only where there is something to wait for: most requests have nothing. `now`: milliseconds since 1970.
+   * Saves the session, and gives it a new sid if that is due. `gone`: no cookie must be set. Returns a promise only if there
+   * is something to wait for; most requests have nothing. `now`: milliseconds since 1970.
    */
-  settle(visit: Visit, request: FastifyRequest, now: number): Awaitable<Saved> {
-    const saved = visit.session.save();
-    if (saved === 'unchanged' && !isRotationDue(visit.session, request, now) && !this.tellsWhatItFound(visit, now))
+  finish(requestSession: RequestSession, request: FastifyRequest, now: number): Awaitable<Saved> {
+    const saved = requestSession.session.save();
+    if (
+      saved === 'unchanged' &&
+      !isRotationDue(requestSession.session, request, now) &&
+      !this.repeatsFoundSid(requestSession, now)
+    )
       return saved;
-    return this.settleLater(saved, visit, request);
+    return this.finishLater(saved, requestSession, request);
   }
 
-  private async settleLater(saving: Awaitable<Saved>, visit: Visit, request: FastifyRequest): Promise<Saved> {
-    const { session } = visit;
+  private async finishLater(
+    saving: Awaitable<Saved>,
+    requestSession: RequestSession,
+    request: FastifyRequest,
+  ): Promise<Saved> {
+    const { session } = requestSession;
     const saved = await saving;
     const now = Date.now();
     try {
       if (saved === 'gone') return 'gone';
-      const moved = isRotationDue(session, request, now) ? await session.rotateSoftly() : 'unchanged';
-      if (moved === 'gone') return 'gone';
-      // Somebody may have logged in or out meanwhile, and the cookie of that answer has to stand.
-      const mustLook = moved === 'saved' || (saved === 'unchanged' && this.tellsWhatItFound(visit, now));
-      if (mustLook && !(await session.isStillThere())) return 'gone';
-      return moved === 'saved' ? moved : saved;
+      const rotated = isRotationDue(session, request, now) ? await session.rotateSoftly() : 'unchanged';
+      if (rotated === 'gone') return 'gone';
+      // Another request may have logged in or out meanwhile; its cookie must not be overwritten.
+      const mustCheck = rotated === 'saved' || (saved === 'unchanged' && this.repeatsFoundSid(requestSession, now));
+      if (mustCheck && !(await session.isStillThere())) return 'gone';
+      return rotated === 'saved' ? rotated : saved;
     } catch (error) {
-      // Either can wait until the session is next used: no request fails for it.
+      // Both can wait until the next use of the session, so the request does not fail.
       const reason = error instanceof Error ? error.message : String(error);
-      if (error instanceof StoreUnavailable) this.log.debug(rotationPutOff(reason));
-      else this.log.warn(rotationPutOff(reason));
+      if (error instanceof StoreUnavailable) this.log.debug(rotationPostponed(reason));
+      else this.log.warn(rotationPostponed(reason));
       return 'gone';
     }
   }
 
-  /** Gives the browser its sid, where that is new to it or its cookie may soon end, or takes it away. */
-  tell(visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply, now: number): void {
-    const { session, known, opened, hasFailed } = visit;
-    // Another request ended this session or moved it: whatever cookie it set counts, not ours.
+  /** Sets the session cookie if its sid is new to the browser or its lifetime must be renewed, or deletes it. */
+  setCookie(
+    requestSession: RequestSession,
+    saved: Saved,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    now: number,
+  ): void {
+    const { session, known, opened, hasFailed } = requestSession;
+    // Another request ended or rotated this session: its cookie is the right one.
     if (saved === 'gone' || session.isGone) return;
     if (session.isNew) {
-      if (known !== undefined) setCookies(reply, noSidCookies(this.scopeOf(request)));
+      if (known !== undefined) setCookies(reply, removeSidCookies(this.scopeOf(request)));
       return;
     }
     const { sid } = session;
-    // Nobody looked whether what was only found is still there. What the handler did at once, such as a login, stands.
+    // The found session may have ended meanwhile. A new sid is one that the handler created at once, such as by a login.
     if (hasFailed && sid === opened) return;
     const isDue = !hasFailed && this.isTouchDue(session, now);
     if (isDue || sid !== known) setCookies(reply, sidCookies(sid, session.lifetime, this.scopeOf(request)));
     if (!isDue) return;
     this.touches.note(sid, now);
-    // What was saved or moved just now has its whole lifetime.
+    // A session that was just saved or rotated has its full lifetime.
     if (saved === 'unchanged' && sid === opened) this.touch(session);
   }
 
   /**
-   * Begins to save the session and tells the browser its sid at once, for an answer whose head leaves now. A sid that was
-   * only found is not told: there is no time to look whether it is still there. Returns the save, if there is one.
+   * Begins to save the session and sets the cookie at once, for an answer whose head is sent now. A found sid is not sent
+   * again: there is no time to check that the session still exists. Returns the save if it is still running.
    */
-  settleAtOnce(
-    { session, known, opened }: Visit,
+  finishAtOnce(
+    { session, known, opened }: RequestSession,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Saved> | undefined {
-    // Asked for before the save, so that a session which is new gets this one.
+    // Read before the save, so that a new session gets this sid.
     const { sid } = session;
     const saved = session.save();
-    const isUnderWay = saved instanceof Promise;
+    const isSaving = saved instanceof Promise;
     if (session.isGone) return undefined;
-    if (session.isNew && !isUnderWay) {
-      if (known !== undefined) setCookies(reply, noSidCookies(this.scopeOf(request)));
+    if (session.isNew && !isSaving) {
+      if (known !== undefined) setCookies(reply, removeSidCookies(this.scopeOf(request)));
     } else if (sid !== known && sid !== opened) {
       setCookies(reply, sidCookies(sid, session.lifetime, this.scopeOf(request)));
     }
-    return isUnderWay ? saved : undefined;
+    return isSaving ? saved : undefined;
   }
 
   private scopeOf({ protocol }: FastifyRequest): CookieScope {
@@ -104,11 +118,11 @@ export class SessionEnd {
   }
 
   private isTouchDue(session: Session, now: number): boolean {
-    return session.rotationTime > now + CLOCK_DIFFERENCE && this.touches.isDue(session.sid, now);
+    return session.rotationTime > now + MAX_CLOCK_DIFFERENCE_MS && this.touches.isDue(session.sid, now);
   }
 
-  /** Whether the browser would be told a sid that this request found and did not write. */
-  private tellsWhatItFound({ session, known, opened }: Visit, now: number): boolean {
+  /** Returns whether the cookie would contain a sid that this request found and did not write. */
+  private repeatsFoundSid({ session, known, opened }: RequestSession, now: number): boolean {
     if (session.isNew || session.sid !== opened) return false;
     return session.sid !== known || this.isTouchDue(session, now);
   }

@@ -18,13 +18,13 @@ import { type Auth, DEFAULT_AUTH, isAuth } from '../security/auth.ts';
 import { loggableUrl } from '../server/loggable_url.ts';
 import { denyAnonymous, denyUnavailable } from './deny.ts';
 import { addLateChanges } from './late_changes.ts';
-import { type SessionCare, watchRawAnswer } from './raw_answer.ts';
-import { newVisit, VISIT, type Visit } from './request_session.ts';
+import { type SessionSaver, watchRawAnswer } from './raw_answer.ts';
+import { newRequestSession, REQUEST_SESSION, type RequestSession } from './request_session.ts';
 import { SessionEnd } from './session_end.ts';
 import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
 import { Touches } from './touches.ts';
 
-/** Seconds before the same broken session or foreign database is warned about again: it may come back with each page. */
+/** Seconds before the same unreadable session or foreign database is logged again: a browser may send it with each page. */
 const WARNING_INTERVAL = 3600;
 
 interface Sessions {
@@ -34,13 +34,13 @@ interface Sessions {
   readonly log: Logger;
   /** Seconds for which a session's lifetime need not be renewed. */
   readonly touchInterval: number;
-  /** Path of the session cookie: `/`, or what the site is below. */
+  /** Path of the session cookie: `/`, or the prefix of the site. */
   readonly cookiePath: string;
 }
 
 /**
- * Gives every route its session: read before the handler, saved before the answer leaves. Routes with `auth: 'none'`
- * are left untouched, so they cost nothing and work while the store is down.
+ * Gives every route its session: it is read before the handler and saved before the answer is sent. Routes with
+ * `auth: 'none'` have none, so they cost nothing and work while the store is down.
  */
 export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   const { store, rules, databases, log, touchInterval, cookiePath } = sessions;
@@ -56,23 +56,23 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     },
     unavailable: (reason: string) => log.debug(sessionUnavailable(reason)),
   };
-  let isToldOfDifferentSids = false;
+  let isWarnedOfDifferentSids = false;
   const reportDifferentSids = ({ ip, host }: FastifyRequest): void => {
-    if (isToldOfDifferentSids) return;
-    isToldOfDifferentSids = true;
+    if (isWarnedOfDifferentSids) return;
+    isWarnedOfDifferentSids = true;
     log.warn(differentSids(ip, host));
   };
 
-  app.decorateRequest(VISIT, null);
+  app.decorateRequest(REQUEST_SESSION, null);
   app.decorateRequest('session', {
     getter(this: FastifyRequest) {
-      const visit = this[VISIT];
-      if (!visit) throw withoutSession(this);
-      return visit.session;
+      const requestSession = this[REQUEST_SESSION];
+      if (!requestSession) throw withoutSession(this);
+      return requestSession.session;
     },
   });
 
-  /** A session of a database that is not served here is left alone in the store, and the request has a new one. */
+  /** Replaces a session of a database that is not served here by a new one. The store keeps the old one. */
   const servedHere = (session: Session, { host }: FastifyRequest): Session => {
     if (session.isNew || databases.serves(session.db, host)) return session;
     const db = String(session.db);
@@ -83,86 +83,98 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     return newSession(store, rules);
   };
 
-  // These have callbacks, since most requests have nothing to wait for: a promise would cost each of them a turn.
+  // Hooks with callbacks: most requests have nothing to wait for, and a promise would cost each a turn of the event loop.
   const openFor = (auth: Auth) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
     const sid = readSidCookie(request.headers.cookie);
     if (sid === DIFFERENT_SIDS) reportDifferentSids(request);
     const session = openSession(store, sid === DIFFERENT_SIDS ? undefined : sid, report, rules);
     const begin = (opened: Session): void => {
       const served = servedHere(opened, request);
-      request[VISIT] = newVisit(served, sid);
-      watchRawAnswer(request, reply, care, log);
+      request[REQUEST_SESSION] = newRequestSession(served, sid);
+      watchRawAnswer(request, reply, saver, log);
       admit(auth, served, request, reply, done);
     };
     if (session instanceof Promise) session.then(begin, done);
     else begin(session);
   };
 
-  const save = (visit: Visit, request: FastifyRequest): Awaitable<Saved> =>
-    visit.hasFailed || !isKept(visit) ? 'unchanged' : end.settle(visit, request, Date.now());
+  const save = (requestSession: RequestSession, request: FastifyRequest): Awaitable<Saved> =>
+    requestSession.hasFailed || !maySave(requestSession)
+      ? 'unchanged'
+      : end.finish(requestSession, request, Date.now());
 
-  const tell = (visit: Visit, saved: Saved, request: FastifyRequest, reply: FastifyReply): void => {
-    visit.isSettled = true;
-    // What another request ended or moved, or what is not kept, takes no changes: nobody made them too late.
-    if (saved === 'gone' || !isKept(visit)) visit.session.discard();
-    if (isKept(visit)) end.tell(visit, saved, request, reply, Date.now());
-    late.watch(visit, request, reply);
+  const setCookie = (
+    requestSession: RequestSession,
+    saved: Saved,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void => {
+    requestSession.isFinished = true;
+    // Changes to a session that another request ended or rotated, or that is not saved at all, are not late changes.
+    if (saved === 'gone' || !maySave(requestSession)) requestSession.session.discard();
+    if (maySave(requestSession)) end.setCookie(requestSession, saved, request, reply, Date.now());
+    late.watch(requestSession, request, reply);
   };
 
-  const care: SessionCare = {
-    isDone: (request) => request[VISIT]?.isSettled ?? true,
-    save: (request) => (request[VISIT] ? save(request[VISIT], request) : 'unchanged'),
-    tell(request, reply, saved) {
-      if (request[VISIT]) tell(request[VISIT], saved, request, reply);
+  const saver: SessionSaver = {
+    isDone: (request) => request[REQUEST_SESSION]?.isFinished ?? true,
+    save: (request) => (request[REQUEST_SESSION] ? save(request[REQUEST_SESSION], request) : 'unchanged'),
+    setCookie(request, reply, saved) {
+      if (request[REQUEST_SESSION]) setCookie(request[REQUEST_SESSION], saved, request, reply);
     },
     saveLate(request, reply) {
-      const visit = request[VISIT];
-      if (!visit) return undefined;
-      const mayBeSaved = !visit.hasFailed && isKept(visit);
-      const saving = mayBeSaved ? end.settleAtOnce(visit, request, reply) : undefined;
-      visit.isSettled = true;
-      late.watch(visit, request, reply);
+      const requestSession = request[REQUEST_SESSION];
+      if (!requestSession) return undefined;
+      const canSave = !requestSession.hasFailed && maySave(requestSession);
+      const saving = canSave ? end.finishAtOnce(requestSession, request, reply) : undefined;
+      requestSession.isFinished = true;
+      late.watch(requestSession, request, reply);
       return saving;
     },
     drop(request) {
-      const visit = request[VISIT];
-      if (!visit) return;
-      fail(visit);
-      visit.isSettled = true;
+      const requestSession = request[REQUEST_SESSION];
+      if (!requestSession) return;
+      fail(requestSession);
+      requestSession.isFinished = true;
     },
   };
 
-  const close = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void => {
-    const visit = request[VISIT];
-    if (!visit) {
+  const saveBeforeAnswer = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+    done: DoneFuncWithErrOrRes,
+  ): void => {
+    const requestSession = request[REQUEST_SESSION];
+    if (!requestSession) {
       done(null, payload);
       return;
     }
-    const leave = (saved: Saved): void => {
-      tell(visit, saved, request, reply);
+    const proceed = (saved: Saved): void => {
+      setCookie(requestSession, saved, request, reply);
       done(null, payload);
     };
     const refuse = (error: Error): void => {
-      fail(visit);
-      // Another answer takes its place, so nobody is going to read it.
+      fail(requestSession);
+      // Another answer replaces this payload, so nothing will read it.
       if (payload instanceof Readable) payload.destroy();
       if (payload instanceof ReadableStream) payload.cancel().catch(() => {});
       done(error);
     };
-    const saved = save(visit, request);
-    if (saved instanceof Promise) saved.then(leave, refuse);
-    else leave(saved);
+    const saved = save(requestSession, request);
+    if (saved instanceof Promise) saved.then(proceed, refuse);
+    else proceed(saved);
   };
 
   app.addHook('onError', (request, _, __, done) => {
-    const visit = request[VISIT];
-    if (visit) fail(visit);
+    const requestSession = request[REQUEST_SESSION];
+    if (requestSession) fail(requestSession);
     done();
   });
 
-  // `reply.callNotFound()` leaves the hooks of its route behind.
+  // `reply.callNotFound()` skips the hooks of its route.
   app.addHook('onSend', (request, reply, payload, done) => {
-    if (request.is404) close(request, reply, payload, done);
+    if (request.is404) saveBeforeAnswer(request, reply, payload, done);
     else done(null, payload);
   });
 
@@ -171,15 +183,15 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     if (!isAuth(auth)) throw authUnknown(`${route.method} ${route.url}`, String(auth));
     route.config = { ...route.config, auth };
     if (auth === 'none') return;
-    // A call's id stands in its body, and a refusal has to carry it: there the body is read first.
+    // A refusal of JSON-RPC must repeat the id of the call, which is in the body: open the session after parsing it.
     const open = openFor(auth);
     if (route.config.jsonRpc) route.preHandler = [open, ...hooksOf(route.preHandler)];
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
-    route.onSend = [...hooksOf(route.onSend), close];
+    route.onSend = [...hooksOf(route.onSend), saveBeforeAnswer];
   });
 }
 
-/** Why a request has no session, or none yet. */
+/** Returns the error for a request that has no session, or none yet. */
 function withoutSession({ is404, method, url, routeOptions }: FastifyRequest): WideloadError {
   const { auth, jsonRpc } = routeOptions.config;
   const route = `${method} ${routeOptions.url ?? loggableUrl(url, undefined)}`;
@@ -187,18 +199,18 @@ function withoutSession({ is404, method, url, routeOptions }: FastifyRequest): W
   return auth === 'none' ? sessionOnNone(route) : sessionTooEarly(route, Boolean(jsonRpc));
 }
 
-/** Whether the session may be written, and the browser be told of it. */
-function isKept({ session, hasDifferentSids }: Visit): boolean {
+/** Returns whether the session may be saved and its cookie set. */
+function maySave({ session, hasDifferentSids }: RequestSession): boolean {
   return !session.unavailable && !hasDifferentSids;
 }
 
-/** What a handler that threw changed may be half done: none of it is saved. */
-function fail(visit: Visit): void {
-  visit.hasFailed = true;
-  visit.session.discard();
+/** Discards the changes of a handler that threw: they may be incomplete. */
+function fail(requestSession: RequestSession): void {
+  requestSession.hasFailed = true;
+  requestSession.session.discard();
 }
 
-/** Lets a request go on to its handler, or answers that it may not. */
+/** Lets a request continue to its handler, or refuses it. */
 function admit(
   auth: Auth,
   session: Session,

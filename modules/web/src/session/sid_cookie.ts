@@ -3,18 +3,18 @@ import type { FastifyReply } from 'fastify';
 const NAME = 'session_id';
 const PREFIX = `${NAME}=`;
 
-/** A value may stand in quotes (RFC 6265, section 4.1.1); then they are not part of it. */
+/** Removes quotes around a value; they are not part of it (RFC 6265, section 4.1.1). */
 function unquoted(value: string): string {
   return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
 
-/** Stands for the sids of a request that has several different ones. */
+/** Returned for a request with several different sids. */
 export const DIFFERENT_SIDS: unique symbol = Symbol('different sids');
 
 /**
- * What a Cookie header has for a sid, whatever its form: `openSession` looks at that. Undefined when there is none. Equal
- * cookies are one. Of different ones nobody can tell which belongs to this browser's user: a site under the same domain
- * can set the other one, with a session of its own in it.
+ * Returns the sid in a Cookie header, or undefined. Its form is not checked; `openSession` does that. Equal cookies count
+ * as one. Among different ones, the right one cannot be known: another site under the same domain can set a cookie with the
+ * sid of its own session.
  */
 export function readSidCookie(header: string | undefined): string | typeof DIFFERENT_SIDS | undefined {
   if (header === undefined) return undefined;
@@ -34,7 +34,7 @@ export function readSidCookie(header: string | undefined): string | typeof DIFFE
   return found;
 }
 
-/** To which requests a browser sends a cookie. */
+/** The requests to which a browser sends a cookie. */
 export interface CookieScope {
   readonly path: string;
   /** Over HTTPS only. */
@@ -46,20 +46,20 @@ function sidCookie(sid: string, seconds: number, { path, isSecure }: CookieScope
 }
 
 /**
- * The Set-Cookie headers that give a browser its sid for `seconds`. With a narrower path the cookie of the whole site is
- * removed: a browser that has one from before would send two different ones after the next login.
+ * Returns the Set-Cookie headers that set a sid for `seconds`. With a path other than `/`, the cookie of the whole site is
+ * removed: a browser that has one from before would send two different cookies after the next login.
  */
 export function sidCookies(sid: string, seconds: number, scope: CookieScope): string[] {
   const cookie = sidCookie(sid, seconds, scope);
   return scope.path === '/' ? [cookie] : [cookie, sidCookie('', 0, { ...scope, path: '/' })];
 }
 
-/** The Set-Cookie headers that make a browser forget its sid. */
-export function noSidCookies(scope: CookieScope): string[] {
+/** Returns the Set-Cookie headers that remove the sid from a browser. */
+export function removeSidCookies(scope: CookieScope): string[] {
   return sidCookies('', 0, scope);
 }
 
-/** Sets them with an answer, which may have some from a failed attempt. Caches must not keep them for other people. */
+/** Adds session cookies to an answer, in place of those of a failed attempt. Caches must not store the answer. */
 export function setCookies(reply: FastifyReply, cookies: readonly string[]): void {
   const earlier = [reply.getHeader('set-cookie') ?? []].flat().map(String);
   if (earlier.length > 0) reply.removeHeader('set-cookie');
