@@ -9,7 +9,7 @@ const pausing = (name: string, milliseconds: number) =>
     name,
     `setup({ onStart }) {
       onStart(async ({ progress }) => {
-        progress('counting sheep');
+        progress('importing data');
         await new Promise((done) => setTimeout(done, ${milliseconds}));
       });
     }`,
@@ -24,13 +24,13 @@ const boot = (form: string) =>
   ]);
 
 describe('a boot', () => {
-  it('that takes its time says what it waits for', async () => {
+  it('logs what a slow boot is waiting for', async () => {
     const addons = folderWith({
-      'sleepy/index.js': pausing('sleepy', 1300),
-      'user/index.js': moduleFile('user', "depends: ['sleepy'], setup() {}"),
+      'slow/index.js': pausing('slow', 1300),
+      'user/index.js': moduleFile('user', "depends: ['slow'], setup() {}"),
     });
     const { output } = await startHost(['--load=user', `--addons-path=${addons}`]);
-    expect(output.stderr).toContain('still waiting for: sleepy (onStart, counting sheep)');
+    expect(output.stderr).toContain('still waiting for: slow (onStart, importing data)');
     expect(output.stderr.match(/still waiting/g)).toHaveLength(1);
   });
 
@@ -40,7 +40,7 @@ describe('a boot', () => {
     expect(stdout).toMatch(/^pausing +[\d.]+ ms +[\d.]+ ms +[\d.]+ ms +-$/m);
   });
 
-  it('reports them as JSON alone on the output, without what is secret', async () => {
+  it('reports them as JSON, alone on stdout, without secrets', async () => {
     const { stdout, stderr } = await boot('json');
     const { modules, sessions } = JSON.parse(stdout);
     expect(modules.map(({ name }: { name: string }) => name)).toEqual(['base', 'web', 'pausing']);

@@ -28,7 +28,7 @@ const GOOD = module(`
     });
   },`);
 
-/** What failed of a module with this code, and all that is said about it. */
+/** Returns the failed checks of a module with this code, and the whole output. */
 async function failures(code: string, file = 'shop/index.ts') {
   const folder = folderWith({ [file]: code });
   const { checks } = await checkModule(join(folder, 'shop'));
@@ -37,7 +37,7 @@ async function failures(code: string, file = 'shop/index.ts') {
 }
 
 describe('node host check', () => {
-  it('passes a module that does nothing wrong, and ends with 0', async () => {
+  it('passes a correct module, and exits with 0', async () => {
     const folder = folderWith({ 'shop/index.ts': GOOD });
     const { code, stdout, stderr } = await runHost(['check', './shop'], { cwd: folder });
     expect(stderr).toBe('');
@@ -60,7 +60,7 @@ describe('node host check', () => {
     expect(code).toBe(0);
   });
 
-  it('says what is wrong, where, and what to do about it, and ends with 1', async () => {
+  it('names the problem, its place and a fix, and exits with 1', async () => {
     const code = module('setup({ onStart }) { onStart(() => { setTimeout(() => {}, 1e9); }); }');
     const folder = folderWith({ 'shop/index.ts': code });
     const { code: exit, stdout } = await runHost(['check', 'shop', `--addons-path=${folder}`]);
@@ -72,7 +72,7 @@ describe('node host check', () => {
     expect(exit).toBe(1);
   });
 
-  it('is read by programs with --json', async () => {
+  it('prints JSON with --json', async () => {
     const { code, stdout } = await runHost(['check', 'nowhere', '--json']);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ module: 'nowhere', passed: false });
@@ -81,14 +81,14 @@ describe('node host check', () => {
     expect(code).toBe(1);
   });
 
-  it('wants to know which module', async () => {
+  it('needs the name of a module', async () => {
     expect(await runHost(['check'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('usage: node host check'),
     });
   });
 
-  it('passes the own modules, with the options and variables of the run', async () => {
+  it('passes the modules of this project, with the options and variables of the run', async () => {
     const redis = await startRedis();
     try {
       const typed = ['--load=session_redis', `--session-redis-port=${redis.port}`, '--session-redis-host=127.0.0.1'];
@@ -103,7 +103,7 @@ describe('node host check', () => {
     for (const name of ['base', 'web']) expect((await runHost(['check', name])).stdout).toMatch(/nothing to mend\n$/);
   });
 
-  it('passes an npm package in the folder where it is made', async () => {
+  it('passes an npm package in its source folder', async () => {
     const folder = folderWith({
       'audit/package.json': '{"name": "@acme/wideload-audit", "type": "module", "exports": "./main.js"}',
       'audit/main.js': module('setup() {}', '', '@acme/wideload-audit'),
@@ -117,7 +117,7 @@ describe('node host check', () => {
     });
   });
 
-  it('takes a module as its own tsconfig.json does', async () => {
+  it("uses the module's own tsconfig.json", async () => {
     const loose = module('setup({ onStart }) { const any = (x) => x; onStart(any); }');
     const strict = await checkModule(join(folderWith({ 'shop/index.ts': loose }), 'shop'));
     expect(strict.checks.at(-1)?.notes.join()).toContain("Parameter 'x' implicitly has an 'any' type");
@@ -249,13 +249,13 @@ describe('a module fails the one check that it breaks when it', () => {
     expect(failed.names).toEqual([name]);
   });
 
-  it('remembers the last host, does not', async () => {
+  it('a module that keeps only the last host in memory passes', async () => {
     const code = module(START('last = context;'), 'let last: unknown;\nexport const seen = (): unknown => last;');
     expect((await failures(await asJavaScript(code), 'shop/index.js')).names).toEqual([]);
   });
 });
 
-it('says at which check a module ended the process, and what it said last', async () => {
+it('names the check at which a module ended the process, and its last output', async () => {
   const code = module(
     START("setImmediate(() => { throw new Error('out of reach'); }); await new Promise(() => {});").replace(
       '(context) =>',

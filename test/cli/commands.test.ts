@@ -37,8 +37,8 @@ function count(...args: string[]) {
   return runHost([`--addons-path=${folderWith({ 'counter/index.ts': COUNTER })}`, '--load=counter', ...args]);
 }
 
-describe('a command that a module brings', () => {
-  it('gets the services it asks for, though nothing starts, and all is undone afterwards', async () => {
+describe('a command of a module', () => {
+  it('gets services without starting the host, and everything is stopped afterwards', async () => {
     expect(await count('count', 'so', '--counter-start=40', '--by=2', '--loud')).toEqual({
       code: 0,
       stdout: 'so42!\ncounter closed\n',
@@ -46,13 +46,13 @@ describe('a command that a module brings', () => {
     });
   });
 
-  it('is told of --json, and ends with the exit code that it answers', async () => {
+  it('receives --json, and exits with the code that it returns', async () => {
     const { code, stdout } = await count('count', '--json', '--by', '200');
     expect(code).toBe(3);
     expect(stdout).toContain('{"sum":201,"words":[]}');
   });
 
-  it('has its options checked as any others, and shown by --help behind it', async () => {
+  it('has checked options, which its --help lists', async () => {
     expect(await count('count', '--by=far')).toMatchObject({ code: 2, stderr: expect.stringContaining('--by') });
     expect(await count('count', '--luod')).toMatchObject({ code: 2, stderr: expect.stringContaining('--loud') });
     const { stdout } = await count('count', '--help');
@@ -62,7 +62,7 @@ describe('a command that a module brings', () => {
     expect((await count('--help')).stdout).toContain('Count on from where counting begins');
   });
 
-  it('keeps its options to itself: neither other commands nor files know them', async () => {
+  it('has options that other commands and files do not have', async () => {
     const { stdout } = await count('config');
     expect(stdout).not.toContain('loud');
     expect((await count('--loud')).code).toBe(2);
@@ -75,7 +75,7 @@ describe('a command that a module brings', () => {
     expect(stderr).not.toMatch(/^ +at .*\n +at /m);
   });
 
-  it('must not be called as another one is', async () => {
+  it('must not have the name of another command', async () => {
     const twice = COUNTER.replaceAll("'counter'", "'again'").replaceAll('counter.', 'again.');
     const folder = folderWith({ 'counter/index.ts': COUNTER, 'again/index.ts': twice });
     const { code, stderr } = await runHost([`--addons-path=${folder}`, '--load=counter,again', 'count']);

@@ -16,7 +16,7 @@ function place(): string {
 
 const environment = (folder: string) => ({ PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder, TERM: 'xterm' });
 
-/** What is offered for a line: each word, as it would stand there whole. */
+/** Returns the words offered for a line, each complete. */
 const LINES: readonly (readonly [line: string, offered: readonly string[]])[] = [
   ['wideload sessi', ['sessions']],
   ['wideload sessions li', ['list']],
@@ -45,7 +45,7 @@ describe('the host offers', () => {
     expect(stdout.split('\n').flatMap((text) => text.split('\t')[0] || [])).toEqual(offered);
   });
 
-  it('what it can where a module does not load', async () => {
+  it('what it can if a module cannot be loaded', async () => {
     const { stdout } = await runHost(['--complete', '--load=nosuch', 'sess'], { cwd });
     expect(stdout).toContain('sessions\t');
     const env = { ODOO_LOAD: 'nosuch', ODOO_SERVER_WIDE_MODULES: 'nosuch' };
@@ -56,7 +56,7 @@ describe('the host offers', () => {
 
 describe('the script', () => {
   it.each(['bash', 'zsh', 'fish'])(
-    'for %s is printed by its name, or by SHELL, and leaves node alone',
+    'for %s is printed by its name, or by SHELL, and does not change the completion of node',
     async (shell) => {
       const { stdout, code } = await runHost(['completion', shell]);
       expect(code).toBe(0);
@@ -66,7 +66,7 @@ describe('the script', () => {
     },
   );
 
-  it('for another shell is refused by name', async () => {
+  it('for an unknown shell is refused', async () => {
     const { code, stderr } = await runHost(['completion', 'zhs']);
     expect(code).toBe(2);
     expect(stderr).toContain('no completion for "zhs"; did you mean zsh?');
@@ -78,7 +78,7 @@ afterEach(() => {
   for (const child of open) child.kill('SIGKILL');
 });
 
-/** What a shell on a terminal makes of keys, from when it has the script on. Waits until it shows what is expected. */
+/** Types keys into a shell with the completion script, and waits until the terminal shows what is expected. */
 async function typed(shell: string, command: string, keys: string, expected: RegExp): Promise<string> {
   const folder = place();
   const { stdout: script } = await runHost(['completion', shell]);
@@ -118,14 +118,14 @@ describe('on a terminal', () => {
       expect(await typed('bash', 'bash --norc --noprofile -i', keys, expected)).toMatch(expected);
     });
 
-    it('goes on behind an equals sign and a folder', async () => {
+    it('continues after an equals sign and after a folder', async () => {
       await typed('bash', 'bash --norc --noprofile -i', 'wideload --http-po\tX', /--http-port=X/);
     });
   });
 
   describe('zsh', () => {
     it.each(LISTED)('completes %j', async (keys, expected) => {
-      // Between what is typed and what is added there are commands to the terminal.
+      // Control sequences stand between the typed and the completed characters.
       const spaced = new RegExp(expected.source.trimEnd());
       expect(await typed('zsh', 'zsh -f -i', keys, spaced)).toMatch(spaced);
     });
@@ -136,7 +136,7 @@ describe('fish', () => {
   it('offers the same', async () => {
     const folder = place();
     const { stdout: script } = await runHost(['completion', 'fish']);
-    // Each asks the host anew: a few of every kind are enough.
+    // Each line starts the host: a few of every kind are enough.
     const lines = LINES.filter((_, index) => index % 3 === 0);
     const ask = lines.map(([line]) => `echo "line ${line}"; complete -C "${line}"`).join('\n');
     const output = execFileSync('fish', ['--no-config', '-c', `${script}\n${ask}`], {
@@ -146,7 +146,7 @@ describe('fish', () => {
     });
     const answers = output.split(/^line .*\n/m).slice(1);
     const offered = answers.map((text) => text.split('\n').flatMap((line) => line.split('\t')[0] || []));
-    // In alphabetical order, where the host has one of its own.
+    // fish sorts alphabetically; the host has another order.
     expect(offered).toEqual(lines.map(([, words]) => [...words].sort()));
   }, 120_000);
 });

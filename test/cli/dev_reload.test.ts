@@ -8,7 +8,7 @@ import { cleanUp, type Host, launch, runHost, startHost } from '../support/host.
 
 afterEach(cleanUp);
 
-/** A module that answers `/<name>` with a text; what breaks stands on line 9. */
+/** Returns a module that answers `/<name>` with a text; line 9 is the one that may throw. */
 const saying = (name: string, text: string, code = `return '${text}';`) =>
   `
 import { defineModule } from '@wideload/kit';
@@ -38,7 +38,7 @@ async function startWith(
   return { host, addons, write };
 }
 
-/** Resolves when the host has said something, on its output or in its log, since this was called. */
+/** Resolves when the host prints or logs a text after this call. */
 function saidNext({ process, output }: Pick<Host, 'process' | 'output'>, words: RegExp): Promise<string> {
   const start = { stdout: output.stdout.length, stderr: output.stderr.length };
   return new Promise((resolve) => {
@@ -53,7 +53,7 @@ function saidNext({ process, output }: Pick<Host, 'process' | 'output'>, words: 
 
 const textOf = async (host: Host, path = '/hello'): Promise<string> => (await fetch(host.url + path)).text();
 
-/** The processes that serve on behalf of a host. */
+/** Returns the serving processes of a host. */
 const servedBy = (host: Host): number[] =>
   readFileSync(`/proc/${host.process.pid}/task/${host.process.pid}/children`, 'utf8')
     .split(' ')
@@ -64,7 +64,7 @@ const isAlive = (pid: number): boolean =>
   existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
 
 describe('node host --dev=reload', () => {
-  it('serves what a module says now, on the same port, to those who were logged in', async () => {
+  it('serves the new code of a module, on the same port, and keeps users logged in', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
     const client = new Client(host.url);
     await client.logIn(host.password);
@@ -82,7 +82,7 @@ describe('node host --dev=reload', () => {
     expect((await new Client(host.url).logIn(host.password)).status).toBe(303);
   });
 
-  it('sees files that editors put in the place of others, and new ones, but no tests, dependencies and hidden files', async () => {
+  it('notices replaced and new files, but ignores tests, dependencies and hidden files', async () => {
     const { host, addons, write } = await startWith({
       'hello/index.ts': saying('hello', 'one'),
       'hello/node_modules/it/index.js': '',
@@ -103,7 +103,7 @@ describe('node host --dev=reload', () => {
     expect(await said).toContain('reloading: hello/texts.ts changed');
   });
 
-  it('refuses nobody meanwhile, and cuts nobody off who keeps a connection', async () => {
+  it('refuses no request during a reload, and keeps open connections', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
     const agent = new Agent({ keepAlive: true, maxSockets: 2 });
     const ask = () =>
@@ -132,7 +132,7 @@ describe('node host --dev=reload', () => {
     expect(new Set(answers)).toEqual(new Set(['one', 'two', 'three']));
   });
 
-  it("shows what is wrong with a module by its author's own line, and goes on serving what there was", async () => {
+  it('shows an error with the line in the source of the module, and keeps serving the old code', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
     const broken = saidNext(host, /still serves/);
     write('hello/index.ts', saying('hello', 'two', 'return return;'));
@@ -148,7 +148,7 @@ describe('node host --dev=reload', () => {
     expect(await logged).toMatch(new RegExp(`hello/index\\.ts:${LINE}:`));
   });
 
-  it('follows the configuration, also to modules that it names from then on', async () => {
+  it('follows the configuration file, including modules that it adds', async () => {
     const addons = folderWith({
       'hello/index.ts': saying('hello', 'one'),
       'other/index.ts': saying('other', 'first'),
@@ -166,7 +166,7 @@ describe('node host --dev=reload', () => {
     expect(await textOf(host, '/other')).toBe('second');
   });
 
-  it('waits for a module that is broken or missing at first, and ends on wrong usage', async () => {
+  it('waits for a module that is broken or missing at first, and exits on wrong usage', async () => {
     const addons = folderWith({ 'hello/index.ts': 'export default' });
     const args = ['--dev=reload', '--load=hello,later', `--addons-path=${addons}`, '--http-port=0'];
     const { child, output } = launch(args, {});
@@ -187,7 +187,7 @@ describe('node host --dev=reload', () => {
     expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining('did you mean reload?')]);
   });
 
-  it('keeps the debugger at its port, in the process that serves', async () => {
+  it('keeps the debugger on its port, in the serving process', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') }, [], ['--inspect=0']);
     const port = () => [...host.output.stderr.matchAll(/Debugger listening on ws:\/\/([\d.]+:\d+)/g)].at(-1)?.[1];
     const before = port();
@@ -201,7 +201,7 @@ describe('node host --dev=reload', () => {
     expect(host.output.stderr).not.toContain('address already in use');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 on %s, and leaves nothing behind', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 0 on %s, and leaves nothing behind', async (signal) => {
     const { host } = await startWith({ 'hello/index.ts': saying('hello', 'one') }, ['--pidfile=pid']);
     expect(readFileSync(join(host.home, 'pid'), 'utf8')).toBe(`${host.process.pid}\n`);
     const served = servedBy(host);
@@ -214,12 +214,12 @@ describe('node host --dev=reload', () => {
   it('leaves no process behind when it is killed', async () => {
     const { host } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
     const [served = 0] = servedBy(host);
-    // Its output is closed only when the last process that has it has ended.
+    // Its output closes only when the last process that holds it has ended.
     await host.stop('SIGKILL');
     expect(isAlive(served)).toBe(false);
   });
 
-  it('waits for no process that hangs, and leaves none behind', async () => {
+  it('does not wait for a process that hangs, and leaves none behind', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
     const [stuck = 0] = servedBy(host);
     process.kill(stuck, 'SIGSTOP');
@@ -232,7 +232,7 @@ describe('node host --dev=reload', () => {
     expect(served.filter(isAlive)).toEqual([]);
   });
 
-  it('says so when what serves is gone, and serves again after a change', async () => {
+  it('reports that the serving process has ended, and serves again after a change', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
     const gone = saidNext(host, /waiting for a change/);
     for (const pid of servedBy(host)) process.kill(pid, 'SIGKILL');

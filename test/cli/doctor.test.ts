@@ -39,7 +39,7 @@ async function doctor(args: readonly string[], env: Record<string, string> = {},
 }
 
 describe('node host doctor', () => {
-  it('ends with 0 and says what is well, where all is', async () => {
+  it('exits with 0 and lists what is ok, if everything is', async () => {
     const { code, stdout } = await runHost(['doctor', ...GOOD], { env: { ODOO_DATA_DIR: dataDir } });
     expect(stdout).toMatch(/^ok {7}admin_passwd is long enough$/m);
     expect(stdout).toMatch(/^\d ok, 0 warning, 0 failing$/m);
@@ -50,7 +50,7 @@ describe('node host doctor', () => {
     ['failing', 'attackers try first', 'admin'],
     ['failing', 'attackers try first', 'Odoo2024'],
     ['warning', 'fewer than 12', 'x7Kq!'],
-  ])('calls it %s, and says %s, when admin_passwd is %s; it never shows it', async (verdict, what, password) => {
+  ])('reports %s with %s if admin_passwd is %s, and never shows it', async (verdict, what, password) => {
     const { code, bad, advice } = await doctor([`--admin-passwd=${password}`]);
     expect(bad).toEqual([expect.stringMatching(new RegExp(`^${verdict}: .*${what}`))]);
     expect(bad.join().replace('admin_passwd', '')).not.toContain(password);
@@ -58,13 +58,13 @@ describe('node host doctor', () => {
     expect(code).toBe(verdict === 'failing' ? 1 : 0);
   });
 
-  it('misses a password that is not set, and is content with a hash', async () => {
+  it('warns about a missing password, and accepts a hash', async () => {
     expect((await doctor([])).bad).toEqual([expect.stringContaining('admin_passwd is not set')]);
     const hash = `$pbkdf2-sha512$25000$c2FsdA$${'a'.repeat(86)}`;
     expect((await doctor([`--admin-passwd=${hash}`])).bad).toEqual([]);
   });
 
-  it('sees who else may read or write the configuration file', async () => {
+  it('reports other users who can read or write the configuration file', async () => {
     const file = join(newFolder(), 'odoo.conf');
     writeFileSync(file, '[options]\n');
     chmodSync(file, 0o644);
@@ -82,13 +82,13 @@ describe('node host doctor', () => {
     expect((await doctor([...GOOD, '-c', file])).bad).toEqual([]);
   });
 
-  it('has nothing to say of the rights of /dev/null, which is no configuration', async () => {
+  it('does not report the permissions of /dev/null', async () => {
     const { code, bad, findings } = await doctor([...GOOD, '-c', '/dev/null']);
     expect({ code, bad }).toEqual({ code: 0, bad: [] });
     expect(findings.map(({ what }) => what)).toContain('/dev/null is not a file that holds a configuration');
   });
 
-  it('sees a folder of modules that everybody may write to, also when no module of it is loaded', async () => {
+  it('reports a world-writable folder of modules, even if no module of it is loaded', async () => {
     const folder = newFolder();
     chmodSync(folder, 0o777);
     expect(await doctor([...GOOD, `--addons-path=${folder}`])).toMatchObject({
@@ -100,7 +100,7 @@ describe('node host doctor', () => {
     expect((await doctor([...GOOD, `--addons-path=${folder}`])).bad).toEqual([]);
   });
 
-  it('sees a module whose file everybody may change', async () => {
+  it('reports a module whose file is world-writable', async () => {
     const folder = folderWith({ 'own/index.ts': moduleFile('own', `depends: ['base'], setup() {}`) });
     const file = join(folder, 'own/index.ts');
     chmodSync(file, 0o666);
@@ -108,13 +108,13 @@ describe('node host doctor', () => {
     expect(bad).toEqual([expect.stringMatching(new RegExp(`^failing: every user of this machine can write ${file}`))]);
   });
 
-  it("sees sessions in an Odoo's data_dir under names that Odoo does not know", async () => {
+  it('reports sessions in the data_dir of an Odoo under names that Odoo cannot read', async () => {
     mkdirSync(join(dataDir, 'filestore'));
     expect((await doctor(GOOD)).bad).toEqual([expect.stringMatching(/is the data_dir of an Odoo/)]);
     expect((await doctor([...GOOD, '--session-file-suffix='])).bad).toEqual([]);
   });
 
-  it('takes a folder of sessions that its own group may write for closed, as the start does', async () => {
+  it('accepts a sessions folder that is writable for its own group, as the start does', async () => {
     const sessions = join(dataDir, 'sessions');
     mkdirSync(sessions);
     chmodSync(sessions, 0o2770);
@@ -124,7 +124,7 @@ describe('node host doctor', () => {
     expect((await doctor(GOOD)).bad).toEqual([expect.stringContaining('open to other users')]);
   });
 
-  it('sees a data_dir that is open to others, that is in memory, and that is none', async () => {
+  it('reports a data_dir that is open to others, in memory, or not a folder', async () => {
     mkdirSync(join(dataDir, 'sessions'));
     chmodSync(join(dataDir, 'sessions'), 0o755);
     expect((await doctor(GOOD)).bad).toEqual([expect.stringContaining('open to other users')]);
@@ -141,7 +141,7 @@ describe('node host doctor', () => {
     expect(bad).toEqual([expect.stringMatching(/^failing: sessions cannot be kept in .*no-folder/)]);
   });
 
-  it('asks modules as well', async () => {
+  it('runs the diagnoses of modules', async () => {
     const ill = moduleFile(
       'ill',
       `depends: ['base'], setup({ add }) {
@@ -157,7 +157,7 @@ describe('node host doctor', () => {
     expect(code).toBe(1);
   });
 
-  it('says which look failed, and goes on with the others', async () => {
+  it('names the diagnosis that failed, and runs the others', async () => {
     const ill = moduleFile(
       'ill',
       `depends: ['base'], setup({ add }) {
@@ -174,7 +174,7 @@ describe('node host doctor', () => {
   });
 });
 
-describe('node host doctor, of Redis,', () => {
+describe('node host doctor, for Redis,', () => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await startRedis();
@@ -188,7 +188,7 @@ describe('node host doctor, of Redis,', () => {
   const examine = (env: Record<string, string> = {}, port = redis.port) =>
     doctor([...GOOD, '--load=session_redis'], { ODOO_SESSION_REDIS_PORT: String(port), ...env });
 
-  it('says that it answers, and in which version', async () => {
+  it('reports that it answers, with its version', async () => {
     await redis.cli('config', 'set', 'appendonly', 'yes');
     const { code, bad, findings } = await examine();
     expect(bad).toEqual([]);
@@ -203,14 +203,14 @@ describe('node host doctor, of Redis,', () => {
     expect(findings.filter(({ about }) => about === 'files')).toEqual([]);
   });
 
-  it('says that it cannot be reached, and what to do', async () => {
+  it('reports that it cannot be reached, and a fix', async () => {
     const { code, bad, advice } = await examine({}, 1);
     expect(code).toBe(1);
     expect(bad).toEqual(['failing: Redis at localhost:1 refuses connections: nothing listens there']);
     expect(advice.join()).toContain('docker compose');
   });
 
-  it('sees that it would end sessions to make room, or does', async () => {
+  it('reports that it may evict sessions, or has done so', async () => {
     await redis.cli('config', 'set', 'appendonly', 'yes');
     await redis.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru');
     expect(await examine()).toMatchObject({ code: 0, bad: [expect.stringContaining('would log people out')] });
@@ -222,14 +222,14 @@ describe('node host doctor, of Redis,', () => {
     });
   });
 
-  it('sees that it keeps nothing on its disk', async () => {
+  it('reports missing persistence', async () => {
     expect((await examine()).bad).toEqual([expect.stringContaining('keeps nothing on its disk')]);
     const snapshots = await startRedis({ args: ['--save', '3600 1'] });
     expect((await examine({}, snapshots.port)).bad).toEqual([expect.stringContaining('(save 3600 1)')]);
     await snapshots.stop();
   });
 
-  it('sees a replica that is not in step', async () => {
+  it('reports a replica that is out of sync', async () => {
     const replica = await startRedis({ args: ['--replicaof', `127.0.0.1 ${redis.port}`] });
     await redis.cli('config', 'set', 'appendonly', 'yes');
     while (!(await redis.cli('info', 'replication')).includes('state=online'));
@@ -243,7 +243,7 @@ describe('node host doctor, of Redis,', () => {
     await replica.stop();
   });
 
-  it('works with the user of few rights that the documentation recommends, and says what it could not look at', async () => {
+  it('works with the restricted user of the documentation, and names what it could not check', async () => {
     const [line = ''] = /^user wideload .*$/m.exec(readFileSync(join(ROOT, 'docs/operators/redis.md'), 'utf8')) ?? [];
     await redis.cli('acl', 'setuser', ...line.split(' ').slice(1));
     const login = { ODOO_SESSION_REDIS_USERNAME: 'wideload', ODOO_SESSION_REDIS_PASSWORD: 'secret' };
@@ -257,18 +257,15 @@ describe('node host doctor, of Redis,', () => {
     ['INFO', '-info', 'its memory, its disk and its replicas could not be looked at'],
     ['PING', '-ping', 'keeps nothing on its disk'],
     ['CONFIG', '-config', 'does not tell whether it makes snapshots'],
-  ])(
-    'says what it could not look at where the user may not run %s, without a word of ioredis',
-    async (_, rule, what) => {
-      await redis.cli('acl', 'setuser', 'partial', 'reset', 'on', '>pw', '~*', '+@all', rule);
-      const env = { ODOO_SESSION_REDIS_USERNAME: 'partial', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
-      const { code, bad, stderr } = await examine(env);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(bad).toEqual([expect.stringContaining(what)]);
-    },
-  );
+  ])('names what it could not check if the user may not run %s, without messages of ioredis', async (_, rule, what) => {
+    await redis.cli('acl', 'setuser', 'partial', 'reset', 'on', '>pw', '~*', '+@all', rule);
+    const env = { ODOO_SESSION_REDIS_USERNAME: 'partial', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
+    const { code, bad, stderr } = await examine(env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(bad).toEqual([expect.stringContaining(what)]);
+  });
 
-  it.each(['INFO', 'PING', 'CONFIG'])('works with a Redis that has no %s', async (command) => {
+  it.each(['INFO', 'PING', 'CONFIG'])('works with a Redis without %s', async (command) => {
     const other = await startRedis({ args: ['--rename-command', command, ''] });
     const { code, findings, stderr } = await examine({}, other.port);
     await other.stop();
@@ -276,7 +273,7 @@ describe('node host doctor, of Redis,', () => {
     expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('answers in'));
   });
 
-  it('looks at every master of a cluster, and does not take one on this machine for one elsewhere', async () => {
+  it('checks every master of a cluster, local or remote', async () => {
     const cluster = await startCluster({ args: ['--appendonly', 'yes'] });
     const [, other] = cluster.servers;
     await other?.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru');
@@ -295,7 +292,7 @@ describe('node host doctor, of Redis,', () => {
     await cluster.stop();
   });
 
-  it('says which rights its user lacks, and looks at what it may', async () => {
+  it('names the missing permissions of its user, and checks the rest', async () => {
     await redis.cli('acl', 'setuser', 'narrow', 'on', '>pw', '~session:*', '+@all', '-info', '-config');
     const env = { ODOO_SESSION_REDIS_USERNAME: 'narrow', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
     const { code, bad } = await examine(env);

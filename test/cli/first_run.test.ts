@@ -10,7 +10,7 @@ const sessionFiles = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sess'));
 
 describe('node host, with nothing configured', () => {
-  it('says in one line where it listens, how long it took, which modules run and who keeps the sessions', async () => {
+  it('prints one line with its address, boot time, modules and session store', async () => {
     const { readyLine, home } = await startHost();
     expect(readyLine).toMatch(
       /^ready in \d+ ms: http:\/\/127\.0\.0\.1:\d+ \| modules base, web \| sessions: files in /,
@@ -18,7 +18,7 @@ describe('node host, with nothing configured', () => {
     expect(readyLine).toContain(join(home, '.local/share/wideload/sessions'));
   });
 
-  it('makes a password for one run, shows it once and writes it to no log', async () => {
+  it('generates a password for this run, shows it once and does not log it', async () => {
     const first = await startHost();
     const second = await startHost();
     expect(first.password).toMatch(/^[\w-]{16}$/);
@@ -26,7 +26,7 @@ describe('node host, with nothing configured', () => {
     expect(first.output.stderr).not.toContain(first.password);
   });
 
-  it('keeps sessions in files; deleting them logs everybody out', async () => {
+  it('stores sessions in files; deleting them logs all users out', async () => {
     const host = await startHost();
     const folder = join(host.home, '.local/share/wideload/sessions');
     const client = new Client(host.url);
@@ -43,7 +43,7 @@ describe('node host, with nothing configured', () => {
     expect((await client.page('/web')).headers.get('location')).toBe('/web/login?redirect=%2Fweb');
   });
 
-  it('keeps people logged in across a restart', async () => {
+  it('keeps users logged in across a restart', async () => {
     const host = await startHost(['--admin-passwd=once']);
     const client = new Client(host.url);
     await client.logIn('once');
@@ -52,13 +52,13 @@ describe('node host, with nothing configured', () => {
     expect((await new Client(again.url, client.sid).page('/web')).status).toBe(200);
   });
 
-  it('takes a folder of its own, not the one of an Odoo on the same machine', async () => {
+  it('uses its own folder, not that of an Odoo on the same machine', async () => {
     const host = await startHost();
     expect(existsSync(join(host.home, '.local/share/wideload'))).toBe(true);
     expect(existsSync(join(host.home, '.local/share/Odoo'))).toBe(false);
   });
 
-  it('logs out, and the session is gone', async () => {
+  it('deletes the session on logout', async () => {
     const host = await startHost();
     const client = new Client(host.url);
     await client.logIn(host.password);
@@ -70,7 +70,7 @@ describe('node host, with nothing configured', () => {
     expect(sessionFiles(join(host.home, '.local/share/wideload/sessions'))).toEqual([]);
   });
 
-  it('stops on a signal with 0, and leaves nothing behind', async () => {
+  it('exits with 0 on a signal, and leaves nothing behind', async () => {
     const host = await startHost([`--pidfile=pid`]);
     expect(existsSync(join(host.home, 'pid'))).toBe(true);
     expect((await host.stop()).code).toBe(0);
@@ -78,14 +78,14 @@ describe('node host, with nothing configured', () => {
     await expect(fetch(host.url)).rejects.toThrow();
   });
 
-  it('starts everything and stops again with --stop-after-init, without listening', async () => {
+  it('starts and stops without listening with --stop-after-init', async () => {
     const { code, stdout } = await runHost(['--stop-after-init']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^started, and stopped again, in \d+ ms: modules base, web \| sessions: files in /);
     expect(stdout).not.toContain('password');
   });
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     expect((await runHost(['--version'])).stdout).toMatch(/^Wideload \d+\.\d+\.\d+\n$/);
   });
 });

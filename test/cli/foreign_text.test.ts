@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder, runHost } from '../support/host.ts';
 import { putFile, sidOf } from '../support/sessions/sessions.ts';
 
-/** Sets the title, rings, begins a line of its own, clears the screen by the other set, and turns writing round. */
+/** Control characters: set the title, ring, new line, clear the screen (C1), and right-to-left text. */
 const HOSTILE = '\u001b]0;owned\u0007\nroot \u009b2J\u202e\u007f';
 const SHOWN = '\\u001b]0;owned\\u0007\\u000aroot \\u009b2J\\u202e\\u007f';
 
@@ -19,11 +19,11 @@ beforeAll(() => {
 afterAll(cleanUp);
 
 const run = (...args: string[]) => runHost([...args, `--data-dir=${data}`]);
-/** Only what a terminal shows and nothing that it obeys; lines of our own are all that break. */
+/** Returns whether a text has no control characters except line breaks. */
 const isHarmless = (text: string): boolean => /^[\x20-\x7e\n\u2026]*$/.test(text);
 
 describe('a login full of control characters', () => {
-  it.each([[[]], [['--json']]])('is shown and not obeyed by sessions list %j', async (form) => {
+  it.each([[[]], [['--json']]])('is escaped by sessions list %j', async (form) => {
     const { code, stdout } = await run('sessions', 'list', ...form);
     expect(code).toBe(0);
     expect(isHarmless(stdout)).toBe(true);
@@ -31,7 +31,7 @@ describe('a login full of control characters', () => {
     else expect(JSON.parse(stdout)).toMatchObject([{ login: HOSTILE, db: HOSTILE }]);
   });
 
-  it.each([[[]], [['--json']]])('is shown and not obeyed by sessions show %j', async (form) => {
+  it.each([[[]], [['--json']]])('is escaped by sessions show %j', async (form) => {
     const { code, stdout } = await run('sessions', 'show', sidOf(1), ...form);
     expect(code).toBe(0);
     expect(isHarmless(stdout)).toBe(true);
@@ -50,14 +50,14 @@ describe('a login full of control characters', () => {
     ['why', HOSTILE],
     ['config', `--session-file-suffix=${HOSTILE}`],
     ['config', `--database=${HOSTILE}`],
-  ])('is not obeyed where it is an argument: %#', async (...args) => {
+  ])('is escaped when it is an argument: %#', async (...args) => {
     const { stdout, stderr } = await run(...args);
     expect(stdout + stderr).toContain('\\u001b');
     expect(isHarmless(stdout + stderr)).toBe(true);
   });
 });
 
-it('sessions show masks what is secret, by any of its usual names and in URLs, and nothing else', async () => {
+it('sessions show masks secrets by their usual names and in URLs, and nothing else', async () => {
   const { stdout } = await run('sessions', 'show', sidOf(1), '--json');
   expect(stdout).not.toMatch(/hush|aaaaaaaa/);
   expect(JSON.parse(stdout)[0].data.deep[0]).toMatchObject({

@@ -20,7 +20,7 @@ interface Box {
   readonly height: number;
 }
 
-/** What is needed here of an element of an SVG. */
+/** The used part of an SVG element. */
 interface Shape {
   readonly textContent: string;
   readonly parentElement: { querySelector(selector: string): Shape | null };
@@ -33,7 +33,7 @@ interface Drawing {
   querySelectorAll(selector: string): Iterable<Shape>;
 }
 
-/** Runs in the browser, which alone knows how large a text is: what each label of an arrow lies over. */
+/** Runs in the browser, which knows the size of texts: returns what each arrow label overlaps. */
 function overlaps(drawing: Drawing): string[] {
   const texts = [...drawing.querySelectorAll('text')];
   const isLabel = ({ parentElement }: Shape) => !parentElement.querySelector('path, polygon');
@@ -46,7 +46,7 @@ function overlaps(drawing: Drawing): string[] {
     for (const other of texts) {
       const box = other.getBBox();
       const isApart = box.x >= x + width || box.x + box.width <= x || box.y >= y + height || box.y + box.height <= y;
-      // The two lines of one label stand close to each other.
+      // The two lines of one label may touch each other.
       if (other.parentElement !== label.parentElement && !isApart)
         said.push(`${label.textContent} over ${other.textContent}`);
     }
@@ -69,7 +69,7 @@ describe('modules --graph=svg', () => {
     'session_redis,metrics,websocket',
     'session_redis,metrics,websocket,request_log',
     'metrics,websocket,request_log',
-  ])('with %s: no label lies over another, a box or an arrow', async (modules) => {
+  ])('with %s: no label overlaps another label, a box or an arrow', async (modules) => {
     const { stdout: svg } = await runHost(['modules', `--load=${modules}`, '--graph=svg']);
     const page = await browser.newPage();
     await page.setContent(svg.slice(svg.indexOf('<svg')));

@@ -7,7 +7,7 @@ import { cleanUp, newFolder, ROOT, startHost } from '../support/host.ts';
 
 afterEach(cleanUp);
 
-/** Runs a command with this input. Returns all that came out. */
+/** Runs a command with this input. Returns its whole output. */
 async function run(command: string, args: readonly string[], input: string) {
   const child = spawn(command, args, { env: { PATH: process.env.PATH, HOME: newFolder() }, stdio: 'pipe' });
   let output = '';
@@ -24,7 +24,7 @@ async function run(command: string, args: readonly string[], input: string) {
 const HOST = join(ROOT, 'host.js');
 
 describe('node host passwd', () => {
-  it('prints a line for odoo.conf with which one can log in', async () => {
+  it('prints a line for odoo.conf that works for a login', async () => {
     const { code, output } = await run(process.execPath, [HOST, 'passwd'], 'hunter 2\nmore\n');
     expect(code).toBe(0);
     const [, hash = ''] = /^admin_passwd = (\$pbkdf2-sha512\$600000\$[\w./]{22}\$[\w./]{86})\n$/.exec(output) ?? [];
@@ -33,7 +33,7 @@ describe('node host passwd', () => {
     expect((await new Client(host.url).logIn('hunter 3')).status).toBe(401);
   });
 
-  it('shows nothing of what is typed on a terminal, where it asks twice', async () => {
+  it('asks twice on a terminal, without echo', async () => {
     const script = `
 import os, pty, sys
 pid, terminal = pty.fork()
@@ -55,7 +55,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
     expect(output).not.toContain('hunter');
   });
 
-  it('takes no empty password', async () => {
+  it('refuses an empty password', async () => {
     const { code, output } = await run(process.execPath, [HOST, 'passwd'], '');
     expect([code, output]).toEqual([2, expect.stringContaining('the password is empty')]);
   });

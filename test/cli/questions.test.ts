@@ -41,8 +41,8 @@ afterAll(cleanUp);
 const ask = (...args: string[]) => runHost(['--addons-path=.', ...args], { cwd: addons });
 const asJson = async (...args: string[]) => JSON.parse((await ask(...args, '--json')).stdout);
 
-describe('a question is answered without anything being started', () => {
-  it('modules: who asked for them', async () => {
+describe('a command about modules answers without starting them', () => {
+  it('modules: what requested each', async () => {
     const { stdout, code } = await ask('modules', '--load=shop,audit,broken?');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^web +every host has it +depends on base /m);
@@ -62,7 +62,7 @@ describe('a question is answered without anything being started', () => {
     expect(skipped).toMatchObject([{ name: 'broken', code: 'MODULE_IMPORT_FAILED' }]);
   });
 
-  it('services: who provides, replaced and wraps them, and in which line', async () => {
+  it('services: what provides, replaces and wraps each, with file and line', async () => {
     const { stdout } = await ask('services', '--load=audit');
     expect(stdout).toMatch(
       /^base\.session_store +session_redis +\S+\n +in place of +base +\S+:\d+:\d+\n +wrapped by +audit +audit\/index\.ts:5:\d+$/m,
@@ -78,7 +78,7 @@ describe('a question is answered without anything being started', () => {
     });
   });
 
-  it('services: also when they are in conflict, which is told besides', async () => {
+  it('services: even if they conflict, with the conflict reported', async () => {
     const { stdout, stderr, code } = await ask('services', '--load=session_redis,rival');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^base\.session_store +nobody\n( +wanted by +(base|session_redis|rival) +\S+\n){3}/m);
@@ -88,7 +88,7 @@ describe('a question is answered without anything being started', () => {
     expect(settled.stderr).toBe('');
   });
 
-  it('hooks: who handles them in which order, and which nobody does', async () => {
+  it('hooks: their handlers in order, including hooks without handlers', async () => {
     const { stdout } = await ask('hooks', '--load=shop');
     expect(stdout).toMatch(/^web\.routes +event\n +shop +shop\/index\.ts:6:\d+\n +shop +post +shop\/index\.ts:5:\d+$/m);
     expect(stdout).toMatch(/^tax\.rates +pipe +nobody handles it$/m);
@@ -96,7 +96,7 @@ describe('a question is answered without anything being started', () => {
     expect(hooks.find(({ id }: { id: string }) => id === 'tax.rates')).toMatchObject({ kind: 'pipe', handlers: [] });
   });
 
-  it('options: all the names of each', async () => {
+  it('options: all names of each', async () => {
     const { stdout } = await ask('options', 'web');
     expect(stdout).toContain('http_port  integer, default 8069');
     expect(stdout).toContain('-p, --http-port, ODOO_HTTP_PORT, http_port, [web] http_port');

@@ -10,12 +10,12 @@ import { until } from '../support/until.ts';
 let data: string;
 beforeAll(() => {
   data = newFolder();
-  // More than a pipe holds.
+  // More than the buffer of a pipe.
   for (let n = 0; n < 1500; n++) putFile(data, sidOf(n), textOf(n));
 });
 afterAll(cleanUp);
 
-/** Runs a command, closes its output after so many bytes, and answers its exit code and what it complained of. */
+/** Runs a command, closes its output after some bytes, and returns its exit code and stderr. */
 async function runInto(bytes: number, ...args: string[]): Promise<{ code: unknown; stderr: string }> {
   const child = spawn(process.execPath, [join(ROOT, 'host.js'), ...args], {
     cwd: newFolder(),
@@ -35,7 +35,7 @@ async function runInto(bytes: number, ...args: string[]): Promise<{ code: unknow
   return { code, stderr };
 }
 
-describe('a command whose output nobody reads', () => {
+describe('a command whose output is closed', () => {
   it.each([
     ['sessions', 'list'],
     ['sessions', 'list', '--json'],
@@ -58,17 +58,17 @@ describe('a command whose output nobody reads', () => {
     ['--help'],
     ['--version'],
     ['--complete', ''],
-  ])('ends quietly: %s %s %s', async (...args) => {
+  ])('exits without an error: %s %s %s', async (...args) => {
     const words = args.filter(Boolean);
     expect(await runInto(0, ...words)).toEqual({ code: 0, stderr: '' });
   });
 
-  it('ends quietly when its reader has seen enough, and looks at no more sessions', async () => {
+  it('exits without an error when its reader closes the pipe, and reads no more sessions', async () => {
     for (const form of [[], ['--json']])
       expect(await runInto(1, 'sessions', 'list', ...form)).toEqual({ code: 0, stderr: '' });
   });
 
-  it('keeps its exit code when it is its errors that nobody reads', async () => {
+  it('keeps its exit code if stderr is closed', async () => {
     const child = spawn(process.execPath, [join(ROOT, 'host.js'), 'nosuch'], {
       cwd: newFolder(),
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -77,7 +77,7 @@ describe('a command whose output nobody reads', () => {
     expect((await once(child, 'close'))[0]).toBe(2);
   });
 
-  it('is told of a full disk in one line', async () => {
+  it('reports a full disk in one line', async () => {
     const child = spawn('sh', ['-c', '"$0" "$1" config > /dev/full', process.execPath, join(ROOT, 'host.js')], {
       cwd: newFolder(),
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -92,7 +92,7 @@ describe('a command whose output nobody reads', () => {
   });
 });
 
-it('a host whose output nobody reads any more goes on serving', async () => {
+it('a host whose output is closed keeps serving', async () => {
   const log = join(newFolder(), 'host.log');
   const { child, ended } = launch(['--http-port=0', '--http-interface=127.0.0.1', `--logfile=${log}`], {});
   child.stdout.destroy();
@@ -104,7 +104,7 @@ it('a host whose output nobody reads any more goes on serving', async () => {
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-it('an empty list is an answer, and no failure', async () => {
+it('an empty list exits with 0', async () => {
   const empty = { env: { ODOO_DATA_DIR: newFolder() } };
   expect(await runHost(['sessions', 'list'], empty)).toEqual({ code: 0, stdout: 'no sessions\n', stderr: '' });
   expect(await runHost(['sessions', 'list', '--json'], empty)).toMatchObject({ code: 0, stdout: '[]\n' });

@@ -10,14 +10,14 @@ afterEach(cleanUp);
 
 const FILES = ['README.md', 'index.test.ts', 'index.ts', 'package.json', 'tsconfig.json'];
 
-/** A message without the page about it, which is wherever the checkout is. */
+/** Removes the path of the error page, which depends on the checkout. */
 const withoutPage = (stderr: string): string => stderr.replaceAll(/ explained in .*/g, '');
 
-/** All that is in a folder, hidden files too. */
+/** Returns all entries of a folder, including hidden files. */
 const everything = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 
 describe('node host scaffold', () => {
-  it('writes a module, and says what to type next', async () => {
+  it('writes a module, and prints the next commands', async () => {
     const cwd = newFolder();
     const { code, stdout, stderr } = await runHost(['scaffold', 'hello', 'addons'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -32,7 +32,7 @@ describe('node host scaffold', () => {
     expect(readdirSync(join(cwd, 'addons/hello')).sort()).toEqual(FILES);
   });
 
-  it('tells programs what it wrote', async () => {
+  it('prints the written files as JSON with --json', async () => {
     const cwd = newFolder();
     const { stdout } = await runHost(['scaffold', 'hello', '--json'], { cwd });
     expect(JSON.parse(stdout)).toEqual({
@@ -42,14 +42,14 @@ describe('node host scaffold', () => {
     });
   });
 
-  it('writes it into the working folder unless told otherwise, and into an empty folder that waits for it', async () => {
+  it('writes into the working folder by default, and into an existing empty folder', async () => {
     const cwd = newFolder();
     mkdirSync(join(cwd, 'hello'));
     expect((await runHost(['scaffold', 'hello'], { cwd })).stdout).toContain('--load=base,web,hello --addons-path=.\n');
     expect(everything(cwd)).toEqual(['hello', ...FILES.map((file) => join('hello', file))]);
   });
 
-  it.each(['my_shop', 'class', 'constructor'])('calls it %s wherever a name stands: it runs', async (name) => {
+  it.each(['my_shop', 'class', 'constructor'])('uses the name %s everywhere, and the module runs', async (name) => {
     const cwd = newFolder();
     await runHost(['scaffold', name], { cwd });
     for (const file of FILES) expect(readFileSync(join(cwd, name, file), 'utf8')).not.toContain('hello');
@@ -58,7 +58,7 @@ describe('node host scaffold', () => {
     expect(await (await fetch(`${host.url}/${name}`)).text()).toContain('<h1>Welcome, stranger!</h1>');
   });
 
-  it('writes types that an editor finds, in a folder far from the host', async () => {
+  it('makes types available to editors, in a folder far from the host', async () => {
     const cwd = newFolder();
     await runHost(['scaffold', 'hello'], { cwd });
     const check = () =>
@@ -69,7 +69,7 @@ describe('node host scaffold', () => {
     await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining("'greetin' does not exist") });
   });
 
-  it('tells of the way that the configuration leaves, also for a module that it asks for already', async () => {
+  it('prints the command for the current configuration, even if it lists the module already', async () => {
     const cwd = folderWith({ 'odoo.conf': '[options]\nserver_wide_modules = base,web,hello\naddons_path = addons\n' });
     mkdirSync(join(cwd, 'addons'));
     expect((await runHost(['scaffold', 'hello', 'addons'], { cwd })).stdout).toContain(
@@ -120,7 +120,7 @@ describe('node host scaffold', () => {
     expect(everything(cwd)).toEqual(['addons', 'addons/known', 'addons/known/index.js']);
   });
 
-  it('overwrites nothing: neither a folder that holds something, nor a file, nor a link', async () => {
+  it('overwrites nothing: not a non-empty folder, a file or a link', async () => {
     const cwd = folderWith({ 'full/mine': 'keep', file: 'keep' });
     mkdirSync(join(cwd, 'empty'));
     symlinkSync('empty', join(cwd, 'link'));
@@ -137,7 +137,7 @@ describe('node host scaffold', () => {
     expect(readFileSync(join(cwd, 'full/mine'), 'utf8')).toBe('keep');
   });
 
-  it('leaves nothing behind where it cannot write', async () => {
+  it('leaves nothing behind if it cannot write', async () => {
     const cwd = folderWith({ file: '' });
     for (const [words, reason] of [
       [['hello', 'file'], 'ENOTDIR: not a directory'],
@@ -161,7 +161,7 @@ describe('node host test', () => {
     expect(code).toBe(0);
   });
 
-  it('fails when a test does, and passes over what npm installed', async () => {
+  it('fails if a test fails, and skips node_modules', async () => {
     const cwd = folderWith({
       'a.test.ts':
         "import { nearest } from '@wideload/kit'; import { test } from 'node:test';\n" +
@@ -175,7 +175,7 @@ describe('node host test', () => {
     expect(stdout).not.toContain('never run');
   });
 
-  it('refuses where there is nothing to run', async () => {
+  it('fails if there are no tests', async () => {
     const cwd = newFolder();
     expect(await runHost(['test', 'nowhere'], { cwd })).toMatchObject({
       code: 2,

@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 
 afterEach(cleanUp);
 
-/** A module that can be broken, and that takes its time where it is told to. */
+/** Returns a module that can be broken, and that can answer slowly. */
 const PROBE = `
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -48,7 +48,7 @@ describe.each([
 ])('node host status of a host of %s', (_, args) => {
   const workers = args.length > 0 ? 2 : 0;
 
-  it('shows each process, how long its requests take, and where sessions are', async () => {
+  it('shows each process, its request times, and where sessions are stored', async () => {
     const { host, run } = await start(...args);
     const pid = Number(await (await fetch(`${host.url}/slow`)).text());
     // Workers tell of themselves once a second, also of a request that has no answer yet, and so takes no time.
@@ -90,7 +90,7 @@ describe.each([
     expect(stdout).toMatch(/^sessions: files in .*, 0\nnothing is wrong\n$/m);
   });
 
-  it('goes on with --watch until it is interrupted, and removes its socket when the host stops', async () => {
+  it('repeats with --watch until it is interrupted; the host removes its socket when it stops', async () => {
     const { host, pidfile } = await start(...args);
     expect(statSync(`${pidfile}.sock`).mode & 0o777).toBe(0o600);
     const { child, output, ended } = launch(['status', '--watch', '--json', `--pidfile=${pidfile}`], {});
@@ -102,7 +102,7 @@ describe.each([
   });
 });
 
-it('node host status says what is wrong, and ends with 1', async () => {
+it('node host status lists problems, and exits with 1', async () => {
   const { host, broken, run } = await start('--workers=2');
   const pid = Number(await (await fetch(`${host.url}/slow`)).text());
   writeFileSync(broken, '');
@@ -114,7 +114,7 @@ it('node host status says what is wrong, and ends with 1', async () => {
   expect(stdout).toMatch(/^wrong: worker [01] does not serve; see the log\n$/m);
 });
 
-it('node host status finds no host that was killed, and its successor takes over its socket', async () => {
+it('node host status ignores a killed host, and the next host replaces its socket', async () => {
   const { pidfile, run } = await start();
   await killHosts();
   expect(await run('status')).toMatchObject({ code: 1, stderr: expect.stringContaining('[HOST_NOT_RUNNING]') });
@@ -136,7 +136,7 @@ describe('node host reload', () => {
     expect((await host.stop()).code).toBe(0);
   });
 
-  it('fails with the reason when a new worker cannot be started, and the others go on', async () => {
+  it('fails with the reason if a new worker cannot be started, and the old workers keep serving', async () => {
     const { host, broken, run } = await start('--workers=2');
     writeFileSync(broken, '');
     const { code, stderr } = await run('reload');
@@ -148,7 +148,7 @@ describe('node host reload', () => {
     expect((await run('reload')).code).toBe(0);
   });
 
-  it('refuses where there are no workers', async () => {
+  it('refuses a host without workers', async () => {
     const { run } = await start();
     expect(await run('reload')).toMatchObject({ code: 1, stderr: expect.stringContaining('--workers=0') });
   });

@@ -9,9 +9,9 @@ import { startRedis } from '../support/redis.ts';
 
 afterEach(cleanUp);
 
-/** A short message and nothing else: no stack trace, no ready line, no half-started process. */
+/** Expects a short message and nothing else: no stack trace, no ready line. Returns the message. */
 function expectRefusal({ code, stdout, stderr: all }: Ended, exitCode: 1 | 2 | 13): string {
-  // A machine that is busy takes long enough for the log to say what is waited for.
+  // On a busy machine, the log may also say what the boot is waiting for.
   const stderr = all.replace(/^\{"level":"info".*still waiting for.*\n/gm, '');
   expect(stderr).toMatch(/^wideload: error: /);
   expect(stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$.*^\s+at /ms);
@@ -31,7 +31,7 @@ const replacing = (name: string) =>
 describe('a module', () => {
   it.each([
     [
-      'that is not there',
+      'that does not exist',
       'sesion_redis',
       {},
       ['no module named "sesion_redis", asked for by --load', 'did you mean session_redis?', 'looked in:'],
@@ -94,13 +94,13 @@ describe('a module', () => {
       ['no module named "nobody", asked for by a'],
     ],
     [
-      'that replaces what another replaces',
+      'that replaces a service that another module replaces',
       'session_redis,a',
       { 'a/index.js': replacing('a') },
       ['service base.session_store is replaced by two modules', 'session_redis  ', '  asked for by --load'],
     ],
     [
-      'with an option that another has',
+      'with an option that another module has',
       'a',
       {
         'a/index.js': moduleFile(
@@ -117,7 +117,7 @@ describe('a module', () => {
     for (const word of words) expect(message).toContain(word);
   });
 
-  it('that never starts ends the boot in time, whatever it holds open', async () => {
+  it('that never starts ends the boot after the timeout, even if it keeps the process alive', async () => {
     const stuck = moduleFile(
       'stuck',
       'setup({ onStart }) { onStart(() => new Promise(() => setInterval(() => {}, 1000))); }',
@@ -129,7 +129,7 @@ describe('a module', () => {
     );
   });
 
-  it('that awaits what nobody can settle is found at once, and ends the boot with 13', async () => {
+  it('that awaits a promise which can never settle ends the boot at once with 13', async () => {
     const addons = folderWith({
       'stuck/index.js': moduleFile(
         'stuck',
@@ -143,7 +143,7 @@ describe('a module', () => {
     expect(expectRefusal(imported, 13)).toContain('asleep/index.js never ends');
   });
 
-  it('that waits for ever at import, with something open, ends the boot in time', async () => {
+  it('that waits forever at import ends the boot after the timeout', async () => {
     const addons = folderWith({
       'waits/index.js': `
         import net from 'node:net';
@@ -159,7 +159,7 @@ describe('a module', () => {
     expect(message).toContain('waits/index.js  asked for by --load');
   });
 
-  it('that may fail is left out, and the ready line says so', async () => {
+  it('that is optional and fails is skipped, and the ready line says so', async () => {
     const addons = folderWith({ 'a/index.js': "throw new Error('no luck');\n" });
     const ended = await runHost(['--load=a?', `--addons-path=${addons}`, '--stop-after-init']);
     expect(ended.code).toBe(0);
@@ -170,12 +170,7 @@ describe('a module', () => {
 describe('the configuration', () => {
   it.each([
     ['an unknown option', ['--nosuchoption'], {}, 'no such option: --nosuchoption'],
-    [
-      'an option that is nearly right',
-      ['--htttp-port=1'],
-      {},
-      'no such option: --htttp-port; did you mean --http-port?',
-    ],
+    ['a misspelt option', ['--htttp-port=1'], {}, 'no such option: --htttp-port; did you mean --http-port?'],
     [
       'an option of a module that is not loaded',
       ['--session-redis-host=x'],
@@ -186,7 +181,7 @@ describe('the configuration', () => {
     ['a word behind yes or no', ['--proxy-mode', 'false'], {}, 'to turn --proxy-mode off, write --no-proxy-mode'],
     ['a word behind yes or no, with workers', ['--workers=2', '--proxy-mode', 'no'], {}, 'write --no-proxy-mode'],
     [
-      'a word behind a list',
+      'a word after a list',
       ['--load', 'base', 'web'],
       {},
       '--load takes several values with commas and without blanks',
@@ -219,7 +214,7 @@ describe('the configuration', () => {
     ['a bad log handler', ['--log-handler=web'], {}, 'log_handler must be module:LEVEL'],
     ['an addons path that is not there', ['--addons-path=/nowhere'], {}, 'the addons path /nowhere is no folder'],
     [
-      'a hash that is none',
+      'an invalid hash',
       ['--admin-passwd=$pbkdf2-sha512$1$x'],
       {},
       'admin_passwd begins with $pbkdf2-sha512$ but is not a valid hash',
@@ -228,7 +223,7 @@ describe('the configuration', () => {
     expect(expectRefusal(await runHost(args, { env }), 2)).toContain(words);
   });
 
-  it('with variables in the paths of a file reads them as Odoo does, and makes no folder of their names', async () => {
+  it('with variables in paths expands them as Odoo does, and does not create folders with their names', async () => {
     const folder = folderWith({
       'odoo.conf': `[options]\naddons_path = $STORE/addons\ndata_dir = \${STORE}/data\nserver_wide_modules = a\n`,
       'store/addons/a/index.js': moduleFile('a', 'setup() {}'),
@@ -243,7 +238,7 @@ describe('the configuration', () => {
     expect(readdirSync(folder).sort()).toEqual(['odoo.conf', 'store']);
   });
 
-  it('with a value that Odoo passes over in its file warns of the line and starts', async () => {
+  it('with a value that Odoo ignores logs a warning with the line and starts', async () => {
     const folder = folderWith({ 'odoo.conf': "[options]\nlog_handler = [':INFO']\n" });
     const { code, stderr } = await runHost(['--stop-after-init'], { cwd: folder });
     expect([code, stderr]).toEqual([
@@ -252,7 +247,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  it('with folders in addons_path that are passed over names each where a module is not found, and why', async () => {
+  it('with unusable folders in addons_path names each one and the reason if a module is not found', async () => {
     const folder = folderWith({
       'odoo.conf':
         '[options]\naddons_path = /srv/adons\n    /srv/more, file, empty, /x:/y\nserver_wide_modules = hello\n',
@@ -278,7 +273,7 @@ describe('the configuration', () => {
   });
 
   it.each(['sec/ret', 'sec?ret', 'sec#ret', '12#secret', '12/secret'])(
-    'with the password %s in session_redis_url is told how to write it, and does not show it',
+    'with the password %s in session_redis_url explains how to write it, and does not show it',
     async (password) => {
       const args = ['--load=session_redis', `--session-redis-url=redis://u:${password}@localhost/0`];
       const ended = await runHost(args);
@@ -290,7 +285,7 @@ describe('the configuration', () => {
     },
   );
 
-  it('names every bad value at once, and no password', async () => {
+  it('reports all bad values at once, without passwords', async () => {
     const message = expectRefusal(
       await runHost([
         '--http-port=x',
@@ -316,8 +311,8 @@ describe('the configuration', () => {
   });
 });
 
-describe('the machine', () => {
-  it('with another program on the port is told', async () => {
+describe('the boot fails on a machine', () => {
+  it('with another program on the port', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -326,13 +321,13 @@ describe('the machine', () => {
     expect(expectRefusal(ended, 1)).toContain(`cannot listen on 127.0.0.1:${port}: another program listens there`);
   });
 
-  it('without such an address is told', async () => {
+  it('without such an address', async () => {
     expect(expectRefusal(await runHost(['--http-interface=203.0.113.7']), 1)).toContain(
       'this machine has no such address',
     );
   });
 
-  it('with a data_dir that is a file is told', async () => {
+  it('with a data_dir that is a file', async () => {
     const folder = folderWith({ data: '' });
     expect(expectRefusal(await runHost([`--data-dir=${join(folder, 'data')}`]), 1)).toContain(
       'sessions cannot be kept in',
@@ -349,7 +344,7 @@ describe('the machine', () => {
     },
   );
 
-  it('where the pid file cannot be written is told', async () => {
+  it('with a pid file that cannot be written', async () => {
     expect(expectRefusal(await runHost(['--pidfile=/nowhere/pid', '--http-port=0']), 1)).toContain(
       'the pid file /nowhere/pid cannot be written',
     );
@@ -378,7 +373,7 @@ describe('Redis', () => {
     expect(expectRefusal(mute, 1)).toContain(`localhost:${port}`);
   });
 
-  it('that refuses is gone on without where session_redis may fail, and the ready line says so', async () => {
+  it('that refuses connections is skipped if session_redis is optional, and the ready line says so', async () => {
     const free = createServer().listen(0, '127.0.0.1');
     await once(free, 'listening');
     const { port } = free.address() as AddressInfo;
@@ -394,7 +389,7 @@ describe('Redis', () => {
     );
   });
 
-  it('that asks for a password, or for another one, ends the boot without showing any', async () => {
+  it('that requires a password, or another one, ends the boot without showing it', async () => {
     const redis = await startRedis({ password: 's3cret' });
     const [none, wrong, right] = await Promise.all([
       run(`--session-redis-port=${redis.port}`),
@@ -407,7 +402,7 @@ describe('Redis', () => {
     expect(right.code).toBe(0);
   });
 
-  it('that lacks what is needed ends the boot', async () => {
+  it('that lacks a required feature ends the boot', async () => {
     const redis = await startRedis({ args: ['--rename-command', 'EVALSHA', '', '--rename-command', 'EVAL', ''] });
     const ended = await run(`--session-redis-port=${redis.port}`);
     await redis.stop();

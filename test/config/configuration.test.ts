@@ -25,7 +25,7 @@ describe('an option', () => {
     expect(await port(['-p', '1003'], { cwd, env })).toMatchObject({ value: 1003, where: '-p' });
   });
 
-  it("of a module is in the help, in the module's own group, once it is loaded", async () => {
+  it('of a loaded module is in the help, in the group of that module', async () => {
     const without = await runHost(['--help']);
     const loaded = await runHost(['--help', '--load=session_redis']);
     expect(without.stdout).toContain('Options of web:');
@@ -34,7 +34,7 @@ describe('an option', () => {
     expect(loaded.code).toBe(0);
   });
 
-  it('of a module may stand in a section of its own', async () => {
+  it('of a module may be in the section of that module', async () => {
     const cwd = folderWith({
       'odoo.conf': '[options]\nserver_wide_modules = session_redis\n[session_redis]\nhost = there\n',
     });
@@ -44,7 +44,7 @@ describe('an option', () => {
     });
   });
 
-  it('that is secret is shown nowhere', async () => {
+  it('that is secret is never shown', async () => {
     const args = ['--load=session_redis', '--admin-passwd=hush1', '--session-redis-url=redis://u:hush2@h/'];
     const text = await runHost(['config', ...args], { env: { ODOO_SESSION_REDIS_PASSWORD: 'hush3' } });
     const json = await runHost(['config', '--json', ...args], { env: { ODOO_SESSION_REDIS_PASSWORD: 'hush3' } });
@@ -54,7 +54,7 @@ describe('an option', () => {
 });
 
 describe('a configuration file', () => {
-  it('of a real Odoo loads without a complaint', async () => {
+  it('of a real Odoo loads without a warning', async () => {
     const folder = newFolder();
     cpSync(join(ROOT, 'packages/config/test/fixtures/odoo18-saved.conf'), join(folder, 'real.conf'));
     const settings = await settingsOf(['-c', join(folder, 'real.conf')]);
@@ -86,7 +86,7 @@ describe('a configuration file', () => {
       'package.json',
       '{"wideload": {"http_port": 1001, "server_wide_modules": ["session_redis"], "session_redis": {"host": "there"}}}',
     ],
-  ])('may be %s in the working folder, or be named', async (name, text) => {
+  ])('may be %s in the working folder, or a file named with --config', async (name, text) => {
     const cwd = folderWith({ [name]: text });
     const settings = await settingsOf([], { cwd });
     expect(settings.http_port?.value).toBe(1001);
@@ -96,7 +96,7 @@ describe('a configuration file', () => {
     }
   });
 
-  it('with a name that nobody knows gives a warning with the line and the nearest name', async () => {
+  it('with an unknown name gives a warning with the line and the nearest name', async () => {
     const cwd = folderWith({ 'odoo.conf': '[options]\nhttp_prot = 1\n' });
     const host = await startHost([], { cwd });
     expect(host.output.stderr).toContain(
@@ -104,7 +104,7 @@ describe('a configuration file', () => {
     );
   });
 
-  it('is written by --save, for its owner alone, and keeps what we do not know', async () => {
+  it('is written by --save, readable by its owner only, and keeps unknown options', async () => {
     const cwd = folderWith({
       'odoo.conf': '[options]\ndb_host = db.example\nhttp_port = 1001\n[queue_job]\nchannels = root:2\n',
     });
@@ -128,12 +128,12 @@ describe('a configuration file', () => {
 });
 
 describe('odoo.conf.example', () => {
-  it('is what the declarations say', async () => {
+  it('matches the declared options', async () => {
     const { stdout } = await runHost(['example', '--load=base,web,session_redis,request_log,metrics,websocket']);
     expect(readFileSync(join(ROOT, 'odoo.conf.example'), 'utf8')).toBe(stdout);
   });
 
-  it('says nothing but the defaults when every option in it is taken', async () => {
+  it('contains the defaults: enabling every line changes nothing', async () => {
     const cwd = newFolder();
     const text = readFileSync(join(ROOT, 'odoo.conf.example'), 'utf8').replaceAll(/^;/gm, '');
     writeFileSync(join(cwd, 'odoo.conf'), text);
@@ -146,7 +146,7 @@ describe('odoo.conf.example', () => {
 });
 
 describe('the log', () => {
-  it('goes to a file when told so, at the level that each module has', async () => {
+  it('goes to a file if configured, with a level for each module', async () => {
     const folder = newFolder();
     const logfile = join(folder, 'log/host.log');
     const host = await startHost([

@@ -6,7 +6,7 @@ import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 const MODULES = readdirSync(join(ROOT, 'modules')).join();
 const SECRET = 'hushhush';
 
-/** Forms in which people write where something is, with a password in it. */
+/** Usual forms of an address with a password. */
 const FORMS = [
   `redis://u:a/${SECRET}@h:1/0`,
   `u:${SECRET}@h:1`,
@@ -28,16 +28,16 @@ let options: readonly OptionFacts[];
 beforeAll(async () => {
   const { stdout } = await runHost(['options', '--json', `--load=${MODULES}`]);
   options = JSON.parse(stdout);
-  // Nothing here would prove anything of an option that is not in this list.
+  // The tests below check only the options in this list.
   expect(options.length).toBeGreaterThan(50);
   for (const name of ['session_redis_host', 'session_redis_password', 'logfile', 'admin_passwd', 'proxy_trust'])
     expect(options.map((option) => option.name)).toContain(name);
 });
 afterAll(cleanUp);
 
-/** Options that decide what is loaded or done; each is tried by itself. */
+/** Options that decide what is loaded or done; each is tested separately. */
 const DECIDING = ['server_wide_modules', 'config', 'addons_path', 'save', 'stop_after_init'];
-/** Kinds that take any text. A URL of another kind is refused as such. */
+/** Kinds that accept any text. */
 const FREE = ['text', 'list', 'path', 'secret'];
 
 const others = (): readonly OptionFacts[] => options.filter(({ name }) => !DECIDING.includes(name));
@@ -45,7 +45,7 @@ const ofModules = (): readonly OptionFacts[] => others().filter(({ module }) => 
 const flagOf = ({ flags: [flag] }: OptionFacts, value: string): string => `${flag}=${value}`;
 
 describe.each(FORMS)('a password in %s', (value) => {
-  it('is in no error about a bad value, wherever that was given', async () => {
+  it('is in no error about a bad value, in any source of options', async () => {
     const folder = newFolder();
     writeFileSync(
       join(folder, 'odoo.conf'),
@@ -55,7 +55,7 @@ describe.each(FORMS)('a password in %s', (value) => {
     );
     const typed = others().map((option) => flagOf(option, value));
     const ended = await Promise.all([
-      // The host's own are looked at before those of modules.
+      // Options of the host are checked before those of modules.
       runHost([`--load=${MODULES}`, ...typed]),
       runHost([`--load=${MODULES}`, ...ofModules().map((option) => flagOf(option, value))]),
       runHost([`--load=${MODULES}`], { cwd: folder }),
@@ -67,7 +67,7 @@ describe.each(FORMS)('a password in %s', (value) => {
     }
   });
 
-  it('is in nothing that commands say of values that are good', async () => {
+  it('is not in the output of commands about valid values', async () => {
     const mayBe = others().filter(({ kind, variable }) => FREE.includes(kind) && variable !== null);
     const env = Object.fromEntries(mayBe.map(({ variable }) => [variable ?? '', value]));
     // Of a password with a comma, a list has a half by itself, which nothing tells from a user.
@@ -88,7 +88,7 @@ describe.each(FORMS)('a password in %s', (value) => {
   });
 });
 
-/** What takes any text, whatever rules others have. */
+/** Options that accept any text. */
 const ANY_TEXT = [
   ...['ODOO_SESSION_REDIS_HOST', 'ODOO_SESSION_REDIS_SENTINELS', 'ODOO_SESSION_REDIS_CLUSTER'],
   ...['ODOO_SESSION_REDIS_PASSWORD', 'ODOO_LOGFILE', 'ODOO_DATA_DIR', 'ODOO_DB_NAME'],
@@ -96,12 +96,12 @@ const ANY_TEXT = [
 
 const [URL_FORM = ''] = FORMS;
 
-it.each(['--load', '--config', '--addons-path', '--save'])('%s shows no password either', async (flag) => {
+it.each(['--load', '--config', '--addons-path', '--save'])('%s shows no password', async (flag) => {
   const { stdout, stderr } = await runHost([`${flag}=${URL_FORM}`, '--stop-after-init', '--http-port=0']);
   expect(stdout + stderr).not.toContain(SECRET);
 });
 
-it('is saved, but not shown', async () => {
+it('the password is saved, but not shown', async () => {
   const conf = join(newFolder(), 'odoo.conf');
   const save = ['--save', '--stop-after-init', '-c', conf, '--http-port=0', `--session-file-suffix=${URL_FORM}`];
   const { stdout, stderr } = await runHost(save);
@@ -112,7 +112,7 @@ it('is saved, but not shown', async () => {
 describe.each(['host', 'sentinels', 'cluster', 'url', 'username', 'prefix', 'sentinel_host', 'socket'])(
   'a password in session_redis_%s',
   (name) => {
-    it('is in nothing that the host says at its start, nor in its log and its report', async () => {
+    it('is not in the output, the log and the report of a start', async () => {
       const said = await Promise.all(
         FORMS.slice(0, 3).map(async (value) => {
           const log = join(newFolder(), 'host.log');

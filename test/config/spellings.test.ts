@@ -23,7 +23,7 @@ const ALL = [`--load=${ownModules().join(',')}`];
 const { declarations } = await configure(inputsOf(ALL));
 const options = declarations.all.filter(({ name }) => name !== 'stop_after_init');
 
-/** Values that are taken, where those of the kind are not. */
+/** Values for options that accept only some values of their kind. */
 const VALUES: Readonly<Record<string, string>> = {
   config: file,
   addons_path: folder,
@@ -48,7 +48,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const sampleOf = ({ name, option: { kind, choices } }: Declaration): string =>
   VALUES[name] ?? choices?.[0] ?? KINDS[kind] ?? '';
 
-/** Every way to type an option, with the text that it says. */
+/** Every spelling of an option, with the value that it means. */
 function spellings(declaration: Declaration): [args: string[], text: string][] {
   const { option, flags } = declaration;
   const { short } = option.settings;
@@ -73,7 +73,7 @@ function spellings(declaration: Declaration): [args: string[], text: string][] {
 describe('with workers, every option in every spelling leaves the host serving', () => {
   it.each(options.map((declaration) => [declaration.name, declaration] as const))('%s', async (name, declaration) => {
     for (const [spelling, text] of spellings(declaration)) {
-      // What stands last counts, so that the option is the last one.
+      // The last value wins, so the option is the last argument.
       const before = ['--workers=2', ...(name === 'server_wide_modules' ? [] : ALL)];
       const inputs = inputsOf([...before, ...spelling]);
       expect([spelling, await understand(inputs, await look(inputs))]).toEqual([spelling, 'serve']);
@@ -82,7 +82,7 @@ describe('with workers, every option in every spelling leaves the host serving',
     }
   });
 
-  it('and a command behind it is a command', async () => {
+  it('and a command after it is a command', async () => {
     for (const [spelling] of options.flatMap(spellings)) {
       const before = spelling.some((argument) => /--(?:load|server-wide-modules)/.test(argument)) ? [] : ALL;
       const inputs = inputsOf(['--workers=2', ...before, ...spelling, 'config']);
@@ -94,28 +94,28 @@ describe('with workers, every option in every spelling leaves the host serving',
   });
 });
 
-describe('a word behind an option that is not known until the modules are', () => {
+describe('a word after an option of a module, before the modules are loaded,', () => {
   const wordsOf = async (...args: string[]) => {
     const understood = await understand(inputsOf(args), await look(inputsOf(args)));
     return understood === 'serve' ? 'serve' : understood.commandLine.words.map(({ text }) => text);
   };
 
-  it("is a value, also where it has a command's name", async () => {
+  it('is a value, even if it is the name of a command', async () => {
     expect(await wordsOf('-d', 'config')).toBe('serve');
     expect(await wordsOf('--database', 'sessions', '--workers=2')).toBe('serve');
   });
 
-  it('is a command behind an option of yes or no', async () => {
+  it('is a command after a flag', async () => {
     expect(await wordsOf('--proxy-mode', 'config')).toEqual(['config']);
     expect(await wordsOf('-p', '8070', '--proxy-mode', 'sessions', 'list')).toEqual(['sessions', 'list']);
   });
 
-  it("is the value of an option of the command, which stands before the command's name", async () => {
+  it('is the value of an option that stands before the name of its command', async () => {
     expect(await wordsOf('--graph', 'dot', 'modules')).toEqual(['modules']);
     expect(await wordsOf('--full', 'sessions', 'list')).toEqual(['sessions', 'list']);
   });
 
-  it('keeps a broken module waiting for the next change with --dev=reload alone', async () => {
+  it('only --dev=reload waits for the next change of a broken module', async () => {
     const broken = ['--load=nosuchmodule', '-p', '8070'];
     expect(await wordsOf('--dev=reload', ...broken)).toBe('serve');
     await expect(wordsOf('--workers=2', ...broken)).rejects.toMatchObject({ code: 'MODULE_NOT_FOUND' });

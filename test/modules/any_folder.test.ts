@@ -6,11 +6,11 @@ import { cleanUp, type Ended, newFolder, runHost } from '../support/host.ts';
 
 afterEach(cleanUp);
 
-/** A module that logs a text when it is set up. */
+/** Returns a module that logs a text in its setup. */
 const saying = (name: string, text = `'${name} is here'`, before = '') =>
   moduleFile(name, `setup({ log }) { log.info(${text}); }`, before);
 
-/** What was logged, in order, but for what a slow machine has to wait for. */
+/** Returns the log lines in order, without those about waiting on a slow machine. */
 const said = ({ stderr }: Ended): string[] =>
   stderr
     .split('\n')
@@ -25,14 +25,14 @@ describe('a module in any folder', () => {
     ['index.mts', "const text: string = 'typed';", 'text'],
     ['index.js', "const text = 'plain';", 'text'],
     ['index.mjs', "const text = 'plain';", 'text'],
-  ])('is %s, with nothing beside it', async (file, before, text) => {
+  ])('is %s, without other files beside it', async (file, before, text) => {
     const cwd = folderWith({ [`addons/a/${file}`]: saying('a', text, `${before}\n`) });
     const ended = await initialise(['--load=a', '--addons-path=addons'], cwd);
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('modules base, web, a') });
     expect(said(ended)).toEqual([before.slice(-7, -2).trim()]);
   });
 
-  it('runs once, whatever it is written in and wherever it stands in the list', async () => {
+  it('runs once, in any language and at any position in the list', async () => {
     const cwd = folderWith({
       'addons/a/index.ts': `import { defineModule } from '@wideload/kit';
 console.log('run'); const name: string = 'a'; export default defineModule({ name, setup() {} });`,
@@ -42,7 +42,7 @@ console.log('run'); const name: string = 'a'; export default defineModule({ name
     expect(stdout).toMatch(/^run\nstarted.* modules base, web, a, b \|/);
   });
 
-  it('is CommonJS, and requires what others import', async () => {
+  it('is CommonJS, and uses require where others use import', async () => {
     const cwd = folderWith({
       'addons/a/index.cjs': `const { defineModule } = require('@wideload/kit');
         module.exports = defineModule({ name: 'a', setup({ log }) { log.info('required'); } });`,
@@ -52,7 +52,7 @@ console.log('run'); const name: string = 'a'; export default defineModule({ name
     expect(said(ended)).toEqual(['required']);
   });
 
-  it('brings its own node_modules, and still gets the kit of the host', async () => {
+  it('has its own node_modules, and still gets the kit of the host', async () => {
     const cwd = folderWith({
       'addons/a/index.ts': saying(
         'a',
@@ -69,14 +69,14 @@ console.log('run'); const name: string = 'a'; export default defineModule({ name
     expect(said(ended)).toEqual(['duration!']);
   });
 
-  it('is a link to where it really is', async () => {
+  it('is a symbolic link to another folder', async () => {
     const cwd = folderWith({ 'elsewhere/index.ts': saying('a') });
     mkdirSync(join(cwd, 'addons'));
     symlinkSync('../elsewhere', join(cwd, 'addons/a'));
     expect(said(await initialise(['--load=a', '--addons-path=addons'], cwd))).toEqual(['a is here']);
   });
 
-  it('lies on the first addons path that has it', async () => {
+  it('is loaded from the first addons path that has it', async () => {
     const cwd = folderWith({
       'one/b/index.js': '',
       'two/a/index.ts': saying('a', "'two'"),
@@ -100,7 +100,7 @@ describe('a published package', () => {
   };
   const LOAD = '--load=base,web,@acme/wideload-audit';
 
-  it("is a module, found from the configuration file's folder, with options under its own prefix", async () => {
+  it('is a module, found from the folder of the configuration file, with options under its own prefix', async () => {
     const folder = folderWith({ ...PACKAGE, 'odoo.conf': '[options]\nacme_wideload_audit_trail = file\n' });
     const conf = ['-c', join(folder, 'odoo.conf')];
     const ended = await initialise([LOAD, ...conf], newFolder());
@@ -109,13 +109,13 @@ describe('a published package', () => {
     expect(said(await initialise([LOAD, ...conf, '--acme-wideload-audit-trail=flag'], newFolder()))).toEqual(['flag']);
   });
 
-  it('is found from the working folder where there is no file, also when npm installed it further up', async () => {
+  it('is found from the working folder without a configuration file, also in a parent folder', async () => {
     const folder = folderWith(PACKAGE);
     mkdirSync(join(folder, 'deep/deeper'), { recursive: true });
     expect(said(await initialise([LOAD], join(folder, 'deep/deeper')))).toEqual(['nowhere']);
   });
 
-  it('that is not installed is told with the places looked in', async () => {
+  it('that is not installed is reported with the searched folders', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'node_modules/@acme'), { recursive: true });
     const { code, stderr } = await initialise([LOAD], folder);
@@ -124,7 +124,7 @@ describe('a published package', () => {
     expect(stderr).toContain(`  ${join(folder, 'node_modules/@acme/wideload-audit')}`);
   });
 
-  it('must be JavaScript: Node runs no TypeScript there, and a link out of there is no matter', async () => {
+  it('must be JavaScript unless it is linked, because Node does not run TypeScript in node_modules', async () => {
     const folder = folderWith({ 'node_modules/audit/index.ts': saying('audit') });
     const { code, stderr } = await initialise(['--load=audit'], folder);
     expect(code).toBe(1);
@@ -151,19 +151,19 @@ describe('the list of modules', () => {
       'bad/index.ts': "throw new Error('no luck');",
     });
 
-  it('pulls in what its modules depend on, with a line each that says by whom', async () => {
+  it('adds the dependencies of its modules, and logs which module needs each', async () => {
     const ended = await initialise(['--load=a,b', `--addons-path=${addons()}`], newFolder());
     expect(ended.stdout).toContain('modules base, web, d, c, a, b |');
     expect(said(ended)).toEqual(['module d was pulled in by b', 'module c was pulled in by a']);
   });
 
-  it('may have a module that fails, and goes on', async () => {
+  it('may have an optional module that fails', async () => {
     const ended = await initialise(['--load=bad?,d', `--addons-path=${addons()}`], newFolder());
     expect(ended.stdout).toMatch(/modules base, web, d \| left out bad\? \(.*no luck\)/);
     expect(said(ended)).toEqual([expect.stringMatching(/^going on without bad: .*no luck/s)]);
   });
 
-  it('may forbid a module: nobody loads it, and who needs it is named', async () => {
+  it('may exclude a module: it is not loaded, and a module that needs it is named', async () => {
     const path = `--addons-path=${addons()}`;
     expect((await initialise(['--load=d,!d', path], newFolder())).stdout).toContain('modules base, web |');
     const { code, stderr } = await initialise(['--load=a,!d', path], newFolder());
@@ -171,7 +171,7 @@ describe('the list of modules', () => {
     expect(stderr).toContain('c needs the module d, but !d says that it is never loaded');
   });
 
-  it('has a module that this host is too old for: every such one is named, with the way out', async () => {
+  it('reports all modules that need a newer host, with a fix', async () => {
     const requiring = (name: string, requires: string) => moduleFile(name, `requires: ${requires}, setup() {}`);
     const path = folderWith({
       'a/index.ts': requiring('a', "{ host: '>=99', node: '^18' }"),

@@ -7,7 +7,7 @@ import { cleanUp, ROOT, said, startHost } from '../support/host.ts';
 
 afterEach(cleanUp);
 
-/** The first module of a README, as it stands there. */
+/** The first module of the README. */
 function readmeModule(readme = 'README.md'): string {
   const [, code = ''] =
     /```ts\n(import \{ defineModule[\s\S]*?)```/.exec(readFileSync(join(ROOT, readme), 'utf8')) ?? [];
@@ -15,7 +15,7 @@ function readmeModule(readme = 'README.md'): string {
 }
 
 describe('a module in TypeScript, in a folder anywhere, with nothing installed beside it', () => {
-  it('runs as the README shows it', async () => {
+  it('runs as in the README', async () => {
     const addons = folderWith({ 'hello/index.ts': readmeModule() });
     const host = await startHost(['--load=base,web,hello', `--addons-path=${addons}`, '--hello-greeting=Welcome']);
     expect(host.readyLine).toContain('modules base, web, hello');
@@ -24,13 +24,13 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     expect(await (await client.request('/hello')).text()).toBe('Welcome! You have been here 2 times.');
   });
 
-  it('adds figures as the README of metrics shows it', async () => {
+  it('adds metrics as in the documentation of metrics', async () => {
     const addons = folderWith({ 'shop/index.ts': readmeModule('modules/metrics/README.md') });
     const host = await startHost(['--load=shop', `--addons-path=${addons}`]);
     expect(await (await fetch(`${host.url}/metrics`)).text()).toContain('shop_sold_total{kind="chair"} 1\n');
   });
 
-  it('may be of several files, bring static ones, depend on others and be asked for by them', async () => {
+  it('may have several files and static files, and depend on other modules', async () => {
     const addons = folderWith({
       'shop/index.ts': `
         import { defineModule } from '@wideload/kit';
@@ -54,7 +54,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     expect(await (await fetch(`${host.url}/shop/static/shop.txt`)).text()).toBe('open');
   });
 
-  it('may take the place of the session store, or go around it', async () => {
+  it('may replace or wrap the session store', async () => {
     const addons = folderWith({
       'counting/index.ts': `
         import { defineModule } from '@wideload/kit';
@@ -84,7 +84,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     expect(await (await fetch(`${host.url}/loads`)).text()).toBe('1');
   });
 
-  it('has routes that use services, its own and those of others, and hooks', async () => {
+  it('has routes that use services of its own and of others, and hooks', async () => {
     const addons = folderWith({
       'clock/index.ts': `
         import { defineModule, hook, service } from '@wideload/kit';
@@ -109,7 +109,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     expect(await (await fetch(`${host.url}/now`)).text()).toMatch(/^clock 42 files in .*!$/);
   });
 
-  it('that asks for what is built with the routes is told of the circle', async () => {
+  it('that needs a service which is built with the routes gets an error about the cycle', async () => {
     const addons = folderWith({
       'round/index.ts': `
         import { defineModule } from '@wideload/kit';
@@ -125,7 +125,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     );
   });
 
-  it('says who may call its routes, and a slip in that is caught before anything listens', async () => {
+  it('declares who may call its routes, and a typo stops the boot', async () => {
     const module = (auth: string) => ({
       'secret/index.ts': `
         import { defineModule } from '@wideload/kit';
@@ -143,7 +143,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
     ).rejects.toThrow("GET /secret has auth 'everyone'; it must be 'user', 'public' or 'none'");
   });
 
-  it("is told what it did wrong by its own line, and visitors aren't", async () => {
+  it('gets errors with its own source line, which clients do not see', async () => {
     const addons = folderWith({
       'broken/index.ts': `
         import { defineModule } from '@wideload/kit';

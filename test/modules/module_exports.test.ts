@@ -4,7 +4,7 @@ import { cleanUp, runHost } from '../support/host.ts';
 
 afterAll(cleanUp);
 
-describe('what a module exports beside itself', () => {
+describe('an additional export of a module', () => {
   const addons = folderWith({
     'shop/index.js': `
       import { defineModule, hook, service } from '@wideload/kit';
@@ -32,7 +32,7 @@ describe('what a module exports beside itself', () => {
   });
 });
 
-describe('what a compiler makes of an ES module', () => {
+describe('an ES module compiled to CommonJS', () => {
   const compiled = (name: string, rest: string) => ({
     [`${name}/index.cjs`]: `'use strict';
       Object.defineProperty(exports, '__esModule', { value: true });
@@ -40,7 +40,7 @@ describe('what a compiler makes of an ES module', () => {
       ${rest}`,
   });
 
-  it('loads as the module that it was, with its services', async () => {
+  it('loads like the original, with its services', async () => {
     const addons = folderWith(
       compiled(
         'compiled',
@@ -60,7 +60,7 @@ describe('what a compiler makes of an ES module', () => {
     expect(await runHost(['check', 'compiled', `--addons-path=${addons}`])).toMatchObject({ code: 0 });
   });
 
-  it('is named where it has no module', async () => {
+  it('is named in the error if it does not export a module', async () => {
     const addons = folderWith({
       ...compiled('without', "exports.shop = kit.defineModule({ name: 'without', setup() {} });"),
       ...compiled('waits', "exports.default = Promise.resolve(kit.defineModule({ name: 'waits', setup() {} }));"),

@@ -4,7 +4,7 @@ import { cleanUp, runHost } from '../support/host.ts';
 
 afterAll(cleanUp);
 
-/** Says which of the two meanings a field of a subclass has: it is defined, or set as older compilers did. */
+/** Logs which meaning a field of a subclass has: defined, or assigned as by older compilers. */
 const FIELDS = `
   import { defineModule } from '@wideload/kit';
   const meaning: string[] = [];
@@ -20,7 +20,7 @@ const start = (cwd: string) =>
   runHost(['--load=shop', '--addons-path=.', '--stop-after-init', '--http-port=0'], { cwd });
 
 describe("what a module's tsconfig.json asks for", () => {
-  it('is said where its code is run with another meaning, also where it is inherited', async () => {
+  it('is reported if the code runs with another meaning, even if the setting is inherited', async () => {
     const cwd = folderWith({
       'shop/index.ts': FIELDS,
       'shop/tsconfig.json':
@@ -35,7 +35,7 @@ describe("what a module's tsconfig.json asks for", () => {
     expect(stderr).not.toContain('strict');
   });
 
-  it('is no reason to say anything where it means the same, or where the module is compiled', async () => {
+  it('is not reported if the meaning is the same, or if the module is compiled', async () => {
     const decorators = '{ "compilerOptions": { "experimentalDecorators": true } }';
     const same = folderWith({
       'shop/index.ts': FIELDS,
@@ -48,7 +48,7 @@ describe("what a module's tsconfig.json asks for", () => {
     for (const cwd of [same, compiled]) expect(await start(cwd)).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('does not hang on the folder that the host is started in', async () => {
+  it('does not depend on the working folder', async () => {
     const cwd = folderWith({
       'shop/index.ts': FIELDS,
       'tsconfig.json': '{ "compilerOptions": { "useDefineForClassFields": false } }',

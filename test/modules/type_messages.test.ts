@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/host.ts';
 
-/** Inside the checkout, so that packages are found as a module of the host finds them. */
+/** Inside the checkout, so that packages are resolved as for a module of the host. */
 const FOLDER = join(ROOT, 'test/type_messages');
 
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-/** What tsc prints about a module with these routes. The place of each error is replaced by the code that stands there. */
+/** Returns the output of tsc for a module with these routes. Positions are replaced by the code at that position. */
 async function complaintsAbout(name: string, routes: string): Promise<string> {
   const folder = join(FOLDER, name);
   mkdirSync(folder, { recursive: true });
@@ -46,7 +46,7 @@ describe('a route whose auth is not one of the allowed values', () => {
       'long',
       `app.route({ method: 'GET', url: '/a', config: { auth: 'admin' }, handler: async ({ session }) => session.login });`,
     ],
-  ])('gets one sentence that names them, where the value stands (%s form)', async (form, routes) => {
+  ])('gets one sentence that names the allowed values, at the wrong value (%s form)', async (form, routes) => {
     expect(await complaintsAbout(form, routes)).toBe(
       `auth: error TS2322: Type '"admin"' is not assignable to type 'OneOf<"none" | "public" | "user"> & "admin"'.\n` +
         `  Type 'string' is not assignable to type 'OneOf<"none" | "public" | "user">'.\n`,
@@ -54,7 +54,7 @@ describe('a route whose auth is not one of the allowed values', () => {
   });
 });
 
-describe('a route with settings of its own', () => {
+describe('a route with custom settings', () => {
   it('keeps the types that Fastify infers from them', async () => {
     const routes = `
       app.get('/a', { config: { auth: 'public', limit: 3 } }, async ({ routeOptions }) => routeOptions.config.limit.toFixed());
