@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp, ROOT, runHost } from './support/host.ts';
 
-/** The house from the ground up: a package imports only from floors below its own. */
-const FLOORS = [['kit'], ['loader', 'config', 'session'], ['session_files', 'boot'], ['testing'], ['host']];
+/** The layers of packages, from the lowest: a package imports only from lower layers. */
+const LAYERS = [['kit'], ['loader', 'config', 'session'], ['session_files', 'boot'], ['testing'], ['host']];
 const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket'];
 
-/** What may be loaded for an answer that people wait for: packages of a file or two. */
+/** Packages that --help and completion may load: each has one or two files. */
 const SMALL = ['@fastify/proxy-addr', 'env-paths', 'ghtml', 'ipaddr.js', 'is-safe-filename', 'yargs-parser'];
 
 const folders = [
-  ...FLOORS.flat().map((name) => join('packages', name)),
+  ...LAYERS.flat().map((name) => join('packages', name)),
   ...MODULES.map((name) => join('modules', name)),
 ];
 
-/** Every package that the sources of a folder import, by name. */
+/** Returns the names of all packages that the sources of a folder import. */
 function importsOf(folder: string): Set<string> {
   const names = new Set<string>();
   for (const file of readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })) {
@@ -36,20 +36,20 @@ function dependenciesOf(folder: string): string[] {
 const ours = (names: Iterable<string>): string[] =>
   [...names].filter((name) => name.startsWith('@wideload/')).map((name) => name.slice('@wideload/'.length));
 
-describe('the house', () => {
+describe('packages and modules', () => {
   afterAll(cleanUp);
 
-  it('has arrows that only go down', () => {
-    FLOORS.forEach((floor, height) => {
-      const below = FLOORS.slice(0, height).flat();
-      for (const name of floor) {
+  it('packages import only from lower layers', () => {
+    LAYERS.forEach((layer, height) => {
+      const below = LAYERS.slice(0, height).flat();
+      for (const name of layer) {
         for (const imported of ours(importsOf(join('packages', name))))
           expect(below, `${name} imports`).toContain(imported);
       }
     });
   });
 
-  it('has modules that import packages and the modules they depend on, and nobody who imports the host', async () => {
+  it('modules import only packages and modules that they depend on, and nothing imports the host', async () => {
     for (const name of MODULES) {
       const { default: module } = await import(join(ROOT, 'modules', name, 'dist/index.js'));
       for (const imported of ours(importsOf(join('modules', name)))) {
@@ -62,12 +62,12 @@ describe('the house', () => {
     expect(dependenciesOf(folder).sort()).toEqual([...importsOf(folder)].sort());
   });
 
-  it('has a kit and a loader that need nothing from outside', () => {
+  it('kit and loader have no dependencies', () => {
     expect(dependenciesOf('packages/kit')).toEqual([]);
     expect(dependenciesOf('packages/loader')).toEqual(['@wideload/kit']);
   });
 
-  it.each([['--help'], ['--complete']])('answers %s with few packages, since people wait for it', async (flag) => {
+  it.each([['--help'], ['--complete']])('%s loads few packages, to answer fast', async (flag) => {
     const resolve = `import { writeSync } from 'node:fs';
       export async function resolve(specifier, context, next) {
         const found = await next(specifier, context);
@@ -85,7 +85,7 @@ describe('the house', () => {
     for (const name of packages) expect(SMALL).toContain(name);
   });
 
-  it('starts every module that needs no Redis without the client for fetch, which nobody asked for', async () => {
+  it('modules without Redis start without loading the fetch client', async () => {
     const loaded = "process.on('exit', () => console.log(process.moduleLoadList.join()))";
     const load = MODULES.filter((name) => name !== 'session_redis').join();
     const { code, stdout } = await runHost(['--stop-after-init', '--http-port=0', `--load=${load}`], {

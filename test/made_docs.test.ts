@@ -12,15 +12,15 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 const { forms, names } = withSubjects((subjects) => ({ forms: errorForms(subjects), names: publicNames(subjects) }));
 
-/** The TypeScript of every package and module. */
+/** The TypeScript sources of every package and module. */
 const sources = ['packages', 'modules'].flatMap((place) =>
   readdirSync(join(ROOT, place), { recursive: true, encoding: 'utf8' })
     .filter((path) => /^\w+\/src\/.*\.ts$/.test(path))
     .map((path) => join(place, path)),
 );
 
-describe('the pages that are made from the code', () => {
-  it('are those that `npm run docs` makes', () => {
+describe('the generated pages', () => {
+  it('are up to date with `npm run docs`', () => {
     const made = madePages();
     const there = MADE_FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`));
     expect(there.sort()).toEqual([...made.keys()].filter((path) => MADE_FOLDERS.includes(dirname(path))).sort());
@@ -31,7 +31,7 @@ describe('the pages that are made from the code', () => {
     for (const [path, text] of await picture()) expect(read(path), path).toBe(text);
   });
 
-  it('have one for each code that stands in the code', () => {
+  it('include one for each error code', () => {
     const codes = new Set(forms.map(({ code }) => code));
     for (const path of sources) {
       for (const [, code = ''] of read(path).matchAll(/(?:new WideloadError|usage|failed)\(\s*'([A-Z_]+)'/g)) {
@@ -45,7 +45,7 @@ describe('the pages that are made from the code', () => {
     expect(forms.filter(({ explanation }) => explanation === '').map(({ code }) => code)).toEqual([]);
   });
 
-  it('explain every name that authors import', () => {
+  it('explain every exported name', () => {
     const bare = [...names].flatMap(([from, entries]) =>
       entries.filter(({ explanation }) => explanation === '').map(({ name }) => `${name} of ${from}`),
     );
@@ -53,8 +53,8 @@ describe('the pages that are made from the code', () => {
   });
 });
 
-describe('a code', () => {
-  it('has one meaning: it comes from one package, with one exit code', () => {
+describe('an error code', () => {
+  it('has one meaning: one package and one exit code', () => {
     const meaning = (form: ErrorForm) => `${form.from} ${form.exitCode}`;
     for (const { code } of forms) {
       const meanings = new Set(forms.filter((form) => form.code === code).map(meaning));
@@ -62,12 +62,12 @@ describe('a code', () => {
     }
   });
 
-  it('is made in an errors.ts and nowhere else', () => {
+  it('is created in an errors.ts only', () => {
     const elsewhere = sources.filter((path) => !path.endsWith('/errors.ts') && /new WideloadError\(/.test(read(path)));
     expect(elsewhere).toEqual([]);
   });
 
-  it('stands below its message, with the page about it', async () => {
+  it('is printed below its message, with its page', async () => {
     const { stderr } = await runHost(['--load=nobody'], { cwd: ROOT });
     expect(stderr).toMatch(/\n {2}\[MODULE_NOT_FOUND\] explained in docs\/errors\/MODULE_NOT_FOUND\.md\n$/);
     await cleanUp();

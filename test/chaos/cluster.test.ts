@@ -6,16 +6,16 @@ import { type ClusterNode, type ClusterSettings, type RedisCluster, startCluster
 import { type Load, startCountingHost, startLoad, type Visitor } from '../support/sessions/visitors.ts';
 import { until } from '../support/until.ts';
 
-/** How often each disaster strikes. */
+/** Number of rounds for each fault. */
 const ROUNDS = IS_LONG ? 10 : 1;
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round + 1);
-/** A host waits for Redis this long, in milliseconds. */
+/** Redis timeout of the hosts, in milliseconds. */
 const TIMEOUT = 500;
-/** What a busy machine may take on top, in milliseconds. */
+/** Additional time on a busy machine, in milliseconds. */
 const SLACK = 2500;
-/** So many that some have their sessions on each master. */
+/** Enough users to have sessions on each master. */
 const VISITORS = 32;
-/** How many of them have their sessions moved. */
+/** How many of them have their sessions migrated. */
 const MOVED = 4;
 
 const figures = printedFigures();
@@ -41,7 +41,7 @@ async function start(
   return { cluster, load };
 }
 
-/** What was acknowledged is there; what was not was done at most once each time. */
+/** Checks that acknowledged writes exist, and that others were done at most once. */
 async function expectNothingLost({ visitors }: Load, asked: RedisServer): Promise<void> {
   for (const { client, acknowledged, doubtful } of visitors) {
     const { n } = JSON.parse(await asked.cli('-c', 'get', `session:${client.sid}`));
@@ -50,14 +50,14 @@ async function expectNothingLost({ visitors }: Load, asked: RedisServer): Promis
   }
 }
 
-/** Whose sessions that node has. */
+/** Returns the users whose sessions are on a node. */
 async function visitorsOf(node: ClusterNode, { visitors }: Load): Promise<Visitor[]> {
   const keys = await node.server.cli('keys', 'session:*');
   return visitors.filter(({ client }) => keys.includes(client.sid ?? ''));
 }
 
 describe('under load, in a cluster of three masters,', () => {
-  it('keys move to a new node and back without one request refused, and scripts go with them', async () => {
+  it('slots migrate to a new node and back without a refused request', async () => {
     const { cluster, load } = await start({});
     const [first] = cluster.servers;
     if (!first) throw new Error('there are no nodes');
@@ -83,7 +83,7 @@ describe('under load, in a cluster of three masters,', () => {
     ['hangs', (master) => master.freeze()],
   ])('each with two replicas, when a master %s', (what, strike) => {
     it.each(rounds)(
-      'only its own sessions are out of reach, until a replica takes over (%i)',
+      'only its own sessions are unavailable, until a replica takes over (%i)',
       async () => {
         const { cluster, load } = await start(
           { replicas: 2, args: ['--cluster-require-full-coverage', 'no'] },

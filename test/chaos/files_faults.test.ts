@@ -73,14 +73,14 @@ describe.runIf(mayMount())('on a disk (as root, who can mount one)', () => {
   const faults: readonly [string, () => void, () => void, string][] = [
     ['that is full', () => disk.fill(), () => disk.empty(), 'its disk is full (ENOSPC)'],
     [
-      'that can only be read',
+      'that is read-only',
       () => disk.allowWriting(false),
       () => disk.allowWriting(true),
       'its file system can only be read (EROFS)',
     ],
   ];
   it.each(faults)(
-    '%s what is there is read, no change is half done, and the log says it twice',
+    '%s sessions can be read, no change is half done, and the log reports begin and end',
     async (_, harm, mend, words) => {
       harm();
       for (let turn = 0; turn < 5; turn++) {
@@ -100,14 +100,14 @@ describe.runIf(mayMount())('on a disk (as root, who can mount one)', () => {
     },
   );
 
-  it('that is full somebody can log out all the same', async () => {
+  it('that is full, a user can log out', async () => {
     disk.fill();
     const { sid } = client;
     expect((await client.request('/web/session/logout', { method: 'POST' })).status).toBeLessThan(400);
     expect((await new Client(host.url, sid).request('/notes')).status).toBe(401);
   });
 
-  it('that is full those whose time is over make room', async () => {
+  it('that is full, expired sessions are removed to free space', async () => {
     await host.stop();
     const [file = ''] = sessionFiles(disk.folder);
     utimesSync(file, 1, 1);
@@ -117,7 +117,7 @@ describe.runIf(mayMount())('on a disk (as root, who can mount one)', () => {
   });
 });
 
-it('a sessions folder that somebody removed is made anew: people log in again', async () => {
+it('a removed sessions folder is created again, and users can log in', async () => {
   const dataDir = newFolder();
   const host = await start(dataDir);
   const client = await loggedIn(host);

@@ -16,7 +16,7 @@ afterEach(cleanUp);
 const leftovers = (dataDir: string): string[] =>
   readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.__wz_sess'));
 
-it('processes killed while they write lose nothing that they said is saved, and stand in nobody’s way', {
+it('processes killed during writes lose no acknowledged write, and block no other process', {
   timeout: HOUR,
 }, async () => {
   const kills = IS_LONG ? 200 : 8;
@@ -53,7 +53,7 @@ it('processes killed while they write lose nothing that they said is saved, and 
     expect(n).toBeGreaterThanOrEqual(told.get(sid) ?? 0);
     sum += n;
   }
-  // Each of those killed may have written once more than it came to say.
+  // Each killed process may have written once more than it reported.
   expect(sum).toBeGreaterThanOrEqual(lines);
   expect(sum).toBeLessThanOrEqual(lines + kills + workers.length);
 });
@@ -69,7 +69,7 @@ const MODULE = moduleFile(
 );
 
 describe('a host killed at any moment', () => {
-  it('has every session when it is back, whole, with all that was answered, and nothing else', {
+  it('has every session after its restart, complete, with all acknowledged changes', {
     timeout: HOUR,
   }, async () => {
     const kills = IS_LONG ? 200 : 3;
@@ -83,7 +83,7 @@ describe('a host killed at any moment', () => {
     const told = new Map<string, number>();
     const unanswered = new Map<string, number>();
     const sids: string[] = [];
-    /** Undefined when the host is killed over it. */
+    /** Undefined if the host was killed meanwhile. */
     const ask = async (client: Client): Promise<number | undefined> => {
       const answer = await client.request('/count').catch(() => undefined);
       const text = await answer?.text().catch(() => undefined);
@@ -99,7 +99,7 @@ describe('a host killed at any moment', () => {
         told.set(sid, n);
         unanswered.delete(sid);
       }
-      // What was under way when it was killed may have been done, or not.
+      // Open requests may have been done or not.
       unanswered.set(sid, (unanswered.get(sid) ?? 0) + 1);
     };
     for (let done = 0; done <= kills; done++) {

@@ -11,7 +11,7 @@ import { sessionRoutes } from '../support/sessions/session_routes.ts';
 
 const SID = 'ab'.repeat(20);
 
-/** What visitors do to a session, from looking on to ending it. */
+/** Requests of visitors, from reading a session to ending it. */
 const PATHS = [
   ...['/web', '/web/login', '/trial/look', '/trial/uid', '/trial/set?a=1', '/trial/count', '/trial/rights'],
   ...['/trial/become?uid=7&login=demo', '/trial/end', '/web/session/logout', '/websocket/trial'],
@@ -38,7 +38,7 @@ async function visit(host: Host, to: string, cookie: string): Promise<string> {
 let redis: RedisServer;
 let wire: Socket;
 
-/** Sets a key to any bytes, which the arguments of a command line cannot be. */
+/** Sets a key to arbitrary bytes, which command-line arguments cannot contain. */
 async function put(key: string, value: Buffer): Promise<void> {
   const head = `*5\r\n$3\r\nSET\r\n$${key.length}\r\n${key}\r\n$${value.length}\r\n`;
   wire.write(Buffer.concat([Buffer.from(head), value, Buffer.from('\r\n$2\r\nEX\r\n$3\r\n600\r\n')]));
@@ -55,7 +55,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-describe('a host whose sessions hold anything at all', () => {
+describe('a host with arbitrary bytes in its sessions', () => {
   let host: Host;
   const start = (...args: string[]) => startHost([`--addons-path=${sessionRoutes()}`, ...args]);
   const isUnharmed = async () => {
@@ -65,7 +65,7 @@ describe('a host whose sessions hold anything at all', () => {
     expect(host.output.stderr).not.toContain('"level":"error"');
   };
 
-  it('answers everybody while Redis has it, and writes no sid to the log', async () => {
+  it('answers all requests with sessions in Redis, and logs no sid', async () => {
     host = await start('--load=base,web,session_redis,trial', `--session-redis-port=${redis.port}`);
     await fc.assert(
       fc.asyncProperty(hostileBytes, fc.array(path, { minLength: 1, maxLength: 3 }), async (bytes, paths) => {
@@ -77,7 +77,7 @@ describe('a host whose sessions hold anything at all', () => {
     await isUnharmed();
   }, 600_000);
 
-  it('answers everybody while files have it, and writes no sid to the log', async () => {
+  it('answers all requests with sessions in files, and logs no sid', async () => {
     const dataDir = newFolder();
     host = await start('--load=base,web,trial', `--data-dir=${dataDir}`);
     mkdirSync(join(dataDir, 'sessions', 'aa'));
@@ -91,12 +91,12 @@ describe('a host whose sessions hold anything at all', () => {
     await isUnharmed();
   }, 600_000);
 
-  it('answers everybody, whatever their cookies are', async () => {
+  it('answers all requests, with any cookies', async () => {
     host = await start('--load=base,web,trial');
     const { hostname, port } = new URL(host.url);
     await fc.assert(
       fc.asyncProperty(hostileCookie, path, async (cookie, to) => {
-        // Not by fetch, which sends no header that is none.
+        // Not with fetch, which refuses malformed headers.
         const socket = connect(Number(port), hostname);
         socket.end(
           `GET ${to} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: ${cookie.replace(/[\r\n]/g, '')}\r\n\r\n`,

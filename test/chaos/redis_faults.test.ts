@@ -6,10 +6,10 @@ import { OutageHost } from '../support/outage_host.ts';
 import { type FaultProxy, startProxy } from '../support/proxy.ts';
 import { freePort, type RedisServer, type RedisSettings, startRedis } from '../support/redis.ts';
 
-/** Milliseconds that a fault lasts, and that Redis may take to answer: by default in the long form. */
+/** Duration of a fault, and Redis timeout, in milliseconds: the defaults in the long run. */
 const LASTS = IS_LONG ? 20_000 : 1500;
 const TIMEOUT = IS_LONG ? 1000 : 300;
-/** What a busy machine may take longer, in milliseconds. Far less than "hangs". */
+/** Additional time on a busy machine, in milliseconds: far less than a hang. */
 const SLACK = 2000;
 
 const undo: (() => unknown)[] = [];
@@ -39,7 +39,7 @@ async function hostOn(port: number, env: Record<string, string> = {}): Promise<O
   return site;
 }
 
-/** What goes wrong, and how it ends. */
+/** A fault and how to end it. */
 interface Fault {
   readonly port: number;
   readonly env?: Record<string, string>;
@@ -47,7 +47,7 @@ interface Fault {
   end(): unknown;
 }
 
-/** Kept on the disk with each write: what it acknowledged is there after a SIGKILL. */
+/** Redis that syncs each write to disk: acknowledged writes survive a SIGKILL. */
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
 const OUTAGES: Record<string, () => Promise<Fault>> = {
@@ -67,7 +67,7 @@ const OUTAGES: Record<string, () => Promise<Fault>> = {
     const args = ['--key-load-delay', '500', '--loading-process-events-interval-bytes', '1024'];
     const begin = async () => {
       await redis.cli('debug', 'populate', String(LASTS * 2 + 2000));
-      // Says farewell to nobody, so that redis-cli takes it for a failure.
+      // Closes the connection without a reply, so redis-cli reports an error.
       await redis.cli('shutdown', 'save').catch(() => {});
       await redis.stop();
       await redisWith({ folder, port: redis.port, args, until: 'Server initialized' });
@@ -131,7 +131,7 @@ const OUTAGES: Record<string, () => Promise<Fault>> = {
 const ends = (log: readonly string[]): string[] => log.filter((line) => line.includes('works again'));
 const begins = (log: readonly string[]): string[] => log.filter((line) => !line.includes('works again'));
 
-/** Nobody is sent away, gets a cookie, waits for long or is told of an error of ours. */
+/** Checks that no request is redirected, gets a cookie, waits long or gets an internal error. */
 function expectPatience({ seen }: OutageHost['load']): void {
   for (const kind of ['none', 'static', 'live', 'public'] as const)
     expect([kind, seen[kind].kinds]).toEqual([kind, '200']);
@@ -145,7 +145,7 @@ function expectPatience({ seen }: OutageHost['load']): void {
 
 describe.each(Object.entries(OUTAGES))('Redis %s:', (name, prepare) => {
   it(
-    'who needs no session notices nothing, nobody waits or is logged out, and it is over when it is over',
+    'requests without sessions work, no request waits, no user is logged out, and service resumes after it',
     async () => {
       const fault = await prepare();
       const site = await hostOn(fault.port, fault.env);
@@ -161,7 +161,7 @@ describe.each(Object.entries(OUTAGES))('Redis %s:', (name, prepare) => {
       await expect.poll(() => ends(site.log).length, { timeout: 10_000 }).toBe(begins(site.log).length);
       await load.stop();
       expectPatience(load);
-      // Where reading fails, a save may have found out first that writing does: that is said besides.
+      // If reads fail, a save may have logged first that writes fail.
       expect(begins(site.log).filter((line) => line.includes('sessions are unavailable'))).toHaveLength(1);
       expect(new Set(begins(site.log)).size).toBe(begins(site.log).length);
       const { user, none, public: open } = load.seen;
@@ -199,7 +199,7 @@ const REFUSALS: Record<string, (redis: RedisServer) => Promise<Omit<Fault, 'port
 
 describe.each(Object.entries(REFUSALS))('Redis %s:', (name, prepare) => {
   it(
-    'reading goes on, saving answers 503, and it is over when it is over',
+    'reads work, saves answer 503, and service resumes after it',
     async () => {
       const redis = await redisWith();
       const fault = await prepare(redis);

@@ -17,7 +17,7 @@ afterEach(async () => {
   await cleanUp();
 });
 
-/** Something to be told in the middle of a request. Answers its URL. */
+/** Starts a server that is called in the middle of a request. Returns its URL. */
 async function bell(ring: () => unknown): Promise<string> {
   const server = createServer(async (_, response) => {
     await ring();
@@ -82,7 +82,7 @@ describe('when Redis is lost between reading and saving a session', () => {
     ['public', 'frozen'],
     ['user', 'gone'],
     ['public', 'gone'],
-  ])('auth %s, %s: the client is told so, and nothing of the answer that was ready is left', async (auth, how) => {
+  ])('auth %s, %s: the client gets 503, and nothing of the prepared answer', async (auth, how) => {
     const { redis, proxy } = await redisBehindProxy();
     const host = await start(proxy.port, [
       '--load=base,web,session_redis,shop',
@@ -103,12 +103,12 @@ describe('when Redis is lost between reading and saving a session', () => {
     expect(host.output.stderr).not.toContain('failed:');
     expect(client.sid).toBe(sid);
     if (how === 'gone') return;
-    // It may be done late, on the very text that it was made for.
+    // It may be done late, on the same text.
     proxy.release();
     expect([before, before.replace(/}$/, ', "cart": 1}')]).toContain(await redis.cli('get', `session:${sid}`));
   });
 
-  it('a visitor without a cookie is told so as well, and is sent nowhere', async () => {
+  it('a visitor without a cookie gets 503 as well, and no redirect', async () => {
     const { redis, proxy } = await redisBehindProxy();
     const host = await start(proxy.port, [
       '--load=base,web,session_redis,shop',
@@ -122,8 +122,8 @@ describe('when Redis is lost between reading and saving a session', () => {
   });
 });
 
-describe('while Redis is away', () => {
-  it('nobody can log in or out, in whatever way; all are told to come back, in the look of the other pages', async () => {
+describe('while Redis is down', () => {
+  it('every way of login and logout answers 503 with Retry-After, on a page of the site', async () => {
     const { redis, proxy } = await redisBehindProxy();
     const host = await start(proxy.port);
     const [somebody, visitor] = [new Client(host.url), new Client(host.url)];
@@ -164,7 +164,7 @@ describe('while Redis is away', () => {
     expect([somebody.sid, visitor.sid]).toEqual(sids);
   });
 
-  it('readiness says so, in words without a secret; liveness does not', async () => {
+  it('readiness fails, without secrets in its text; liveness does not', async () => {
     const { redis, proxy } = await redisBehindProxy();
     const host = await start(proxy.port);
     const client = new Client(host.url, 'a'.repeat(40));
@@ -180,7 +180,7 @@ describe('while Redis is away', () => {
     expect((await client.request('/web/health')).status).toBe(200);
   });
 
-  it('tens of thousands of requests leave nothing behind, neither here nor in Redis when it is back', async () => {
+  it('tens of thousands of requests leave nothing behind, in the host or in Redis', async () => {
     const redis = await startRedis();
     undo.push(() => redis.stop());
     const site = await OutageHost.start(redis.port);
@@ -208,7 +208,7 @@ describe('while Redis is away', () => {
     redis.thaw();
     await site.said('works again');
     expect(after - before).toBeLessThan(64);
-    // Those that ran into the freeze, and the questions whether it is over.
+    // Requests during the freeze, and probes of whether it is over.
     expect((await reads()) - asked).toBeLessThan(300);
     const mib = (value: number) => `${value.toFixed(0)} MiB`;
     if (IS_LONG) console.log(`${4 * count} requests while frozen: ${mib(before)} before, ${mib(after)} after`);

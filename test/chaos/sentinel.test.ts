@@ -6,11 +6,11 @@ import { type SentinelGroup, startSentinelGroup } from '../support/sentinels.ts'
 import { type Load, startCountingHost, startLoad } from '../support/sessions/visitors.ts';
 import { until } from '../support/until.ts';
 
-/** How often each disaster strikes. */
+/** Number of rounds for each fault. */
 const ROUNDS = IS_LONG ? 10 : 1;
-/** A host waits for Redis this long, in milliseconds. */
+/** Redis timeout of the hosts, in milliseconds. */
 const TIMEOUT = 500;
-/** What a busy machine may take on top, in milliseconds. */
+/** Additional time on a busy machine, in milliseconds. */
 const SLACK = 2500;
 
 const figures = printedFigures();
@@ -24,7 +24,7 @@ async function start(): Promise<{ group: SentinelGroup; load: Load }> {
   const group = await startSentinelGroup({ password: 'secret', sentinelPassword: 'other' });
   tasks.push(() => group.stop());
   const [, ...sentinels] = group.sentinels;
-  // One that is not there is passed over, and the first one is learnt from the others.
+  // A missing Sentinel is skipped, and the first one is learned from the others.
   const host = await startCountingHost({
     ODOO_SESSION_REDIS_SENTINELS: ['127.0.0.1:1', ...sentinels.map(({ port }) => `127.0.0.1:${port}`)].join(','),
     ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME: 'mymaster',
@@ -38,13 +38,13 @@ async function start(): Promise<{ group: SentinelGroup; load: Load }> {
   return { group, load };
 }
 
-/** Waits until the Sentinels have another master, and answers it. */
+/** Waits until the Sentinels have another master, and returns it. */
 async function failover(group: SentinelGroup, old: RedisServer): Promise<RedisServer> {
   await until('there is a new master', async () => (await group.master()).port !== old.port);
   return group.master();
 }
 
-/** What was acknowledged is there; what was not was done at most once each time. */
+/** Checks that acknowledged writes exist, and that others were done at most once. */
 async function expectNothingLost({ visitors }: Load, master: RedisServer): Promise<void> {
   for (const { client, acknowledged, doubtful } of visitors) {
     const { n } = JSON.parse(await master.cli('get', `session:${client.sid}`));
@@ -67,7 +67,7 @@ describe.each<[string, (master: RedisServer) => unknown]>([
       const master = await failover(group, old);
       const back = await load.servesAgain();
       expect(back).toBeLessThan(1000 + SLACK);
-      // From now on as ever: nothing is refused any more.
+      // From now on, nothing is refused.
       await load.servesAgain();
       const doubtful = load.visitors.map((visitor) => visitor.doubtful);
       await load.servesAgain();

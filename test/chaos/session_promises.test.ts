@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-/** Runs as many tasks as that, 32 at a time. */
+/** Runs tasks, 32 at a time. */
 async function many(count: number, task: (n: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async () => {
@@ -34,7 +34,7 @@ describe.each([
 
   const start = (...args: string[]) => startHost([`--addons-path=${sessionRoutes()}`, ...kept.args, ...args]);
   const url = (n: number) => hosts[n % hosts.length]?.url ?? '';
-  /** A request that is held in its handler, once its session was read: with what lets it go on. */
+  /** Starts a request that waits in its handler after its session was read, and returns how to continue it. */
   const held = async (path: string) => {
     const name = crypto.randomUUID();
     const answer = new Client(url(1), sid).request(`${path}${path.includes('?') ? '&' : '?'}hold=${name}`);
@@ -56,7 +56,7 @@ describe.each([
     sid = client.sid ?? '';
   });
 
-  it('holds every key that requests at once changed, each one its own', async () => {
+  it('keeps all keys when concurrent requests write different keys', async () => {
     await many(200, async (n) => {
       expect((await new Client(url(n), sid).request(`/trial/set?k${n}=${n}`)).status).toBe(200);
     });
@@ -64,14 +64,14 @@ describe.each([
     for (let n = 0; n < 200; n++) expect(data[`k${n}`]).toBe(String(n));
   });
 
-  it('holds the value of the later save where two change one key', async () => {
+  it('keeps the later value when two requests write the same key', async () => {
     const goOn = await held('/trial/set?cart=begun+first');
     await client.request('/trial/set?cart=begun+later');
     await goOn();
     expect(await kept.read(sid)).toMatchObject({ cart: 'begun first' });
   });
 
-  it('counts to 2,000 exactly when 16 clients count', async () => {
+  it('counts to exactly 2,000 with 16 clients', async () => {
     let left = 2000;
     const counting = async (n: number) => {
       const mine = new Client(url(n), sid);
@@ -81,7 +81,7 @@ describe.each([
     expect(await kept.read(sid)).toMatchObject({ n: 2000 });
   }, 120_000);
 
-  it('takes nothing from a request that began before somebody else was logged in', async () => {
+  it('ignores changes of a request that began before another user logged in', async () => {
     const goOn = await held('/trial/set?cart=of+demo&login=demo');
     const theirs = { uid: 8, login: 'other', db: null, session_token: null };
     await kept.put(sid, theirs);
@@ -89,7 +89,7 @@ describe.each([
     expect(await kept.read(sid)).toEqual(theirs);
   });
 
-  it('keeps who is logged in, when that changed under a request of the same user', async () => {
+  it('keeps the user if a login happened during a request of the same user', async () => {
     const goOn = await held('/trial/set?cart=full&login=demo2&db=other');
     const renamed = { uid: 7, login: 'renamed', db: 'prod', session_token: 'ab' };
     await kept.put(sid, renamed);
@@ -97,7 +97,7 @@ describe.each([
     expect(await kept.read(sid)).toEqual({ ...renamed, cart: 'full' });
   });
 
-  it.each(['/trial/end', '/trial/rights'])('is not brought back after %s by a request from before', async (end) => {
+  it.each(['/trial/end', '/trial/rights'])('is not restored after %s by an earlier request', async (end) => {
     const goOn = await Promise.all([held('/trial/set?late=1'), held('/trial/count')]);
     await client.request(end);
     for (const { headers, status } of await Promise.all(goOn.map((go) => go()))) {
@@ -108,16 +108,16 @@ describe.each([
     expect((await new Client(url(0), sid).request('/trial/uid')).status).toBe(401);
   });
 
-  it('is told to no browser by a request that took its time, if somebody logged in meanwhile', async () => {
+  it('is not sent to a browser by a slow request if a user logged in meanwhile', async () => {
     const goOn = await held('/trial/uid');
     await client.request('/trial/become?uid=8&login=other');
-    // Quick answers may come in any order; those after a tenth of a second have to look again.
+    // Fast answers may come in any order; those after 0.1 s must check again.
     await pause(150);
     const { status, headers } = await goOn();
     expect([status, headers.getSetCookie()]).toEqual([200, []]);
   });
 
-  it('that would grow too large by a call is refused in the envelope that its caller knows', async () => {
+  it('that would become too large is refused in the envelope of JSON-RPC', async () => {
     expect(await client.rpc('/trial/large_call', { bytes: 70_000 })).toMatchObject({
       id: 7,
       error: { code: 200, data: { message: expect.stringContaining('Something went wrong here') } },
@@ -125,7 +125,7 @@ describe.each([
     expect(await kept.read(sid)).not.toHaveProperty('report');
   });
 
-  it('that would grow too large is refused to its author, and holds what it held', async () => {
+  it('that would become too large is refused, and keeps its data', async () => {
     const before = await kept.read(sid);
     const { length } = hosts[0]?.output.stderr ?? '';
     expect((await client.request('/trial/large?bytes=60000')).status).toBe(200);
@@ -145,7 +145,7 @@ describe.each([
     expect(line).not.toContain(sid);
   });
 
-  it('may be as large as is asked for, and still change when that was less before', async () => {
+  it('may have the configured size, and can change after the limit was reduced', async () => {
     const large = await start('--session-max-bytes=100KiB');
     const generous = new Client(large.url, sid);
     expect((await generous.request('/trial/large?bytes=70000')).status).toBe(200);
@@ -155,7 +155,7 @@ describe.each([
     expect((await client.request('/trial/uid')).status).toBe(200);
   });
 
-  it('is not made for visitors who leave nothing, however many come', async () => {
+  it('is not created for visitors who store nothing', async () => {
     const before = await kept.sids();
     const paths = ['/trial/look', '/web', '/', '/trial/uid', '/nowhere'];
     await many(IS_LONG ? 100_000 : 1000, async (n) => {
@@ -170,7 +170,7 @@ describe.each([
 describe("a session's lifetime in Redis", () => {
   afterAll(cleanUp);
 
-  it('is renewed once in a while, by one EXPIRE, and by nothing else of a request that only looks', async () => {
+  it('is renewed at intervals by one EXPIRE, the only command of a request that only reads', async () => {
     const start = () => startHost([`--addons-path=${sessionRoutes()}`, ...inRedis(redis).args]);
     const [other, host] = await Promise.all([start(), start()]);
     const client = new Client(other.url);
@@ -184,18 +184,18 @@ describe("a session's lifetime in Redis", () => {
     };
     const look = () => new Client(host.url, client.sid).request('/trial/uid');
     const first = await statsOf(look);
-    // The second look is for the cookie: it is renewed only where the session is still there.
+    // The second read is for the cookie: it is renewed only if the session still exists.
     expect({ get: first('get'), expire: first('expire') }).toEqual({ get: 2, expire: 1 });
     const callsOf = await statsOf(() => many(100, async () => void (await look())));
     expect({ get: callsOf('get'), expire: callsOf('expire') }).toEqual({ get: 100, expire: 0 });
-    // Whose session it is, is indexed along with that.
+    // The user index is written with it.
     expect(first('evalsha')).toBeLessThanOrEqual(1);
     for (const command of ['set', 'del', 'scan', 'keys']) expect(first(command) + callsOf(command)).toBe(0);
     expect(callsOf('evalsha')).toBe(0);
     expect(await redis.cli('ttl', `session:${client.sid}`)).toMatch(/^6047[89]\d$|^604800$/);
   });
 
-  it('costs one round trip to save', async () => {
+  it('needs one round trip to save', async () => {
     const host = await startHost([`--addons-path=${sessionRoutes()}`, ...inRedis(redis).args]);
     const client = new Client(host.url);
     await client.request('/trial/become?uid=7&login=demo');

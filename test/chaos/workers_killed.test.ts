@@ -11,10 +11,10 @@ import { until } from '../support/until.ts';
 
 afterEach(cleanUp);
 
-/** Seconds that a worker may hang. */
+/** limit_time_real, in seconds. */
 const LIMIT = 2;
 
-/** A module that writes down what it does, and that tells whom it belongs to before it answers nothing more. */
+/** A module that records its requests, and that names its process before it blocks. */
 const PROBE = `
 import { appendFileSync } from 'node:fs';
 import { defineModule, path } from '@wideload/kit';
@@ -32,17 +32,17 @@ export default defineModule({
   },
 });`;
 
-/** What became of a request: answered, reset, or neither for so long that it never will be. */
+/** The outcome of a request: answered, reset, or neither in time. */
 type Outcome = 'answered' | 'reset' | 'waiting';
 
 interface Load {
-  /** Ends it. Returns how often each outcome came. */
+  /** Stops the load. Returns the number of each outcome. */
   end(): Promise<Record<Outcome, number>>;
 }
 
 let ids = 0;
 
-/** Does one thing after the other, over connections that are kept, and over new ones. */
+/** Sends requests one after the other, over kept and new connections. */
 function putLoadOn({ url }: Host, clients: number): Load {
   const outcomes = { answered: 0, reset: 0, waiting: 0 };
   let isOver = false;
@@ -72,7 +72,7 @@ function putLoadOn({ url }: Host, clients: number): Load {
   };
 }
 
-/** A request that a worker has begun to answer. */
+/** A request whose answer a worker has begun. */
 interface Held {
   readonly pid: number;
   readonly closed: Promise<unknown>;
@@ -88,13 +88,13 @@ async function hold({ url }: Host): Promise<Held> {
   for (let pid: RegExpExecArray | null = null; ; pid = /\r\n\r\n\w+\r\n(\d+)/.exec(text)) {
     if (pid) return { pid: Number(pid[1]), closed };
     const [chunk] = await Promise.race([once(socket, 'data'), closed.then(() => [undefined])]);
-    // The worker was killed before it could say anything.
+    // The worker was killed before it could answer.
     if (chunk === undefined) return hold({ url } as Host);
     text += chunk;
   }
 }
 
-/** The sockets that a process holds, without those that have a name in the file system or none at all. */
+/** Returns the TCP sockets of a process. */
 function tcpSocketsOf(pid: number): number {
   const own = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
   const table = readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n').slice(1);
@@ -114,7 +114,7 @@ async function start(...args: string[]) {
   return { host, done };
 }
 
-/** How long a held request goes on after this was done to its worker, in milliseconds. */
+/** Returns the milliseconds that a held request lasts after this was done to its worker. */
 async function endAfter(host: Host, signal: NodeJS.Signals): Promise<number> {
   const { pid, closed } = await hold(host);
   const begin = performance.now();
@@ -136,7 +136,7 @@ describe('under load', () => {
     expect(outcomes.answered).toBeGreaterThan(outcomes.reset);
     const lines = readFileSync(done, 'utf8').trim().split('\n');
     expect(new Set(lines).size).toBe(lines.length);
-    // The one on which all workers listen.
+    // The socket on which all workers listen.
     await until('the supervisor holds only its port', () => tcpSocketsOf(host.process.pid ?? 0) === 1);
     expect((await host.stop()).code).toBe(0);
   });

@@ -9,7 +9,7 @@ import { type Block, blocksOf, pages, readPage } from '../support/markdown.ts';
 
 afterAll(cleanUp);
 
-/** The code blocks of a page in one language. */
+/** Returns the code blocks of a page in one language. */
 const blocks = (page: string, language: string): Block[] =>
   blocksOf(page).filter((block) => block.language === language);
 
@@ -33,14 +33,14 @@ function anchorsOf(page: string): Set<string> {
 const isForOperators = (page: string): boolean => page.startsWith('docs/operators/');
 
 describe('the documentation', () => {
-  it('shows TypeScript that compiles, strictly', async () => {
-    // Below the checkout, so that packages are found as a module of the host finds them.
+  it('shows TypeScript that compiles in strict mode', async () => {
+    // In the checkout, so that packages are resolved as for a module of the host.
     const folder = join(ROOT, 'test', 'docs_blocks');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     const names = pages.flatMap((page) =>
       blocks(page, 'ts').map(({ about, code }, index) => {
-        // Files of one page stand together, since they may import each other.
+        // Files of one page share a folder, because they may import each other.
         const name = join(page.replaceAll(/\W/g, '_'), about || `${index}.ts`);
         mkdirSync(join(folder, name, '..'), { recursive: true });
         writeFileSync(join(folder, name), code);
@@ -62,7 +62,7 @@ describe('the documentation', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('names only files that are there', () => {
+  it('links only to existing files', () => {
     for (const page of pages) {
       for (const [, target = ''] of readPage(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
         expect(() => readPage(join(page, '..', target)), `${page} -> ${target}`).not.toThrow();
@@ -70,7 +70,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('names only files and folders that are there, where it tells contributors about the code', () => {
+  it('names only existing files and folders for contributors', () => {
     const told = pages.filter((page) => /^(?:CONTRIBUTING|docs\/architecture|docs\/decisions\/.*)\.md$/.test(page));
     expect(told.length).toBeGreaterThan(50);
     for (const page of told) {
@@ -89,7 +89,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('has every package and module, and every decision, on its map and list', () => {
+  it('lists every package, module and decision', () => {
     const map = readPage('docs/architecture.md');
     for (const parent of ['packages', 'modules'])
       for (const name of readdirSync(join(ROOT, parent))) expect(map).toContain(`"${parent}/${name}`);
@@ -98,19 +98,19 @@ describe('the documentation', () => {
       if (name !== 'README.md') expect(list).toContain(`(${name})`);
   });
 
-  it('leads operators to each of their pages', () => {
+  it('links to every page for operators', () => {
     const index = readPage('docs/operators/README.md');
     for (const page of pages.filter(isForOperators).map((path) => basename(path)))
       if (page !== 'README.md') expect(index).toContain(`](${page})`);
   });
 
-  it('says of each error code, once, what to look at first', () => {
+  it('lists every error code once, with what to check first', () => {
     const codes = pages.flatMap((page) => /^docs\/errors\/([A-Z_]+)\.md$/.exec(page)?.[1] ?? []);
     const rows = [...readPage('docs/operators/troubleshooting.md').matchAll(/^\| \[([A-Z_]+)\]\(.*\) \| \S/gm)];
     expect(rows.map(([, code]) => code).sort()).toEqual(codes.filter((code) => code !== 'README').sort());
   });
 
-  it('names only options and variables that there are', async () => {
+  it('names only existing options and variables', async () => {
     const modules = readdirSync(join(ROOT, 'modules'));
     const { stdout } = await runHost(['config', '--json', `--load=${modules.join(',')}`]);
     const names = new Set(Object.keys(JSON.parse(stdout)));

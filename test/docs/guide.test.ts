@@ -8,7 +8,7 @@ import { startBrowser } from '../support/browser.ts';
 import { cleanUp, newFolder, ROOT } from '../support/host.ts';
 import { type Block, blocksOf, pages, readPage } from '../support/markdown.ts';
 
-/** Installing a checkout takes its time on a slow line. */
+/** Installing a checkout is slow on a slow connection. */
 const INSTALLATION = 300_000;
 
 const running = new Set<ChildProcess>();
@@ -25,10 +25,10 @@ afterEach(async () => {
 const isRun = ({ language, about }: Block): boolean => language === 'sh' && about === 'run';
 const guides = pages.filter((page) => blocksOf(page).some(isRun));
 
-/** Somebody who reads a page and does what it says, in a folder of their own. */
+/** Follows a page in its own folder. */
 class Reader {
   readonly folder: string;
-  /** Where the host that was started last listens. */
+  /** Address of the host that was started last. */
   url = 'http://localhost:8069';
 
   constructor(folder: string) {
@@ -41,7 +41,7 @@ class Reader {
     writeFileSync(file, code);
   }
 
-  /** Types the lines of a block, and answers all that was printed. A host that serves is left running. */
+  /** Runs the lines of a block and returns their output. A host keeps running. */
   async type({ code }: Block): Promise<string> {
     let printed = '';
     for (const line of code.split('\n').filter((one) => one !== '')) {
@@ -66,7 +66,7 @@ class Reader {
       child.stderr.on('data', listen);
       child.once('close', (code) => {
         running.delete(child);
-        // What a page shows as failing must fail with a message of ours.
+        // A command that fails on a page must fail with one of our messages.
         if (code === 0 || /^wideload: error: /m.test(output)) resolve(output);
         else reject(new Error(`${line}\nended with ${code}:\n${output}`));
       });
@@ -77,7 +77,7 @@ class Reader {
     return {
       PATH: `${dirname(process.execPath)}:${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
       HOME: this.folder,
-      // Any port that is free, as nobody may rely on 8069 here.
+      // A free port, because 8069 may be in use.
       ODOO_HTTP_PORT: '0',
       ODOO_ADMIN_PASSWD: 'secret',
       npm_config_cache: join(homedir(), '.npm'),
@@ -89,7 +89,7 @@ class Reader {
   }
 }
 
-/** A fresh checkout where a page begins with one, else a folder in which `node host` works. */
+/** Creates a checkout if the page begins with one, otherwise a folder in which `node host` works. */
 function folderFor(page: string): string {
   const folder = newFolder('wideload-guide-');
   if (!blocksOf(page).some((block) => isRun(block) && block.code.startsWith('npm ci\n'))) {
@@ -101,14 +101,14 @@ function folderFor(page: string): string {
   return folder;
 }
 
-/** What differs from run to run says nothing: numbers, times, and how columns are filled. */
+/** Removes what differs between runs: numbers, times, and spaces between columns. */
 const plain = (text: string): string =>
   text
     .replaceAll(/\d+(?:\.\d+)?/g, '0')
     .replaceAll(/[ \t]+/g, ' ')
     .trim();
 
-/** Follows a page to its end: writes its files, types its commands, and sees what it says one sees. */
+/** Follows a page to its end: writes its files, runs its commands, and compares their output with the page. */
 async function follow(page: string): Promise<Reader> {
   const reader = new Reader(folderFor(page));
   let printed: string | undefined;
@@ -126,7 +126,7 @@ async function follow(page: string): Promise<Reader> {
 
 describe('the guide', () => {
   it.each(guides.filter((page) => !page.endsWith('first-module.md')))(
-    '%s does and shows what it says',
+    '%s shows the real output of its commands',
     async (page) => {
       await follow(page);
     },
@@ -134,7 +134,7 @@ describe('the guide', () => {
   );
 
   it(
-    'leads from nothing to a page in the browser in four commands',
+    'leads to a page in the browser in four commands',
     async () => {
       const page = 'docs/authors/first-module.md';
       const commands = blocksOf(page).find(isRun)?.code.trimEnd().split('\n') ?? [];
@@ -156,7 +156,7 @@ describe('the guide', () => {
     INSTALLATION,
   );
 
-  it('shows the module that scaffold writes', () => {
+  it('shows the module that scaffold creates', () => {
     const shown = blocksOf('docs/authors/first-module.md').filter(({ language }) => language === 'ts');
     expect(shown.map(({ code }) => code)).toEqual([
       readPage('packages/host/scaffold/hello/index.ts'),

@@ -4,10 +4,10 @@ import { folderWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 import { openConnection } from '../support/sessions/wire.ts';
 
-/** An untrusted peer on this machine: all of 127.0.0.0/8 is. */
+/** An untrusted peer on this machine: all addresses of 127.0.0.0/8 belong to it. */
 const STRANGER = '127.0.0.2';
 
-/** A route during which nothing else is looked at, until the file that the query names is there. */
+/** A route that blocks the event loop until the file named in the query exists. */
 const PROBE = moduleFile(
   'probe',
   `depends: ['web'], setup({ on }) {
@@ -49,7 +49,7 @@ describe.each([
     host = await startHost(['--load=probe', `--addons-path=${addons}`, ...proxy, ...args]);
   });
 
-  /** Sends a login while the host looks at nothing, and resets the connection before it looks again. */
+  /** Sends a login while the event loop of the host is blocked, and resets the connection before it continues. */
   async function resetUnderWay(name: string, isAccepted: boolean): Promise<void> {
     const opened = isAccepted ? await openConnection(host.url, STRANGER) : undefined;
     if (opened) {
@@ -66,13 +66,13 @@ describe.each([
     await blocking;
   }
 
-  it('is known, and what it says of itself is not believed', async () => {
+  it('is known, and its X-Forwarded-For is not trusted', async () => {
     await resetUnderWay('accepted', true);
     await said(host, `accepted\\" from ${STRANGER}`);
     expect(host.output.stderr).not.toContain('7.7.7.7');
   });
 
-  it('is not known where that was done before it was accepted, and nothing is done', async () => {
+  it('is unknown if the reset came before the accept, and the request is ignored', async () => {
     const before = host.output.stderr.match(/login failed/g)?.length ?? 0;
     await resetUnderWay('unknown', false);
     expect((await fetch(`${host.url}/web/health`)).status).toBe(200);

@@ -36,10 +36,10 @@ const deep = `{"id":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
 const post = (path: string, type: string, body: string): string =>
   `POST ${path} HTTP/1.1\r\n${HOST}${CLOSE}content-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 
-/** Statuses in the request log so far. */
+/** Returns the statuses in the request log. */
 const logged = (): number[] => [...host.output.stderr.matchAll(/"status":(\d+)/g)].map(([, status]) => Number(status));
 
-describe('what Node or Fastify would answer by themselves', () => {
+describe('a request that Node or Fastify would answer themselves', () => {
   it.each([
     ['an address that cannot be decoded', `GET /%zz<script> HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, 400],
     ['two Host headers', `GET / HTTP/1.1\r\n${HOST}Host: evil.example\r\n${CLOSE}\r\n`, 400],
@@ -54,7 +54,7 @@ describe('what Node or Fastify would answer by themselves', () => {
     ['a method that has no routes', `PROPFIND / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, 404],
     ['a body of a type that is not taken', post('/web/login', 'application/xml', 'x'), 415],
     ['a body that is too long', post('/web/login', 'application/json', 'x'.repeat(2 ** 20 + 1)), 413],
-  ])('%s: JSON with security headers, a line in the log, and nothing of the request', async (_, text, status) => {
+  ])('%s: JSON with security headers, one log line, and no content of the request', async (_, text, status) => {
     const before = logged().length;
     const answer = parseAnswer(await sendRaw(host.url, text));
     expect(answer.status).toBe(status);
@@ -79,7 +79,7 @@ describe('what Node or Fastify would answer by themselves', () => {
     expect(answer.body).not.toContain('script');
   });
 
-  it('headers that go on for long: the answer arrives while they are still sent', async () => {
+  it('endless headers: the answer arrives while they are still being sent', async () => {
     const pieces = Array.from({ length: 40 }, (_, at) => `x${at}: ${'x'.repeat(10_000)}\r\n`);
     const answer = parseAnswer(await sendRaw(host.url, `GET / HTTP/1.1\r\n${HOST}`, ...pieces, '\r\n'));
     expect(answer.status).toBe(431);
@@ -95,7 +95,7 @@ describe('what Node or Fastify would answer by themselves', () => {
     ['/web/session/authenticate', 200],
     ['/web/session/get_session_info', 100],
     ['/web/webclient/version_info', undefined],
-  ])('a call of %s whose id is nested 10,000 deep: the envelope, with no id', async (path, code) => {
+  ])('a call of %s whose id is nested 10,000 deep: the envelope without an id', async (path, code) => {
     const answer = parseAnswer(await sendRaw(host.url, post(path, 'application/json', deep)));
     expect(answer.status).toBe(200);
     const envelope = JSON.parse(answer.body);
@@ -107,7 +107,7 @@ describe('what Node or Fastify would answer by themselves', () => {
     expect(parseAnswer(await sendRaw(host.url, 'GET /web/health HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 
-  it('a body that breaks off in the middle ends its request with 400, in one line of the log', async () => {
+  it('an incomplete body ends its request with 400, with one log line', async () => {
     const head = `POST /slow HTTP/1.1\r\n${HOST}content-type: text/slow\r\ntransfer-encoding: chunked\r\n\r\n`;
     const socket = await openConnection(host.url);
     socket.setEncoding('utf8').write(head);
@@ -124,7 +124,7 @@ describe('what Node or Fastify would answer by themselves', () => {
     expect(lines).toEqual([expect.stringContaining('"status":400')]);
   });
 
-  it('what cannot be read behind an answer that has begun writes nothing into that answer', async () => {
+  it('a malformed request after an answer has begun adds nothing to that answer', async () => {
     const socket = await openConnection(host.url);
     let text = '';
     socket.setEncoding('utf8').on('data', (chunk) => {

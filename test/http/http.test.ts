@@ -27,21 +27,21 @@ const filesOf = (): string[] =>
   readdirSync(`${dataDir}/sessions`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sess'));
 
 describe('pages', () => {
-  it('send from / to /web, and from there to the login and back', async () => {
+  it('redirect from / to /web, from there to the login, and back', async () => {
     expect((await client.page('/')).headers.get('location')).toBe('/web');
     expect((await client.page('/web?debug=1')).headers.get('location')).toBe('/web/login?redirect=%2Fweb%3Fdebug%3D1');
     const answer = await client.logIn(PASSWORD, { redirect: '/web?debug=1' });
     expect(answer.headers.get('location')).toBe('/web?debug=1');
   });
 
-  it('never send to another site after a login', async () => {
+  it('never redirect to another site after a login', async () => {
     const answer = await client.logIn(PASSWORD, { redirect: '//evil.example/' });
     expect(answer.headers.get('location')).toBe('/web');
     const seen = await client.page('/web/login?redirect=https://evil.example/');
     expect(seen.headers.get('location')).toBe('/web');
   });
 
-  it('give a new sid at login, and the old one leads nowhere', async () => {
+  it('set a new sid at login, and the old one is invalid', async () => {
     await client.page('/web/login');
     const before = client.sid;
     await client.logIn(PASSWORD);
@@ -49,7 +49,7 @@ describe('pages', () => {
     expect((await new Client(host.url, before).page('/web')).status).toBe(303);
   });
 
-  it('carry security headers, and are kept by no cache', async () => {
+  it('have security headers, and are not cached', async () => {
     const { headers } = await client.page('/web/login');
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -57,7 +57,7 @@ describe('pages', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('say what is not there: to people as a page, to programs as JSON', async () => {
+  it('answer unknown addresses with a page or JSON, as the client accepts', async () => {
     const page = await client.page('/nowhere');
     expect(page.status).toBe(404);
     expect(await page.text()).toContain('There is nothing at this address.');
@@ -65,19 +65,19 @@ describe('pages', () => {
     expect(await json.json()).toEqual({ error: 'There is nothing at this address.', statusCode: 404 });
   });
 
-  it('escape what people send', async () => {
+  it('escape input', async () => {
     const answer = await client.logIn('wrong', { login: '"><script>alert(1)</script>' });
     expect(await answer.text()).not.toContain('<script>');
   });
 
-  it('are refused to programs that are not logged in with 401', async () => {
+  it('answer 401 to programs that are not logged in', async () => {
     const answer = await client.request('/web');
     expect(answer.status).toBe(401);
   });
 });
 
 describe('the login form', () => {
-  it('wants the token of its own session', async () => {
+  it('requires the token of its own session', async () => {
     const other = new Client(host.url);
     const form = await (await other.page('/web/login')).text();
     const [, foreign = ''] = /csrf_token" value="([^"]+)/.exec(form) ?? [];
@@ -89,12 +89,12 @@ describe('the login form', () => {
     expect((await client.page('/web')).status).toBe(303);
   });
 
-  it('refuses a wrong password with 401, and after some of them makes everyone wait for that user', async () => {
+  it('refuses a wrong password with 401, and after some of them blocks that login for a while', async () => {
     const login = { login: 'somebody' };
     for (let turn = 0; turn < 3; turn++) expect((await client.logIn('wrong', login)).status).toBe(401);
     const answer = await client.logIn('wrong', login);
     expect(answer.status).toBe(429);
-    // Of the five minutes that failed logins count, no test takes one.
+    // The window is five minutes; no test takes that long.
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(240);
     expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(300);
     expect((await client.logIn(PASSWORD)).status).toBe(303);
@@ -102,7 +102,7 @@ describe('the login form', () => {
 });
 
 describe('JSON-RPC as Odoo has it', () => {
-  it('authenticates, tells about the session, checks and destroys it', async () => {
+  it('authenticates, describes the session, checks and destroys it', async () => {
     const { result } = await client.rpc('/web/session/authenticate', {
       db: 'prod',
       login: 'admin',
@@ -148,7 +148,7 @@ describe('JSON-RPC as Odoo has it', () => {
     }
   });
 
-  it('answers 429 in its envelope when there were too many failed logins, and says when to come again', async () => {
+  it('answers 429 in its envelope after too many failed logins, with Retry-After', async () => {
     const params = { login: 'somebody else', password: 'wrong' };
     for (let turn = 0; turn < 3; turn++) await client.rpc('/web/session/authenticate', params);
     const answer = await client.request('/web/session/authenticate', {
@@ -170,12 +170,12 @@ describe('JSON-RPC as Odoo has it', () => {
     });
   });
 
-  it('tells its version to anyone', async () => {
+  it('tells its version without a login', async () => {
     const { result } = await client.rpc('/web/webclient/version_info');
     expect(result).toMatchObject({ protocol_version: 1, server_version: expect.stringMatching(/^\d+\.\d+/) });
   });
 
-  it('survives a body that is no JSON', async () => {
+  it('answers a body that is not JSON', async () => {
     const answer = await client.request('/web/session/authenticate', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -187,7 +187,7 @@ describe('JSON-RPC as Odoo has it', () => {
 });
 
 describe('health and static files', () => {
-  it('touch no session', async () => {
+  it('do not touch sessions', async () => {
     const before = filesOf();
     const health = await client.request('/web/health');
     expect(await health.json()).toEqual({ status: 'pass' });
@@ -197,7 +197,7 @@ describe('health and static files', () => {
     expect(filesOf()).toEqual(before);
   });
 
-  it('are sent as browsers ask for them: again, in part, or only what they are', async () => {
+  it('support conditional requests, ranges and HEAD', async () => {
     const path = '/web/static/web.css';
     const whole = await client.request(path);
     const text = await whole.text();
@@ -218,7 +218,7 @@ describe('health and static files', () => {
     expect((await client.request('/web/static/.hidden')).status).toBe(403);
   });
 
-  it('leave nothing outside static/ to be had', async () => {
+  it('do not serve files outside static/', async () => {
     for (const path of [
       '/web/static/../package.json',
       '/web/static/..%5c..%5cpackage.json',
@@ -231,7 +231,7 @@ describe('health and static files', () => {
 });
 
 describe('a visitor', () => {
-  it('who only looks gets no cookie and leaves no session', async () => {
+  it('who changes nothing gets no cookie and leaves no session', async () => {
     const before = filesOf();
     for (const path of ['/', '/web', '/nowhere', '/web/session/logout']) {
       expect((await client.page(path)).headers.getSetCookie()).toEqual([]);
@@ -251,7 +251,7 @@ describe('a visitor', () => {
     ['that stands there twice', `${HEX}; session_id=${HEX}`],
     ['outside ASCII', encodeURI('\u00e9'.repeat(40))],
     ['of 8,000 characters', 'x'.repeat(8000)],
-  ])('with a cookie %s gets a clean new start', async (_, cookie) => {
+  ])('with a cookie %s gets a new session', async (_, cookie) => {
     const fresh = new Client(host.url, cookie);
     const page = await fresh.page('/web/login');
     expect(page.status).toBe(200);
@@ -262,8 +262,8 @@ describe('a visitor', () => {
   });
 });
 
-describe('told to', () => {
-  it('limit failed logins by address, it makes everyone at that address wait', async () => {
+describe('a host that is configured', () => {
+  it('limits failed logins per address', async () => {
     const strict = await startHost(['--admin-passwd=pw', '--web-login-attempts-address=2']);
     const visitor = new Client(strict.url);
     for (const login of ['a', 'b']) expect((await visitor.logIn('wrong', { login })).status).toBe(401);
@@ -271,7 +271,7 @@ describe('told to', () => {
     expect((await visitor.logIn('pw')).status).toBe(429);
   });
 
-  it('believe a proxy, it marks cookies for HTTPS and sees the address behind it; else it believes nobody', async () => {
+  it('trusts a proxy: marks cookies for HTTPS and uses the client address; otherwise ignores its headers', async () => {
     const behind = await startHost(['--proxy-mode']);
     const forwarded = {
       headers: { accept: 'text/html', 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' },
@@ -282,7 +282,7 @@ describe('told to', () => {
     expect(await cookieOf(host.url)).not.toContain('Secure');
   });
 
-  it('believe some proxies only, it ignores what others forward, and says so once', async () => {
+  it('trusts some proxies only, ignores the headers of others, and logs that once', async () => {
     const choosy = await startHost(['--proxy-mode', '--proxy-trust=203.0.113.7,10.0.0.0/8']);
     const headers = { accept: 'text/html', 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' };
     for (let n = 1; n <= 2; n++) {
@@ -295,7 +295,7 @@ describe('told to', () => {
     expect(choosy.output.stderr).not.toContain('203.0.113.9');
   });
 
-  it('believe a proxy, it limits failed logins by the address behind it, also where it speaks IPv6', async () => {
+  it('trusts a proxy: limits failed logins by the client address, also over IPv6', async () => {
     const behind = await startHost(['--proxy-mode', '--http-interface=::', '--web-login-attempts-address=1']);
     const tryFrom = (address: string, login: string) =>
       fetch(`http://127.0.0.1:${new URL(behind.url).port}/web/session/authenticate`, {
@@ -306,17 +306,17 @@ describe('told to', () => {
     expect(await tryFrom('203.0.113.1', 'a')).toContain('Access Denied');
     expect(await tryFrom('203.0.113.1', 'b')).toContain('Too many login failures');
     expect(await tryFrom('2001:db8::2', 'c')).toContain('Access Denied');
-    // What a client says of itself stands before what the proxy adds.
+    // What a client sends comes before what the proxy adds.
     expect(await tryFrom('203.0.113.3, 203.0.113.1', 'd')).toContain('Too many login failures');
   });
 
-  it('serve no HTTP, it lives without a port and stops on a signal', async () => {
+  it('without HTTP, runs without a port and stops on a signal', async () => {
     const quiet = await startHost(['--no-http']);
     expect(quiet.readyLine).toContain('no HTTP, because http_enable is off');
     expect((await quiet.stop('SIGINT')).code).toBe(0);
   });
 
-  it('keep the administrator by a hash, as Odoo saves it, the password itself logs in', async () => {
+  it('with a hash of Odoo as admin_passwd, accepts the password', async () => {
     const hash =
       '$pbkdf2-sha512$25000$MDEyMzQ1Njc4OWFiY2RlZg$QEwCtSJ56SbLgxUeYXG0EVMCFEm9XxpoFlTLYJIECXMlI5p5ePZg.5ytLR5soNRPHHK4yRu05sRoALTlkz5xew';
     const cwd = newFolder();

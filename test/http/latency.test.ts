@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 
-/** Milliseconds that each request takes at least, and those that its answer takes beyond it. */
+/** Minimum duration of each request, and of the rest of its answer, in milliseconds. */
 const ENTRY = 60;
 const ANSWER = 120;
-/** No answer here takes longer, on whatever machine: what is more was measured in another unit. */
+/** No answer takes longer, on any machine: a larger value means a wrong unit. */
 const MOST = 20_000;
 
 const PROBE = moduleFile(
@@ -45,7 +45,7 @@ describe.each([
     host = await startHost(['--load=probe', `--addons-path=${addons}`, ...args]);
   });
 
-  /** Milliseconds as the log has them, and as the figures have them. */
+  /** Returns the milliseconds in the log and in the metrics. */
   async function measured(
     path: string,
     route: string,
@@ -75,7 +75,7 @@ describe.each([
     ['a file', '/probe/static/file.txt', '/probe/static/ANY', 200, ENTRY],
     ['what is not there', '/nowhere', 'none', 404, ENTRY],
     ['a page that is for others', '/web', '/web', 401, ENTRY],
-  ])('has all that %s takes', async (_, path, route, status, least) => {
+  ])('includes all that %s takes', async (_, path, route, status, least) => {
     await (await fetch(host.url + path)).text();
     for (const milliseconds of await measured(path, route, status)) {
       // Timers of Node may be a millisecond early.
@@ -84,7 +84,7 @@ describe.each([
     }
   });
 
-  it('has what passed until its client left', async () => {
+  it('ends when its client disconnects', async () => {
     const asking = request(`${host.url}/cut`, { agent: false });
     asking.on('error', () => {}).end();
     await said(host, 'time to leave');

@@ -4,7 +4,7 @@ import { cleanUp, startHost } from '../support/host.ts';
 
 afterEach(cleanUp);
 
-/** A hash that takes a minute or more to compute, so that none of it is done while a test runs. */
+/** A hash that takes a minute or more, so that no check ends during a test. */
 const ENDLESS_HASH = `$pbkdf2-sha512$99999999$MDEyMzQ1Njc4OWFiY2RlZg$${'A'.repeat(86)}`;
 
 /** Two hashes are computed and 32 wait; see `password_hashing.ts`. */
@@ -12,7 +12,7 @@ const TAKEN = 34;
 const SENT = 60;
 
 describe('more logins than can be checked', () => {
-  it('are refused with 503 and do not count, and files are served while all others wait', async () => {
+  it('are refused with 503 and not counted, and files are served meanwhile', async () => {
     const host = await startHost([`--admin-passwd=${ENDLESS_HASH}`, '--web-login-attempts-address=100']);
     const logIn = (login: string): Promise<Response> =>
       fetch(`${host.url}/web/session/authenticate`, {
@@ -33,7 +33,7 @@ describe('more logins than can be checked', () => {
     });
     expect(statuses).toEqual(Array(SENT - TAKEN).fill(503));
 
-    // A try that was not checked does not count: 15 are more than the 10 that one login has.
+    // Attempts that were not checked do not count: 15 exceed the limit of 10 per login.
     for (let n = 0; n < 15; n++) {
       const refused = await logIn('late');
       expect(refused.status).toBe(503);

@@ -9,7 +9,7 @@ import { startRedis } from '../support/redis.ts';
 let browser: Browser;
 let host: Host;
 
-/** A check that fails or warns when the test says so, and an icon of its own. */
+/** A module with a health check that the test controls, and with its own icon. */
 const AILING = moduleFile(
   'ailing',
   `depends: ['web'],
@@ -32,7 +32,7 @@ afterAll(async () => {
   await cleanUp();
 });
 
-/** Opens a page in a browser that was never here; what the page complains about fails the test. */
+/** Opens a page in a new browser profile. Errors on the page fail the test. */
 async function visit(address: string, test: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -58,11 +58,11 @@ const screenshots = process.env.WIDELOAD_SCREENSHOTS;
 const PHONE = { width: 375, height: 667 };
 const DESKTOP = { width: 1280, height: 720 };
 
-/** Whether anything is wider than the window, so that one would have to scroll sideways. */
+/** Returns whether the page must be scrolled sideways. */
 const isTooWide = (page: Page): Promise<boolean> =>
   page.locator('html').evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
 
-/** Shows a page as a desktop, a phone and the dark have it. It fits a phone. */
+/** Takes screenshots for desktop, phone and dark mode. Checks that the page fits a phone. */
 async function look(page: Page, name: string): Promise<void> {
   const shoot = async (kind: string) => {
     if (screenshots !== undefined)
@@ -79,7 +79,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 describe('in a browser', () => {
-  it('one logs in, sees who one is and what runs, and logs out', () =>
+  it('a user logs in, sees the user name and the modules, and logs out', () =>
     visit('/', async (page) => {
       expect(new URL(page.url()).pathname).toBe('/web/login');
       await look(page, 'login');
@@ -95,7 +95,7 @@ describe('in a browser', () => {
       expect(new URL(page.url()).pathname).toBe('/web/login');
     }));
 
-  it('one ends all sessions one has, and is told how many they were', () =>
+  it('a user ends all sessions, and sees how many there were', () =>
     visit('/web/login', async (page) => {
       const elsewhere = new Client(host.url);
       await elsewhere.logIn('pass word');
@@ -109,7 +109,7 @@ describe('in a browser', () => {
       expect((await elsewhere.page('/web')).status).toBe(303);
     }));
 
-  it('a wrong password is said, and the user need not be typed again', () =>
+  it('a wrong password shows an error and keeps the user name', () =>
     visit('/web/login', async (page) => {
       await logIn(page, 'wrong');
       expect(await page.getByRole('alert').textContent()).toBe('Wrong user or password.');
@@ -117,13 +117,13 @@ describe('in a browser', () => {
       await look(page, 'wrong');
     }));
 
-  it('one comes back to where one wanted to go', () =>
+  it('after the login, the requested page opens', () =>
     visit('/web?debug=1', async (page) => {
       await logIn(page, 'pass word');
       await page.waitForURL('**/web?debug=1');
     }));
 
-  it('a page that is not there says so, and leads to one that is', () =>
+  it('an unknown page says so, and links to the start page', () =>
     visit('/nowhere', async (page) => {
       expect(await page.locator('h1').textContent()).toBe('Not Found');
       await look(page, 'not_found');
@@ -131,13 +131,13 @@ describe('in a browser', () => {
       await page.waitForURL('**/web/login?redirect=%2Fweb');
     }));
 
-  it('the login page names the site by the name in the address, without its port', () =>
+  it('the login page shows the host name without the port', () =>
     visit(`${host.url.replace('127.0.0.1', 'localhost')}/web/login`, async (page) => {
       expect(await page.title()).toBe('Log in · localhost');
       expect(await page.locator('.site').textContent()).toBe('localhost');
     }));
 
-  it('the start page says how many sessions one has', () =>
+  it('the start page shows the number of sessions', () =>
     visit('/web/login', async (page) => {
       const elsewhere = new Client(host.url);
       await elsewhere.logIn('pass word');
@@ -150,7 +150,7 @@ describe('in a browser', () => {
       expect(await page.locator('#session-count').textContent()).toBe('You have 2 sessions.');
     }));
 
-  it('on a phone the start page stacks: the button stands below the name, what a module does below the module', () =>
+  it('on a phone, the start page stacks: the button below the name, the description below the module', () =>
     visit('/web/login', async (page) => {
       await logIn(page, 'pass word');
       await page.waitForURL('**/web');
@@ -161,7 +161,7 @@ describe('in a browser', () => {
       expect((await page.locator('header button').boundingBox())?.width).toBeGreaterThan(300);
     }));
 
-  it('an icon is there for browsers that look for one', async () => {
+  it('browsers find an icon', async () => {
     const icon = await fetch(`${host.url}/favicon.ico`);
     expect(icon.status).toBe(200);
     expect(icon.headers.get('content-type')).toBe('image/vnd.microsoft.icon');
@@ -169,7 +169,7 @@ describe('in a browser', () => {
   });
 });
 
-describe('with a name of its own, and a module whose check fails', () => {
+describe('with web_title, and a module whose check fails', () => {
   let ailing: Host;
 
   const say = (result: object) =>
@@ -185,7 +185,7 @@ describe('with a name of its own, and a module whose check fails', () => {
     ailing = await startHost(args);
   });
 
-  it('the site is called by it, and the start page says in words what is wrong, as long as it is', () =>
+  it('pages show that name, and the start page lists problems while they last', () =>
     visit(`${ailing.url}/web/login`, async (page) => {
       expect(await page.title()).toBe('Log in · Shop & <Sons>');
       expect(await page.locator('.site').textContent()).toBe('Shop & <Sons>');
@@ -204,13 +204,13 @@ describe('with a name of its own, and a module whose check fails', () => {
       ]);
     }));
 
-  it("a module's own icon is served in place of ours", async () => {
+  it('the icon of a module replaces the default icon', async () => {
     expect(await (await fetch(`${ailing.url}/favicon.ico`)).text()).toBe('of its own');
   });
 });
 
-describe('while sessions are away', () => {
-  it('a page says when it tries again, and is there by itself when they are back', async () => {
+describe('while sessions are unavailable', () => {
+  it('a page announces its reload, and loads when they are available', async () => {
     const redis = await startRedis();
     const env = { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_SESSION_REDIS_TIMEOUT: '300ms' };
     const own = await startHost(['--load=base,web,session_redis', '--admin-passwd=pw'], { env });

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(cleanUp);
 
-/** nginx with the sample for a path. Returns its address, and how to stop it. */
+/** Starts nginx with the sample for a path. Returns its address and a function to stop it. */
 async function startNginx(removesPrefix: boolean): Promise<{ readonly url: string; stop(): Promise<unknown> }> {
   const port = await freePort();
   const folder = newFolder();
@@ -74,15 +74,15 @@ async function startNginx(removesPrefix: boolean): Promise<{ readonly url: strin
   };
 }
 
-/** Every address in a page. */
+/** Returns every address in a page. */
 const addressesIn = (page: string): string[] =>
   [...page.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, address = '']) => address);
 
-/** What holds however the addresses come here. `origin`: without the prefix. */
+/** Tests for every way in which addresses arrive. `origin`: without the prefix. */
 function worksBelowPath(origin: () => string): void {
   const newClient = (): Client => new Client(`${origin()}/shop`);
 
-  it('users are sent to the login and back, and log in and out', async () => {
+  it('users are redirected to the login and back, and log in and out', async () => {
     const client = newClient();
     expect((await client.page('/')).headers.get('location')).toBe('/shop/web');
     const login = '/web/login?redirect=%2Fshop%2Fcart%2Fmine%3Fn%3D1';
@@ -96,7 +96,7 @@ function worksBelowPath(origin: () => string): void {
     expect((await client.page('/web/session/logout')).headers.get('location')).toBe('/shop/web/login');
   });
 
-  it('every address in a page is below the path, and there', async () => {
+  it('every address in a page is below the path and exists', async () => {
     const client = newClient();
     const login = await (await client.page('/web/login')).text();
     await client.logIn('pw');
@@ -110,7 +110,7 @@ function worksBelowPath(origin: () => string): void {
       expect((await client.request(address.replace('/shop', ''))).status, address).toBeLessThan(400);
   });
 
-  it('a module makes links, redirects and websockets without knowing the path', async () => {
+  it('a module creates links, redirects and websockets without knowing the path', async () => {
     const client = newClient();
     const links = await (await client.page('/cart')).json();
     const others = ['//other.example', 'https://other.example/x'];
@@ -135,7 +135,7 @@ function worksBelowPath(origin: () => string): void {
 describe('a host below a path', () => {
   worksBelowPath(() => host.url);
 
-  it('says its whole address when it is ready', () => {
+  it('prints its whole address when it is ready', () => {
     expect(host.readyLine).toContain(`${host.url}/shop`);
   });
 
@@ -146,7 +146,7 @@ describe('a host below a path', () => {
     expect((await fetch(`${host.url}/shopping/web/health`)).status).toBe(404);
   });
 
-  it('sends nobody to another site', async () => {
+  it('does not redirect to another site', async () => {
     const client = new Client(`${host.url}/shop`);
     const answer = await client.page('//evil.example/x');
     expect(answer.headers.get('location') ?? '/').not.toMatch(/^\/\/|^https?:/);
@@ -170,14 +170,14 @@ describe.each([
   afterAll(() => nginx.stop());
   worksBelowPath(() => nginx.url);
 
-  it('metrics are refused, however often the path is repeated', async () => {
+  it('metrics are refused, even if the path is repeated', async () => {
     for (const path of ['/shop/metrics', '/shop/shop/metrics', '/shop/metrics/'])
       expect((await fetch(nginx.url + path)).status).toBe(403);
   });
 });
 
 describe('options for a path', () => {
-  it('a narrower cookie takes the place of the one for the whole site', async () => {
+  it('a narrower cookie replaces that of the whole site', async () => {
     const own = await startHost(['--admin-passwd=pw', '--http-path-prefix=/a/shop', '--session-cookie-path=/a/shop']);
     const answer = await fetch(`${own.url}/a/shop/web/login`, { headers: { accept: 'text/html' } });
     expect(answer.headers.getSetCookie()).toEqual([
@@ -198,7 +198,7 @@ describe('options for a path', () => {
     expect(stderr).toContain(message);
   });
 
-  it('a route that begins with the prefix is refused, since nobody could tell what is meant', async () => {
+  it('a route that begins with the prefix is refused as ambiguous', async () => {
     const load = ['--load=cart', `--addons-path=${addons}`, '--http-path-prefix=/cart', '--http-port=0'];
     const { code, stderr } = await runHost([...load, '--stop-after-init']);
     expect(code).toBe(1);

@@ -115,7 +115,7 @@ const warnings = (route: string) => host.output.stderr.split(`GET ${route} chang
 
 describe('an answer through reply.raw', () => {
   it.each(['hijacked', 'plain', 'sync', 'after_hijack', 'head_first', 'saved'])(
-    'saves what was changed before its head, and sets the cookie: %s',
+    'saves changes before its head, and sets the cookie: %s',
     async (name) => {
       const answer = await client.request(`/raw/${name}`);
       expect([answer.status, await answer.text()]).toEqual([200, 'raw']);
@@ -127,20 +127,20 @@ describe('an answer through reply.raw', () => {
     },
   );
 
-  it('of a request that only looks changes nothing', async () => {
+  it('of a request that only reads changes nothing', async () => {
     await client.request('/raw/hijacked');
     const answer = await client.request('/raw/look');
     expect([await answer.json(), answer.headers.getSetCookie()]).toEqual([{ seen: 1 }, []]);
   });
 
-  it('is an error in its place when the session cannot be saved', async () => {
+  it('is replaced by an error if the session cannot be saved', async () => {
     const answer = await client.request('/raw/unfit');
     expect([answer.status, answer.headers.get('etag'), answer.headers.getSetCookie()]).toEqual([500, null, []]);
     expect(await answer.json()).toMatchObject({ statusCode: 500 });
     await said(host, 'GET /raw/unfit failed: session.data.seen is an instance of Map');
   });
 
-  it('is not completed when the session cannot be saved after its head has left', async () => {
+  it('is cut off if the session cannot be saved after its head was sent', async () => {
     const answer = await client
       .request('/raw/unfit_late')
       .then((response) => response.text())
@@ -150,8 +150,8 @@ describe('an answer through reply.raw', () => {
   });
 });
 
-describe('what is changed after the head of an answer has left', () => {
-  it.each(['stream', 'held', 'sent', 'background', 'raw'])('is not saved, as the log says once: %s', async (name) => {
+describe('a change after the head of an answer was sent', () => {
+  it.each(['stream', 'held', 'sent', 'background', 'raw'])('is not saved, with one log line: %s', async (name) => {
     for (let turn = 0; turn < 2; turn++) {
       await (await client.request(`/late/${name}`)).text();
       await said(host, `GET /late/${name} changed request.session.data after its answer was sent`);

@@ -34,30 +34,33 @@ const HEAD = 'HTTP/1.1\r\nhost: shop.example\r\n';
 const UPGRADE = 'connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n';
 const CLOSE = 'connection: close\r\n';
 
-/** The bodies of answers that came one behind the other. */
+/** Returns the bodies of consecutive answers. */
 const bodiesOf = (text: string): string[] =>
   text
     .split(/HTTP\/1\.1 \d+/)
     .slice(1)
     .map((one) => parseAnswer(one).body);
 
-describe('a request that wants to become something unknown, where websockets are taken', () => {
+describe('a request for an unknown upgrade, with websockets loaded,', () => {
   let host: Host;
   beforeAll(async () => {
     const addons = folderWith({ 'probe/index.js': PROBE, 'live/index.js': LIVE });
     host = await startHost(['--load=probe,request_log,live', `--addons-path=${addons}`]);
   });
 
-  it.each(['h2c', 'foo', 'TLS/1.0, HTTP/2.0', 'websocket2'])('%s, is answered as if it had not', async (protocol) => {
-    const text = await sendRaw(
-      host.url,
-      `GET /page ${HEAD}connection: upgrade\r\nupgrade: ${protocol}\r\n\r\n`,
-      `GET /page?n=2 ${HEAD}${CLOSE}\r\n`,
-    );
-    expect(bodiesOf(text)).toEqual(['page  for 127.0.0.1', 'page 2 for 127.0.0.1']);
-  });
+  it.each(['h2c', 'foo', 'TLS/1.0, HTTP/2.0', 'websocket2'])(
+    'to %s is answered as an ordinary request',
+    async (protocol) => {
+      const text = await sendRaw(
+        host.url,
+        `GET /page ${HEAD}connection: upgrade\r\nupgrade: ${protocol}\r\n\r\n`,
+        `GET /page?n=2 ${HEAD}${CLOSE}\r\n`,
+      );
+      expect(bodiesOf(text)).toEqual(['page  for 127.0.0.1', 'page 2 for 127.0.0.1']);
+    },
+  );
 
-  it('keeps its body, however it comes', async () => {
+  it('keeps its body, in any encoding and packets', async () => {
     const json = JSON.stringify({ words: 'so much'.repeat(1000) });
     const type = `content-type: application/json\r\n`;
     for (const at of [0, 1, 100, json.length]) {
@@ -74,7 +77,7 @@ describe('a request that wants to become something unknown, where websockets are
     expect(bodiesOf(await sendRaw(host.url, `${chunked}GET /page ${HEAD}${CLOSE}\r\n`))[0]).toBe('{"a":1}');
   });
 
-  it('is answered in its turn where it came before others were', async () => {
+  it('is answered in order after earlier requests', async () => {
     const many = [
       `GET /late ${HEAD}\r\n`,
       `GET /page?n=1 ${HEAD}${UPGRADE}\r\n`,
@@ -85,7 +88,7 @@ describe('a request that wants to become something unknown, where websockets are
     expect(all).toEqual(['late', 'page 1 for 127.0.0.1', 'late', 'page 2 for 127.0.0.1']);
   });
 
-  it('is that of curl --http2, whose body arrives', async () => {
+  it('of curl --http2 keeps its body', async () => {
     const { stdout } = await curl('curl', ['-s', '--http2', '--max-time', '10', `${host.url}/page`]);
     expect(stdout).toBe('page  for 127.0.0.1');
     const words = 'so much'.repeat(100_000);
@@ -96,7 +99,7 @@ describe('a request that wants to become something unknown, where websockets are
     }
   });
 
-  it('may leave before it is answered', async () => {
+  it('may disconnect before its answer', async () => {
     const socket = await openConnection(host.url);
     socket.write(`GET /late ${HEAD}\r\nGET /page ${HEAD}${UPGRADE}\r\n`);
     await said(host, 'somebody waits');
@@ -104,14 +107,14 @@ describe('a request that wants to become something unknown, where websockets are
     expect((await fetch(`${host.url}/page`)).status).toBe(200);
   });
 
-  it('leaves websockets as they were', async () => {
+  it('does not affect websockets', async () => {
     const live = await openSocket(`${host.url}/live`);
     expect(await live.next()).toBe('hello');
     live.socket.close();
     await live.closed;
   });
 
-  it('is refused with more headers than can be read, since its length may be among the rest', async () => {
+  it('with too many headers is refused, because its length may be lost', async () => {
     const many = 'a:b\r\n'.repeat(1100);
     const text = `POST /echo ${HEAD}${UPGRADE}${many}content-length: 30\r\n\r\nGET /page HTTP/1.1\r\nhost: x\r\n\r\n`;
     const answer = await sendRaw(host.url, text);
@@ -123,7 +126,7 @@ describe('a request that wants to become something unknown, where websockets are
     ['no key', 'sec-websocket-version: 13\r\n'],
     ['a key that is none', 'sec-websocket-version: 13\r\nsec-websocket-key: x\r\n'],
     ['a version that is unknown', 'sec-websocket-version: 99\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n'],
-  ])('of a websocket with %s is refused as everything is, with a line in the log', async (_, headers) => {
+  ])('for a websocket with %s is refused like other requests, with a log line', async (_, headers) => {
     const before = host.output.stderr.length;
     const answer = parseAnswer(
       await sendRaw(host.url, `GET /live ${HEAD}connection: upgrade\r\nupgrade: websocket\r\n${headers}\r\n`),

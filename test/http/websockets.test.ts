@@ -72,7 +72,7 @@ async function loggedIn({ url }: Host): Promise<Client> {
   return client;
 }
 
-/** A socket of somebody who is logged in, which has said who that is. */
+/** Opens a socket of a logged-in user, which has sent the name of that user. */
 async function liveSocket(host: Host, client: Client, path = '/live') {
   const live = await openSocket(host.url + path, { sid: client.sid });
   expect(await live.next()).toBe('admin');
@@ -82,7 +82,7 @@ async function liveSocket(host: Host, client: Client, path = '/live') {
 const ENDED = { code: 4001, reason: 'The session has ended.' };
 
 let host: Host;
-/** Asks after its sockets every second. */
+/** Checks its sockets every second. */
 let other: Host;
 
 beforeAll(async () => {
@@ -96,7 +96,7 @@ afterAll(async () => {
 });
 
 describe('a websocket of a module', () => {
-  it('knows who is logged in, and writes to their session', async () => {
+  it('knows the logged-in user, and writes to the session', async () => {
     const client = await loggedIn(host);
     for (const path of ['/live', '/live/native', '/live/both']) {
       const live = await liveSocket(host, client, path);
@@ -108,7 +108,7 @@ describe('a websocket of a module', () => {
     expect(await (await client.request('/live/n')).json()).toEqual({ n: 3 });
   });
 
-  it('is warned about, once for its route, when it changes session.data: nobody saves that', async () => {
+  it('that changes session.data causes one warning for its route, and the change is lost', async () => {
     const client = await loggedIn(host);
     const live = await liveSocket(host, client, '/live/dropped');
     for (const text of ['one', 'two']) {
@@ -117,14 +117,14 @@ describe('a websocket of a module', () => {
     }
     live.socket.close();
     await live.closed;
-    const warning = 'GET /live/dropped changed request.session.data of a websocket: that is not saved';
+    const warning = 'GET /live/dropped changed request.session.data of a websocket: the change is lost';
     await said(host, warning);
     expect(host.output.stderr.split(warning)).toHaveLength(2);
     expect(host.output.stderr).not.toContain('GET /live changed request.session.data');
     expect(await (await client.request('/live/n')).json()).toEqual({ n: 0 });
   });
 
-  it('is refused in plain HTTP to who is not logged in', async () => {
+  it('is refused over plain HTTP if no user is logged in', async () => {
     for (const sid of [undefined, 'f'.repeat(40)]) {
       for (const path of ['/live', '/live/native']) {
         expect((await refused(host.url + path, { sid })).status).toBe(401);
@@ -138,7 +138,7 @@ describe('a websocket of a module', () => {
     anybody.socket.close();
   });
 
-  it('is refused to pages of other sites, which come with the cookies of whoever looks at them', async () => {
+  it('is refused to pages of other sites, which send the cookies of the user', async () => {
     const { sid } = await loggedIn(host);
     for (const path of ['/live', '/live/public', '/live/both', '/live/native']) {
       const answer = await refused(host.url + path, { sid, origin: 'https://evil.example' });
@@ -151,7 +151,7 @@ describe('a websocket of a module', () => {
     await said(host, 'websocket /live refused: the page is from https://evil.example');
   });
 
-  it('tells a page that comes without an upgrade what the address is for, and leaves pages alone', async () => {
+  it('answers 426 to a request without an upgrade, and does not affect pages', async () => {
     const client = await loggedIn(host);
     const answer = await client.request('/live');
     expect([answer.status, answer.headers.get('upgrade')]).toEqual([426, 'websocket']);
@@ -159,7 +159,7 @@ describe('a websocket of a module', () => {
     expect(await (await client.request('/live/both')).text()).toBe('page');
   });
 
-  it('is closed with 1011 when its handler fails, and the log says where and why', async () => {
+  it('is closed with 1011 if its handler fails, and the log says where and why', async () => {
     const broken = await openSocket(`${host.url}/live/broken`);
     expect(await broken.closed).toEqual({ code: 1011, reason: 'Something went wrong here.' });
     await said(host, 'websocket /live/broken failed: out of ideas');
@@ -167,7 +167,7 @@ describe('a websocket of a module', () => {
     await said(host, "but its auth is 'none'");
   });
 
-  it.each(['slip', 'late_slip'])('is all that a mistake in a listener costs (%s)', async (path) => {
+  it.each(['slip', 'late_slip'])('alone is closed after an error in a listener (%s)', async (path) => {
     const slip = await openSocket(`${host.url}/live/${path}`);
     const beside = await openSocket(`${host.url}/live/free`);
     slip.socket.send('idea');
@@ -177,7 +177,7 @@ describe('a websocket of a module', () => {
     beside.socket.close();
   });
 
-  it('takes no message that is too long', async () => {
+  it('refuses a message that is too long', async () => {
     const free = await openSocket(`${host.url}/live/free`);
     free.socket.send('x'.repeat(1024 ** 2 + 1));
     expect((await free.closed).code).toBe(1009);
@@ -185,14 +185,14 @@ describe('a websocket of a module', () => {
 });
 
 describe('a websocket is closed', () => {
-  it('at once when its visitor logs out at the same process, with whatever tabs are open', async () => {
+  it('at once when its user logs out in the same process, in all tabs', async () => {
     const client = await loggedIn(host);
     const tabs = await Promise.all([1, 2, 3].map(() => liveSocket(host, client)));
     await client.page('/web/session/logout');
     for (const tab of tabs) expect(await tab.closed).toEqual(ENDED);
   });
 
-  it('when its visitor logs out at another host, within the time between two looks', async () => {
+  it('at the next check when its user logs out at another host', async () => {
     const client = await loggedIn(host);
     const live = await liveSocket(other, client);
     await client.page('/web/session/logout');
@@ -206,14 +206,14 @@ describe('a websocket is closed', () => {
     for (const socket of sockets) expect(await socket.closed).toEqual(ENDED);
   });
 
-  it('when its session is removed by hand, as when it expires', async () => {
+  it('when its session is removed by hand or expires', async () => {
     const client = await loggedIn(other);
     const live = await liveSocket(other, client);
     await redis.cli('del', `session:${client.sid}`);
     expect(await live.closed).toEqual(ENDED);
   });
 
-  it('when the rights of its user change, so that it is opened with the new ones', async () => {
+  it('when the rights of its user change, so that the next one has the new rights', async () => {
     const client = await loggedIn(host);
     const live = await liveSocket(host, client);
     await client.request('/live/rights');
@@ -221,12 +221,12 @@ describe('a websocket is closed', () => {
     (await liveSocket(host, client)).socket.close();
   });
 
-  it('and what its client still says is heard by nobody', async () => {
+  it('and later messages of its client are ignored', async () => {
     const client = await loggedIn(host);
     const live = await liveSocket(host, client);
     const heard = async () => (await fetch(`${host.url}/live/heard`)).json();
     const before = await heard();
-    // It does not read, and so knows nothing yet.
+    // The client does not read, so it does not know of the close yet.
     live.socket.pause();
     await client.page('/web/session/logout');
     live.socket.send('more');
@@ -235,12 +235,12 @@ describe('a websocket is closed', () => {
     expect(await heard()).toEqual(before);
   });
 
-  it('when its client is gone without a word', async () => {
+  it('when its client disappears without a close', async () => {
     const silent = await openSocket(`${other.url}/live/free`, { autoPong: false });
     expect((await silent.closed).code).toBe(1006);
   });
 
-  it('with 1001 when the host stops, which does not wait for a client that does not answer', async () => {
+  it('with 1001 when the host stops, without waiting for a client that does not answer', async () => {
     const leaving = await start();
     const client = await loggedIn(leaving);
     const live = await liveSocket(leaving, client);
@@ -254,7 +254,7 @@ describe('a websocket is closed', () => {
 });
 
 describe('a websocket stays open', () => {
-  it('while its session moves to a new sid at the same process, and ends with it', async () => {
+  it('while its session is rotated in the same process, and closes when the session ends', async () => {
     const mover = await start(['--session-rotation-interval=1s', '--websocket-recheck=1h']);
     const client = await loggedIn(mover);
     const live = await liveSocket(mover, client);
@@ -266,7 +266,7 @@ describe('a websocket stays open', () => {
     expect(await live.closed).toEqual(ENDED);
   });
 
-  it('while its session moves to new sids at another host, and writes where that is now', async () => {
+  it('while its session is rotated at another host, and writes to the new sid', async () => {
     const rotation = ['--session-rotation-interval=1s', '--session-rotation-grace=2s'];
     const [mover, watcher] = await Promise.all([start(rotation), start(rotation)]);
     const client = await loggedIn(mover);
@@ -282,14 +282,14 @@ describe('a websocket stays open', () => {
     live.socket.close();
   });
 
-  it('while the store is out of reach, since that says nothing about who is logged in', async () => {
+  it('while the store is unavailable', async () => {
     const own = await startRedis();
     const lonely = await start(['--websocket-recheck=1s'], { env: { ODOO_SESSION_REDIS_URL: own.url } });
     const live = await liveSocket(lonely, await loggedIn(lonely));
     await own.stop();
     for (let looks = 0; looks < 3; looks++) await once(live.socket, 'ping');
     expect(live.socket.readyState).toBe(live.socket.OPEN);
-    // What needs it can only be tried again.
+    // Writes to the session fail meanwhile.
     live.socket.send('more');
     expect((await live.closed).code).toBe(1013);
     expect((await fetch(`${lonely.url}/web/health`)).status).toBe(200);

@@ -12,7 +12,7 @@ import { until } from '../support/until.ts';
 
 afterAll(cleanUp);
 
-/** Runs what the page shows under a name, with the folders and the port of the test. */
+/** Runs a named block of the page, with the folders and the port of the test. */
 async function follow(name: string, cwd: string, replaced: Readonly<Record<string, string>>): Promise<void> {
   const [block, ...others] = blocksOf('docs/operators/backup.md').filter(({ about }) => about === name);
   expect(others).toEqual([]);

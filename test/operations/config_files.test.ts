@@ -15,7 +15,7 @@ const sample = (name: string): string => readFileSync(join(ROOT, 'config', name)
 
 const UNITS = ['wideload.service', 'wideload.socket'];
 
-/** Puts the units into a folder, with paths of this machine for those that they suppose. */
+/** Copies the units into a folder, with their paths replaced by paths of this machine. */
 function unitsHere(): string {
   const folder = newFolder();
   for (const name of UNITS) {
@@ -25,32 +25,32 @@ function unitsHere(): string {
   return folder;
 }
 
-/** The number of seconds that a setting of a unit says. */
+/** Returns a setting of a unit in seconds. */
 const secondsIn = (unit: string, setting: string): number =>
   Number(new RegExp(`^${setting}=(\\d+)$`, 'm').exec(unit)?.[1]);
 
-/** Longest that a host takes to stop by default: --shutdown-timeout, and what modules may take after it. */
+/** Maximum time of a stop by default: --shutdown-timeout, and then the timeout of modules. */
 const LONGEST_STOP = 60;
 
 describe('the units for systemd', () => {
-  it('are what systemd takes', async () => {
+  it('are accepted by systemd', async () => {
     const folder = unitsHere();
     const { stderr } = await run('systemd-analyze', ['verify', '--man=no', ...UNITS.map((name) => join(folder, name))]);
     const { stdout: version } = await run('systemd-analyze', ['--version']);
-    // What older ones pass over with these words.
+    // Warnings of older versions about unknown settings.
     const unknown =
       Number(/\d+/.exec(version)?.[0]) < 254 ? /Unknown key (name )?'(RestartSteps|RestartMaxDelaySec)'/ : /^$/;
     const complaints = stderr.split('\n').filter((line) => line.includes('wideload') && !unknown.test(line));
     expect(complaints).toEqual([]);
   });
 
-  it('leave the host little that it could do harm with', async () => {
+  it('restrict the host (systemd-analyze security)', async () => {
     const service = join(unitsHere(), 'wideload.service');
-    // Ends with another code above the threshold: 0 is the least exposed, 100 the most.
+    // Exits with an error above the threshold: 0 is the least exposed, 100 the most.
     await run('systemd-analyze', ['security', '--offline=yes', '--threshold=20', service]);
   });
 
-  it('start the host again for ever, later and later, unless its configuration is wrong', async () => {
+  it('restart the host forever with growing delays, unless its configuration is wrong', async () => {
     const service = sample('systemd/wideload.service');
     const [unit = ''] = service.split('[Service]');
     expect(unit).toMatch(/^StartLimitIntervalSec=0$/m);
@@ -61,32 +61,32 @@ describe('the units for systemd', () => {
     expect(service).toMatch(/^RestartPreventExitStatus=2$/m);
   });
 
-  it('stop the socket too when the configuration is wrong: who connects would start the host again', async () => {
+  it('also stop the socket if the configuration is wrong, because a connection would start the host again', async () => {
     const [, shell = ''] = /^ExecStopPost=\+(.*)$/m.exec(sample('systemd/wideload.service')) ?? [];
     const stopped = async (status: string): Promise<string> => {
       const folder = newFolder();
       writeFileSync(join(folder, 'systemctl'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
       const env = { PATH: `${folder}:${process.env.PATH}`, EXIT_STATUS: status };
-      // As systemd reads it: $$ is one dollar.
+      // systemd reads $$ as one dollar sign.
       return (await run('/bin/sh', ['-c', shell.replaceAll('$$', '$')], { env })).stdout;
     };
     expect(await stopped('2')).toBe('--no-block stop wideload.socket\n');
     for (const status of ['0', '1', '13', 'TERM', 'KILL']) expect(await stopped(status)).toBe('');
   });
 
-  it('have the host wait for Redis, and not for longer than systemd gives it', async () => {
+  it('make the host wait for Redis, but not longer than the start timeout of systemd', async () => {
     const service = sample('systemd/wideload.service');
     const [, wait = ''] = /^Environment=ODOO_SESSION_REDIS_BOOT_WAIT=(.*)$/m.exec(service) ?? [];
     const env = { ODOO_SESSION_REDIS_BOOT_WAIT: wait };
     const { code, stdout, stderr } = await runHost(['config', '--load=session_redis'], { env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/session_redis_boot_wait\s+5m\s+ODOO_SESSION_REDIS_BOOT_WAIT/);
-    // Without the module the variable is nobody's, and no mistake.
+    // Without the module, the variable is ignored without an error.
     expect(await runHost(['config'], { env })).toMatchObject({ code: 0, stderr: '' });
     expect(service).toMatch(/^TimeoutStartSec=infinity$/m);
   });
 
-  it('start a command that the host understands, and give it the time that it takes to stop', async () => {
+  it('start a valid command, and allow enough time to stop', async () => {
     const service = sample('systemd/wideload.service');
     const [, options = ''] = /^ExecStart=\S+ \S+ (.*)$/m.exec(service) ?? [];
     const { code, stderr } = await runHost(['config', ...options.split(' ')]);
@@ -96,7 +96,7 @@ describe('the units for systemd', () => {
   });
 });
 
-it('the sample for logrotate is what logrotate takes', async () => {
+it('the sample for logrotate is accepted by logrotate', async () => {
   const folder = newFolder();
   const { stdout: who } = await run('id', ['-un']);
   const { stdout: group } = await run('id', ['-gn']);
@@ -114,26 +114,26 @@ it('the sample for logrotate is what logrotate takes', async () => {
 describe('the Dockerfile', () => {
   const text = sample('Dockerfile');
 
-  it('is one', () => {
+  it('is valid', () => {
     expect(validateDockerfile(text).map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
   });
 
-  it('builds and runs on one and the same release of Node 24', () => {
+  it('builds and runs on the same release of Node 24', () => {
     const bases = [...text.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
     expect(bases).toHaveLength(2);
     expect(new Set(bases).size).toBe(1);
     expect(bases[0]).toMatch(/^node:24\.\d+\.\d+-bookworm-slim$/);
   });
 
-  it('runs as somebody with a number who is not root', () => {
+  it('runs as a numeric user that is not root', () => {
     expect(/^USER (.*)$/m.exec(text)?.[1]).toMatch(/^[1-9]\d*:[1-9]\d*$/);
   });
 
-  it('has a health check that is code which runs', async () => {
+  it('has a health check that runs', async () => {
     const [, words = '[]'] = /HEALTHCHECK[^[]*(\[.*\])/.exec(text) ?? [];
     const [, flag, code]: string[] = JSON.parse(words);
     const env = { ...process.env, ODOO_HTTP_PORT: '1' };
-    // Nobody listens there: it says so by its exit code and not by a stack trace.
+    // Nothing listens there: the check fails with its exit code, without a stack trace.
     const failed = await run(process.execPath, [flag ?? '', code ?? ''], { env }).catch((error) => error);
     expect({ code: failed.code, stderr: failed.stderr }).toEqual({ code: 1, stderr: '' });
   });
@@ -153,7 +153,7 @@ describe('the compose file', () => {
     expect(stdout.trim().split('\n').sort()).toEqual(['redis', 'wideload']);
   });
 
-  it('starts Redis alone unless asked, on this machine only, and gives the host time to stop', () => {
+  it('starts only Redis by default, on this machine only, and gives the host time to stop', () => {
     const { redis, wideload } = parse(text).services;
     expect(redis.profiles).toBeUndefined();
     expect(wideload.profiles).toEqual(['host']);
@@ -168,8 +168,8 @@ describe('the Kubernetes sample', () => {
   const pod = objects[0].spec.template.spec;
   const [container] = pod.containers;
 
-  it('has nothing that Kubernetes does not know, and lacks nothing', async () => {
-    // Below the checkout, so that the types are found.
+  it('has only fields that Kubernetes knows, and all required ones', async () => {
+    // In the checkout, so that the types are found.
     const folder = join(ROOT, 'test', 'sample_types');
     mkdirSync(folder, { recursive: true });
     const declarations = objects.map((object, index) => {
@@ -187,35 +187,35 @@ describe('the Kubernetes sample', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('finds its own pods', () => {
+  it('selects its own pods', () => {
     const { labels } = objects[0].spec.template.metadata;
     for (const selector of [objects[0].spec.selector.matchLabels, objects[1].spec.selector])
       expect(labels).toMatchObject(selector);
     expect(objects[2].spec.selector.matchLabels).toEqual(objects[1].spec.selector);
   });
 
-  it('gives the host the time that it takes to stop, and its workers no more memory than there is', () => {
+  it('gives the host enough time to stop, and its workers no more memory than the limit', () => {
     const pause = Number(container.lifecycle.preStop.exec.command[1]);
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(LONGEST_STOP + pause);
     const { value } = container.env.find(({ name }: { name: string }) => name === 'ODOO_LIMIT_MEMORY_HARD');
-    // The supervisor takes some, too.
+    // The supervisor needs memory, too.
     expect(2 * Number.parseInt(value, 10) + 100).toBeLessThan(
       1024 * Number.parseInt(container.resources.limits.memory, 10),
     );
   });
 
-  it('asks for health in the ways that the host answers', async () => {
+  it('uses the health checks of the host', async () => {
     const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((name) => container[name].httpGet.path);
     expect(paths).toEqual(['/web/health', '/web/health', '/web/health?ready']);
   });
 
-  it('starts a command that the host understands', async () => {
+  it('starts a valid command', async () => {
     const { code, stderr } = await runHost(['config', ...container.args]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
 
-it('whatever the samples set is an option of the host', async () => {
+it('every setting in the samples is an option of the host', async () => {
   const { stdout } = await runHost(['options', '--load=base,web,session_redis', '--json']);
   const known: unknown[] = JSON.parse(stdout).map(({ variable }: { variable: unknown }) => variable);
   const samples = ['Dockerfile', 'docker-compose.yml', 'kubernetes/wideload.yaml'].map(sample).join('\n');

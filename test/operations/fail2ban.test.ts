@@ -8,7 +8,7 @@ afterEach(cleanUp);
 
 const FILTER = join(ROOT, 'config/fail2ban/wideload.conf');
 
-/** Logins of somebody who wants another address to be banned, or a line of their own in the log. */
+/** Logins of an attacker who tries to get another address banned, or to forge a log line. */
 const HOSTILE = [
   'admin',
   'x" from 198.51.100.1',
@@ -21,7 +21,7 @@ const HOSTILE = [
 ];
 
 it.each(['human', 'json'])(
-  'the filter for fail2ban finds who failed to log in, whatever the login, in a %s log',
+  'the filter for fail2ban finds the address of failed logins, with any login, in a %s log',
   async (form) => {
     const logfile = join(newFolder(), 'host.log');
     const args = ['--load=request_log', '--proxy-mode', `--logfile=${logfile}`, `--log-format=${form}`];

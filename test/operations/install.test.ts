@@ -7,23 +7,23 @@ import { runInOwnFileSystem } from '../support/disks/own_file_system.ts';
 import { cleanUp, newFolder, ROOT } from '../support/host.ts';
 import { blocksOf } from '../support/markdown.ts';
 
-/** Only root may mount: the pages are followed in a file system of their own, so that this machine stays as it is. */
+/** The pages are followed in a separate file system, which only root may mount, so that they do not change this machine. */
 const isRoot = process.getuid?.() === 0;
 
-/** What the pages clone from, and the folder that stands for it. */
+/** The URL that the pages clone, and the folder that replaces it. */
 const ADDRESS = 'https://git.example/wideload.git';
 
-/** What the second release serves in place of the first one's. */
+/** The text that the second release serves. */
 const SECOND = '/* release 2 */';
 
-/** The commands of a page that belong to one walk through it, as they are written there. */
+/** Returns the commands of one walk through a page. */
 const commandsOf = (page: string, walk: string): string =>
   blocksOf(page)
     .filter(({ language, about }) => language === 'sh' && about === walk)
     .map(({ code }) => code)
     .join('\n');
 
-/** A repository with two releases, of the files as they are in this checkout. */
+/** Creates a repository with two releases of the files in this checkout. */
 function makeReleases(): string {
   const folder = newFolder();
   const git = (...args: string[]) =>
@@ -44,7 +44,7 @@ function makeReleases(): string {
   return folder;
 }
 
-/** The bytes that a folder takes on the disk. */
+/** Returns the size of a folder on the disk in bytes. */
 const sizeOnDisk = (folder: string): number =>
   Number.parseInt(execFileSync('du', ['--summarize', '--block-size=1', folder], { encoding: 'utf8' }), 10);
 
@@ -60,11 +60,11 @@ describe('npm run production', () => {
     await make(folder);
   }, 120_000);
 
-  it('makes a folder of at most 40 MB', () => {
+  it('creates a folder of at most 40 MB', () => {
     expect(sizeOnDisk(folder)).toBeLessThan(40_000_000);
   });
 
-  it('leaves out the compiler, the sources, the tests and what only the benchmarks use', () => {
+  it('leaves out the compiler, sources, tests and packages of the benchmarks', () => {
     const installed = readdirSync(join(folder, 'node_modules'));
     for (const name of ['typescript', '@typescript', 'vitest', 'express', 'koa', 'autocannon', 'redis'])
       expect(installed).not.toContain(name);
@@ -90,7 +90,7 @@ describe('npm run production', () => {
     expect(new Set(listed.filter((name) => !ours.includes(name)))).toEqual(new Set(found));
   });
 
-  it('refuses a folder that holds something', async () => {
+  it('refuses a folder that is not empty', async () => {
     const failed = await make(folder).catch((error: { code: number; stderr: string }) => error);
     expect(failed).toMatchObject({ code: 1, stderr: `error: ${folder} is not empty: name a new folder\n` });
   });
@@ -100,7 +100,7 @@ describe('npm run production', () => {
     ['a boot with every module', ['--load=base,web,session_redis,metrics,request_log,websocket', '--stop-after-init']],
     ['a graph', ['modules', '--graph=svg']],
     ['the check of a module', ['check', join(ROOT, 'packages/host/scaffold/hello'), '--help']],
-  ])('makes a folder that runs %s', async (_, args) => {
+  ])('creates a folder that runs %s', async (_, args) => {
     const env = { PATH: process.env.PATH, HOME: newFolder(), ODOO_SESSION_REDIS: '0' };
     const ran = promisify(execFile)(process.execPath, ['host.js', ...args, '--http-port=0'], { cwd: folder, env });
     expect((await ran).stderr).toBe('');

@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 
 afterEach(cleanUp);
 
-/** A module that logs what it is told to, at every level, with the process that did. */
+/** A module that logs a given text at every level, with its process. */
 const TALK = `
 import { defineModule } from '@wideload/kit';
 import { Routes } from '@wideload/web';
@@ -31,9 +31,9 @@ interface Site {
   readonly host: Host;
   readonly logfile: string;
   readonly pidfile: string;
-  /** Lets any worker say a word; answers which one did. */
+  /** Makes any worker log a word. Returns which one. */
   say(word: string): Promise<number>;
-  /** What the log file has by now. */
+  /** Returns the content of the log file. */
   lines(): { msg: string; pid?: number }[];
   loglevel(...words: string[]): ReturnType<typeof runHost>;
 }
@@ -53,7 +53,7 @@ async function start(...args: string[]): Promise<Site> {
         await (
           await fetch(`${host.url}/say/${word}`, {
             headers: { connection: 'close' },
-            // One that a process died over is never answered.
+            // A request to a killed process is never answered.
             signal: AbortSignal.timeout(2000),
           })
         ).text(),
@@ -72,13 +72,13 @@ describe.each([
   ['two workers', ['--workers=2']],
 ])('the log of %s', (_, args) => {
   const count = args.length > 0 ? 2 : 1;
-  /** Lets every process that serves say the word. */
+  /** Makes every serving process log the word. */
   const sayAll = async ({ say }: Site, word: string): Promise<void> => {
     const heard = new Set<number>();
     await until('every process has spoken', async () => heard.add(await say(word)).size === count);
   };
 
-  it('goes on in a new file after SIGUSR1, and not a line is lost', async () => {
+  it('continues in a new file after SIGUSR1, without losing a line', async () => {
     const site = await start(...args);
     await sayAll(site, 'before');
     renameSync(site.logfile, `${site.logfile}.1`);
@@ -95,7 +95,7 @@ describe.each([
     expect((await site.host.stop()).stderr).not.toMatch(/Debugger listening|\n\s+at /);
   });
 
-  it('is of other levels once somebody asked for them, of one module or of all', async () => {
+  it('changes levels at run time, for one module or all', async () => {
     const site = await start(...args);
     await sayAll(site, 'first');
     const asked = await site.loglevel('talk:debug');
@@ -122,7 +122,7 @@ describe.each([
   });
 });
 
-it('a worker that takes the place of another logs at the levels that were asked for', async () => {
+it('a replacement worker uses the levels set at run time', async () => {
   const site = await start('--workers=2');
   await site.loglevel('talk:debug');
   const before = new Set<number>();
@@ -135,7 +135,7 @@ it('a worker that takes the place of another logs at the levels that were asked 
   });
 });
 
-it('a line names its process, and the worker where there are several', async () => {
+it('a line names its process, and the worker if there are several', async () => {
   const site = await start('--workers=2');
   const pid = await site.say('here');
   const line = site.lines().find(({ msg }) => msg === 'info here');
@@ -145,7 +145,7 @@ it('a line names its process, and the worker where there are several', async () 
 it.each([
   ['a page', 'text/html'],
   ['JSON', 'application/json'],
-])('the line of an error has the id of the request that %s shows', async (_, accept) => {
+])('the log line of an error has the request id that %s shows', async (_, accept) => {
   const site = await start();
   const response = await fetch(`${site.host.url}/break`, { headers: { accept, 'x-request-id': 'edge-42' } });
   expect(response.status).toBe(500);
@@ -154,7 +154,7 @@ it.each([
   expect(line).toMatchObject({ level: 'error', request: 'edge-42' });
 });
 
-it('is for people with --log-format=human, a line each', async () => {
+it('is text with --log-format=human, one line each', async () => {
   const host = await startHost(['--log-format=human', '--load=request_log']);
   await fetch(`${host.url}/nowhere?a=b`);
   await said(host, 'GET /nowhere');
@@ -165,7 +165,7 @@ it('is for people with --log-format=human, a line each', async () => {
 });
 
 describe('in the journal of systemd', () => {
-  /** Runs a host to its end, with a file for a journal. Returns what it wrote there. */
+  /** Runs a host to its end, with a file as its journal. Returns the content of the file. */
   async function journalOf(...args: string[]): Promise<string[]> {
     const path = join(newFolder(), 'journal');
     const file = openSync(path, 'w');
@@ -200,7 +200,7 @@ export default defineModule({
 });
 
 describe('node host loglevel', () => {
-  it('says what is missing', async () => {
+  it('names what is missing', async () => {
     const unsaid = await runHost(['loglevel', 'debug']);
     expect(unsaid).toMatchObject({
       code: 2,
@@ -210,12 +210,12 @@ describe('node host loglevel', () => {
     const nowhere = await runHost(['loglevel', `--pidfile=${join(folder, 'none.pid')}`]);
     expect(nowhere.code).toBe(1);
     expect(nowhere.stderr).toMatch(/no running host was found by its pidfile \S*none\.pid: ENOENT/);
-    // A number that no process can have.
+    // An id that no process can have.
     writeFileSync(join(folder, 'old.pid'), '4194999');
     expect((await runHost(['loglevel', `--pidfile=${join(folder, 'old.pid')}`])).stderr).toContain('ESRCH');
   });
 
-  it('changes nothing when one of the words is no level', async () => {
+  it('changes nothing if one of the arguments is not a level', async () => {
     const site = await start();
     const { code, stderr } = await site.loglevel('talk:debug', 'talk:loud');
     expect([code, stderr]).toEqual([2, expect.stringContaining('"talk:loud" is not a level')]);

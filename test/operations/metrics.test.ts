@@ -14,13 +14,13 @@ afterEach(async () => {
 });
 
 async function figures({ url }: Host): Promise<string> {
-  // A connection of its own, which any worker may get.
+  // A new connection, which any worker may accept.
   const answer = await fetch(`${url}/metrics`, { headers: { connection: 'close' } });
   expect(answer.status).toBe(200);
   return answer.text();
 }
 
-/** Requests to a route by worker. */
+/** Returns the number of requests to a route, by worker. */
 function countsOf(text: string, route: string, status = 200): Map<string, number> {
   const labels = `method="GET",route="${route}",status="${status}"`;
   const line = new RegExp(`^http_request_duration_seconds_count{${labels},worker="(\\d+)"} (\\d+)$`, 'gm');
@@ -29,7 +29,7 @@ function countsOf(text: string, route: string, status = 200): Map<string, number
 
 const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, one) => all + one, 0);
 
-/** Routes by which a worker can be found, and a client be kept waiting. */
+/** Routes that name their worker, and that keep a client waiting. */
 const PROBE = moduleFile(
   'probe',
   `depends: ['metrics', 'request_log'], setup({ on }) {
@@ -64,8 +64,8 @@ async function who({ url }: Host): Promise<Who> {
   return (await fetch(`${url}/who`, { headers: { connection: 'close' } })).json() as Promise<Who>;
 }
 
-describe('the figures of a running host', () => {
-  it('are those of each of its workers, whichever is asked', async () => {
+describe('the metrics of a running host', () => {
+  it('include all workers, in the answer of any worker', async () => {
     const host = await start('--workers=2');
     for (let at = 0; at < 20; at++) await fetch(`${host.url}/web/health`, { headers: { connection: 'close' } });
     for (let at = 0; at < 4; at++) {
@@ -83,7 +83,7 @@ describe('the figures of a running host', () => {
     expect((await host.stop()).stderr).not.toMatch(/"level":"(warn|error)"/);
   });
 
-  it('go on from nothing for the worker that takes the place of another, and leave the others alone', async () => {
+  it('start at zero for a replacement worker, and keep those of the others', async () => {
     const host = await start('--workers=2');
     for (let at = 0; at < 20; at++) await fetch(`${host.url}/web/health`, { headers: { connection: 'close' } });
     const before = countsOf(await figures(host), '/web/health');
@@ -97,14 +97,14 @@ describe('the figures of a running host', () => {
     expect(after).toEqual(new Map([[other, before.get(other)]]));
   });
 
-  it('say which worker does not answer, and are there without it', async () => {
+  it('name the worker that does not answer, and include the others', async () => {
     const host = await start('--workers=2');
     const { pid, worker } = await who(host);
     process.kill(pid, 'SIGSTOP');
     try {
       let text = '';
       await until('a worker is silent', async () => {
-        // It may be the silent one that is asked.
+        // The blocked worker may get this request.
         const answer = await fetch(`${host.url}/metrics`, {
           headers: { connection: 'close' },
           signal: AbortSignal.timeout(5000),
@@ -123,7 +123,7 @@ describe('the figures of a running host', () => {
   it.each([
     ['before it was answered', '/late'],
     ['while the answer came', '/long'],
-  ])('and the log have a request whose client left %s, once', async (_, path) => {
+  ])('and the log count a request whose client disconnected %s once', async (_, path) => {
     const host = await start('--workers=1');
     const asking = request(`${host.url}${path}`, { agent: false });
     asking.on('error', () => {}).end();
@@ -137,7 +137,7 @@ describe('the figures of a running host', () => {
     expect(lines).toEqual([expect.stringContaining('"status":499')]);
   });
 
-  it('and the log have no websocket, whose end is not that of a request', async () => {
+  it('and the log do not count a websocket as a request', async () => {
     const live = moduleFile(
       'live',
       "depends: ['websocket', 'metrics', 'request_log'], setup({ on }) { on(Routes, (app) => webSocket(app, '/live', { auth: 'none' }, (socket) => socket.send('hello'))); }",
@@ -154,7 +154,7 @@ describe('the figures of a running host', () => {
     expect(host.output.stderr).not.toContain('GET /live');
   });
 
-  it('tell of sessions in Redis, and of Redis being away', async () => {
+  it('measure sessions in Redis, and count failures while Redis is down', async () => {
     const redis = await startRedis();
     tasks.push(() => redis.stop());
     const host = await startHost(['--load=base,web,session_redis,metrics'], {

@@ -21,7 +21,7 @@ interface Panel {
 
 const dashboard = JSON.parse(readFileSync(join(ROOT, 'config/grafana/wideload.json'), 'utf8')) as { panels: Panel[] };
 const panels = dashboard.panels.filter(({ type }) => type !== 'row');
-/** The queries of the dashboard with its variables filled in, as Grafana sends them. */
+/** Returns the queries of the dashboard with its variables replaced, as Grafana sends them. */
 const queries = panels.flatMap(({ targets = [] }) =>
   targets.map(({ expr }) => expr.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*')),
 );
@@ -36,7 +36,7 @@ interface Alert {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** The metrics that queries select, each with the labels that they name in its braces. */
+/** Returns the metrics in queries, with the labels in their braces. */
 const selected = (exprs: readonly string[]): { name: string; labels: string[] }[] =>
   exprs.flatMap((expr) =>
     [...expr.matchAll(/([a-z_]\w*)\{([^}]*)\}/g)].map(([, name = '', labels = '']) => ({
@@ -45,7 +45,7 @@ const selected = (exprs: readonly string[]): { name: string; labels: string[] }[
     })),
   );
 
-/** Labels that Prometheus adds to what it reads. */
+/** Labels that Prometheus adds itself. */
 const ADDED = ['job', 'instance'];
 
 afterAll(cleanUp);
@@ -67,7 +67,7 @@ describe('the metrics of a host', () => {
     expect(promtool(['check', 'metrics'], text)).toBe('');
   });
 
-  it('include everything that the alerts and the dashboard select, with these labels', () => {
+  it('include all metrics and labels of the alerts and the dashboard', () => {
     const wanted = selected([...queries, ...alerts.map(({ expr }) => expr)]);
     expect(wanted.length).toBeGreaterThan(30);
     for (const { name, labels } of wanted.filter((metric) => metric.name !== 'up')) {
@@ -80,7 +80,7 @@ describe('the metrics of a host', () => {
 });
 
 describe('the samples for Prometheus', () => {
-  it('are a configuration that it loads', () => {
+  it('are accepted by Prometheus', () => {
     expect(promtool(['check', 'config', 'prometheus.yml'])).toContain('SUCCESS: 8 rules found');
   });
 
@@ -88,7 +88,7 @@ describe('the samples for Prometheus', () => {
     expect(promtool(['test', 'rules', 'wideload.rules.test.yml'])).toContain('SUCCESS');
   });
 
-  it('say of each alert how serious it is, what happened, and what to look at', () => {
+  it('give each alert a severity, a summary and a description', () => {
     for (const { alert, labels, annotations } of alerts) {
       expect(['critical', 'warning'], alert).toContain(labels.severity);
       expect(annotations.summary, alert).toMatch(/\{\{ \$labels\.instance \}\}/);
@@ -107,14 +107,14 @@ describe('the samples for Prometheus', () => {
 });
 
 describe('the dashboard for Grafana', () => {
-  it('asks what Prometheus understands', () => {
+  it('has valid queries', () => {
     const rules = queries.map((expr, index) => ({ record: `dashboard:query_${index}`, expr }));
     const file = join(newFolder(), 'queries.yml');
     writeFileSync(file, stringify({ groups: [{ name: 'dashboard', rules }] }));
     expect(promtool(['check', 'rules', file])).toContain(`${rules.length} rules found`);
   });
 
-  it('has panels that do not overlap, each with a number and a title of its own', () => {
+  it('has panels that do not overlap, each with its own id and title', () => {
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
     );

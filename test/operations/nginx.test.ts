@@ -17,7 +17,7 @@ import { until } from '../support/until.ts';
 
 const NGINX = '/usr/sbin/nginx';
 
-/** A page that counts visits, and a websocket that says whose it is. */
+/** A page that counts requests, and a websocket that names its user. */
 const MODULE = `
 import { defineModule } from '@wideload/kit';
 import { Routes } from '@wideload/web';
@@ -46,7 +46,7 @@ let nginx: ChildProcess;
 let port: number;
 let agent: Agent;
 const undo: (() => unknown)[] = [];
-/** What the other server was asked, with which cookie. */
+/** The requests to the other server, with their cookies. */
 const askedOdoo: { url: string; cookie: string | undefined; bytes: number }[] = [];
 
 function ask(path: string, options: RequestOptions & { readonly body?: string } = {}): Promise<Answer> {
@@ -63,7 +63,7 @@ function ask(path: string, options: RequestOptions & { readonly body?: string } 
   });
 }
 
-/** Logs in at a host. The cookie is good at each of them, and behind nginx. */
+/** Logs in at a host. The cookie works at all hosts and behind nginx. */
 async function logIn(): Promise<string> {
   const answer = await fetch(`${hosts[0]?.url}/web/session/authenticate`, {
     method: 'POST',
@@ -74,7 +74,7 @@ async function logIn(): Promise<string> {
   return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
-/** A sample as an operator adapts it: addresses, certificates and folders, and TLS turned on as the comment says. */
+/** Adapts a sample as an operator does: addresses, certificates, folders, and TLS as the comment says. */
 function adapted(sample: string, folder: string, addresses: readonly string[], plainPort: number): string {
   let text = readFileSync(join(ROOT, 'config/nginx', sample), 'utf8');
   const replace = (from: RegExp, to: string) => {
@@ -169,9 +169,9 @@ const addressOfOdoo = (): string => `127.0.0.1:${(odoo.address() as AddressInfo)
 
 const addressOf = (host: Host | undefined): string => new URL(host?.url ?? '').host;
 
-/** What each sample promises for the paths of our modules. */
+/** Tests of every sample for the paths of our modules. */
 function passesOn(): void {
-  it('passes on the name, the port and the scheme that the browser used, for a websocket too', async () => {
+  it('forwards the host name, port and scheme of the browser, also for a websocket', async () => {
     const cookie = await logIn();
     const settings = { ca: readFileSync(tls.ca), family: 4, headers: { cookie }, origin: `https://localhost:${port}` };
     const { socket, closed, next } = await openSocket(`https://localhost:${port}/visit/live`, settings);
@@ -180,7 +180,7 @@ function passesOn(): void {
     await closed;
   });
 
-  it('keeps to 1 MiB for a body', async () => {
+  it('limits bodies to 1 MiB', async () => {
     const cookie = await logIn();
     const send = (size: number) => ask('/visit', { method: 'POST', headers: { cookie }, body: 'x'.repeat(size) });
     expect((await send(1_048_577)).status).toBe(413);
@@ -229,12 +229,12 @@ describe('behind nginx, with the sample for an Odoo beside one host', () => {
     },
   );
 
-  it('the pages of modules are served here to a user who is logged in at both', async () => {
+  it('the pages of modules are served by this host to a user who is logged in at both', async () => {
     const cookie = await logIn();
     expect((await ask('/visit', { headers: { cookie } })).text).toBe('{"n":1}');
   });
 
-  it('what the error pages of this host show comes from it', async () => {
+  it('the files of error pages come from this host', async () => {
     const page = await ask('/visit/nowhere', { headers: { accept: 'text/html' } });
     expect(page.status).toBe(404);
     const links = [...page.text.matchAll(/(?:href|src)="(\/web\/static\/[^"]+)"/g)].map(([, path = '']) => path);
@@ -248,7 +248,7 @@ describe('behind nginx, with the sample for an Odoo beside one host', () => {
     expect(askedOdoo.at(-1)?.bytes).toBe(20_000_000);
   });
 
-  it('connections to the servers behind it are kept', async () => {
+  it('keeps connections to upstream servers open', async () => {
     let opened = 0;
     odoo.on('connection', () => {
       opened++;
@@ -277,7 +277,7 @@ describe('behind nginx, with the sample for two hosts', () => {
   afterAll(stopNginx);
   passesOn();
 
-  it('users log in over TLS with a secure cookie, and each host knows them', async () => {
+  it('users log in over TLS with a secure cookie, which both hosts accept', async () => {
     const page = await ask('/web/login', { headers: { accept: 'text/html' } });
     expect(page.headers['set-cookie']?.[0]).toMatch(/; Secure$/);
     const cookie = await logIn();
@@ -287,7 +287,7 @@ describe('behind nginx, with the sample for two hosts', () => {
     expect(visited).toHaveLength(2);
   });
 
-  it('a client is known by its address, whatever it says, and a request by one id', async () => {
+  it('the address of a client cannot be forged, and a request has one id', async () => {
     const { headers } = await ask('/visit?from=two', {
       localAddress: '127.0.0.2',
       agent: false,
@@ -302,13 +302,13 @@ describe('behind nginx, with the sample for two hosts', () => {
     expect(line()).toContain('"address":"127.0.0.2"');
   });
 
-  it('files of ours are kept by nginx', async () => {
+  it('static files are cached by nginx', async () => {
     const first = await ask('/web/static/web.css');
     expect(first.status).toBe(200);
     expect((await ask('/web/static/web.css')).headers['x-cache-status']).toBe('HIT');
   });
 
-  it('a websocket is passed through for our own pages, and closed when its visitor logs out at either host', async () => {
+  it('a websocket works for our own pages, and is closed when its user logs out at either host', async () => {
     const cookie = await logIn();
     const settings = { ca: readFileSync(tls.ca), family: 4, headers: { cookie }, origin: `https://localhost:${port}` };
     const url = `https://localhost:${port}/visit/live`;
@@ -320,12 +320,12 @@ describe('behind nginx, with the sample for two hosts', () => {
     for (const { closed } of sockets) expect((await closed).code).toBe(4001);
   });
 
-  it('a client that would rather speak HTTP/2 is answered all the same', async () => {
+  it('a client that asks for HTTP/2 is answered', async () => {
     const headers = { cookie: await logIn(), connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c' };
     expect((await ask('/visit', { headers: { ...headers, 'http2-settings': 'AAMAAABkAAQAAP__' } })).status).toBe(200);
   });
 
-  it('one host is killed under load, and not a page fails', async () => {
+  it('no page fails if one host is killed under load', async () => {
     const cookie = await logIn();
     const answers: number[] = [];
     let isOver = false;

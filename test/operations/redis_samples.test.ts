@@ -8,7 +8,7 @@ afterAll(cleanUp);
 
 const sample = (name: string) => join(ROOT, 'config/redis', name);
 
-it('the samples for a server and for a node of a cluster are what redis-server takes', async () => {
+it('the samples for a server and for a cluster node are accepted by redis-server', async () => {
   const both = ['--include', sample('sessions.conf'), '--include', sample('cluster.conf')];
   const redis = await startRedis({ cluster: true, args: both });
   expect(await redis.cli('config', 'get', 'maxmemory-policy')).toContain('noeviction');
@@ -17,7 +17,7 @@ it('the samples for a server and for a node of a cluster are what redis-server t
   await redis.stop();
 });
 
-it('the sample for a Sentinel is what redis-server takes', async () => {
+it('the sample for a Sentinel is accepted by redis-server', async () => {
   const own = join(newFolder(), 'sentinel.conf');
   copyFileSync(sample('sentinel.conf'), own);
   const sentinel = await startRedis({ sentinel: own });

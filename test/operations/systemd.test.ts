@@ -27,7 +27,7 @@ describe.each([
     expect(host.output.stderr).not.toContain('service manager');
   });
 
-  it('that it lives, as often as it wants to know', async () => {
+  it('that it is alive, at the interval of the watchdog', async () => {
     const { path, told } = await openNotifySocket();
     await startHost(args, { env: { NOTIFY_SOCKET: path, WATCHDOG_USEC: '400000' } });
     await until('it said so several times', () => told.filter((text) => text === ALIVE).length > 3);
@@ -45,7 +45,7 @@ describe.each([
     return { port, ...started };
   };
 
-  it('says what it waits for, is given more time by systemd meanwhile, and serves once Redis is there', async () => {
+  it('says what it is waiting for, extends its start timeout, and serves when Redis is up', async () => {
     const { path, told, extended } = await openNotifySocket();
     const { port, output, child, ended } = await boot({ NOTIFY_SOCKET: path });
     await until('it asked for more time twice', () => extended.length > 1);
@@ -62,7 +62,7 @@ describe.each([
     await redis.stop();
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends at once on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits at once on %s', async (signal) => {
     const { output, child, ended } = await boot();
     await until('it waits', () => output.stderr.includes('waiting for it'));
     const since = performance.now();
@@ -74,7 +74,7 @@ describe.each([
 });
 
 describe('a host tells systemd', () => {
-  it('that it reloads, and when that is done', async () => {
+  it('that it reloads, and when it is ready again', async () => {
     const { path, told } = await openNotifySocket();
     const host = await startHost(['--workers=1'], { env: { NOTIFY_SOCKET: path } });
     await until('it said that it is ready', () => told.length === 1);
@@ -84,7 +84,7 @@ describe('a host tells systemd', () => {
     expect(told[2]).toBe(told[0]);
   });
 
-  it('nothing of a watchdog that is for another process', async () => {
+  it('nothing for a watchdog of another process', async () => {
     const { path, told } = await openNotifySocket();
     const env = { NOTIFY_SOCKET: path, WATCHDOG_USEC: '1000', WATCHDOG_PID: '1' };
     const host = await startHost([], { env });
@@ -94,7 +94,7 @@ describe('a host tells systemd', () => {
     expect(told).not.toContain(ALIVE);
   });
 
-  it('or says once in its log that it cannot', async () => {
+  it('or logs once that it cannot', async () => {
     const host = await startHost([], { env: { NOTIFY_SOCKET: '/nonexistent/notify', WATCHDOG_USEC: '20000' } });
     await said(host, 'the service manager cannot be told how this goes');
     await host.stop();
@@ -102,7 +102,7 @@ describe('a host tells systemd', () => {
   });
 });
 
-/** Asks over a connection of its own. Answers the status, or why there is none. */
+/** Sends a request over a new connection. Returns the status, or the error code. */
 function ask(url: string): Promise<string> {
   return new Promise((resolve) => {
     const asking = request(`${url}/web/health`, { agent: false }, (response) => {
@@ -116,7 +116,7 @@ describe.each([
   ['one process', []],
   ['workers', ['--workers=2']],
 ])('a host of %s behind a socket of systemd', (_, args) => {
-  it('is started by the first request, and refuses nobody while it is started anew', async () => {
+  it('is started by the first request, and refuses no request during a restart', async () => {
     const service = await startSocketService(args);
     expect(await ask(service.url)).toBe('200');
     const first = service.pid();
@@ -136,7 +136,7 @@ describe.each([
   });
 });
 
-it('the socket outlives every worker', async () => {
+it('the socket stays open when all workers die', async () => {
   const service = await startSocketService(['--workers=1', '--log-level=info']);
   expect(await ask(service.url)).toBe('200');
   process.kill(service.pid(), 'SIGUSR2');
@@ -147,8 +147,8 @@ it('the socket outlives every worker', async () => {
   expect(await ask(service.url)).toBe('200');
 });
 
-it('a host that is passed several sockets does not guess', async () => {
-  // Its own number is what only the process itself knows.
+it('a host refuses several sockets', async () => {
+  // Only the process itself knows its id.
   const ended = await runHost([], {
     env: { LISTEN_FDS: '2' },
     node: ['--import', 'data:text/javascript,process.env.LISTEN_PID = String(process.pid)'],

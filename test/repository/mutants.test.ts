@@ -10,7 +10,7 @@ import { ROOT } from '../support/host.ts';
 const breaksOf = (source: string): string[] =>
   mutantsOf('some.ts', source).map(({ from, to }) => (from === '' ? to : `${from} -> ${to}`));
 
-describe('the breaks of a source file', () => {
+describe('the mutants of a source file', () => {
   it.each([
     ['an operator', 'const x = a < b;', ['a < b -> a <= b', 'a < b -> a >= b']],
     ['an operator beside parentheses', 'const x = (a + b) * c;', ['(a + b) * c -> (a + b) / c', 'a + b -> a - b']],
@@ -24,7 +24,7 @@ describe('the breaks of a source file', () => {
     ['a choice', 'const x = a ? b : c;', ['a ? b : c -> true ? b : c', 'a ? b : c -> false ? b : c']],
     ['a loop', 'while (a) await b();', ['while (a) await b(); -> while (false) await b();', 'await b(); -> {}']],
     ['an early return', 'function f() { return; }', ['return; -> {}']],
-  ])('include each way to get %s wrong', (_, source, breaks) => {
+  ])('include each way to break %s', (_, source, breaks) => {
     expect(breaksOf(source)).toEqual(breaks);
   });
 
@@ -37,11 +37,11 @@ describe('the breaks of a source file', () => {
     expect(breaksOf(source)).toEqual([]);
   });
 
-  it('leave out what is not a program: `&&` beside `??`', () => {
+  it('leave out invalid programs: `&&` beside `??`', () => {
     expect(breaksOf('const x = a ?? b ?? c;')).toEqual([]);
   });
 
-  it('are whole files with one place changed, and its line', () => {
+  it('are whole files with one change, and its line', () => {
     expect(mutantsOf('some.ts', 'a();\nb();\n').map(({ line, text }) => [line, text])).toEqual([
       [1, '{}\nb();\n'],
       [2, 'a();\n{}\n'],
@@ -49,18 +49,18 @@ describe('the breaks of a source file', () => {
   });
 });
 
-describe('the files that are broken on purpose', () => {
-  it('are there, and so are the tests that must notice', () => {
+describe('the mutated files', () => {
+  it('exist, and so do the tests that must fail', () => {
     const paths = TARGETS.flatMap(({ file, tests }) => [file, ...tests.map((test) => `${test}.test.ts`)]);
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
-  it('have each explained survivor once', () => {
+  it('list each explained survivor once', () => {
     const keys = TARGETS.flatMap(({ file }) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8'))).map(keyOf);
     for (const key of Object.keys(EXPLAINED)) expect(keys.filter((one) => one === key)).toEqual([key]);
   });
 
-  it('have their scores on a page that is made of these alone', () => {
+  it('have their scores on a page', () => {
     const page = readFileSync(join(ROOT, PAGE), 'utf8');
     expect(pageOf(scoresIn(page))).toBe(page);
   });

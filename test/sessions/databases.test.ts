@@ -17,7 +17,7 @@ const authenticate = (client: Client, db?: string) => client.authenticate('pw', 
 
 const databaseOf = async (client: Client) => (await client.rpc('/web/session/get_session_info')).result?.db;
 
-/** A session as Odoo writes it. */
+/** Stores a session as Odoo writes it. */
 async function odooSession(host: Host, digit: string, values: object = {}): Promise<Client> {
   const sid = digit.repeat(40);
   const data = { db: 'shop', login: 'anna', uid: 6, session_token: '9e2a', context: { lang: 'en_US' }, ...values };
@@ -32,7 +32,7 @@ const NOT_FOUND = {
 };
 
 describe('without db_name', () => {
-  it('a login here is of no database, whatever the client says; sessions of Odoo keep theirs', async () => {
+  it('a login here has no database, even if the client names one; sessions of Odoo keep theirs', async () => {
     const host = await start();
     const client = new Client(host.url);
     expect((await authenticate(client, 'nosuch')).result).toMatchObject({ uid: 2, db: null });
@@ -57,7 +57,7 @@ describe('with db_name', () => {
     expect(await form.text()).toContain('Database not found.');
   });
 
-  it('a session of another database is nobody, is left as it is, and the log says it once', async () => {
+  it('a session of another database is ignored and kept, with one log line', async () => {
     const host = await start('-d', 'prod');
     const [anna, ben] = [await odooSession(host, 'a'), await odooSession(host, 'b', { login: 'ben' })];
     const before = await redis.cli('get', `session:${anna.sid}`);
@@ -72,7 +72,7 @@ describe('with db_name', () => {
     expect((await (await odooSession(host, 'c', { db: 'prod' })).page('/web')).status).toBe(200);
   });
 
-  it('a login over a session of another database begins a session of its own', async () => {
+  it('a login over a session of another database creates a new session', async () => {
     const host = await start('-d', 'prod');
     const client = await odooSession(host, 'a', { uid: null, login: null, session_token: null, cart: ['pen'] });
     const { sid } = client;
@@ -84,7 +84,7 @@ describe('with db_name', () => {
 });
 
 describe('with dbfilter', () => {
-  it('the host in the address decides which sessions count', async () => {
+  it('the host name decides which sessions are valid', async () => {
     const host = await start('--db-filter=^%d$');
     const { sid } = await odooSession(host, 'a');
     const status = async (name: string) =>
@@ -97,7 +97,7 @@ describe('with dbfilter', () => {
     expect(await behindProxy('other.example')).toBe(401);
   });
 
-  it('ends the start when it is not a regular expression, and says where it stands', async () => {
+  it('stops the boot if it is not a regular expression, and names its source', async () => {
     const { code, stderr } = await runHost(['--db-filter=(']);
     expect(code).toBe(2);
     expect(stderr).toContain('--db-filter');
@@ -105,13 +105,13 @@ describe('with dbfilter', () => {
   });
 });
 
-describe('who is an administrator', () => {
+describe('an administrator', () => {
   const rights = async (client: Client) => {
     const { result } = await client.rpc('/web/session/get_session_info');
     return [result?.is_admin, result?.is_system];
   };
 
-  it('is the one of this host alone, never a user of Odoo', async () => {
+  it('is only the admin of this host, never a user of Odoo', async () => {
     const host = await start();
     const admin = new Client(host.url);
     expect((await authenticate(admin)).result).toMatchObject({ is_admin: true, is_system: true });
@@ -119,14 +119,14 @@ describe('who is an administrator', () => {
     const portal = await odooSession(host, 'a', { login: 'paul', uid: 7 });
     expect(await rights(portal)).toEqual([false, false]);
     expect(await rights(await odooSession(host, 'b', { login: 'admin', uid: 2 }))).toEqual([false, false]);
-    // What an old Odoo wrote has no token.
+    // A session of an old Odoo has no token.
     expect(await rights(await odooSession(host, 'c', { login: 'admin', uid: 2, session_token: null }))).toEqual([
       false,
       false,
     ]);
   });
 
-  it('is not a user whom Odoo logged in over a session of the administrator', async () => {
+  it('is not a user whom Odoo logged in over a session of the admin', async () => {
     const host = await start();
     const client = await odooSession(host, 'a', { login: 'admin', uid: 2, wideload_admin: 2 });
     expect(await rights(client)).toEqual([false, false]);

@@ -25,13 +25,13 @@ afterEach(cleanUp);
 const at = (...names: string[]): string => join(folder, ...names);
 const text = (path: string): string => readFileSync(path, 'utf8');
 
-/** Only root can make files for others. */
+/** Only root can create files of other users. */
 const isRoot = process.geteuid?.() === 0;
 const STRANGER = 4321;
 const once = (...args: string[]) => runHost(['--stop-after-init', '--http-port=0', ...args], { cwd: folder });
 
 describe('a session that is not a file', () => {
-  it('is an unreadable one to its visitor and to commands, and holds nobody up', async () => {
+  it('is unreadable to requests and commands, and blocks neither', async () => {
     const data = at('data');
     for (const n of [1, 2, 3]) putFile(data, sidOf(n), textOf(n));
     const path = (n: number): string => join(data, 'sessions', sidOf(n).slice(0, 2), `${sidOf(n)}.sess`);
@@ -55,7 +55,7 @@ describe('a session that is not a file', () => {
 });
 
 describe('static/', () => {
-  it('is served, with links within it, and nothing outside it or hidden or waited for', async () => {
+  it('serves files and links within it, but no hidden files, outside files or named pipes', async () => {
     const addons = folderWith({
       'one/index.js': moduleFile('one', "depends: ['web'], setup() {}"),
       'one/static/a.txt': 'a',
@@ -127,7 +127,7 @@ describe.each([
     expect(text(at('theirs'))).toBe('');
   });
 
-  it('is not waited for where nobody reads a named pipe', async () => {
+  it('does not block on a named pipe without a reader', async () => {
     execFileSync('mkfifo', [at('pipe')]);
     const { code, stderr } = await once(flag(at('pipe')));
     expect([code, stderr]).toEqual([
@@ -138,7 +138,7 @@ describe.each([
 });
 
 describe('--logfile', () => {
-  it("follows operators' links, of folders and of files, also on SIGUSR1", async () => {
+  it('follows links of the operator, to folders and files, also on SIGUSR1', async () => {
     mkdirSync(at('disk'));
     symlinkSync('disk', at('log'));
     symlinkSync('real.log', at('log/host.log'));
@@ -158,7 +158,7 @@ describe('--logfile', () => {
     expect((await once('--logfile=/dev/null')).code).toBe(0);
   });
 
-  it('is in a folder that is closed to others, where the host makes it', async () => {
+  it('is created in a folder that is closed to other users', async () => {
     await once(`--logfile=${at('log/host.log')}`);
     expect(statSync(at('log')).mode & 0o777).toBe(0o700);
   });
@@ -173,14 +173,14 @@ describe('--logfile', () => {
 });
 
 describe('--pidfile', () => {
-  it('costs nobody a file that holds something else', async () => {
+  it('does not overwrite a file with other content', async () => {
     writeFileSync(at('server.key'), 'PRIVATE KEY');
     const { code, stderr } = await once(`--pidfile=${at('server.key')}`);
     expect([code, stderr]).toEqual([1, expect.stringContaining('it holds something other than a process id')]);
     expect(text(at('server.key'))).toBe('PRIVATE KEY');
   });
 
-  it('goes with its host, but not when another host has taken it', async () => {
+  it('is removed by its host, unless another host has taken it over', async () => {
     const path = at('pid');
     writeFileSync(path, '1234\n');
     const host = await startHost([`--pidfile=${path}`]);
@@ -192,7 +192,7 @@ describe('--pidfile', () => {
 });
 
 describe.runIf(isRoot)('root, who runs a command for a service', () => {
-  it('leaves nothing that the service cannot open', async () => {
+  it('leaves no file that the service cannot open', async () => {
     const data = at('data');
     mkdirSync(data);
     chownSync(data, STRANGER, STRANGER);

@@ -17,7 +17,7 @@ describe.each([
   ['in files', () => inFiles()],
 ])('beside a login, with sessions %s,', (_, open) => {
   let kept: KeptSessions;
-  /** The host that takes the login, and another one: that has not renewed the cookie of any session yet. */
+  /** The host of the login, and another one, which has not renewed a cookie yet. */
   let hosts: readonly [Host, Host];
   let client: Client;
   let old: string;
@@ -36,7 +36,7 @@ describe.each([
 
   const logIn = () => client.request('/trial/become?uid=7&login=demo');
 
-  /** What a request is answered that began before the login and ends after it. */
+  /** Returns the answer to a request that began before the login and ends after it. */
   const lateAnswer = async (path: string, url: string): Promise<Response> => {
     const name = crypto.randomUUID();
     const helper = new Client(url);
@@ -67,12 +67,12 @@ describe.each([
   });
 
   it.each([
-    ['only looks', '/trial/look'],
+    ['only reads', '/trial/look'],
     ['is refused', '/trial/uid'],
     ['changes its session', '/trial/set?late=1'],
     ['updates its session at once', '/trial/update'],
     ['logs out', '/trial/end'],
-  ])('a request that was sent before the login, comes after it and %s sets no cookie', async (_, path) => {
+  ])('a request that was sent before the login, arrives after it and %s sets no cookie', async (_, path) => {
     await logIn();
     const before = await kept.sids();
     for (const { url } of hosts) {

@@ -6,7 +6,7 @@ import { type RedisServer, startRedis } from '../support/redis.ts';
 import { startRedisHost } from '../support/redis_host.ts';
 import { until } from '../support/until.ts';
 
-/** A route that answers when it is told to, having changed its session. */
+/** A route that changes its session and answers when the test says so. */
 const SLOW = moduleFile(
   'slow',
   `depends: ['web'],
@@ -58,7 +58,7 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
   const isIn = async (client: Client) => (await client.page('/web')).status === 200;
   const logOut = (client: Client) => client.request('/web/session/logout_all', { method: 'POST' });
 
-  it('ends every session of that user, whatever database, says how many, and leaves all others', async () => {
+  it('ends every session of that user in all databases, returns their number, and keeps all others', async () => {
     const mine = await Promise.all(['one', 'one', 'two'].map((db) => loggedIn(db)));
     const visitor = new Client(host.url);
     await visitor.page('/web/login');
@@ -71,7 +71,7 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
     expect(visitor.sid).toBe(sid);
   });
 
-  it('closes the door for a request that is under way as well', async () => {
+  it('also ends the session of an open request', async () => {
     const [one, two] = [await loggedIn(), await loggedIn()];
     const slow = one.request('/slow');
     while ((await (await two.request('/is-waiting')).text()) !== 'true');
@@ -82,7 +82,7 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
     if (store === 'Redis') expect(await redis.cli('keys', '*')).toBe('');
   });
 
-  it('takes a click, no link, and somebody who is logged in', async () => {
+  it('requires POST and a logged-in user', async () => {
     const client = await loggedIn();
     expect((await client.page('/web/session/logout_all')).status).toBe(404);
     expect((await logOut(new Client(host.url))).status).toBe(401);
@@ -91,7 +91,7 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
 });
 
 describe('beside Odoo', () => {
-  /** Uses a session that Odoo wrote, so that it is known here whose it is. */
+  /** Uses a session that Odoo wrote, so that it is in the user index. */
   async function usedSession(host: Host, digit: string, values: object): Promise<Client> {
     const sid = digit.repeat(40);
     const session = { login: 'admin', uid: 2, session_token: '9e2a', ...values };
@@ -105,7 +105,7 @@ describe('beside Odoo', () => {
   const isThere = async ({ sid }: Client) => (await redis.cli('exists', `session:${sid}`)) === '1';
   const start = (...args: string[]) => startRedisHost(redis, args);
 
-  it('a session that Odoo wrote for the same login and database ends, once it was used here', async () => {
+  it('a session that Odoo wrote for the same login and database ends, if it was used here', async () => {
     const host = await start('-d', 'odoo18');
     const odoo = await usedSession(host, 'd', { db: 'odoo18' });
     const client = new Client(host.url);
@@ -114,7 +114,7 @@ describe('beside Odoo', () => {
     expect(await isThere(odoo)).toBe(false);
   });
 
-  it('sessions that began here end whatever database they have, and Odoo keeps its users of other databases', async () => {
+  it('sessions that began here end in all databases, and users of Odoo in other databases stay', async () => {
     const host = await start();
     const namesake = await usedSession(host, 'a', { db: 'shop' });
     const earlier = await usedSession(host, 'b', { db: 'attacker', session_token: null });
@@ -125,7 +125,7 @@ describe('beside Odoo', () => {
     expect(await Promise.all([namesake, earlier, client].map(isThere))).toEqual([true, false, false]);
   });
 
-  it('a user of Odoo ends the sessions of that database, and none of a namesake elsewhere or here', async () => {
+  it('a user of Odoo ends the sessions of that database only, not those of the same login elsewhere', async () => {
     const host = await start();
     const admin = new Client(host.url);
     await admin.logIn('pw');

@@ -34,7 +34,7 @@ const filesBelow = (folder: string): string[] =>
     .map((entry) => entry.name)
     .sort();
 
-/** The sessions folders of real Odoos, all in one: 18's JSON, 16's pickles, and the flat ones of before. */
+/** The session files of real Odoos in one folder: JSON of 18, pickles of 16, and the flat layout before. */
 function copyFixtures(): string {
   const sessions = join(dataDir, 'sessions');
   cpSync(join(FIXTURES, 'odoo18-files/sessions'), sessions, { recursive: true });
@@ -46,7 +46,7 @@ function copyFixtures(): string {
   return sessions;
 }
 
-/** The sessions of the fixtures that can be read, by sid: what Redis must hold of each. */
+/** The readable sessions of the fixtures, by sid, with the value that Redis must contain. */
 function expectedSessions(): Map<string, unknown> {
   const expected = new Map<string, unknown>();
   const add = (folder: string, name: string, sid: string) =>
@@ -66,7 +66,7 @@ function expectedSessions(): Map<string, unknown> {
 }
 
 describe('copying the sessions on disk', () => {
-  it('moves every readable one of every Odoo, as its addon would have written it', async () => {
+  it('copies every readable session of every Odoo, in the form of its addon', async () => {
     const sessions = copyFixtures();
     const before = filesBelow(sessions);
     const { code, stderr } = await move(COPY);
@@ -82,7 +82,7 @@ describe('copying the sessions on disk', () => {
     expect(stderr).toContain('/werkzeug_8601f3….sess cannot be read');
   });
 
-  it('keeps a user logged in who was logged in before', async () => {
+  it('keeps users logged in', async () => {
     const before = await startHost(['--admin-passwd=pw', `--data-dir=${dataDir}`]);
     const client = new Client(before.url);
     await client.logIn('pw');
@@ -94,7 +94,7 @@ describe('copying the sessions on disk', () => {
     expect(filesBelow(join(dataDir, 'sessions'))).toEqual([]);
   });
 
-  it('keeps those logged in whom an Odoo of any age had logged in', async () => {
+  it('keeps users of every version of Odoo logged in', async () => {
     copyFixtures();
     const { url } = await start(COPY);
     for (const [sid, session] of expectedSessions()) {
@@ -103,7 +103,7 @@ describe('copying the sessions on disk', () => {
     }
   });
 
-  it('gives each the lifetime it has left by its age', async () => {
+  it('sets the remaining lifetime of each', async () => {
     const sid = 'a'.repeat(40);
     const file = join(dataDir, 'sessions', 'aa', sid);
     mkdirSync(join(file, '..'), { recursive: true });
@@ -116,7 +116,7 @@ describe('copying the sessions on disk', () => {
     expect(ttl).toBeLessThanOrEqual(6 * 86_400);
   });
 
-  it('never writes over what Redis has', async () => {
+  it('never overwrites sessions in Redis', async () => {
     const sessions = copyFixtures();
     const [sid = ''] = expectedSessions().keys();
     await redis.cli('set', `session:${sid}`, '{"uid": null, "newer": true}', 'EX', '60');
@@ -135,7 +135,7 @@ describe('copying the sessions on disk', () => {
     expect(await redis.cli('dbsize')).toBe(size);
   });
 
-  it("is done once where several workers serve, and not again in whoever takes the first one's place", async () => {
+  it('runs in one worker only, and not again in its replacement', async () => {
     copyFixtures();
     const host = await startHost(['--load=session_redis', '--workers=2'], settings(COPY));
     expect(host.output.stderr.match(/sessions moved from/g)).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('copying the sessions on disk', () => {
 });
 
 describe('purging the sessions on disk', () => {
-  it('takes away what Redis has confirmed, and leaves what cannot be read and what is no session', async () => {
+  it('removes files that Redis has confirmed, and keeps unreadable and other files', async () => {
     const sessions = copyFixtures();
     writeFileSync(join(sessions, 'README.txt'), 'not a session');
     writeFileSync(join(sessions, '3I', 'notes'), 'not a session');
@@ -165,7 +165,7 @@ describe('purging the sessions on disk', () => {
     );
   });
 
-  it('loses no session when it is killed at any moment', async () => {
+  it('loses no session if it is killed at any moment', async () => {
     const sids = Array.from({ length: 3000 }, (_, n) => `${n.toString(16).padStart(3, '0')}${'e'.repeat(37)}`);
     const sessions = join(dataDir, 'sessions');
     for (const sid of sids) {

@@ -18,7 +18,7 @@ afterEach(cleanUp);
 const start = (args?: readonly string[], env?: Readonly<Record<string, string>>) => startRedisHost(redis, args, env);
 
 describe('with session_redis', () => {
-  it('sessions are in Redis, as Odoo writes them, and in no file', async () => {
+  it('sessions are in Redis, in the form of Odoo, and not in files', async () => {
     const host = await start();
     expect(host.readyLine).toContain(`| modules base, web, session_redis | sessions: Redis at localhost:${redis.port}`);
     const client = new Client(host.url);
@@ -40,7 +40,7 @@ describe('with session_redis', () => {
     expect(existsSync(join(host.home, '.local/share/wideload/sessions'))).toBe(false);
   });
 
-  it('flushall logs everyone out', async () => {
+  it('flushall logs all users out', async () => {
     const host = await start();
     const client = new Client(host.url);
     await client.logIn('pw');
@@ -49,7 +49,7 @@ describe('with session_redis', () => {
     expect((await client.page('/web')).status).toBe(303);
   });
 
-  it('is loaded by a line in odoo.conf, or by the variable, all the same', async () => {
+  it('can be loaded by a line in odoo.conf or by the environment variable', async () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'odoo.conf'), '[options]\nserver_wide_modules = base,web,session_redis\n');
     const env = { ODOO_SESSION_REDIS_PORT: String(redis.port) };
@@ -58,13 +58,13 @@ describe('with session_redis', () => {
     for (const { readyLine } of [byFile, byVariable]) expect(readyLine).toContain('sessions: Redis');
   });
 
-  it('is turned off by name, which the ready line tells', async () => {
+  it('is turned off by its variable, and the ready line says so', async () => {
     const host = await start([], { ODOO_SESSION_REDIS: '0' });
     expect(host.readyLine).toContain('sessions: files in');
     expect(host.output.stdout).toContain('ODOO_SESSION_REDIS');
   });
 
-  it("knows a user whom Odoo logged in, and leaves Odoo's session to the letter", async () => {
+  it('accepts a user whom Odoo logged in, and does not change the session', async () => {
     const host = await start();
     const sid = '05557375273cbcb2fbe94ac613b6d5115bdacb6e';
     const value =
@@ -81,7 +81,7 @@ describe('with session_redis', () => {
   });
 
   it.each(['no json', '[1, 2]', '"text"', '{"a":', ''])(
-    'takes a value that is no session, %j, for an empty session, warns once and leaves it',
+    'treats a value that is not a session, %j, as an empty session, warns once and keeps it',
     async (value) => {
       const host = await start();
       const sid = 'c'.repeat(40);
@@ -98,7 +98,7 @@ describe('with session_redis', () => {
     },
   );
 
-  it('answers 503 while Redis is away, serves what needs no session, and nobody is logged out', async () => {
+  it('answers 503 while Redis is down, serves routes without sessions, and logs no user out', async () => {
     const own = await startRedis();
     const host = await start([], { ODOO_SESSION_REDIS_PORT: String(own.port) });
     const client = new Client(host.url);

@@ -15,7 +15,7 @@ afterAll(() => redis.stop());
 const HOUR = 3600;
 const seconds = () => Date.now() / 1000;
 
-/** The environment of a host whose clock is so many seconds ahead of ours. */
+/** Returns the environment of a host whose clock is ahead by some seconds. */
 const aheadBy = (count: number) => {
   const code = `const now = Date.now; Date.now = () => now() + ${count * 1000};`;
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
@@ -33,7 +33,7 @@ describe.each([
   const start = (args: readonly string[] = [], env = {}) =>
     startHost([`--addons-path=${sessionRoutes()}`, ...kept.args, ...args], { env });
   const other = () => hosts.at(-1)?.url ?? '';
-  /** What a browser with this sid sees, at the last host. */
+  /** Returns what a browser with this sid sees at the last host. */
   const seenWith = async (sid: string | undefined, url = other()) => {
     const browser = new Client(url, sid);
     const { status } = await browser.request('/trial/uid');
@@ -58,14 +58,14 @@ describe.each([
     await client.request('/trial/end');
   });
 
-  it('keeps its sid until it has been in use for long', async () => {
+  it('keeps its sid until the rotation interval has passed', async () => {
     expect(await kept.read(old)).toMatchObject({ uid: 7, create_time: expect.closeTo(seconds(), -1) });
     await grewOld(old, 2.9 * HOUR);
     await client.request('/trial/uid');
     expect(client.sid).toBe(old);
   });
 
-  it("then moves to a new one, to which the old leads for two minutes, by Odoo 19's own fields", async () => {
+  it('then gets a new sid, to which the old one leads for two minutes, with the fields of Odoo 19', async () => {
     await grewOld();
     expect(await (await client.request('/trial/uid')).json()).toEqual({ uid: 7 });
     const moved = client.sid ?? '';
@@ -87,7 +87,7 @@ describe.each([
     expect(await kept.read(old)).toEqual(left);
   });
 
-  it('gives fifty requests at that instant one new sid and fifty right answers, and leaves no orphan', async () => {
+  it('gives fifty concurrent requests one new sid and correct answers, and leaves no orphan', async () => {
     const before = await kept.sids();
     await grewOld();
     const seen = await Promise.all(
@@ -100,7 +100,7 @@ describe.each([
     expect(new Set(await kept.sids())).toEqual(new Set([...before, moved]));
   });
 
-  it('takes what requests under way change on the old sid to the new one, from whatever process', async () => {
+  it('keeps changes that open requests make under the old sid, from any process', async () => {
     await grewOld();
     const late = new Client(other(), old);
     const saving = late.request(`/trial/set?late=1&hold=${old}`);
@@ -113,7 +113,7 @@ describe.each([
     expect(await kept.read(client.sid ?? '')).toMatchObject({ cart: 'full', mine: '1', late: '1' });
   });
 
-  it('loses no change of fifty requests at that instant', async () => {
+  it('loses no change of fifty concurrent requests', async () => {
     await grewOld();
     const browsers = hosts.map(({ url }) => new Client(url, old));
     await Promise.all(
@@ -127,7 +127,7 @@ describe.each([
     expect(Object.keys(data ?? {}).filter((key) => /^k\d+$/.test(key))).toHaveLength(50);
   });
 
-  it('counts every update across that instant', async () => {
+  it('counts every update during a rotation', async () => {
     await grewOld();
     await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
@@ -138,7 +138,7 @@ describe.each([
     expect(await kept.read(client.sid ?? '')).toMatchObject({ n: 200 });
   });
 
-  it('that is ended, or whose rights change, is dead under the sid that led to it as well', async () => {
+  it('that ends, or whose rights change, is also invalid under its old sid', async () => {
     for (const end of ['/trial/end', '/trial/rights']) {
       await client.request('/trial/become?uid=7&login=demo');
       const first = client.sid ?? '';
@@ -152,7 +152,7 @@ describe.each([
     expect((await seenWith(client.sid)).status).toBe(200);
   });
 
-  it('that is ended by a request from before it moved does not live on under its new sid', async () => {
+  it('that is ended by a request from before the rotation is also invalid under its new sid', async () => {
     await grewOld();
     const ending = new Client(other(), old).request(`/trial/end?hold=end-${old}`);
     await new Client(other()).request(`/trial/held?name=end-${old}`);
@@ -165,7 +165,7 @@ describe.each([
     expect(await kept.sids()).not.toContain(moved);
   });
 
-  it('is not brought back by a request from before it ended, whether that came by the old sid or the new', async () => {
+  it('is not restored by a request from before its end, with the old or the new sid', async () => {
     await grewOld();
     await client.request('/trial/uid');
     const moved = client.sid ?? '';
@@ -184,19 +184,19 @@ describe.each([
     ['HEAD', { method: 'HEAD' }],
     ['a prefetch', { headers: { 'sec-purpose': 'prefetch;prerender' } }],
     ['an older prefetch', { headers: { purpose: 'prefetch' } }],
-  ])('does not move for %s', async (_, init) => {
+  ])('is not rotated for %s', async (_, init) => {
     await grewOld();
     expect((await client.request('/trial/uid', init)).status).toBe(200);
     expect(client.sid).toBe(old);
   });
 
-  it('does not move for what Odoo sends over or beside its websocket', async () => {
+  it('is not rotated for requests of the websocket and bus of Odoo', async () => {
     await grewOld();
     expect((await client.request('/websocket/trial')).status).toBe(200);
     expect(client.sid).toBe(old);
   });
 
-  it('that Odoo moved is followed to where it is now', async () => {
+  it('that Odoo rotated is found under its new sid', async () => {
     await kept.put(old, { uid: 9, login: 'odoo', session_token: 'ab', create_time: seconds() - 5 * HOUR });
     expect(await seenWith(old)).toEqual({ status: 200, sid: old });
 
@@ -207,24 +207,24 @@ describe.each([
     client.sid = next;
   });
 
-  it('whose time has come is not there, whatever it holds', async () => {
+  it('with a deletion time in the past does not exist', async () => {
     await kept.put(old, { ...(await kept.read(old)), deletion_time: seconds() - 1 });
     expect((await seenWith(old)).status).toBe(401);
   });
 
   it.each([
     ['to itself', (sid: string) => sid],
-    ['to what is no sid', () => '../../../../etc/passwd'],
+    ['to a value that is not a sid', () => '../../../../etc/passwd'],
     ['to a number', () => 42],
     ['to a sid that is not there', (sid: string) => [...sid].reverse().join('')],
-  ])('that leads %s is none, and hurts nobody', async (_, next) => {
+  ])('that leads %s does not exist', async (_, next) => {
     await kept.put(old, { uid: 7, login: 'demo', next_sid: next(old), deletion_time: seconds() + 100 });
     expect((await seenWith(old)).status).toBe(401);
     expect((await new Client(other(), old).request('/trial/set?a=1')).status).toBe(200);
     expect((await new Client(other(), old).request('/trial/end')).status).toBe(200);
   });
 
-  it('keeps its sid for ever where that is asked for, and moves as often as that is', async () => {
+  it('keeps its sid with interval 0, and is rotated at the configured interval otherwise', async () => {
     const never = await start(['--session-rotation-interval=0']);
     await grewOld(old, 1000 * HOUR);
     expect(await seenWith(old, never.url)).toEqual({ status: 200, sid: old });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Opened, openStore } from '../../modules/session_redis/test/support/open.ts';
 import { startRedis } from '../support/redis.ts';
 
-/** What others wrote, as no program of ours would: it has to stay to the letter. */
+/** Text that other programs wrote in their own form: it must stay unchanged. */
 const UNTOUCHED = '"f": 1.0, "big" : 1180591620717411303424, "u": "h\\u00e9", "_trace":[ ]';
 const STORED = `{"uid": 2, "login": "admin", ${UNTOUCHED}, "pens": ["red", "green", "blue"], "box": {"a": {"b": 1}}, "spare": 1, "hidden": 1}`;
 
@@ -32,7 +32,7 @@ const boxOf = (data: SessionData): Record<string, unknown> => {
 
 type Mutation = (data: SessionData) => void;
 
-/** What a session can hold, in whatever form it is put there. */
+/** Values that a session can hold. */
 const STORABLE: Readonly<Record<string, Mutation>> = {
   'an item deleted': (data) => delete pensOf(data)[1],
   'a list made longer': (data) => {
@@ -97,7 +97,7 @@ const STORABLE: Readonly<Record<string, Mutation>> = {
   },
 };
 
-/** What no session can hold, and how its place is named. */
+/** Values that a session cannot hold, with their path in the error. */
 const REFUSED: Readonly<Record<string, readonly [place: string, mutation: Mutation]>> = {
   'a getter that throws': [
     'box.got',
@@ -159,7 +159,7 @@ const REFUSED: Readonly<Record<string, readonly [place: string, mutation: Mutati
   'a key that is no name': ['["a\\nb"]', (data) => Object.assign(data, { 'a\nb': Symbol('s') })],
 };
 
-/** Data as JSON has it, apart from the numbers that a session keeps and JSON does not have. */
+/** Converts data as JSON does, except for numbers that only a session can hold. */
 function asJson(data: unknown): unknown {
   const text = JSON.stringify(data, (_, value) => {
     if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : `number ${value}`;
@@ -203,7 +203,7 @@ describe.each([
   });
   afterAll(() => place.close());
 
-  /** The session of a request: one that is stored, or a new one. */
+  /** Opens the session of a request: a stored one or a new one. */
   const begin = async (isStored: boolean): Promise<Session> => {
     if (!isStored) {
       const session = newSession(place.store);
@@ -216,7 +216,7 @@ describe.each([
   };
 
   it.each([true, false])(
-    'holds what JSON makes of it, whatever was done to it (stored before: %s)',
+    'holds what JSON makes of it, after any change (stored before: %s)',
     async (isStored) => {
       const mutations = fc
         .subarray(Object.keys(STORABLE), { minLength: 1 })
@@ -256,7 +256,7 @@ describe.each([
     }
   });
 
-  it.each(Object.entries(REFUSED))('refuses %s by its place, and holds what it held', async (_, [where, mutate]) => {
+  it.each(Object.entries(REFUSED))('refuses %s with its path, and keeps the old data', async (_, [where, mutate]) => {
     for (const isStored of [true, false]) {
       const session = await begin(isStored);
       session.data.fine = 1;
@@ -271,7 +271,7 @@ describe.each([
     }
   });
 
-  it.each([true, false])('refuses an update whole (stored before: %s)', async (isStored) => {
+  it.each([true, false])('refuses the whole update (stored before: %s)', async (isStored) => {
     const session = await begin(isStored);
     session.data.mine = 1;
     const change = (data: SessionData) => {

@@ -46,7 +46,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     else await redis.cli('set', `session:${sidOf(n)}`, textOf(n, db), 'ex', String(LEFT));
   };
 
-  it('list shows whose they are and when they end, and sids only shortened', async () => {
+  it('list shows users and lifetimes, and shortened sids', async () => {
     for (const n of [1, 2]) await put(n);
     const { code, stdout } = await run('list');
     expect(code).toBe(0);
@@ -61,7 +61,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     expect((await run('list', '--full')).stdout).toContain(sidOf(1));
   });
 
-  it('list tells programs the same, and says when there is none', async () => {
+  it('list prints the same as JSON, and says if there are none', async () => {
     expect(await run('list')).toMatchObject({ code: 0, stdout: 'no sessions\n' });
     expect(await run('list', '--json')).toMatchObject({ code: 0, stdout: '[]\n' });
     for (const n of [1, 2, 3]) await put(n, n === 3 ? 'test' : 'prod');
@@ -76,7 +76,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     expect(only.sid).toBe('000003…');
   });
 
-  it('gc finds out whose they are, and list --login then knows', async () => {
+  it('gc adds them to the user index, which list --login uses', async () => {
     for (const n of [1, 2, 101]) await put(n);
     expect(await run('list', '--login=user1')).toMatchObject({
       code: 0,
@@ -92,7 +92,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     expect((await run('list', '--login=user1', '--db=other', '--json')).stdout).toBe('[]\n');
   });
 
-  it('show tells what one holds, and masks what is secret', async () => {
+  it('show prints the data of a session, with secrets masked', async () => {
     await put(1);
     const { stdout } = await run('show', '000001…');
     expect(stdout).toContain('user       user1 (3)');
@@ -106,7 +106,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     });
   });
 
-  it('destroy ends one by its shortened sid, if only one is meant', async () => {
+  it('destroy ends a session by its shortened sid, if that is unique', async () => {
     const twin = `${sidOf(1).slice(0, 20)}${'f'.repeat(20)}`;
     await put(1);
     await put(2);
@@ -123,7 +123,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     expect(await run('destroy')).toMatchObject({ code: 2 });
   });
 
-  it('destroy-all wants to be told twice, and then logs everybody out', async () => {
+  it('destroy-all requires a confirmation, and then logs all users out', async () => {
     for (const n of [1, 2, 3]) await put(n, n === 3 ? 'test' : 'prod');
     expect(await run('destroy-all')).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
     const named = await run('destroy-all', '--yes', 'alice');
@@ -134,7 +134,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     expect(await run('destroy-all', '--yes')).toMatchObject({ code: 1, stdout: '0 sessions ended\n' });
   });
 
-  it('destroy-all asks at a terminal, and does nothing unless it is told yes', async () => {
+  it('destroy-all asks at a terminal, and does nothing without a yes', async () => {
     await put(1);
     const command = [process.execPath, join(ROOT, 'host.js'), 'sessions', 'destroy-all'];
     if (place === 'Redis') command.push('--load=session_redis');
@@ -156,7 +156,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     expect((await run('list')).stdout).toBe('no sessions\n');
   });
 
-  it('destroy-all --login logs one user out of a host that runs', async () => {
+  it('destroy-all --login logs one user out of a running host', async () => {
     const host = await startHost(
       ['--admin-passwd=pw', ...(place === 'Redis' ? ['--load=session_redis'] : [])],
       settings(),
@@ -177,7 +177,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
 describe('a large Redis', () => {
   const COUNT = 30_000;
 
-  it('is listed, searched and cleared by a user who may use neither KEYS nor FLUSHDB, without blocking it', async () => {
+  it('is listed, searched and cleared without KEYS and FLUSHDB, and without blocking', async () => {
     await fillRedis(redis, COUNT);
     await redis.cli('acl', 'setuser', 'host', 'on', '>pw', '~*', '+@all', '-keys', '-flushdb', '-flushall');
     const asUser = { ODOO_SESSION_REDIS_USERNAME: 'host', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
@@ -192,11 +192,11 @@ describe('a large Redis', () => {
     expect((await run('destroy-all', '--yes')).stdout).toBe('30,000 sessions ended\n');
     expect(await keys()).toEqual([]);
     const scans = Number(/cmdstat_scan:calls=(\d+)/.exec(await redis.cli('info', 'commandstats'))?.[1]);
-    // Four times through all of it, a few hundred keys at a time.
+    // Four scans, a few hundred keys at a time.
     expect(scans).toBeGreaterThan((4 * COUNT) / 1000);
   });
 
-  it('shows the sessions of one user without a look at any others', async () => {
+  it('lists the sessions of one user without reading others', async () => {
     await fillRedis(redis, 1000);
     await inRedis('gc');
     await redis.cli('config', 'resetstat');
@@ -206,7 +206,7 @@ describe('a large Redis', () => {
 });
 
 describe('migrate', () => {
-  it('says in one sentence what to load, and where sessions can go', async () => {
+  it('names the module to load, and the possible targets', async () => {
     expect(await inFiles('migrate', '--to=redis')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--load=base,web,session_redis'),
@@ -217,7 +217,7 @@ describe('migrate', () => {
     });
   });
 
-  it('brings sessions to Redis and back, as old as they were', async () => {
+  it('copies sessions to Redis and back, with their age', async () => {
     putFile(dataDir, sidOf(1), textOf(1), 86_400);
     expect(await inRedis('migrate', '--to=redis')).toMatchObject({
       code: 0,
@@ -236,7 +236,7 @@ describe('migrate', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it.each(['redis', 'files'])('to %s keeps whichever was used later, and can be run again', async (to) => {
+  it.each(['redis', 'files'])('to %s keeps the session that was used later, and can be run again', async (to) => {
     // 1: the file was used later; 2: Redis was; 3: both at once.
     for (const [n, age] of [
       [1, 60],
@@ -261,7 +261,7 @@ describe('migrate', () => {
     expect(again).toMatchObject({ copied: 0, there: 3 });
   });
 
-  it('names what cannot be read, and copies the rest', async () => {
+  it('names unreadable sessions, and copies the rest', async () => {
     await redis.cli('set', `session:${sidOf(1)}`, 'broken', 'ex', '60');
     await redis.cli('set', `session:${sidOf(2)}`, textOf(2), 'ex', '60');
     await redis.cli('lpush', `session:${sidOf(3)}`, 'x');
@@ -273,37 +273,34 @@ describe('migrate', () => {
     expect(await keys()).toHaveLength(3);
   });
 
-  it.each(['redis', 'files'])(
-    'to %s loses nothing when it is killed half way, and goes on where it was',
-    async (to) => {
-      const COUNT = 6000;
-      if (to === 'files') await fillRedis(redis, COUNT);
-      else for (let n = 0; n < COUNT; n++) putFile(dataDir, sidOf(n), textOf(n));
-      const moved = async () =>
-        to === 'files' ? filesBelow(join(dataDir, 'sessions')).length : Number(await redis.cli('dbsize'));
-      for (let round = 1; round <= 3; round++) {
-        let isOver = false;
-        const moving = inRedis('migrate', `--to=${to}`).finally(() => {
-          isOver = true;
-        });
-        while (!isOver && (await moved()) < (round * COUNT) / 6) await setTimeout(5);
-        await killHosts();
-        await moving;
-      }
-      const { stdout } = await inRedis('migrate', `--to=${to}`, '--json');
-      const { copied, there } = JSON.parse(stdout);
-      expect(copied + there).toBe(COUNT);
-      for (let n = 0; n < COUNT; n += 97) {
-        const file = join(dataDir, 'sessions/00', `${sidOf(n)}.sess`);
-        expect(readFileSync(file, 'utf8')).toBe(textOf(n));
-        expect(await redis.cli('get', `session:${sidOf(n)}`)).toBe(textOf(n));
-      }
-      expect(filesBelow(join(dataDir, 'sessions')).filter((name) => name.endsWith('.sess'))).toHaveLength(COUNT);
-      expect(await keys('session:*')).toHaveLength(COUNT);
-    },
-  );
+  it.each(['redis', 'files'])('to %s loses nothing if it is killed half way, and continues', async (to) => {
+    const COUNT = 6000;
+    if (to === 'files') await fillRedis(redis, COUNT);
+    else for (let n = 0; n < COUNT; n++) putFile(dataDir, sidOf(n), textOf(n));
+    const moved = async () =>
+      to === 'files' ? filesBelow(join(dataDir, 'sessions')).length : Number(await redis.cli('dbsize'));
+    for (let round = 1; round <= 3; round++) {
+      let isOver = false;
+      const moving = inRedis('migrate', `--to=${to}`).finally(() => {
+        isOver = true;
+      });
+      while (!isOver && (await moved()) < (round * COUNT) / 6) await setTimeout(5);
+      await killHosts();
+      await moving;
+    }
+    const { stdout } = await inRedis('migrate', `--to=${to}`, '--json');
+    const { copied, there } = JSON.parse(stdout);
+    expect(copied + there).toBe(COUNT);
+    for (let n = 0; n < COUNT; n += 97) {
+      const file = join(dataDir, 'sessions/00', `${sidOf(n)}.sess`);
+      expect(readFileSync(file, 'utf8')).toBe(textOf(n));
+      expect(await redis.cli('get', `session:${sidOf(n)}`)).toBe(textOf(n));
+    }
+    expect(filesBelow(join(dataDir, 'sessions')).filter((name) => name.endsWith('.sess'))).toHaveLength(COUNT);
+    expect(await keys('session:*')).toHaveLength(COUNT);
+  });
 
-  it('ends on Ctrl-C with 130, having said that it can be run again', async () => {
+  it('exits on Ctrl-C with 130, and says that it can be run again', async () => {
     await fillRedis(redis, 20_000);
     const child = spawn(
       process.execPath,
@@ -323,7 +320,7 @@ describe('migrate', () => {
   });
 });
 
-it('a command moves nothing and removes nothing on the side, whatever the host would do at its start', async () => {
+it('a command does not run the migration or purge that the host would run at its start', async () => {
   putFile(dataDir, sidOf(1), textOf(1));
   const env = { ODOO_SESSION_REDIS_COPY_EXISTING_FS_SESSIONS: '1', ODOO_SESSION_REDIS_PURGE_EXISTING_FS_SESSIONS: '1' };
   expect((await runHost(['sessions', 'list', '--load=session_redis'], settings(env))).stdout).toBe('no sessions\n');
@@ -331,7 +328,7 @@ it('a command moves nothing and removes nothing on the side, whatever the host w
   expect(filesBelow(join(dataDir, 'sessions'))).toHaveLength(1);
 });
 
-it('a Redis that is away is one sentence, and no stack trace', async () => {
+it('an unreachable Redis is one sentence without a stack trace', async () => {
   const { code, stderr } = await runHost(['sessions', 'list', '--load=session_redis'], {
     env: { ODOO_SESSION_REDIS_PORT: '1' },
   });
@@ -340,7 +337,7 @@ it('a Redis that is away is one sentence, and no stack trace', async () => {
   expect(stderr).not.toContain('    at ');
 });
 
-it('sessions without a word, or with a wrong one, says what there is', async () => {
+it('sessions without a subcommand, or with a wrong one, lists the subcommands', async () => {
   expect(await inFiles()).toMatchObject({ code: 2, stderr: expect.stringContaining('destroy-all') });
   expect(await inFiles('lst')).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean list?') });
 });

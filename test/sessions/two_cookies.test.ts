@@ -7,7 +7,7 @@ import { startBrowser } from '../support/browser.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, newFolder, said, startHost } from '../support/host.ts';
 
-/** A route for everybody that puts something into the session. */
+/** A public route that changes the session. */
 const CART = moduleFile(
   'cart',
   `depends: ['web'],
@@ -50,7 +50,7 @@ describe('two cookies session_id with the same value', () => {
   it.each([
     ['as they are', () => `session_id=${sid}; session_id=${sid}`],
     ['one of them in quotes', () => `session_id="${sid}"; a=1; session_id=${sid}`],
-  ])('are one, %s', async (_, cookie) => {
+  ])('count as one, %s', async (_, cookie) => {
     expect((await send('/web', cookie())).status).toBe(200);
   });
 });
@@ -58,7 +58,7 @@ describe('two cookies session_id with the same value', () => {
 describe('two different cookies session_id', () => {
   const cookies = () => [`session_id=${sid}; session_id=${OTHER}`, `session_id=${OTHER}; session_id=${sid}`];
 
-  it('log nobody in, in whatever order, and no cookie is set or expired', async () => {
+  it('log no user in, in any order, and no cookie is set or removed', async () => {
     for (const cookie of cookies()) {
       const page = await send('/web', cookie);
       expect([page.status, page.headers.get('location')]).toEqual([303, '/web/login?redirect=%2Fweb']);
@@ -73,7 +73,7 @@ describe('two different cookies session_id', () => {
     }
   });
 
-  it('keep nothing: what a handler puts into the session is not stored, as without cookies', async () => {
+  it('save nothing: changes of a handler are not stored', async () => {
     const stored = (): string[] => readdirSync(join(dataDir, 'sessions'), { recursive: true, encoding: 'utf8' });
     const before = stored();
     for (const cookie of cookies()) {
@@ -83,7 +83,7 @@ describe('two different cookies session_id', () => {
     expect(stored()).toEqual(before);
   });
 
-  it('end no session: each cookie by itself is what it was', async () => {
+  it('end no session: each cookie alone still works', async () => {
     for (const cookie of cookies()) await send('/web/session/logout', cookie);
     expect((await send('/web', `session_id=${sid}`)).status).toBe(200);
   });
@@ -108,7 +108,7 @@ describe('two different cookies session_id', () => {
     }
   });
 
-  it('are told of in the log, once', async () => {
+  it('are logged once', async () => {
     for (const cookie of cookies()) await send('/web', cookie);
     await said(host, 'has different session_id cookies');
     expect(host.output.stderr.match(/has different session_id cookies/g)).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('in a browser', () => {
   });
   afterAll(() => browser.close());
 
-  it('one with two different cookies deletes them with a click, and then can log in', async () => {
+  it('a user with two different cookies deletes them with a click, and can then log in', async () => {
     const context = await browser.newContext();
     const { hostname } = new URL(host.url);
     await context.addCookies([

@@ -3,7 +3,7 @@ import { folderWith } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 
-/** Routes that change their session and then fail, or send an answer, in every way that Fastify has. */
+/** Routes that change their session and then fail or answer, in every way that Fastify allows. */
 const ROUTES = `
   import { Readable } from 'node:stream';
   import { defineModule } from '@wideload/kit';
@@ -18,7 +18,7 @@ const ROUTES = `
     name: 'ends',
     depends: ['web'],
     setup({ on, wrap }) {
-      // Others, who are always faster than a request that says so.
+      // Concurrent writers that always come first.
       let others = 0;
       wrap(SessionStore, (store) => Object.assign(Object.create(store), {
         write: (sid, text, ...rest) => text.includes('"is_slow"')
@@ -144,7 +144,7 @@ describe('an answer that is sent saves:', () => {
   });
 });
 
-it('a save that others overtook each time is answered with 503 and when to try again', async () => {
+it('a save that other requests always overtake is answered with 503 and Retry-After', async () => {
   const answer = await client.request('/slow');
   expect([answer.status, answer.headers.get('retry-after'), answer.headers.getSetCookie()]).toEqual([503, '1', []]);
   expect(await answer.json()).toMatchObject({ error: expect.stringContaining('Please try again') });

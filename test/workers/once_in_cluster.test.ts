@@ -7,7 +7,7 @@ import { cleanUp, type Host, newFolder, runHost, said, startHost } from '../supp
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-/** Has something that one host of many does. It notes when it begins and when it is told to end. */
+/** A module with a task that runs in one host of many. It records when the task begins and when it must end. */
 const LEADER = `
 import { appendFileSync, existsSync } from 'node:fs';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ export default defineModule({
       note('begins');
       onStop(() => note('is undone'));
       if (options.broken && existsSync(options.broken)) throw new Error('broken, as was asked');
-      // Long lived, as what has a loop of its own.
+      // Long-running, like a task with its own loop.
       await once(signal, 'abort');
       note('ends');
     }, { once: 'cluster' });
@@ -57,7 +57,7 @@ const noted = (): string[] => (existsSync(notes) ? readFileSync(notes, 'utf8').t
 const isNoted = (...lines: readonly string[]): Promise<void> =>
   until(`the notes are ${lines}`, () => String(noted()) === String(lines));
 
-it('runs in one host of two, and when that is killed, in the other one within seconds', async () => {
+it('runs in one host of two, and within seconds in the other if that one is killed', async () => {
   const first = await start('first', '--workers=2');
   await isNoted('first begins');
   const second = await start('second');
@@ -71,7 +71,7 @@ it('runs in one host of two, and when that is killed, in the other one within se
   expect(await redis.cli('get', KEY)).toContain(` ${second.process.pid} `);
 });
 
-it('is told to end in a host that was frozen, once it thaws', async () => {
+it('is stopped in a frozen host when that host continues', async () => {
   const first = await start('first');
   await isNoted('first begins');
   await start('second');
@@ -82,7 +82,7 @@ it('is told to end in a host that was frozen, once it thaws', async () => {
   expect(noted().filter((line) => line.endsWith('begins'))).toEqual(['first begins', 'second begins']);
 });
 
-it('goes over at once when its host stops, after it has ended there', async () => {
+it('moves to another host at once when its host stops, after it has ended there', async () => {
   const first = await start('first');
   await isNoted('first begins');
   expect((await first.stop()).code).toBe(0);
@@ -92,7 +92,7 @@ it('goes over at once when its host stops, after it has ended there', async () =
   await until('the second one has begun', () => noted().includes('second begins'));
 });
 
-it('is told to end where Redis cannot be reached for longer than the lease lasts, and begins anew', async () => {
+it('is stopped if Redis is unreachable for longer than the lease, and starts again', async () => {
   await start('first');
   await isNoted('first begins');
   redis.freeze();
@@ -101,7 +101,7 @@ it('is told to end where Redis cannot be reached for longer than the lease lasts
   await until('it begins again', () => noted().filter((line) => line === 'first begins').length === 2);
 });
 
-it('is tried again when it failed, and the lease given to whoever asks first', async () => {
+it('is retried after a failure, and any host may take the lease', async () => {
   const broken = join(newFolder(), 'broken');
   writeFileSync(broken, '');
   const first = await start('first', `--leader-broken=${broken}`);
@@ -111,13 +111,13 @@ it('is tried again when it failed, and the lease given to whoever asks first', a
   expect(noted()).toContain('first is undone');
 });
 
-it('runs in every host that shares no Redis with others, in one of its workers', async () => {
+it('runs in one worker of every host that shares no Redis with others', async () => {
   const own = ['--leader-who=lonely', `--leader-notes=${notes}`];
   await startHost([...load('leader'), ...own, '--workers=2']);
   await isNoted('lonely begins');
 });
 
-it('fails the start of a host that may not take the lease, and says which right is missing', async () => {
+it('stops the boot of a host that may not take the lease, and names the missing permission', async () => {
   await redis.cli('acl', 'setuser', 'few', 'on', '>secret', '~session:*', '+@all');
   const login = ['--session-redis-username=few', '--session-redis-password=secret'];
   const args = [...load('session_redis,leader'), `--leader-notes=${notes}`, ...login];

@@ -11,7 +11,7 @@ import { cleanUp, type Host, launch, newFolder, said, startHost } from '../suppo
 
 afterEach(cleanUp);
 
-/** A route that answers when it is told to, and says in the log that somebody waits for it. */
+/** A route that answers when the test says so, and logs that a request is waiting. */
 const PROBE = `
 import { once, EventEmitter } from 'node:events';
 import { defineModule } from '@wideload/kit';
@@ -32,7 +32,7 @@ export default defineModule({
 const start = (...args: string[]): Promise<Host> =>
   startHost(['--load=probe', `--addons-path=${folderWith({ 'probe/index.js': PROBE })}`, ...args]);
 
-/** What /wait answers in the end, over a connection of its own; undefined when it was cut off. */
+/** Returns the answer of /wait over a new connection; undefined if it was cut off. */
 async function waiting({ url }: Host): Promise<string | undefined> {
   try {
     const [response] = await once(request(`${url}/wait`, { agent: false }).end(), 'response');
@@ -44,7 +44,7 @@ async function waiting({ url }: Host): Promise<string | undefined> {
   }
 }
 
-/** A request that has begun to come in. The rest of it is sent by `finish`, which answers all that came back. */
+/** Sends the beginning of a request. `finish` sends the rest and returns the whole answer. */
 class Begun {
   private readonly socket: Socket;
 
@@ -56,7 +56,7 @@ class Begun {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname).setEncoding('utf8');
     await once(socket, 'connect');
-    // Once it has been answered something, it is in the hands of whoever will answer the rest.
+    // After an interim answer, it is clear which process will answer.
     socket.write('GET /web/health HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await once(socket, 'data');
     await new Promise((sent) => socket.write(`${line} HTTP/1.1\r\nhost: localhost\r\n`, sent));
@@ -75,7 +75,7 @@ describe.each([
   ['one process', []],
   ['workers', ['--workers=1']],
 ])('a host of %s that stops', (_, args) => {
-  it('is not ready any more as soon as it begins to, and ends what it is doing', async () => {
+  it('fails readiness at once, and finishes open requests', async () => {
     const host = await start(...args);
     expect((await fetch(`${host.url}/web/health?ready`)).status).toBe(200);
     const answer = waiting(host);
@@ -83,7 +83,7 @@ describe.each([
     const [ready, alive, go] = await Promise.all(
       ['GET /web/health?ready', 'GET /web/health', 'POST /go'].map((line) => Begun.request(host, line)),
     );
-    // What was sent before is seen before.
+    // Requests sent earlier arrive earlier.
     await fetch(`${host.url}/web/health`);
     const stopped = host.stop();
     await said(host, 'stopping on SIGTERM');
@@ -111,7 +111,7 @@ describe.each([
   });
 });
 
-/** Answers that have no end of their own, each by another way. */
+/** Answers without an end, each sent in another way. */
 const ENDLESS = `
 import { once, EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
@@ -159,9 +159,9 @@ describe.each([
   ['one process', []],
   ['workers', ['--workers=1']],
 ])('a host of %s that stops', (_, args) => {
-  it('ends event streams, tells the others by their signal that they are to end, and waits for none of them', async () => {
+  it('ends event streams, aborts the signal of other endless answers, and waits for none of them', async () => {
     const addons = folderWith({ 'endless/index.js': ENDLESS });
-    // With the limit that a stop has, it would wait as long as the test does.
+    // The stop timeout is as long as that of the test.
     const host = await startHost(['--load=endless', `--addons-path=${addons}`, '--shutdown-timeout=1h', ...args]);
     const ends = {
       '/events': /^data: 0\n/,
@@ -173,7 +173,7 @@ describe.each([
       Object.keys(ends).flatMap((path) =>
         Array.from({ length: 12 }, async () => {
           const asking = request(host.url + path, { agent: false }).end();
-          // A long poll has no answer yet, but says that it was heard.
+          // A long poll has no answer yet, but logs that it arrived.
           if (path === '/poll') await once(asking, 'information');
           const answer = path === '/poll' ? once(asking, 'response') : Promise.resolve(await once(asking, 'response'));
           return { path, answer };
@@ -196,7 +196,7 @@ describe.each([
   });
 });
 
-/** Resolves when nobody can connect any more. */
+/** Resolves when the port refuses connections. */
 async function refused({ url }: Host): Promise<void> {
   const { hostname, port } = new URL(url);
   for (;;) {
@@ -211,7 +211,7 @@ async function refused({ url }: Host): Promise<void> {
   }
 }
 
-it('a host that is still booting leaves on the first signal', async () => {
+it('a booting host exits on the first signal', async () => {
   const slow = `
 import { defineModule } from '@wideload/kit';
 export default defineModule({
@@ -227,7 +227,7 @@ export default defineModule({
   expect(existsSync(pidfile)).toBe(false);
 });
 
-/** A module that signals its own process at one moment of the boot, before Node can get to handle it. */
+/** A module that signals its own process at one step of the boot, before Node can handle the signal. */
 const signalling = (moment: string): string => `
 import { defineModule } from '@wideload/kit';
 import { Ready } from '@wideload/base';
@@ -247,11 +247,11 @@ export default defineModule({
 });`;
 
 it.each(['import', 'setup', 'start', 'routes', 'listen', 'ready'])(
-  'a signal at the moment of %s ends the boot',
+  'a signal during %s ends the boot',
   async (moment) => {
     const addons = folderWith({ 'signalling/index.js': signalling(moment) });
     const { code, stderr } = await launch(['--load=signalling', `--addons-path=${addons}`, '--http-port=0'], {}).ended;
-    // null: by the signal itself. Node delivers it when the boot first waits: to the boot, or to the host when it is up.
+    // null: ended by the signal itself. Node delivers it when the boot first waits: to the boot, or to the running host.
     expect([null, 143, 0]).toContain(code);
     expect(stderr).not.toMatch(/error|fault/);
   },
@@ -276,7 +276,7 @@ describe.each([
         await pause(moment);
         child.kill('SIGTERM');
         const { code, stderr } = await ended;
-        // null: by the signal itself, before there was anything to undo.
+        // null: ended by the signal itself, before there was anything to undo.
         endings.add(`${code} ${stderr.replace(/^\{"level":"info".*\n/gm, '')}`);
       }
     };
@@ -285,7 +285,7 @@ describe.each([
   });
 });
 
-it('says on SIGUSR2 how it is, and goes on', async () => {
+it('logs its state on SIGUSR2, and continues', async () => {
   const host = await startHost();
   host.process.kill('SIGUSR2');
   await said(host, `state: pid ${host.process.pid}, `);

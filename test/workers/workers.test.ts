@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 
 afterEach(cleanUp);
 
-/** A module by which a test can see the workers, and do things to them. */
+/** A module that lets a test observe and control the workers. */
 const PROBE = `
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -39,7 +39,7 @@ function start(...args: string[]): Promise<Host> {
   return startHost(['--workers=2', '--load=probe', `--addons-path=${addons}`, ...args]);
 }
 
-/** Asks over a connection of its own, which any worker may get. */
+/** Sends a request over a new connection, which any worker may accept. */
 function ask(url: string): Promise<{ status: number | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const asking = request(url, { agent: false }, (response) => {
@@ -55,13 +55,13 @@ function ask(url: string): Promise<{ status: number | undefined; text: string }>
 
 const pidOf = async ({ url }: Host): Promise<number> => Number((await ask(`${url}/pid`)).text);
 
-/** Resolves when the host's log says so. */
+/** Resolves when the host logs a text. */
 async function logged({ process: { stderr }, output }: Host, words: string | RegExp): Promise<void> {
   while (typeof words === 'string' ? !output.stderr.includes(words) : !words.test(output.stderr))
     await once(stderr ?? process.stderr, 'data');
 }
 
-/** Asks over one connection that is kept, again and again, until told to stop. Answers how often, and what went wrong. */
+/** Repeats a request over one connection until stopped. Returns the number of requests and the errors. */
 function keepAsking(url: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const result = { answers: 0, failures: [] as string[] };
@@ -91,7 +91,7 @@ function keepAsking(url: string) {
 }
 
 describe('--workers', () => {
-  it('serves through several processes, and says so', async () => {
+  it('serves through several processes, and the ready line says so', async () => {
     const host = await start();
     expect(host.readyLine).toContain('| 2 workers');
     const pids = new Set<number>();
@@ -101,7 +101,7 @@ describe('--workers', () => {
   });
 
   // Starts three hosts with two workers each.
-  it('serves so with every short option, in every spelling, and follows SIGHUP', { timeout: 120_000 }, async () => {
+  it('does so with every spelling of every short option, and reloads on SIGHUP', { timeout: 120_000 }, async () => {
     const folder = newFolder();
     const file = join(folder, 'any.conf');
     writeFileSync(file, '[options]\n');
@@ -131,7 +131,7 @@ describe('--workers', () => {
     expect(pids).not.toContain(dead);
   });
 
-  it('goes on trying to replace a worker while another one serves, says so once, and replaces it when it can', {
+  it('keeps trying to replace a worker while another serves, logs that once, and replaces it when possible', {
     timeout: 90_000,
   }, async () => {
     const broken = join(newFolder(), 'broken');
@@ -156,13 +156,13 @@ describe('--workers', () => {
     expect(JSON.parse((await ask(`${host.url}/web/health?ready`)).text)).toEqual({ status: 'pass' });
   });
 
-  it('answers 503 while no worker is left and none can be started, on the same port, and serves again', async () => {
+  it('answers 503 on the same port while no worker can be started, and then serves again', async () => {
     const broken = join(newFolder(), 'broken');
     const host = await start('--workers=1', `--probe-broken=${broken}`);
     writeFileSync(broken, '');
     process.kill(await pidOf(host), 'SIGKILL');
     await logged(host, 'no worker is left to serve');
-    // Who came before that waited in the queue of the port.
+    // Earlier connections waited in the queue of the port.
     const refused = await fetch(`${host.url}/word`);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
     rmSync(broken);
@@ -173,20 +173,20 @@ describe('--workers', () => {
   it('keeps its port when its only worker is replaced', async () => {
     const host = await start('--workers=1');
     process.kill(await pidOf(host), 'SIGKILL');
-    // Nobody is refused even while it boots.
+    // No connection is refused while it boots.
     expect((await ask(`${host.url}/word`)).text).toBe('one');
     host.process.kill('SIGHUP');
     await logged(host, 'all 1 workers have been replaced');
     expect((await ask(`${host.url}/word`)).text).toBe('one');
   });
 
-  it('tells a mistake once when the first worker does not boot', async () => {
+  it('reports an error once if the first worker does not boot', async () => {
     const ended = await runHost(['--workers=4', '--load=nowhere']);
     expect(ended.code).toBe(1);
     expect(ended.stderr.match(/no module named "nowhere"/g)).toHaveLength(1);
   });
 
-  it('replaces all workers on SIGHUP, with what the configuration says now, and refuses nobody meanwhile', async () => {
+  it('replaces all workers on SIGHUP with the new configuration, without refusing requests', async () => {
     const folder = newFolder();
     const file = join(folder, 'odoo.conf');
     const configure = (word: string) => writeFileSync(file, `[options]\nprobe_word = ${word}\n`);
@@ -204,16 +204,16 @@ describe('--workers', () => {
     }
   });
 
-  it('loses no connection that was on its way to a worker that left', async () => {
+  it('loses no connection that was assigned to an exiting worker', async () => {
     const host = await start('--workers=3');
     const pids = new Set<number>();
     while (pids.size < 2) pids.add(await pidOf(host));
     for (const leaving of pids) {
-      // What comes now is handed out when the supervisor goes on, before it hears that one of the workers has left.
+      // The supervisor distributes this connection when it continues, before it sees that a worker has exited.
       host.process.kill('SIGSTOP');
       const asking = Promise.all([1, 2, 3, 4].map(() => ask(`${host.url}/word`)));
       process.kill(leaving, 'SIGTERM');
-      // Nothing tells that a worker waits for its supervisor. What is too short here only finds less.
+      // Nothing shows that a worker waits for its supervisor. If the pause is too short, the test only checks less.
       await pause(500);
       host.process.kill('SIGCONT');
       expect((await asking).map(({ text }) => text)).toEqual(['one', 'one', 'one', 'one']);
@@ -221,7 +221,7 @@ describe('--workers', () => {
     }
   });
 
-  it('goes on as it is when what comes on SIGHUP does not boot', async () => {
+  it('keeps its workers if the new ones on SIGHUP do not boot', async () => {
     const broken = join(newFolder(), 'broken');
     const host = await start(`--probe-broken=${broken}`);
     writeFileSync(broken, '');
@@ -230,10 +230,10 @@ describe('--workers', () => {
     expect((await ask(`${host.url}/pid`)).status).toBe(200);
   });
 
-  it('lets requests end on SIGTERM', async () => {
+  it('finishes open requests on SIGTERM', async () => {
     const host = await start();
     const slow = ask(`${host.url}/slow?ms=500`);
-    // It has to have arrived before the signal does.
+    // The request must arrive before the signal.
     await ask(`${host.url}/slow?ms=100`);
     const stopped = host.stop();
     expect((await slow).text).toBe('done');
@@ -254,7 +254,7 @@ describe('--workers', () => {
     expect(host.output.stderr).toContain('GET /slow');
   });
 
-  it('kills a worker that does nothing else for longer than that', async () => {
+  it('kills a worker that is blocked for longer than that', async () => {
     const host = await start('--limit-time-real=1s');
     const hanging = ask(`${host.url}/hang`).catch(() => 'cut');
     await logged(host, /worker \d has answered nothing for \d+ s/);
@@ -280,7 +280,7 @@ describe('--workers', () => {
     await logged(hard, 'starting another one');
   });
 
-  it('does in one of them what is done once, again where that one is replaced', async () => {
+  it('runs a once-per-host task in one worker, and again in its replacement', async () => {
     const note = join(newFolder(), 'note');
     const host = await start(`--probe-note=${note}`);
     const [first] = readFileSync(note, 'utf8').trim().split('\n').map(Number);
