@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newFolder } from './host.ts';
 
-/** A new folder with these files in it. */
+/** Creates a folder with these files. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = newFolder();
   for (const [path, text] of Object.entries(files)) {
@@ -13,7 +13,7 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** The text of a module's file around what stands in `defineModule`. */
+/** Returns the source of a module. `rest`: its properties besides the name; `before`: code above it. */
 export function moduleFile(name: string, rest: string, before = ''): string {
   return `import { defineModule } from '@wideload/kit';\n${before}export default defineModule({ name: '${name}', ${rest} });\n`;
 }

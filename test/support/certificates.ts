@@ -8,7 +8,7 @@ interface Pair {
   readonly key: string;
 }
 
-/** An authority of a test's own, and what it signed. Paths of PEM files. */
+/** A certificate authority of a test, and the certificates that it signed, as paths of PEM files. */
 export interface Certificates {
   readonly ca: string;
   /** For `localhost`, `127.0.0.1` and `redis.test`. */
@@ -17,7 +17,7 @@ export interface Certificates {
   remove(): void;
 }
 
-/** Makes an authority and its certificates with openssl; they are good for a day. */
+/** Creates an authority and its certificates with openssl, valid for a day. */
 export function makeCertificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'wideload-tls-'));
   const file = (name: string) => join(folder, name);

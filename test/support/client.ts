@@ -1,10 +1,10 @@
-/** What Odoo's JSON-RPC answers. */
+/** An answer of Odoo's JSON-RPC. */
 export interface RpcAnswer {
   readonly result?: Record<string, unknown>;
   readonly error?: { readonly code: number };
 }
 
-/** A browser's worth of HTTP: keeps the session cookie, follows nothing by itself. */
+/** An HTTP client that keeps the session cookie and follows no redirects. */
 export class Client {
   readonly url: string;
   sid: string | undefined;

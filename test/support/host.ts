@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout that is tested. */
+/** The folder of the checkout. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface HostSettings {
   readonly env?: Readonly<Record<string, string>>;
-  /** The working folder; a new empty one unless given. */
+  /** The working folder. Default: a new empty one. */
   readonly cwd?: string;
   /** Flags of Node's own. */
   readonly node?: readonly string[];
 }
 
-/** How a host that ran to its end went. */
+/** The result of a host that has ended. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -27,11 +27,11 @@ export interface Ended {
 export interface Host {
   readonly url: string;
   readonly readyLine: string;
-  /** The password of `admin`, where the host made one. */
+  /** The password of `admin`, if the host generated one. */
   readonly password: string;
   readonly process: ChildProcess;
   readonly output: { readonly stdout: string; readonly stderr: string };
-  /** Where its home and its default data_dir are. */
+  /** Its home folder, which contains its default data_dir. */
   readonly home: string;
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -39,19 +39,19 @@ export interface Host {
 const folders: string[] = [];
 const running = new Set<ChildProcess>();
 
-/** A folder of its own for one test, removed by `cleanUp`. */
+/** Creates a folder for one test. `cleanUp` removes it. */
 export function newFolder(name = 'wideload-test-'): string {
   const folder = mkdtempSync(join(tmpdir(), name));
   folders.push(folder);
   return folder;
 }
 
-/** Starts a host and waits for nothing. */
+/** Starts a host without waiting until it is ready. */
 export function launch(args: readonly string[], settings: HostSettings) {
   const home = newFolder();
   const child = spawn(process.execPath, [...(settings.node ?? []), join(ROOT, 'host.js'), ...args], {
     cwd: settings.cwd ?? home,
-    // Nothing of this machine's configuration may leak into a test.
+    // The configuration of this machine must not affect a test.
     env: { PATH: process.env.PATH ?? '', HOME: home, ...settings.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -75,7 +75,7 @@ export async function runHost(args: readonly string[], settings: HostSettings = 
   return launch(args, settings).ended;
 }
 
-/** Starts a host on a port of its own and waits until it is ready. Throws with all it printed when it ends instead. */
+/** Starts a host on a free port and waits until it is ready. Throws with its output if it exits instead. */
 export async function startHost(args: readonly string[] = [], settings: HostSettings = {}): Promise<Host> {
   const { child, output, ended, home } = launch(['--http-port=0', '--http-interface=127.0.0.1', ...args], settings);
   await new Promise<void>((resolve, reject) => {
@@ -101,12 +101,12 @@ export async function startHost(args: readonly string[] = [], settings: HostSett
   };
 }
 
-/** Resolves when the host's log has this text. */
+/** Resolves when the host has logged this text. */
 export async function said({ process, output }: Host, text: string): Promise<void> {
   while (!output.stderr.includes(text)) await once(process.stderr ?? process, 'data');
 }
 
-/** SIGKILL for every host that is running: the power cut. */
+/** Kills every running host with SIGKILL, as a power cut does. */
 export async function killHosts(): Promise<void> {
   await Promise.all(
     [...running].map((child) => {
@@ -117,7 +117,7 @@ export async function killHosts(): Promise<void> {
   );
 }
 
-/** Ends every host that a test left running, and removes the folders. For `afterEach` or `afterAll`. */
+/** Stops all running hosts and removes the folders of the tests. For `afterEach` or `afterAll`. */
 export async function cleanUp(): Promise<void> {
   await killHosts();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

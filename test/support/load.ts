@@ -6,7 +6,7 @@ import { IS_LONG } from './figures.ts';
 /** Milliseconds between an answer and the next question of the same visitor. */
 const REST = IS_LONG ? 5 : 20;
 
-/** What a visitor got. */
+/** The answer to one request. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -15,7 +15,7 @@ export interface Answer {
   readonly took: number;
 }
 
-/** Asks over a connection that is kept: cheaper than `fetch`, so that thousands of requests are no matter. */
+/** Sends a request over a kept connection. Cheaper than `fetch`, for thousands of requests. */
 export async function ask(url: string, agent: Agent, sid?: string): Promise<Answer> {
   const began = performance.now();
   const asked = request(url, { agent, headers: sid === undefined ? {} : { cookie: `session_id=${sid}` } });
@@ -27,15 +27,15 @@ export async function ask(url: string, agent: Agent, sid?: string): Promise<Answ
   return { status, headers, body: Buffer.concat(chunks).toString(), took: performance.now() - began };
 }
 
-/** What the visitors of one route got. */
+/** The answers of one route. */
 export class Seen {
   readonly statuses = new Map<number, number>();
   slowest = 0;
   /** Answers that set a cookie. */
   cookies = 0;
-  /** Refusals that do not say when to come back. */
+  /** Answers with 503 and no Retry-After. */
   silent = 0;
-  /** When each status was last seen, by `performance.now()`. */
+  /** Time of the last answer with each status, by `performance.now()`. */
   readonly last = new Map<number, number>();
 
   note({ status, headers, took }: Answer): void {
@@ -46,7 +46,7 @@ export class Seen {
     if (status === 503 && headers['retry-after'] === undefined) this.silent++;
   }
 
-  /** `200 503`, in order: which statuses there were. */
+  /** Returns the statuses seen, in order, such as `200 503`. */
   get kinds(): string {
     return [...this.statuses.keys()].sort((a, b) => a - b).join(' ');
   }
@@ -59,13 +59,13 @@ export class Seen {
 export interface Route {
   readonly path: string;
   readonly sid?: string;
-  /** How many visitors ask for it at once; 2 unless given. */
+  /** Number of concurrent clients. Default: 2. */
   readonly each?: number;
-  /** Looks at what came with a 200; throws when it may not be so. */
+  /** Checks an answer with status 200; throws if it is wrong. */
   readonly check?: (body: string) => void;
 }
 
-/** Visitors who keep asking, one after the other, until they are told to stop. */
+/** Clients that send one request after another until they are stopped. */
 export class Load<Name extends string> {
   seen = {} as Record<Name, Seen>;
   private readonly names: readonly Name[];
@@ -92,12 +92,12 @@ export class Load<Name extends string> {
     }
   }
 
-  /** Begins to count anew. */
+  /** Resets the counts. */
   forget(): void {
     this.seen = Object.fromEntries(this.names.map((name) => [name, new Seen()])) as Record<Name, Seen>;
   }
 
-  /** Resolves once that is so, looked at after each answer. Rejects when a visitor found what may not be. */
+  /** Resolves when the condition holds, checked after each answer. Rejects if a check failed. */
   async until(condition: (seen: Record<Name, Seen>) => boolean): Promise<void> {
     const met = new Promise<void>((resolve) => {
       const look = () => {
@@ -111,7 +111,7 @@ export class Load<Name extends string> {
     await Promise.race([met, Promise.all(this.visitors)]);
   }
 
-  /** Sends everybody home. Throws what they found. */
+  /** Stops all clients. Throws the error of a failed check. */
   async stop(): Promise<void> {
     this.controller.abort();
     await Promise.all(this.visitors);

@@ -5,12 +5,12 @@ import { ROOT } from './host.ts';
 /** A code block of a page. */
 export interface Block {
   readonly language: string;
-  /** What stands behind the language: `run` for commands that the guide's test runs, or the file that this is. */
+  /** The text after the language: `run` for commands that the guide test runs, or the name of the file. */
   readonly about: string;
   readonly code: string;
 }
 
-/** The text of a page, by its path in the checkout. */
+/** Returns the text of a page, by its path in the checkout. */
 export const readPage = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 /** The README, CONTRIBUTING.md and every page below docs, without the API reports: they show declarations, not code. */
@@ -22,7 +22,7 @@ export const pages = [
     .map((name) => join('docs', name)),
 ];
 
-/** The code blocks of a page, in order. */
+/** Returns the code blocks of a page, in order. */
 export function blocksOf(page: string): Block[] {
   return [...readPage(page).matchAll(/^```(\w+) ?([^\n]*)\n([\s\S]*?)^```/gm)].map(
     ([, language = '', about = '', code = '']) => ({ language, about, code }),

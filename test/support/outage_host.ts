@@ -5,7 +5,7 @@ import { Client } from './client.ts';
 import { type Host, said, startHost } from './host.ts';
 import { Load } from './load.ts';
 
-/** A module with one route of each kind. `count` adds one to the session and answers the sum. */
+/** A module with one route of each kind. `count` adds one to the session and returns the sum. */
 const MODULE = moduleFile(
   'probe',
   `depends: ['web'], setup({ on }) {
@@ -22,12 +22,12 @@ const MODULE = moduleFile(
 
 export type Kind = 'none' | 'static' | 'live' | 'ready' | 'public' | 'user' | 'count';
 
-/** A host with Redis and people on it, to do harm to. */
+/** A host with Redis and load, for tests of outages. */
 export class OutageHost {
   readonly host: Host;
   readonly load: Load<Kind>;
   readonly sid: string;
-  /** The last sum that somebody was told. */
+  /** The last sum that was answered. */
   counted = 0;
 
   static async start(port: number, settings: { timeout?: string; env?: Record<string, string> } = {}) {
@@ -40,7 +40,7 @@ export class OutageHost {
     const [reader, counter] = [new Client(host.url), new Client(host.url)];
     for (const client of [reader, counter]) {
       await client.logIn('pw');
-      // From now on their cookies are fresh for minutes.
+      // From now on, their cookies need not be renewed for minutes.
       await client.page('/web');
     }
     return new OutageHost(host, reader.sid ?? '', counter.sid ?? '');
@@ -58,7 +58,7 @@ export class OutageHost {
       public: {
         path: '/probe/public',
         sid,
-        // Either somebody, or nobody because it is not known who.
+        // Either the user, or none because the session is unavailable.
         check: (body) =>
           expect([
             { uid: 2, unavailable: false },
@@ -70,19 +70,19 @@ export class OutageHost {
     });
   }
 
-  /** A sum that somebody was told stays: no older one is written over it, whatever comes late. */
+  /** Records an answered sum: a late write must not replace it by an older one. */
   private told(count: number): void {
     expect(count).toBeGreaterThan(this.counted);
     this.counted = count;
   }
 
-  /** Resident memory, in MiB. */
+  /** Returns the resident memory in MiB. */
   get memory(): number {
     const status = readFileSync(`/proc/${this.host.process.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
   }
 
-  /** What the log says of Redis, without its address, and of errors. */
+  /** Returns the log lines about Redis, without its address, and about errors. */
   get log(): string[] {
     const lines = this.host.output.stderr.split('\n').filter((line) => line !== '');
     return lines
@@ -91,7 +91,7 @@ export class OutageHost {
       .map(({ msg }) => msg.replace(/^Redis at \S+ /, ''));
   }
 
-  /** Resolves when the log has a line with this text. */
+  /** Resolves when the log contains this text. */
   said(text: string): Promise<void> {
     return said(this.host, text);
   }

@@ -1,30 +1,30 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy to one server, which does to the connections through it what bad networks do. */
+/** A TCP proxy to one server that simulates network faults. */
 export interface FaultProxy {
   readonly port: number;
-  /** Connections that were opened so far. */
+  /** Number of connections opened so far. */
   readonly opened: number;
-  /** Milliseconds that everything takes longer, each way. */
+  /** Additional delay in each direction, in milliseconds. */
   delay: number;
-  /** Bytes of answers after which a connection is cut. */
+  /** Number of answer bytes after which a connection is cut. */
   cutAfter: number;
-  /** The port that new connections lead to. */
+  /** The target port of new connections. */
   target: number;
   /**
    * Nothing passes on any connection, present or new, or on one alone: the first is 1. None is closed. What was sent or
    * closed meanwhile passes at `release`.
    */
   hold(only?: number): void;
-  /** The same, but what clients send passes. */
+  /** The same for answers only: requests still pass. */
   holdAnswers(only: number): void;
   release(): void;
-  /** The present connections stay open and carry nothing any more, for ever. New ones work. */
+  /** Current connections stay open but transfer nothing. New ones work. */
   forsake(): void;
   /** Closes every connection. New ones work. */
   cut(): void;
-  /** Resolves when a client has given up a connection. */
+  /** Resolves when a client has closed a connection. */
   left(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function startProxy(target: number): Promise<FaultProxy> {
         passed += chunk.length;
         if (isAnswer && passed >= proxy.cutAfter) to.destroy();
       };
-      // What was sent first arrives first, also when the delay has become shorter.
+      // Data arrives in order, even if the delay has become shorter.
       const now = performance.now();
       due = Math.max(due, now + proxy.delay);
       if (isHeld()) waiting.push(send);

@@ -7,11 +7,11 @@ export interface Closed {
   readonly reason: string;
 }
 
-/** An open websocket, and what it heard. */
+/** An open websocket and the messages it received. */
 export interface OpenSocket {
   readonly socket: WebSocket;
   readonly closed: Promise<Closed>;
-  /** The next message that nobody has read yet. */
+  /** Returns the next unread message. */
   next(): Promise<string>;
 }
 
@@ -24,7 +24,7 @@ function connect(url: string, { sid, headers, ...rest }: SocketSettings): WebSoc
   return new WebSocket(url.replace(/^http/, 'ws'), { ...rest, headers: { ...cookie, ...headers } });
 }
 
-/** Opens a websocket as a browser does; rejects when it is refused. */
+/** Opens a websocket as a browser does. Rejects if it is refused. */
 export async function openSocket(url: string, settings: SocketSettings = {}): Promise<OpenSocket> {
   const socket = connect(url, settings);
   const heard: string[] = [];
@@ -43,7 +43,7 @@ export async function openSocket(url: string, settings: SocketSettings = {}): Pr
   };
 }
 
-/** What is answered in plain HTTP to a websocket that is refused. */
+/** Returns the HTTP answer to a refused websocket. */
 export async function refused(url: string, settings: SocketSettings = {}): Promise<{ status: number; body: string }> {
   const socket = connect(url, settings);
   socket.on('error', () => {});

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Milliseconds between two looks, for what gives no sign when it comes about. */
+/** Milliseconds between two checks of a condition without an event. */
 const INTERVAL = 20;
 const PATIENCE = 25_000;
 
-/** Waits until something holds that nobody tells of. A failure counts as not yet. */
+/** Waits until a condition holds that emits no event. An error counts as not yet. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   const begin = performance.now();
   let last: unknown;

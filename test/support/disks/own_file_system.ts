@@ -5,16 +5,16 @@ import { promisify } from 'node:util';
 import { newFolder } from '../host.ts';
 
 export interface OwnFileSystem {
-  /** The folders of this machine, without the leading slash, of which the script gets a copy that it may change. */
+  /** Folders of this machine, without the leading slash, that the script gets as writable copies. */
   readonly folders: readonly string[];
-  /** Whether it gets a network of its own too, in which every port is free and nothing can be reached. */
+  /** Whether it also gets its own network, in which every port is free and nothing can be reached. */
   readonly hasOwnNetwork?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs a bash script that may change system folders: it gets a layer of its own over each of them, so that this machine
- * stays as it is. Only root may do that. Rejects with what the script printed when it fails.
+ * Runs a bash script that may change system folders: it gets an overlay over each of them, so that this machine is not
+ * changed. Requires root. Rejects with the output of the script if it fails.
  */
 export async function runInOwnFileSystem(
   script: string,

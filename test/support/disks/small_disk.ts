@@ -3,7 +3,7 @@ import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder } from '../host.ts';
 
-/** Whether this user may mount file systems, as root may outside of most containers. */
+/** Returns whether this user may mount file systems. */
 export function mayMount(): boolean {
   const folder = newFolder();
   const { status } = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
@@ -11,7 +11,7 @@ export function mayMount(): boolean {
   return status === 0;
 }
 
-/** A disk of one megabyte, to be filled up. */
+/** A disk of one megabyte for tests of a full disk. */
 export class SmallDisk {
   readonly folder = newFolder();
 
@@ -23,7 +23,7 @@ export class SmallDisk {
     return join(this.folder, 'ballast');
   }
 
-  /** Leaves not a byte. */
+  /** Fills the disk completely. */
   fill(): void {
     const { bavail, bsize } = statfsSync(this.folder);
     writeFileSync(this.ballast, Buffer.alloc(bavail * bsize));
@@ -37,7 +37,7 @@ export class SmallDisk {
     execFileSync('mount', ['-o', `remount,${isAllowed ? 'rw' : 'ro'}`, this.folder]);
   }
 
-  /** Waits for nobody who still has a file open there. */
+  /** Unmounts it even if a process has an open file there. */
   remove(): void {
     execFileSync('umount', ['--lazy', this.folder]);
   }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** How many cases are tried: `CHAOS=full` tries ten times as many. */
+/** Returns the number of cases to try: ten times as many with `CHAOS=full`. */
 export const cases = (count: number): number => (process.env.CHAOS === 'full' ? 10 * count : count);
 
-/** Keys that mean something: to us, to Odoo, or to JavaScript. */
+/** Keys with a meaning for us, for Odoo or for JavaScript. */
 const KEYS = [
   ...['uid', 'login', 'db', 'session_token', 'context', 'debug', '_trace', 'expiration', '_csrf_secret'],
   ...['next_sid', 'deletion_time', 'create_time', 'gc_previous_sessions'],
@@ -12,7 +12,7 @@ const KEYS = [
 
 const SID = 'a'.repeat(40);
 
-/** Values as texts, since JSON that only Python reads is among them. */
+/** Values as text, because some are JSON that only Python can read. */
 const value: fc.Arbitrary<string> = fc.oneof(
   { weight: 20, arbitrary: fc.jsonValue().map((one) => JSON.stringify(one)) },
   {
@@ -36,12 +36,12 @@ const member = fc
   .tuple(fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...KEYS) }, fc.string()), value, blank)
   .map(([key, text, space]) => `${space}${JSON.stringify(key)}${space}:${space}${text}${space}`);
 
-/** The text of an object whose members may be anything, in any order, and come twice; often somebody is logged in. */
+/** The text of an object with arbitrary members, which may repeat; often with a logged-in user. */
 const object = fc
   .tuple(fc.constantFrom([], ['"uid": 2', '"login": "admin"']), fc.array(member, { maxLength: 6 }))
   .map((members) => `{${members.flat().join(',')}}`);
 
-/** What may stand where the text of a session is looked for. */
+/** Arbitrary text in place of a session. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: object },
   { weight: 1, arbitrary: value },
@@ -56,7 +56,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
-/** The same as bytes, with what is no UTF-8, and pickles of sorts. */
+/** The same as bytes, including invalid UTF-8 and broken pickles. */
 export const hostileBytes: fc.Arbitrary<Buffer> = fc.oneof(
   { weight: 4, arbitrary: hostileText.map((text) => Buffer.from(text)) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
@@ -68,7 +68,7 @@ export const hostileBytes: fc.Arbitrary<Buffer> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(Buffer.from('\ufeff{"uid": 2}')) },
 );
 
-/** What may stand in a Cookie header. */
+/** Arbitrary values of a Cookie header. */
 export const hostileCookie: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

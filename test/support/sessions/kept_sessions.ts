@@ -5,15 +5,15 @@ import type { RedisServer } from '../redis.ts';
 
 type Data = Record<string, unknown>;
 
-/** Where hosts keep their sessions, as an operator sees it. */
+/** The stored sessions of hosts, as an operator sees them. */
 export interface KeptSessions {
-  /** What a host needs to keep its sessions here. */
+  /** The options that make a host store its sessions here. */
   readonly args: readonly string[];
   sids(): Promise<string[]>;
   read(sid: string): Promise<Data | undefined>;
-  /** Writes over a session what another program would, and leaves its lifetime. */
+  /** Overwrites a session as another program would, and keeps its lifetime. */
   put(sid: string, data: Data): Promise<void>;
-  /** Seconds that it still lives. */
+  /** Returns its remaining lifetime in seconds. */
   left(sid: string): Promise<number>;
 }
 

@@ -1,6 +1,6 @@
 import { folderWith } from '../addons.ts';
 
-/** Routes that do to their session what modules do, for those who watch it. */
+/** Returns a module whose routes use their session as modules do. */
 export function sessionRoutes(): string {
   return folderWith({
     'trial/index.js': `
@@ -8,7 +8,7 @@ export function sessionRoutes(): string {
       import { jsonRpc, Routes } from '@wideload/web';
 
       const held = new Map();
-      /** Waits for /trial/go?name=... ; /trial/held?name=... answers once somebody waits. */
+      /** Waits for /trial/go?name=... ; /trial/held?name=... answers when a request is waiting. */
       function hold(name) {
         const gate = held.get(name) ?? { arrived: deferred(), open: deferred() };
         held.set(name, gate);

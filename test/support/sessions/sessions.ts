@@ -2,10 +2,10 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RedisServer } from '../redis.ts';
 
-/** A sid for each number, which begins with its own six digits. */
+/** Returns a sid for each number, with six distinct digits at its beginning. */
 export const sidOf = (n: number): string => `${n.toString(16).padStart(6, '0')}${'e'.repeat(34)}`;
 
-/** A session as Odoo's addon writes it. */
+/** Returns a session as Odoo's addon writes it. */
 export const textOf = (n: number, db = 'prod'): string =>
   `{"context": {"lang": "en_US"}, "db": "${db}", "login": "user${n % 100}", "uid": ${(n % 100) + 2}, "session_token": "9e2a", "n": ${n}}`;
 
@@ -21,7 +21,7 @@ export async function fillRedis(redis: RedisServer, count: number): Promise<void
   await redis.cli('eval', script, '0', String(count));
 }
 
-/** Puts a session into a file, last used so many seconds ago. */
+/** Writes a session file, last used `age` seconds ago. */
 export function putFile(dataDir: string, sid: string, text: string, age = 0): string {
   const folder = join(dataDir, 'sessions', sid.slice(0, 2));
   mkdirSync(folder, { recursive: true });

@@ -3,7 +3,7 @@ import { folderWith, moduleFile } from '../addons.ts';
 import { Client } from '../client.ts';
 import { type Host, startHost } from '../host.ts';
 
-/** Counts in the session, by a read-modify-write. */
+/** Counts in the session with a read-modify-write. */
 const MODULE = moduleFile(
   'visits',
   `depends: ['web'],
@@ -17,43 +17,43 @@ const MODULE = moduleFile(
   `import { Routes } from '@wideload/web';\n`,
 );
 
-/** Milliseconds between two requests of one visitor. */
+/** Milliseconds between two requests of one client. */
 const PAUSE = 10;
 /** Milliseconds after which a request counts as hanging. */
 const HANGS = 20_000;
 
-/** One browser that asks again and again. */
+/** One client that repeats its request. */
 export interface Visitor {
   readonly client: Client;
   /** The last count that was answered with 200. */
   acknowledged: number;
   /** Requests that were answered with 503: their change was made, or was not. */
   doubtful: number;
-  /** When it was last served, by `performance.now()`. */
+  /** Time of the last answer with 200, by `performance.now()`. */
   servedAt: number;
 }
 
-/** Requests without end against one host. */
+/** Continuous requests to one host. */
 export interface Load {
   readonly host: Host;
   readonly visitors: readonly Visitor[];
   /** Answers that were neither 200 nor 503. */
   readonly surprises: readonly string[];
-  /** The longest that a request took, in milliseconds. */
+  /** Longest duration of a request, in milliseconds. */
   readonly slowest: number;
   readonly served: number;
-  /** Resolves when every one of these visitors was served once more, with the milliseconds that took. */
+  /** Resolves when each of these clients was served once more, with the milliseconds it took. */
   servesAgain(whom?: readonly Visitor[]): Promise<number>;
   end(): Promise<void>;
 }
 
-/** A host with the module that counts visits. */
+/** Starts a host with the module that counts requests. */
 export function startCountingHost(env: Readonly<Record<string, string>>): Promise<Host> {
   const addons = folderWith({ 'visits/index.mjs': MODULE });
   return startHost(['--load=base,web,session_redis,visits', `--addons-path=${addons}`], { env });
 }
 
-/** Lets so many visitors loose on a host, once each of them has a session. */
+/** Starts clients against a host, after each has got a session. */
 export async function startLoad(host: Host, count = 8): Promise<Load> {
   const surprises: string[] = [];
   const state = { slowest: 0, served: 0, refusal: '', isOver: false };

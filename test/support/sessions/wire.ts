@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Opens a connection to a host, from `from` (an address of this machine) if need be. */
+/** Opens a connection to a host. `from`: address of this machine to connect from. */
 export async function openConnection(url: string, from?: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), ...(from !== undefined && { localAddress: from }) });
@@ -9,14 +9,14 @@ export async function openConnection(url: string, from?: string): Promise<Socket
   return socket;
 }
 
-/** What came back over a connection. */
+/** An HTTP answer. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** One answer, as it stands on the wire. */
+/** Parses one raw HTTP answer. */
 export function parseAnswer(text: string): WireAnswer {
   const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s, 2);
   const [first = '', ...lines] = head.split('\r\n');
@@ -27,7 +27,7 @@ export function parseAnswer(text: string): WireAnswer {
   return { status: Number(first.split(' ')[1]), headers: new Map(headers), body };
 }
 
-/** Sends exactly this, and answers what comes back until the connection ends. */
+/** Sends these bytes, and returns all that is received until the connection ends. */
 export async function sendRaw(url: string, ...pieces: readonly (string | Buffer)[]): Promise<string> {
   const socket = await openConnection(url);
   for (const piece of pieces) socket.write(piece);
