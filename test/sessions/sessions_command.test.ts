@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { cleanUp, killHosts, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
+import { cleanUp, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
 
@@ -202,121 +201,6 @@ describe('a large Redis', () => {
     await redis.cli('config', 'resetstat');
     expect(JSON.parse((await inRedis('list', '--login=user7', '--json')).stdout)).toHaveLength(10);
     expect(await redis.cli('info', 'commandstats')).not.toMatch(/cmdstat_(scan|keys):/);
-  });
-});
-
-describe('migrate', () => {
-  it('names the module to load, and the possible targets', async () => {
-    expect(await inFiles('migrate', '--to=redis')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('--load=base,web,session_redis'),
-    });
-    expect(await inRedis('migrate', '--to=mongo')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('--to=redis and --to=files'),
-    });
-  });
-
-  it('copies sessions to Redis and back, with their age', async () => {
-    putFile(dataDir, sidOf(1), textOf(1), 86_400);
-    expect(await inRedis('migrate', '--to=redis')).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('1 copied'),
-    });
-    const ttl = Number(await redis.cli('ttl', `session:${sidOf(1)}`));
-    expect(Math.abs(ttl - 6 * 86_400)).toBeLessThan(60);
-    const other = newFolder();
-    const back = await runHost(['sessions', 'migrate', '--to=files', '--json', '--load=session_redis'], {
-      env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: other },
-    });
-    expect(JSON.parse(back.stdout)).toMatchObject({ copied: 1, there: 0, expired: 0, unreadable: 0 });
-    const file = join(other, 'sessions/00', `${sidOf(1)}.sess`);
-    expect(readFileSync(file, 'utf8')).toBe(textOf(1));
-    expect(Math.abs((Date.now() - statSync(file).mtimeMs) / 1000 - 86_400)).toBeLessThan(60);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-  });
-
-  it.each(['redis', 'files'])('to %s keeps the session that was used later, and can be run again', async (to) => {
-    // 1: the file was used later; 2: Redis was; 3: both at once.
-    for (const [n, age] of [
-      [1, 60],
-      [2, 7200],
-      [3, 3600],
-    ] as const) {
-      putFile(dataDir, sidOf(n), `{"uid": 2, "in": "file"}`, age);
-      await redis.cli('set', `session:${sidOf(n)}`, `{"uid": 2, "in": "redis"}`, 'ex', String(604_800 - 3600));
-    }
-    const [mine, newer] = to === 'redis' ? ['file', '1'] : ['redis', '2'];
-    const first = JSON.parse((await inRedis('migrate', `--to=${to}`, '--json')).stdout);
-    expect(first).toMatchObject({ copied: 1, there: 2 });
-    const textIn = async (n: number) =>
-      to === 'redis'
-        ? redis.cli('get', `session:${sidOf(n)}`)
-        : readFileSync(join(dataDir, 'sessions/00', `${sidOf(n)}.sess`), 'utf8');
-    for (const n of [1, 2, 3]) {
-      const expected = String(n) === newer ? mine : to;
-      expect(await textIn(n), String(n)).toContain(expected === 'files' ? 'file' : expected);
-    }
-    const again = JSON.parse((await inRedis('migrate', `--to=${to}`, '--json')).stdout);
-    expect(again).toMatchObject({ copied: 0, there: 3 });
-  });
-
-  it('names unreadable sessions, and copies the rest', async () => {
-    await redis.cli('set', `session:${sidOf(1)}`, 'broken', 'ex', '60');
-    await redis.cli('set', `session:${sidOf(2)}`, textOf(2), 'ex', '60');
-    await redis.cli('lpush', `session:${sidOf(3)}`, 'x');
-    const { code, stdout, stderr } = await inRedis('migrate', '--to=files');
-    expect(code).toBe(0);
-    expect(stdout).toContain('1 copied, 0 already there, 2 unreadable');
-    expect(stderr).toContain('session 000001… cannot be read');
-    expect(stderr).not.toContain(sidOf(1));
-    expect(await keys()).toHaveLength(3);
-  });
-
-  it.each(['redis', 'files'])('to %s loses nothing if it is killed half way, and continues', async (to) => {
-    const COUNT = 6000;
-    if (to === 'files') await fillRedis(redis, COUNT);
-    else for (let n = 0; n < COUNT; n++) putFile(dataDir, sidOf(n), textOf(n));
-    const moved = async () =>
-      to === 'files' ? filesBelow(join(dataDir, 'sessions')).length : Number(await redis.cli('dbsize'));
-    for (let round = 1; round <= 3; round++) {
-      let isOver = false;
-      const moving = inRedis('migrate', `--to=${to}`).finally(() => {
-        isOver = true;
-      });
-      while (!isOver && (await moved()) < (round * COUNT) / 6) await setTimeout(5);
-      await killHosts();
-      await moving;
-    }
-    const { stdout } = await inRedis('migrate', `--to=${to}`, '--json');
-    const { copied, there } = JSON.parse(stdout);
-    expect(copied + there).toBe(COUNT);
-    for (let n = 0; n < COUNT; n += 97) {
-      const file = join(dataDir, 'sessions/00', `${sidOf(n)}.sess`);
-      expect(readFileSync(file, 'utf8')).toBe(textOf(n));
-      expect(await redis.cli('get', `session:${sidOf(n)}`)).toBe(textOf(n));
-    }
-    expect(filesBelow(join(dataDir, 'sessions')).filter((name) => name.endsWith('.sess'))).toHaveLength(COUNT);
-    expect(await keys('session:*')).toHaveLength(COUNT);
-  });
-
-  it('exits on Ctrl-C with 130, and says that it can be run again', async () => {
-    await fillRedis(redis, 20_000);
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'host.js'), 'sessions', 'migrate', '--to=files', '--load=session_redis'],
-      { env: { PATH: process.env.PATH, HOME: dataDir, ...settings().env }, stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    const closed = once(child, 'close');
-    while (child.exitCode === null && filesBelow(join(dataDir, 'sessions')).length === 0) await setTimeout(5);
-    child.kill('SIGINT');
-    const [code] = await closed;
-    expect(code).toBe(130);
-    expect(output).toContain('run it again to go on');
   });
 });
 

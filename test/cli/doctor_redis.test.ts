@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { doctor, GOOD } from '../support/doctor.ts';
+import { cleanUp, newFolder, ROOT } from '../support/host.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { startCluster } from '../support/redis_cluster.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = newFolder();
+});
+afterEach(cleanUp);
+
+describe('node host doctor, for Redis,', () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
+  afterEach(async () => {
+    await redis.cli('config', 'set', 'maxmemory', '0');
+    await redis.cli('config', 'set', 'maxmemory-policy', 'noeviction');
+    await redis.cli('config', 'set', 'appendonly', 'no');
+  });
+  const examine = (env: Record<string, string> = {}, port = redis.port) =>
+    doctor(dataDir, [...GOOD, '--load=session_redis'], { ODOO_SESSION_REDIS_PORT: String(port), ...env });
+
+  it('reports that it answers, with its version', async () => {
+    await redis.cli('config', 'set', 'appendonly', 'yes');
+    const { code, bad, findings } = await examine();
+    expect(bad).toEqual([]);
+    expect(code).toBe(0);
+    expect(findings.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^Redis at localhost:\d+ answers in [\d.]+ ms$/),
+    );
+    expect(findings.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^Redis at localhost:\d+ is version \d+\.\d+\.\d+$/),
+    );
+    expect(await redis.cli('dbsize')).toBe('0');
+    expect(findings.filter(({ about }) => about === 'files')).toEqual([]);
+  });
+
+  it('reports that it cannot be reached, and a fix', async () => {
+    const { code, bad, advice } = await examine({}, 1);
+    expect(code).toBe(1);
+    expect(bad).toEqual(['failing: Redis at localhost:1 refuses connections: nothing listens there']);
+    expect(advice.join()).toContain('docker compose');
+  });
+
+  it('reports that it may evict sessions, or has done so', async () => {
+    await redis.cli('config', 'set', 'appendonly', 'yes');
+    await redis.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru');
+    expect(await examine()).toMatchObject({ code: 0, bad: [expect.stringContaining('would log people out')] });
+    await redis.cli('config', 'set', 'maxmemory', '100mb');
+    expect(await examine()).toMatchObject({
+      code: 1,
+      bad: [expect.stringMatching(/^failing: .* logs people out when its memory is full .*allkeys-lru/)],
+      advice: [expect.stringContaining('maxmemory-policy noeviction')],
+    });
+  });
+
+  it('reports missing persistence', async () => {
+    expect((await examine()).bad).toEqual([expect.stringContaining('keeps nothing on its disk')]);
+    const snapshots = await startRedis({ args: ['--save', '3600 1'] });
+    expect((await examine({}, snapshots.port)).bad).toEqual([expect.stringContaining('(save 3600 1)')]);
+    await snapshots.stop();
+  });
+
+  it('reports a replica that is out of sync', async () => {
+    const replica = await startRedis({ args: ['--replicaof', `127.0.0.1 ${redis.port}`] });
+    await redis.cli('config', 'set', 'appendonly', 'yes');
+    while (!(await redis.cli('info', 'replication')).includes('state=online'));
+    const { bad, findings } = await examine();
+    expect(bad).toEqual([]);
+    expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('has what its master has'));
+    replica.freeze();
+    await redis.cli('eval', "for n = 1, 20000 do redis.call('set', 'fill:' .. n, string.rep('x', 100)) end", '0');
+    expect((await examine()).bad).toEqual([expect.stringMatching(/the replica at .* is \d+ MiB behind/)]);
+    await redis.cli('flushall');
+    await replica.stop();
+  });
+
+  it('works with the restricted user of the documentation, and names what it could not check', async () => {
+    const [line = ''] = /^user wideload .*$/m.exec(readFileSync(join(ROOT, 'docs/operators/redis.md'), 'utf8')) ?? [];
+    await redis.cli('acl', 'setuser', ...line.split(' ').slice(1));
+    const login = { ODOO_SESSION_REDIS_USERNAME: 'wideload', ODOO_SESSION_REDIS_PASSWORD: 'secret' };
+    const { code, bad, stderr } = await examine(login);
+    expect(code).toBe(0);
+    expect(bad).toEqual([expect.stringContaining('does not tell whether it makes snapshots')]);
+    expect(stderr).toBe('');
+  });
+
+  it.each([
+    ['INFO', '-info', 'its memory, its disk and its replicas could not be looked at'],
+    ['PING', '-ping', 'keeps nothing on its disk'],
+    ['CONFIG', '-config', 'does not tell whether it makes snapshots'],
+  ])('names what it could not check if the user may not run %s, without messages of ioredis', async (_, rule, what) => {
+    await redis.cli('acl', 'setuser', 'partial', 'reset', 'on', '>pw', '~*', '+@all', rule);
+    const env = { ODOO_SESSION_REDIS_USERNAME: 'partial', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
+    const { code, bad, stderr } = await examine(env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(bad).toEqual([expect.stringContaining(what)]);
+  });
+
+  it.each(['INFO', 'PING', 'CONFIG'])('works with a Redis without %s', async (command) => {
+    const other = await startRedis({ args: ['--rename-command', command, ''] });
+    const { code, findings, stderr } = await examine({}, other.port);
+    await other.stop();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('answers in'));
+  });
+
+  it('checks every master of a cluster, local or remote', async () => {
+    const cluster = await startCluster({ args: ['--appendonly', 'yes'] });
+    const [, other] = cluster.servers;
+    await other?.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru');
+    const { code, bad, findings } = await examine({
+      ODOO_SESSION_REDIS_CLUSTER: cluster.addresses,
+      ODOO_SESSION_REDIS_PORT: '6379',
+    });
+    const versions = findings.filter(({ what }) =>
+      /^the server 127\.0\.0\.1:\d+ of the Redis Cluster is version/.test(what),
+    );
+    expect(versions).toHaveLength(3);
+    expect(bad).toEqual([
+      expect.stringContaining(`the server 127.0.0.1:${other?.port} of the Redis Cluster would log people out`),
+    ]);
+    expect(code).toBe(0);
+    await cluster.stop();
+  });
+
+  it('names the missing permissions of its user, and checks the rest', async () => {
+    await redis.cli('acl', 'setuser', 'narrow', 'on', '>pw', '~session:*', '+@all', '-info', '-config');
+    const env = { ODOO_SESSION_REDIS_USERNAME: 'narrow', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
+    const { code, bad } = await examine(env);
+    expect(code).toBe(0);
+    expect(bad).toEqual([
+      expect.stringContaining('whose sessions are whose cannot be noted'),
+      expect.stringContaining('does not let this user run INFO'),
+    ]);
+  });
+});
