@@ -68,7 +68,6 @@ describe('a command about modules answers without starting them', () => {
       /^base\.session_store +session_redis +\S+\n +in place of +base +\S+:\d+:\d+\n +wrapped by +audit +audit\/index\.ts:5:\d+$/m,
     );
     expect(stdout).toMatch(/^base\.health +many\n( +added by +base +\S+\n){2} +added by +session_redis +\S+:\d+:\d+$/m);
-    expect((await ask('services', '--load=base')).stdout).toMatch(/^base\.session_migration +nobody adds to it$/m);
     const { services } = await asJson('services', '--load=audit');
     expect(services.find(({ id }: { id: string }) => id === 'base.session_store')).toMatchObject({
       owner: 'base',

@@ -126,7 +126,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
     for (const n of [1, 2, 3]) await put(n, n === 3 ? 'test' : 'prod');
     expect(await run('destroy-all')).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
     const named = await run('destroy-all', '--yes', 'alice');
-    expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining('write --login=LOGIN') });
+    expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining('use --login=LOGIN') });
     expect(JSON.parse((await run('list', '--json')).stdout)).toHaveLength(3);
     expect(await run('destroy-all', '--yes', '--db=test')).toMatchObject({ code: 0, stdout: '1 session ended\n' });
     expect(await run('destroy-all', '--yes', '--json')).toMatchObject({ code: 0, stdout: '{"ended":2}\n' });
