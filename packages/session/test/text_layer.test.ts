@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SessionData } from '../src/data.ts';
 import { decode, NotJson } from '../src/json/decode.ts';
 import { encode } from '../src/json/encode.ts';
 import { membersOf } from '../src/json/members.ts';
@@ -141,7 +142,7 @@ describe('a patch', () => {
         throw new Error('not now');
       },
     };
-    const errorOf = (data: object): unknown => {
+    const errorOf = (data: SessionData): unknown => {
       try {
         return difference({ a: 1 }, data);
       } catch (error) {
