@@ -66,7 +66,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
           depends: ['web'],
           setup({ wrap, on }) {
             wrap(SessionStore, (inner): SessionStore => ({
-              place: \`\${inner.place}, counted\`,
+              location: \`\${inner.location}, counted\`,
               newSid: () => inner.newSid(),
               lifetime: (data) => inner.lifetime(data),
               load: (sid) => { loads++; return inner.load(sid); },
@@ -100,7 +100,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
             on(Shown, (text) => text + '!');
             on(Routes, async (app, { get, run, module }) => {
               const [clock, store] = await Promise.all([get(Clock), get(SessionStore)]);
-              app.get('/now', { config: { auth: 'none' } }, async () => run(Shown, [module, clock.now(), store.place].join(' ')));
+              app.get('/now', { config: { auth: 'none' } }, async () => run(Shown, [module, clock.now(), store.location].join(' ')));
             });
           },
         });`,

@@ -112,7 +112,7 @@ export default defineModule({
     on(Authenticate, adminAuthenticator(password, options.db_name), 'post');
 
     onStart(async ({ get, announce }) => {
-      announce('sessions', (await get(SessionStore)).place);
+      announce('sessions', (await get(SessionStore)).location);
       if (keepsSessions) checkServedFolder(settings.folder);
     });
     onStart(

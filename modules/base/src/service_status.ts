@@ -36,7 +36,7 @@ export function answerServiceStatus({ onStart }: Pick<SetupHandle, 'onStart'>): 
   onStart(async ({ host, get, all }: Context) => {
     const [store, checks] = await Promise.all([get(SessionStore), all(Health)]);
     host.answer(ServiceStatus, async () => ({
-      store: store.place,
+      store: store.location,
       ...(await count(store)),
       problems: await findProblems(checks),
     }));

@@ -42,7 +42,7 @@ export function measuredStore(store: SessionStore, metrics: Metrics): SessionSto
     }
   };
   return {
-    place: store.place,
+    location: store.location,
     newSid: () => store.newSid(),
     lifetime: (data) => store.lifetime(data),
     load: (sid) => measured('load', () => store.load(sid)),
@@ -51,8 +51,8 @@ export function measuredStore(store: SessionStore, metrics: Metrics): SessionSto
     destroy: (sid) => measured('destroy', () => store.destroy(sid)),
     peek: (sid) => store.peek(sid),
     sids: (beginning) => store.sids(beginning),
-    note: (user, sid, seconds) => measured('note', () => store.note(user, sid, seconds), true),
-    forget: (user, sid) => measured('forget', () => store.forget(user, sid), true),
-    sidsOf: (user) => store.sidsOf(user),
+    addToUserIndex: (user, sid, seconds) => measured('note', () => store.addToUserIndex(user, sid, seconds), true),
+    removeFromUserIndex: (user, sid) => measured('forget', () => store.removeFromUserIndex(user, sid), true),
+    sidsOfUser: (user) => store.sidsOfUser(user),
   };
 }

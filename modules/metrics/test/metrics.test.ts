@@ -69,7 +69,7 @@ describe('the metrics', () => {
   it('measure the duration of session store operations', async () => {
     const metrics = createMetrics();
     const slow: Partial<SessionStore> = {
-      place: 'nowhere',
+      location: 'nowhere',
       load: async () => {
         await pause(PAUSE);
         return undefined;

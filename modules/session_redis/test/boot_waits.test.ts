@@ -55,7 +55,7 @@ describe('the boot', () => {
     cleanUp.push(() => sentinel.stop());
     const at = { sentinel_host: '127.0.0.1', sentinel_port: String(sentinel.port) };
     const { store, close } = await openStore({ ...at, sentinel_master_name: 'mymaster' });
-    expect(store.place).toBe(`Redis mymaster by the Sentinel at 127.0.0.1:${sentinel.port}`);
+    expect(store.location).toBe(`Redis mymaster by the Sentinel at 127.0.0.1:${sentinel.port}`);
     await store.write('a'.repeat(40), '{}', undefined, 60);
     expect(await redis.cli('keys', '*')).toBe(`session:${'a'.repeat(40)}`);
     await close();

@@ -36,7 +36,7 @@ describe('a cluster', () => {
   it('is found by one node when that is said to be one', async () => {
     const [node] = cluster.servers;
     const { store, close } = await openStore({ cluster: 'yes', port: String(node?.port) });
-    expect(store.place).toBe(`Redis Cluster at localhost:${node?.port}`);
+    expect(store.location).toBe(`Redis Cluster at localhost:${node?.port}`);
     await close();
   });
 

@@ -225,7 +225,7 @@ describe('a file that the system does not give out', () => {
     const [locked, kept] = [data.session(), data.session(), data.session()];
     const denied = (syscall: string) => Object.assign(new Error('denied'), { code: 'EACCES', syscall });
     const files: SessionFiles = {
-      place: folder.place,
+      location: folder.location,
       files: () => folder.files(),
       isSuperseded: () => false,
       read(file) {

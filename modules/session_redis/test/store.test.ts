@@ -52,11 +52,11 @@ describe('what an operator sees in redis-cli', () => {
   it('is session::<prefix>:<sid> with a prefix, and the place says so', async () => {
     const other = await openStore({ url: `${redis.url}/2`, prefix: 'foo' });
     await other.store.write('a'.repeat(40), '{}', undefined, 60);
-    expect(other.store.place).toBe(`Redis at 127.0.0.1:${redis.port}, database 2, prefix foo`);
+    expect(other.store.location).toBe(`Redis at 127.0.0.1:${redis.port}, database 2, prefix foo`);
     await other.close();
     expect(await redis.cli('-n', '2', 'keys', '*')).toBe(`session::foo:${'a'.repeat(40)}`);
     expect(await redis.cli('keys', '*')).toBe('');
-    expect(store.place).toBe(`Redis at localhost:${redis.port}`);
+    expect(store.location).toBe(`Redis at localhost:${redis.port}`);
   });
 
   it('is nothing but sessions: booting leaves no key behind', async () => {

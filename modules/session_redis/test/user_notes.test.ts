@@ -33,8 +33,8 @@ it("are a sorted set under the user's own name, by the second at which each sess
 });
 
 it('end by themselves with the session that lives longest', async () => {
-  await opened.store.note('admin', newHexSid(), 500);
-  await opened.store.note('admin', newHexSid(), 100);
+  await opened.store.addToUserIndex('admin', newHexSid(), 500);
+  await opened.store.addToUserIndex('admin', newHexSid(), 100);
   expect(Number(await redis.cli('ttl', KEY))).toBeGreaterThan(400);
   expect(Number(await redis.cli('ttl', KEY))).toBeLessThanOrEqual(500);
 });
@@ -42,7 +42,7 @@ it('end by themselves with the session that lives longest', async () => {
 it('whose time is over go when another is made', async () => {
   const sid = newHexSid();
   await redis.cli('zadd', KEY, '1', newHexSid(), '2', newHexSid());
-  await opened.store.note('admin', sid, 100);
+  await opened.store.addToUserIndex('admin', sid, 100);
   expect(await members()).toEqual([sid]);
 });
 
@@ -76,7 +76,7 @@ it('that Redis keeps from its user keep nobody from logging in; the log says so 
   }
   const told = narrow.context.lines.filter(({ message }) => message.includes('sessions_of_user:*'));
   expect(told).toHaveLength(1);
-  await expect(narrow.store.sidsOf('admin')[Symbol.asyncIterator]().next()).rejects.toThrow(StoreUnavailable);
+  await expect(narrow.store.sidsOfUser('admin')[Symbol.asyncIterator]().next()).rejects.toThrow(StoreUnavailable);
   await narrow.close();
 });
 
@@ -88,8 +88,8 @@ it('under whose key somebody keeps something else keep nobody from logging in', 
 
 it('of hosts with different prefixes do not meet, whatever a login looks like', async () => {
   const foo = await openStore({ port: String(redis.port), prefix: 'foo' });
-  await foo.store.note('admin', newHexSid(), 60);
-  await opened.store.note(':foo:admin', newHexSid(), 60);
+  await foo.store.addToUserIndex('admin', newHexSid(), 60);
+  await opened.store.addToUserIndex(':foo:admin', newHexSid(), 60);
   expect((await redis.cli('keys', '*')).split('\n').sort()).toEqual([
     'sessions_of_user:%3Afoo%3Aadmin',
     'sessions_of_user::foo:admin',

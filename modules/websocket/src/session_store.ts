@@ -10,8 +10,8 @@ export function notifyingStore(store: SessionStore, sockets: OpenSockets): Sessi
     return result;
   };
   return {
-    get place() {
-      return store.place;
+    get location() {
+      return store.location;
     },
     newSid: () => store.newSid(),
     lifetime: (data) => store.lifetime(data),
@@ -27,8 +27,8 @@ export function notifyingStore(store: SessionStore, sockets: OpenSockets): Sessi
     },
     peek: (sid) => store.peek(sid),
     sids: (beginning) => store.sids(beginning),
-    note: (user, sid, seconds) => store.note(user, sid, seconds),
-    forget: (user, sid) => store.forget(user, sid),
-    sidsOf: (user) => store.sidsOf(user),
+    addToUserIndex: (user, sid, seconds) => store.addToUserIndex(user, sid, seconds),
+    removeFromUserIndex: (user, sid) => store.removeFromUserIndex(user, sid),
+    sidsOfUser: (user) => store.sidsOfUser(user),
   };
 }

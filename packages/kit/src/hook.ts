@@ -1,3 +1,4 @@
+import type { Awaitable } from './awaitable.ts';
 import { checkedId } from './id.ts';
 import { mark } from './values/mark.ts';
 
@@ -24,8 +25,6 @@ export type HandlerOf<H extends Hook> = NonNullable<H['types']>['handler'];
 
 /** The signature that `run(hook, ...)` has. */
 export type RunOf<H extends Hook> = NonNullable<H['types']>['run'];
-
-type Awaitable<T> = T | Promise<T>;
 
 function declare<H extends Hook>(id: string, kind: HookKind, settings: { replay?: boolean } = {}): H {
   return mark('hook', { id: checkedId(id), kind, ...settings, toString: () => `hook ${id}` }) as unknown as H;

@@ -1,3 +1,4 @@
+export type { Awaitable } from './awaitable.ts';
 export { type Command, type CommandInput, type CommandRun, command } from './command.ts';
 export type { Context, Handling } from './context.ts';
 export { InvalidValue, WideloadError } from './errors.ts';

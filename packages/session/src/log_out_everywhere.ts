@@ -21,7 +21,7 @@ export async function logOutEverywhere(store: SessionStore, user: User, except?:
       const were = await Promise.all(sessions.map(({ sid }) => endSession(store, sid)));
       for (const [index, { sid }] of sessions.entries()) {
         if (were[index]) ended.add(sid);
-        await store.forget(user.login, sid);
+        await store.removeFromUserIndex(user.login, sid);
       }
     }
   }

@@ -1,10 +1,11 @@
+import type { Awaitable } from '@wideload/kit';
 import { StoreUnavailable, UnreadableSession } from './errors.ts';
 import { type Found, loadSession } from './operations/load.ts';
 import { hasJustMoved } from './operations/recently_rotated.ts';
 import type { SessionRules } from './rules.ts';
 import { newSession, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
-import type { Awaitable, SessionStore } from './store.ts';
+import type { SessionStore } from './store.ts';
 
 /** Is told what a request need not fail for. The sid is shortened. */
 export interface OpenReport {

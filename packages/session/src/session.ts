@@ -1,3 +1,4 @@
+import type { Awaitable } from '@wideload/kit';
 import { isAdmin, isLoggedIn, type SessionData } from './data.ts';
 import { Draft } from './draft.ts';
 import { StoreUnavailable } from './errors.ts';
@@ -12,7 +13,7 @@ import { behindWrites, rewriteSession, unlessUnreadable } from './operations/rew
 import { moveAtOnce, moveSoftly } from './operations/rotate.ts';
 import { now, rotationTime } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
-import type { Awaitable, SessionStore } from './store.ts';
+import type { SessionStore } from './store.ts';
 import { forgetSession, notedUser, noteSession } from './user_index.ts';
 
 /** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */

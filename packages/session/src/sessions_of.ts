@@ -28,10 +28,10 @@ interface Look {
 /** Asks every session that is noted for a login whether it is one, and takes back the notes of those that are not. */
 export async function* lookAtNotes(store: SessionStore, user: User): AsyncGenerator<Look> {
   const { login } = user;
-  for await (const page of store.sidsOf(login)) {
+  for await (const page of store.sidsOfUser(login)) {
     const found = await Promise.all(page.map((sid) => sessionOf(store, sid, login)));
     const stale = page.filter((_, index) => found[index] === 'stale');
-    await Promise.all(stale.map((sid) => store.forget(login, sid)));
+    await Promise.all(stale.map((sid) => store.removeFromUserIndex(login, sid)));
     const sessions = found.filter((one) => typeof one === 'object');
     yield {
       sessions: sessions.filter(({ data }) => isMeant(user, data)),

@@ -10,11 +10,11 @@ export function notedUser(data: SessionData): string | undefined {
 /** Notes whose session this is. What the store cannot note now is noted when the session is next touched. */
 export async function noteSession(store: SessionStore, sid: string, data: SessionData): Promise<void> {
   const user = notedUser(data);
-  if (user !== undefined) await ifAvailable(() => store.note(user, sid, store.lifetime(data)));
+  if (user !== undefined) await ifAvailable(() => store.addToUserIndex(user, sid, store.lifetime(data)));
 }
 
 /** Takes the note of a session back that has ended. Left where the store cannot: readers find out. */
 export async function forgetSession(store: SessionStore, sid: string, data: SessionData): Promise<void> {
   const user = notedUser(data);
-  if (user !== undefined) await ifAvailable(() => store.forget(user, sid));
+  if (user !== undefined) await ifAvailable(() => store.removeFromUserIndex(user, sid));
 }

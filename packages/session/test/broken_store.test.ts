@@ -35,7 +35,7 @@ class TwoSteps extends MemoryStore {
 const BROKEN: Readonly<Record<string, () => SessionStore>> = {
   'says where it keeps sessions': () =>
     new (class extends MemoryStore {
-      override readonly place: string = '';
+      override readonly location: string = '';
     })(),
 
   'makes sids that are well-formed and differ': () =>

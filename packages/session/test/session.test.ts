@@ -231,7 +231,7 @@ describe('a request that comes with a sid which has just given way at once', () 
 
   it('is one like any other where the store cannot tell', async () => {
     await visit().rotate();
-    store.sidsOf = () => {
+    store.sidsOfUser = () => {
       throw new StoreUnavailable('not allowed');
     };
     const session = await openSession(store, sid, report);

@@ -305,7 +305,7 @@ describe('moving a session', () => {
   });
 
   it('at once needs no tombstone to be done', async () => {
-    store.note = down;
+    store.addToUserIndex = down;
     expect(await moveAtOnce(store, A, same)).toBeDefined();
     expect(await hasJustMoved(store, A)).toBe(false);
   });

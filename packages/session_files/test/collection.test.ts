@@ -161,10 +161,10 @@ describe('in the background', () => {
       '',
     );
     const stop = collectInBackground(settings(), 0.05, LOG);
-    await expect.poll(() => existsSync(left)).toBe(false);
+    await expect.poll(() => existsSync(left), { timeout: 10_000 }).toBe(false);
     for (let turn = 0; turn < 3; turn++) {
       const over = put(nested(newHexSid()), '{"uid": 2}', 2 * WEEK);
-      await expect.poll(() => existsSync(over)).toBe(false);
+      await expect.poll(() => existsSync(over), { timeout: 10_000 }).toBe(false);
     }
     await stop();
     const over = put(nested(newHexSid()), '{"uid": 2}', 2 * WEEK);
@@ -179,7 +179,7 @@ describe('in the background', () => {
       '',
     );
     const stop = collectInBackground(settings(), 0, LOG);
-    await expect.poll(() => existsSync(left)).toBe(false);
+    await expect.poll(() => existsSync(left), { timeout: 10_000 }).toBe(false);
     await stop();
     expect(existsSync(over)).toBe(true);
   });

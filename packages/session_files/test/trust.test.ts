@@ -140,7 +140,7 @@ describe('a sessions folder', () => {
       prepareFolder(folder);
       const mine = store();
       mine.write(SID, '{"uid": 2}', undefined, 60);
-      mine.note('admin', SID, 60);
+      mine.addToUserIndex('admin', SID, 60);
       expect(mine.load(SID)).toBe('{"uid": 2}');
       const left = readdirSync(home, { recursive: true, encoding: 'utf8' });
       expect(left).toContain(`sessions/a1/${SID}.sess`);
@@ -151,12 +151,12 @@ describe('a sessions folder', () => {
   );
 
   it('is not held up by a named pipe in the place of an entry of the user index', () => {
-    store().note('admin', SID, 60);
+    store().addToUserIndex('admin', SID, 60);
     const [user = ''] = readdirSync(`${folder}_by_user`);
     const entry = join(`${folder}_by_user`, user, SID);
     rmSync(entry);
     execFileSync('mkfifo', [entry]);
-    store().note('admin', SID, 60);
+    store().addToUserIndex('admin', SID, 60);
     expect(statSync(entry).isFile()).toBe(true);
   });
 });

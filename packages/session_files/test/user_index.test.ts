@@ -21,7 +21,7 @@ const notes = () =>
 
 it('stand beside the sessions, where neither Odoo nor a migration takes them for some, for their owner alone', async () => {
   const sid = newHexSid();
-  await store.note('admin', sid, 60);
+  await store.addToUserIndex('admin', sid, 60);
   const [user = ''] = readdirSync(join(dataDir, 'sessions_by_user'));
   expect(notes()).toEqual([sid]);
   expect(statSync(join(dataDir, 'sessions_by_user', user)).mode & 0o777).toBe(0o700);
@@ -34,9 +34,9 @@ it('stand beside the sessions, where neither Odoo nor a migration takes them for
 
 it('go when their time is over, and with the last one the folder of its user', async () => {
   const kept = newHexSid();
-  await store.note('admin', newHexSid(), -1);
-  await store.note('admin', kept, 60);
-  await store.note('anna', newHexSid(), -1);
+  await store.addToUserIndex('admin', newHexSid(), -1);
+  await store.addToUserIndex('admin', kept, 60);
+  await store.addToUserIndex('anna', newHexSid(), -1);
   const files = new SessionFolder({ folder: join(dataDir, 'sessions'), suffix: '', expiration: 60 });
   const { signal } = new AbortController();
   expect(await files.sweepNotes(signal)).toBe(2);
@@ -47,11 +47,11 @@ it('go when their time is over, and with the last one the folder of its user', a
 
 it('heal when their folder is removed: the next touch brings them back', async () => {
   const sid = newHexSid();
-  await store.note('admin', sid, 60);
+  await store.addToUserIndex('admin', sid, 60);
   rmSync(join(dataDir, 'sessions_by_user'), { recursive: true });
   const found = [];
   for await (const session of sessionsOf(store, { login: 'admin' })) found.push(session);
   expect(found).toEqual([]);
-  await store.note('admin', sid, 60);
+  await store.addToUserIndex('admin', sid, 60);
   expect(notes()).toEqual([sid]);
 });

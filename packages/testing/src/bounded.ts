@@ -12,7 +12,7 @@ export function bounded(store: SessionStore): SessionStore {
     return store;
   };
   return {
-    place: store.place,
+    location: store.location,
     newSid: () => count().newSid(),
     lifetime: (data) => count().lifetime(data),
     load: (sid) => count().load(sid),
@@ -21,8 +21,8 @@ export function bounded(store: SessionStore): SessionStore {
     destroy: (sid) => count().destroy(sid),
     peek: (sid) => count().peek(sid),
     sids: (...beginning) => count().sids(...beginning),
-    note: (user, sid, seconds) => count().note(user, sid, seconds),
-    forget: (user, sid) => count().forget(user, sid),
-    sidsOf: (user) => count().sidsOf(user),
+    addToUserIndex: (user, sid, seconds) => count().addToUserIndex(user, sid, seconds),
+    removeFromUserIndex: (user, sid) => count().removeFromUserIndex(user, sid),
+    sidsOfUser: (user) => count().sidsOfUser(user),
   };
 }

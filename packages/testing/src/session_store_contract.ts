@@ -28,7 +28,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
 
   return [
     promise('says where it keeps sessions', async (store) => {
-      ok(store.place.length > 0);
+      ok(store.location.length > 0);
     }),
 
     promise('makes sids that are well-formed and differ', async (store) => {

@@ -69,41 +69,41 @@ export function usersContract(
       'finds what is noted for a user, whatever their name, and nothing that is noted for another',
       async (store) => {
         const mine = ODD_USERS.map((user) => ({ user, sid: newHexSid() }));
-        for (const { user, sid } of mine) await store.note(user, sid, 60);
+        for (const { user, sid } of mine) await store.addToUserIndex(user, sid, 60);
         for (const { user, sid } of mine) {
-          const found = await gathered(store.sidsOf(user));
+          const found = await gathered(store.sidsOfUser(user));
           deepEqual(
             mine.filter((other) => found.includes(other.sid)),
             [{ user, sid }],
           );
         }
-        for (const { user, sid } of mine) await store.forget(user, sid);
+        for (const { user, sid } of mine) await store.removeFromUserIndex(user, sid);
       },
     ),
 
     promise('finds all that is noted for a user of many sessions', async (store) => {
       const user = unique();
       const sids = Array.from({ length: 1500 }, () => newHexSid());
-      await Promise.all(sids.map((sid) => store.note(user, sid, 60)));
-      deepEqual([...new Set(await gathered(store.sidsOf(user)))].sort(), sids.sort());
+      await Promise.all(sids.map((sid) => store.addToUserIndex(user, sid, 60)));
+      deepEqual([...new Set(await gathered(store.sidsOfUser(user)))].sort(), sids.sort());
     }),
 
     promise('notes the same session once, and takes a note back as often as it is asked', async (store) => {
       const user = unique();
       const sid = store.newSid();
-      await store.note(user, sid, 60);
-      await store.note(user, sid, 120);
-      deepEqual(await gathered(store.sidsOf(user)), [sid]);
-      await store.forget(user, sid);
-      await store.forget(user, sid);
-      deepEqual(await gathered(store.sidsOf(user)), []);
+      await store.addToUserIndex(user, sid, 60);
+      await store.addToUserIndex(user, sid, 120);
+      deepEqual(await gathered(store.sidsOfUser(user)), [sid]);
+      await store.removeFromUserIndex(user, sid);
+      await store.removeFromUserIndex(user, sid);
+      deepEqual(await gathered(store.sidsOfUser(user)), []);
     }),
 
     promise("lets a user's only note go when its time is over", async (store) => {
       const user = unique();
-      await store.note(user, store.newSid(), 1);
+      await store.addToUserIndex(user, store.newSid(), 1);
       const end = Date.now() + 5000;
-      while ((await gathered(store.sidsOf(user))).length > 0) {
+      while ((await gathered(store.sidsOfUser(user))).length > 0) {
         ok(Date.now() < end, 'still there after 5 s');
         await pause(50);
       }
@@ -111,7 +111,7 @@ export function usersContract(
 
     promise('takes no note for a session', async (store) => {
       const sid = store.newSid();
-      await store.note(unique(), sid, 60);
+      await store.addToUserIndex(unique(), sid, 60);
       equal(await store.load(sid), undefined);
       equal(await store.peek(sid), undefined);
       ok(!(await gathered(store.sids())).includes(sid));
@@ -133,7 +133,7 @@ export function usersContract(
           .sort(),
       );
       deepEqual(
-        (await gathered(store.sidsOf(login))).sort(),
+        (await gathered(store.sidsOfUser(login))).sort(),
         sessions
           .slice(1)
           .map(({ sid }) => sid)
@@ -157,10 +157,10 @@ export function usersContract(
     promise('heals notes that name sessions which ended, or belong to somebody else by now', async (store) => {
       const login = unique();
       const other = await loggedIn(store, unique());
-      await store.note(login, store.newSid(), 60);
-      await store.note(login, other.sid, 60);
+      await store.addToUserIndex(login, store.newSid(), 60);
+      await store.addToUserIndex(login, other.sid, 60);
       deepEqual(await sidsOfUser(store, { login }), []);
-      deepEqual(await gathered(store.sidsOf(login)), []);
+      deepEqual(await gathered(store.sidsOfUser(login)), []);
       deepEqual(await sidsOfUser(store, { login: other.login ?? '' }), [other.sid]);
     }),
 
@@ -177,7 +177,7 @@ export function usersContract(
       const login = unique();
       const other = await loggedIn(store, unique());
       const sessions = await Promise.all(Array.from({ length: 20 }, () => loggedIn(store, login)));
-      await store.note(login, store.newSid(), 60);
+      await store.addToUserIndex(login, store.newSid(), 60);
       deepEqual([...(await logOutEverywhere(store, { login }))].sort(), sessions.map(({ sid }) => sid).sort());
       for (const { sid } of sessions) equal(await store.load(sid), undefined);
       deepEqual(await logOutEverywhere(store, { login }), []);
@@ -212,8 +212,8 @@ export function usersContract(
       // What another host does between the two steps of a move.
       const interrupted: SessionStore = {
         ...store,
-        note: async (...noted) => {
-          await store.note(...noted);
+        addToUserIndex: async (...indexed) => {
+          await store.addToUserIndex(...indexed);
           await store.destroy(sid);
         },
       };
@@ -221,7 +221,7 @@ export function usersContract(
       await moving.rotate();
       equal(moving.uid, null);
       deepEqual(await sidsOfUser(store, { login }), []);
-      deepEqual(await gathered(store.sidsOf(login)), []);
+      deepEqual(await gathered(store.sidsOfUser(login)), []);
     }),
 
     promise('logs out everywhere also what moved to another sid after its notes were read', async (store) => {
@@ -230,10 +230,10 @@ export function usersContract(
       let looks = 0;
       const overtaken: SessionStore = {
         ...store,
-        async *sidsOf(user) {
-          const noted = await gathered(store.sidsOf(user));
+        async *sidsOfUser(user) {
+          const sids = await gathered(store.sidsOfUser(user));
           if (looks++ === 0) await session.rotate();
-          yield noted;
+          yield sids;
         },
       };
       deepEqual(await logOutEverywhere(overtaken, { login }), [session.sid]);

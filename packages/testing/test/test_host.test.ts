@@ -81,7 +81,7 @@ describe('a test host', () => {
       depends: ['base'],
       setup({ replace }) {
         replace(SessionStore, () => ({
-          place: 'the test',
+          location: 'the test',
           newSid: () => 'a'.repeat(40),
           lifetime: () => 60,
           load: (sid) => texts.get(sid),
@@ -93,9 +93,9 @@ describe('a test host', () => {
           destroy: (sid) => texts.delete(sid),
           peek: () => undefined,
           async *sids() {},
-          note() {},
-          forget() {},
-          async *sidsOf() {},
+          addToUserIndex() {},
+          removeFromUserIndex() {},
+          async *sidsOfUser() {},
         }));
       },
     });
@@ -183,7 +183,7 @@ describe('a test host', () => {
   it('keeps its data in a folder of its own, which goes when it stops', async () => {
     const host = await testHost();
     await host.logIn();
-    const folder = (await host.get(SessionStore)).place.replace('files in ', '');
+    const folder = (await host.get(SessionStore)).location.replace('files in ', '');
     expect(readdirSync(folder)).toHaveLength(1);
     await host.stop();
     expect(existsSync(folder)).toBe(false);

@@ -29,8 +29,8 @@ export async function folderFindings(
   { get }: Pick<Context, 'get'>,
 ): Promise<readonly Finding[]> {
   try {
-    const { place } = await get(SessionStore);
-    if (!place.endsWith(folder)) return [];
+    const { location } = await get(SessionStore);
+    if (!location.endsWith(folder)) return [];
     return [permissions(folder), fileSystem(folder), freeSpace(folder), ...besideOdoo(dirname(folder), suffix)];
   } catch (error) {
     // The module of another store reports its own errors.

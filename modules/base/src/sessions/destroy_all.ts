@@ -32,7 +32,7 @@ async function endAll(store: SessionStore, db: string | undefined, signal: Abort
 export async function destroyAll({ options, json, context, print }: SessionsRun): Promise<number | undefined> {
   const { login, db, yes } = options;
   const store = await context.get(SessionStore);
-  const question = login === undefined ? confirmEndAll(store.place, db) : confirmEndUser(login, store.place, db);
+  const question = login === undefined ? confirmEndAll(store.location, db) : confirmEndUser(login, store.location, db);
   if (!yes && !(await confirm(question, context.signal))) {
     print(`${NOTHING_DONE}\n`);
     return 1;

@@ -6,6 +6,6 @@ import { factsOf } from './facts.ts';
 export async function endIndexed(store: SessionStore, sid: string): Promise<boolean> {
   const facts = await factsOf(store, sid);
   const existed = await endSession(store, sid);
-  if (facts && facts.login !== null) await store.forget(facts.login, sid);
+  if (facts && facts.login !== null) await store.removeFromUserIndex(facts.login, sid);
   return existed;
 }

@@ -23,7 +23,7 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
     seen++;
     const { login, uid, seconds } = facts;
     if (uid === null || login === null || seconds === null) return;
-    await store.note(login, sid, seconds);
+    await store.addToUserIndex(login, sid, seconds);
     indexed++;
   };
   try {
@@ -38,7 +38,7 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
   const swept = await files.sweepNotes(signal);
   if (json) print(`${JSON.stringify({ sessions: seen, indexed, removed, leftovers, swept })}\n`);
   else {
-    print(`${counted(seen, 'session')} in ${store.place}, ${grouped(indexed)} of logged-in users\n`);
+    print(`${counted(seen, 'session')} in ${store.location}, ${grouped(indexed)} of logged-in users\n`);
     const removals = [
       counted(removed, 'expired session file'),
       counted(leftovers, 'temporary file'),

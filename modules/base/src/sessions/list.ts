@@ -59,7 +59,7 @@ export async function list(run: SessionsRun): Promise<number | undefined> {
     count++;
   }
   if (json) print(count === 0 ? '[]\n' : '\n]\n');
-  else if (count > 0) print(`${counted(count, 'session')} in ${store.place}\n`);
+  else if (count > 0) print(`${counted(count, 'session')} in ${store.location}\n`);
   else print(options.login === undefined ? `${NO_SESSIONS}\n` : `${noSessionsOf(options.login)}\n`);
   return context.signal.aborted ? undefined : 0;
 }

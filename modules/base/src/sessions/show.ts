@@ -37,7 +37,7 @@ export async function show(run: SessionsRun): Promise<number | undefined> {
       ['database', printable(visible.db ?? '-')],
       ['ends in', timeLeft(visible.seconds ?? Number.POSITIVE_INFINITY)],
       ['bytes', String(visible.bytes)],
-      ['in', store.place],
+      ['in', store.location],
       visible.unreadable === undefined
         ? ['holds', printableLines(JSON.stringify(data, null, 2))]
         : ['unreadable', printable(visible.unreadable)],

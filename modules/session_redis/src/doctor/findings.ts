@@ -83,8 +83,8 @@ async function selfReport(server: Server): Promise<Finding[]> {
 async function indexing({ store }: RedisSessions, target: Target): Promise<Finding> {
   const nobody = newHexSid();
   try {
-    await store.note(nobody, nobody, 5);
-    await store.forget(nobody, nobody);
+    await store.addToUserIndex(nobody, nobody, 5);
+    await store.removeFromUserIndex(nobody, nobody);
     return ok(say.notesKept());
   } catch (error) {
     if (error instanceof StoreUnavailable) return say.notesRefused(target, error.message);

@@ -127,6 +127,6 @@ export class Batch {
   private interrupted(failure: unknown) {
     const { store, tally } = this.move;
     const reason = failure instanceof StoreUnavailable ? failure.message : `Redis ${refusalOf(failure).reason}`;
-    return migrationInterrupted(store.place, reason, tally.summary());
+    return migrationInterrupted(store.location, reason, tally.summary());
   }
 }

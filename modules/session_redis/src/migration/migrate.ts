@@ -47,7 +47,7 @@ async function* listed(
     }
   } catch (error) {
     if (error instanceof WideloadError) throw error;
-    throw sessionFilesUnreadable(files.place, codeOf(error) ?? String(error));
+    throw sessionFilesUnreadable(files.location, codeOf(error) ?? String(error));
   }
   signal.throwIfAborted();
 }

@@ -10,7 +10,7 @@ import type { Tally } from './tally.ts';
 export interface Migration {
   readonly files: SessionFiles;
   readonly client: RedisClient;
-  readonly store: Pick<SessionStore, 'lifetime' | 'place' | 'peek' | 'write'>;
+  readonly store: Pick<SessionStore, 'lifetime' | 'location' | 'peek' | 'write'>;
   readonly keys: KeyCodec;
   readonly copy: boolean;
   /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */

@@ -13,6 +13,8 @@ export async function moveOver(options: RedisOptionValues, context: Context): Pr
   if (context.host.takesOver || !(copy || purge)) return;
   const [files, { client, keys, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
   const tally = await migrate({ files, client, store, keys: keys.sessions, copy, purge, newerWins: false }, context);
-  const what = copy ? `sessions moved from ${files.place} to ${store.place}` : `session files in ${files.place}`;
+  const what = copy
+    ? `sessions moved from ${files.location} to ${store.location}`
+    : `session files in ${files.location}`;
   context.log.info(`${what}: ${tally.summary()}, in ${tally.seconds.toFixed(1)} s`);
 }

@@ -57,12 +57,12 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
     }
   } catch (error) {
     const reason = error instanceof StoreUnavailable ? error.message : codeOf(error);
-    throw reason === undefined ? error : moveToFilesInterrupted(files.place, reason, tally.summary());
+    throw reason === undefined ? error : moveToFilesInterrupted(files.location, reason, tally.summary());
   } finally {
     progress.end();
     notices.end();
   }
-  return tally.moved(store.place, files.place);
+  return tally.moved(store.location, files.location);
 }
 
 /** When a session was last used, in milliseconds. One without an end in Redis counts as used just now. */

@@ -10,5 +10,5 @@ export async function moveToRedis(context: Context, signal: AbortSignal): Promis
   const { log, progress } = context;
   const migration = { files, client, store, keys: keys.sessions, copy: true, purge: false, newerWins: true };
   const tally = await migrate(migration, { log, progress, signal });
-  return tally.moved(files.place, store.place);
+  return tally.moved(files.location, store.location);
 }

@@ -39,7 +39,7 @@ const NOTES_PAGE = 1000;
 
 /** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
 export class RedisSessionStore implements SessionStore {
-  readonly place: string;
+  readonly location: string;
   private readonly client: RedisClient;
   private readonly settings: RedisStoreSettings;
 
@@ -47,7 +47,7 @@ export class RedisSessionStore implements SessionStore {
     this.client = client;
     this.settings = settings;
     const { name, db, prefix } = settings;
-    this.place = `${name}${db === 0 ? '' : `, database ${db}`}${prefix ? `, prefix ${prefix}` : ''}`;
+    this.location = `${name}${db === 0 ? '' : `, database ${db}`}${prefix ? `, prefix ${prefix}` : ''}`;
   }
 
   newSid(): string {
@@ -152,15 +152,15 @@ export class RedisSessionStore implements SessionStore {
     }
   }
 
-  async note(user: string, sid: string, seconds: number): Promise<void> {
+  async addToUserIndex(user: string, sid: string, seconds: number): Promise<void> {
     await this.guardedNotes(this.reachable.addToIndex(this.notesKey(user), sid, wholeSeconds(seconds)));
   }
 
-  async forget(user: string, sid: string): Promise<void> {
+  async removeFromUserIndex(user: string, sid: string): Promise<void> {
     await this.guardedNotes(this.reachable.removeFromIndex(this.notesKey(user), sid));
   }
 
-  async *sidsOf(user: string): AsyncGenerator<readonly string[]> {
+  async *sidsOfUser(user: string): AsyncGenerator<readonly string[]> {
     const key = this.notesKey(user);
     for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
       const page = await this.guardedNotes(this.reachable.indexPage(key, cursor, NOTES_PAGE));

@@ -4,7 +4,7 @@ import { type SessionFiles, SessionFolder } from '@wideload/session_files';
 export function listed(folder: string, before: (count: number) => unknown): SessionFiles {
   const files = new SessionFolder({ folder, suffix: '.sess', expiration: 604_800 });
   return {
-    place: files.place,
+    location: files.location,
     isSuperseded: (file) => files.isSuperseded(file),
     read: (file) => files.read(file),
     remove: (file) => files.remove(file),

@@ -24,6 +24,6 @@ export function addHomeRoutes(app: FastifyInstance, { host, store, checks }: Hom
       countSessions(store, session),
     ]);
     const facts = { login: session.login ?? '', db: session.data.db ?? null, host, problems, sessions };
-    return sendPage(reply, homePage(siteOf(request), { ...facts, location: store.place }));
+    return sendPage(reply, homePage(siteOf(request), { ...facts, location: store.location }));
   });
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Logger } from '@wideload/kit';
-import { type Awaitable, type Saved, StoreUnavailable } from '@wideload/session';
+import type { Awaitable, Logger } from '@wideload/kit';
+import { type Saved, StoreUnavailable } from '@wideload/session';
 import { isSessionContended } from '@wideload/session/internal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { INTERNAL_ERROR, requestFailed, routeOf, SESSION_BUSY, SESSIONS_UNAVAILABLE } from '../errors.ts';

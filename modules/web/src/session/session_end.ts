@@ -1,5 +1,5 @@
-import type { Logger } from '@wideload/kit';
-import { type Awaitable, type Saved, type Session, StoreUnavailable } from '@wideload/session';
+import type { Awaitable, Logger } from '@wideload/kit';
+import { type Saved, type Session, StoreUnavailable } from '@wideload/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rotationPostponed, touchFailed } from '../errors.ts';
 import { mayRotate } from './may_rotate.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Awaitable } from '@wideload/kit';
 import { type SharedData, sharedSession } from '../json/shared.ts';
 import { isOver, successorOf } from '../rotation.ts';
-import type { Awaitable, SessionStore } from '../store.ts';
+import type { SessionStore } from '../store.ts';
 
 /** A session as the store has it. */
 export interface Found {

@@ -12,7 +12,7 @@ const tombstoneOf = (sid: string): string => `moved:${sid}`;
 
 /** Leaves a tombstone for a sid that is about to give way to another, by a login or a change of rights. */
 export function rememberMove(store: SessionStore, sid: string): Promise<void> {
-  return ifAvailable(() => store.note(tombstoneOf(sid), sid, UNDER_WAY));
+  return ifAvailable(() => store.addToUserIndex(tombstoneOf(sid), sid, UNDER_WAY));
 }
 
 /**
@@ -23,7 +23,7 @@ export function rememberMove(store: SessionStore, sid: string): Promise<void> {
 export async function hasJustMoved(store: SessionStore, sid: string): Promise<boolean> {
   let isThere = false;
   await ifAvailable(async () => {
-    for await (const page of store.sidsOf(tombstoneOf(sid))) isThere ||= page.includes(sid);
+    for await (const page of store.sidsOfUser(tombstoneOf(sid))) isThere ||= page.includes(sid);
   });
   return isThere;
 }

@@ -1,7 +1,8 @@
+import type { Awaitable } from '@wideload/kit';
 import { sessionContended, UnreadableSession } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SharedData } from '../json/shared.ts';
-import type { Awaitable, SessionStore } from '../store.ts';
+import type { SessionStore } from '../store.ts';
 import { follow, loadSession } from './load.ts';
 import { KeyedQueue } from './queue.ts';
 

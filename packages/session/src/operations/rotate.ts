@@ -1,10 +1,11 @@
+import type { Awaitable } from '@wideload/kit';
 import { sessionContended } from '../errors.ts';
 import { ifAvailable } from '../if_available.ts';
 import { encodeMember } from '../json/encode.ts';
 import { applyPatch } from '../merge/patch.ts';
 import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
-import type { Awaitable, SessionStore } from '../store.ts';
+import type { SessionStore } from '../store.ts';
 import { forgetSession } from '../user_index.ts';
 import { ENDED } from './end.ts';
 import { type Found, follow, loadSession } from './load.ts';

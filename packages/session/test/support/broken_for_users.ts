@@ -26,18 +26,18 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
 
   'finds what is noted for a user, whatever their name, and nothing that is noted for another': () =>
     new (class extends MemoryStore {
-      override note(user: string, sid: string): Promise<void> {
-        return super.note(user.trim().toLowerCase(), sid, 60);
+      override addToUserIndex(user: string, sid: string): Promise<void> {
+        return super.addToUserIndex(user.trim().toLowerCase(), sid, 60);
       }
-      override sidsOf(user: string): AsyncGenerator<readonly string[]> {
-        return super.sidsOf(user.trim().toLowerCase());
+      override sidsOfUser(user: string): AsyncGenerator<readonly string[]> {
+        return super.sidsOfUser(user.trim().toLowerCase());
       }
     })(),
 
   'finds all that is noted for a user of many sessions': () =>
     new (class extends MemoryStore {
-      override async *sidsOf(user: string): AsyncGenerator<string[]> {
-        for await (const page of super.sidsOf(user)) yield page.slice(0, 1000);
+      override async *sidsOfUser(user: string): AsyncGenerator<string[]> {
+        for await (const page of super.sidsOfUser(user)) yield page.slice(0, 1000);
       }
     })(),
 
@@ -46,8 +46,8 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
 
   "lets a user's only note go when its time is over": () =>
     new (class extends MemoryStore {
-      override note(user: string, sid: string): Promise<void> {
-        return super.note(user, sid, 3600);
+      override addToUserIndex(user: string, sid: string): Promise<void> {
+        return super.addToUserIndex(user, sid, 3600);
       }
     })(),
 
@@ -95,7 +95,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
     new (class extends MemoryStore {
       private readonly seen = new Map<string, string[]>();
       // A replica that lags behind.
-      override async *sidsOf(user: string): AsyncGenerator<string[]> {
+      override async *sidsOfUser(user: string): AsyncGenerator<string[]> {
         const now = [...(this.notes.get(user) ?? [])];
         yield this.seen.get(user) ?? now;
         this.seen.set(user, this.seen.get(user) ?? now);
@@ -104,9 +104,9 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
 };
 
 class NeverForgets extends MemoryStore {
-  override async forget(): Promise<void> {}
+  override async removeFromUserIndex(): Promise<void> {}
 }
 
 class NeverNotes extends MemoryStore {
-  override async note(): Promise<void> {}
+  override async addToUserIndex(): Promise<void> {}
 }

@@ -7,12 +7,12 @@ import {
   type Written,
 } from '@wideload/session';
 
-/** Milliseconds that a second of a note lasts here: tests need not wait long for its end. */
-const NOTE_SECOND = 100;
+/** Milliseconds that a second of an index entry lasts here: tests need not wait long for its end. */
+const ENTRY_SECOND = 100;
 
 /** A store in memory that keeps every promise, for tests to break one at a time. */
 export class MemoryStore implements SessionStore {
-  readonly place: string = 'memory';
+  readonly location: string = 'memory';
   readonly texts = new Map<string, string>();
   readonly notes = new Map<string, Set<string>>();
   private readonly ends = new Map<string, number>();
@@ -51,16 +51,16 @@ export class MemoryStore implements SessionStore {
     yield [...this.texts.keys()].filter((sid) => sid.startsWith(beginning));
   }
 
-  async note(user: string, sid: string, seconds: number): Promise<void> {
-    this.ends.set(user + sid, Date.now() + seconds * NOTE_SECOND);
+  async addToUserIndex(user: string, sid: string, seconds: number): Promise<void> {
+    this.ends.set(user + sid, Date.now() + seconds * ENTRY_SECOND);
     this.notes.set(user, (this.notes.get(user) ?? new Set()).add(sid));
   }
 
-  async forget(user: string, sid: string): Promise<void> {
+  async removeFromUserIndex(user: string, sid: string): Promise<void> {
     this.notes.get(user)?.delete(sid);
   }
 
-  async *sidsOf(user: string): AsyncGenerator<readonly string[]> {
+  async *sidsOfUser(user: string): AsyncGenerator<readonly string[]> {
     const isOver = (sid: string): boolean => (this.ends.get(user + sid) ?? Infinity) < Date.now();
     yield [...(this.notes.get(user) ?? [])].filter((sid) => !isOver(sid));
   }

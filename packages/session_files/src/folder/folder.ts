@@ -21,7 +21,7 @@ export class SessionFolder implements SessionFiles {
     this.settings = settings;
   }
 
-  get place(): string {
+  get location(): string {
     return this.settings.folder;
   }
 

@@ -11,7 +11,7 @@ export interface SessionFile {
 /** The session files on disk, whoever wrote them and whoever keeps sessions now: what a new store moves over. */
 export interface SessionFiles {
   /** The folder that they are in. */
-  readonly place: string;
+  readonly location: string;
   /**
    * Every session file, one at a time. Temporary files and foreign ones are passed over; a subfolder that cannot be
    * listed is told about, and the rest goes on. Throws when the whole folder cannot be listed.

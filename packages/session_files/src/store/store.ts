@@ -22,7 +22,7 @@ const DONE: Written = { done: true };
  * What keeps processes apart is said at `Claim`; reading takes no part in it.
  */
 export class FileSessionStore implements SessionStore {
-  readonly place: string;
+  readonly location: string;
   private readonly settings: FileStoreSettings;
   private readonly folder: SessionFolder;
   private readonly recent: RecentFiles;
@@ -35,7 +35,7 @@ export class FileSessionStore implements SessionStore {
     this.recent = new RecentFiles(settings.folder);
     this.notes = new UserNotes(notesFolder(settings));
     this.guard = new Guard(settings.folder, outages);
-    this.place = `files in ${settings.folder}`;
+    this.location = `files in ${settings.folder}`;
   }
 
   newSid(): string {
@@ -156,16 +156,16 @@ export class FileSessionStore implements SessionStore {
     }
   }
 
-  note(user: string, sid: string, seconds: number): void {
+  addToUserIndex(user: string, sid: string, seconds: number): void {
     this.guard.changing(() => this.notes.add(user, sid, seconds));
   }
 
-  forget(user: string, sid: string): void {
+  removeFromUserIndex(user: string, sid: string): void {
     this.guard.changing(() => this.notes.remove(user, sid));
   }
 
-  sidsOf(user: string): AsyncGenerator<readonly string[]> {
-    return this.guard.paging(this.notes.sidsOf(user));
+  sidsOfUser(user: string): AsyncGenerator<readonly string[]> {
+    return this.guard.paging(this.notes.sidsOfUser(user));
   }
 }
 

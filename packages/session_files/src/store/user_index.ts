@@ -40,7 +40,7 @@ export class UserNotes {
     rmSync(join(this.folderOf(user), sid), { force: true });
   }
 
-  sidsOf(user: string): AsyncGenerator<string[]> {
+  sidsOfUser(user: string): AsyncGenerator<string[]> {
     const folder = this.folderOf(user);
     return inPages(notesIn(folder, (sid) => !isOver(join(folder, sid))));
   }

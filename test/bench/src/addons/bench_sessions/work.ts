@@ -40,7 +40,7 @@ function percentiles(times: number[]): { p50: number; p99: number } {
 async function settle(store: SessionStore, { sid, text, seconds, login }: Inhabitant): Promise<void> {
   const [{ done }] = await Promise.all([
     store.write(sid, text, undefined, seconds),
-    login === undefined ? undefined : store.note(login, sid, seconds),
+    login === undefined ? undefined : store.addToUserIndex(login, sid, seconds),
   ]);
   if (!done) throw new Error('there is such a session already');
 }
