@@ -45,7 +45,7 @@ describe('a boot', () => {
     const { modules, sessions } = JSON.parse(stdout);
     expect(modules.map(({ name }: { name: string }) => name)).toEqual(['base', 'web', 'pausing']);
     const [, , pausing] = modules;
-    expect(pausing.askedBy).toBe('--load');
+    expect(pausing.requestedBy).toBe('--load');
     // A timer may come a millisecond early, and importing takes some time; neither takes longer than the whole boot.
     const [, total] = /^started, and stopped again, in (\d+) ms/m.exec(stderr) ?? [];
     expect(pausing.start).toBeGreaterThan(49);

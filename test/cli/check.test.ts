@@ -53,7 +53,7 @@ describe('node host check', () => {
         'ok    leaves nothing open when it stops',
         'ok    leaves nothing more with each further start',
         'ok    has no type errors',
-        'nothing to mend',
+        'nothing to fix',
         '',
       ].join('\n'),
     );
@@ -92,15 +92,15 @@ describe('node host check', () => {
     const redis = await startRedis();
     try {
       const typed = ['--load=session_redis', `--session-redis-port=${redis.port}`, '--session-redis-host=127.0.0.1'];
-      expect((await runHost(['check', 'session_redis', ...typed])).stdout).toMatch(/nothing to mend\n$/);
+      expect((await runHost(['check', 'session_redis', ...typed])).stdout).toMatch(/nothing to fix\n$/);
       const env = { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_SESSION_REDIS_HOST: '127.0.0.1' };
       expect((await runHost(['check', join(ROOT, 'modules/session_redis')], { env })).stdout).toMatch(
-        /nothing to mend\n$/,
+        /nothing to fix\n$/,
       );
     } finally {
       await redis.stop();
     }
-    for (const name of ['base', 'web']) expect((await runHost(['check', name])).stdout).toMatch(/nothing to mend\n$/);
+    for (const name of ['base', 'web']) expect((await runHost(['check', name])).stdout).toMatch(/nothing to fix\n$/);
   });
 
   it('passes an npm package in its source folder', async () => {
@@ -143,7 +143,7 @@ const WRONG: readonly (readonly [does: string, name: CheckName, said: string, co
   ['throws at import', 'import', 'shop/index.js:', module(setup, "if (Date.now() > 0) throw new Error('no');")],
   ['never ends its import', 'import', 'ended with 13', module(setup, 'await new Promise(() => {});')],
   ['ends the process at import', 'import', 'ended with 0', module(setup, 'process.exit(0);')],
-  ['waits at import', 'side_effects', 'an await outside of any function', module(setup, 'await Promise.resolve();')],
+  ['waits at import', 'side_effects', 'a top-level await', module(setup, 'await Promise.resolve();')],
   [
     'leaves a timer at import',
     'side_effects',
@@ -176,7 +176,7 @@ const WRONG: readonly (readonly [does: string, name: CheckName, said: string, co
   ],
   ['exports nothing', 'definition', 'has no default export', 'export {};'],
   ['has a key that no module has', 'definition', 'did you mean "depends"?', module(`depend: [], ${setup}`)],
-  ['calls itself as another', 'definition', 'calls itself "store"', module(setup, '', 'store')],
+  ['calls itself as another', 'definition', 'its name is "store"', module(setup, '', 'store')],
   ['depends on what is not there', 'definition', 'no module named "tax"', module(`depends: ['tax'], ${setup}`)],
   [
     'has an option without help',
@@ -202,7 +202,7 @@ const WRONG: readonly (readonly [does: string, name: CheckName, said: string, co
     'session_redis_host is declared by',
     module(`options: { host: text('Host', 'x', { name: 'session_redis_host' }) }, ${setup}`),
   ],
-  ['replaces what nobody provides', 'setup', 'which nobody provides', module(REPLACE)],
+  ['replaces what nobody provides', 'setup', 'which no module provides', module(REPLACE)],
   [
     'fails to start',
     'start_stop',
@@ -230,7 +230,7 @@ const WRONG: readonly (readonly [does: string, name: CheckName, said: string, co
   [
     'keeps every host in memory',
     'growth',
-    'hosts that have stopped are kept in memory',
+    'stopped hosts are kept in memory',
     module(START('all.push(context);'), 'const all: unknown[] = [];'),
   ],
   [

@@ -134,7 +134,7 @@ describe('node host --dev=reload', () => {
 
   it('shows an error with the line in the source of the module, and keeps serving the old code', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
-    const broken = saidNext(host, /still serves/);
+    const broken = saidNext(host, /the old code serves/);
     write('hello/index.ts', saying('hello', 'two', 'return return;'));
     expect(await broken).toMatch(/MODULE_IMPORT_FAILED/);
     expect(host.output.stderr).toMatch(new RegExp(`hello/index\\.ts:${LINE}\\b`));
@@ -171,7 +171,7 @@ describe('node host --dev=reload', () => {
     const args = ['--dev=reload', '--load=hello,later', `--addons-path=${addons}`, '--http-port=0'];
     const { child, output } = launch(args, {});
     const host = { process: child, output };
-    await saidNext(host, /nothing serves; waiting for a change/);
+    await saidNext(host, /not serving; waiting for a change/);
     expect(output.stderr).toContain('no module named "later"');
     const found = saidNext(host, /waiting for a change/);
     mkdirSync(join(addons, 'later'));

@@ -47,7 +47,7 @@ describe('a command about modules answers without starting them', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^web +every host has it +depends on base /m);
     expect(stdout).toMatch(/^session_redis +pulled in by audit +depends on base /m);
-    expect(stdout).toMatch(/^shop +asked for by --load +depends on web, tax +shop\/index.ts$/m);
+    expect(stdout).toMatch(/^shop +requested by --load +depends on web, tax +shop\/index.ts$/m);
     expect(stdout).toMatch(/^broken +left out +MODULE_IMPORT_FAILED$/m);
     const { modules, skipped } = await asJson('modules', '--load=shop,audit,broken?');
     expect(modules.map(({ name }: { name: string }) => name)).toEqual([
@@ -58,7 +58,7 @@ describe('a command about modules answers without starting them', () => {
       'session_redis',
       'audit',
     ]);
-    expect(modules.at(-1)).toMatchObject({ askedBy: '--load', depends: ['session_redis'], after: ['shop'] });
+    expect(modules.at(-1)).toMatchObject({ requestedBy: '--load', depends: ['session_redis'], after: ['shop'] });
     expect(skipped).toMatchObject([{ name: 'broken', code: 'MODULE_IMPORT_FAILED' }]);
   });
 
@@ -114,7 +114,7 @@ describe('a command about modules answers without starting them', () => {
   it('why: a module, a service, a hook, an option', async () => {
     const load = '--load=shop,audit,broken?';
     expect((await ask('why', 'tax', load)).stdout).toBe(
-      'tax was pulled in by shop\nshop was asked for by --load\nit is tax/index.ts\nneeded by shop\n',
+      'tax was pulled in by shop\nshop was requested by --load\nit is tax/index.ts\nneeded by shop\n',
     );
     expect((await ask('why', 'session_redis', load)).stdout).toContain('implements base.leases, base.session_store');
     expect((await ask('why', 'base.session_store', load)).stdout).toContain('wrapped by');

@@ -93,7 +93,7 @@ describe('node host scaffold', () => {
     const cwd = newFolder();
     const { code, stderr } = await runHost(['scaffold', name], { cwd });
     expect(code).toBe(2);
-    expect(withoutPage(stderr)).toBe(`wideload: error: ${JSON.stringify(name)} is no module name
+    expect(withoutPage(stderr)).toBe(`wideload: error: ${JSON.stringify(name)} is not a module name
   a name is snake_case: a lower-case letter, then letters, digits and underscores
   did you mean: node host scaffold ${better}
   [SCAFFOLD_NAME_INVALID]
@@ -104,11 +104,11 @@ describe('node host scaffold', () => {
   it.each([
     [[], 'scaffold takes the name of the new module'],
     [['a', 'b', 'c'], 'usage: node host scaffold <name> [folder]'],
-    [['日本'], '"日本" is no module name'],
+    [['日本'], '"日本" is not a module name'],
     [['web'], 'there is a module web already'],
     [['session_redis'], 'choose another name: node host scaffold my_session_redis'],
     [['known', 'elsewhere', '--addons-path=addons'], 'there is a module known already: addons/known/index.js'],
-    [['host'], 'no module can be called host: its options would be those of the host itself'],
+    [['host'], 'a module cannot be called host: its options would be those of the host itself'],
     [['options'], '[options] is the section for all options in odoo.conf'],
     [['node_modules'], 'npm keeps its packages in folders of that name'],
   ])('refuses %j', async (words, message) => {
@@ -128,8 +128,8 @@ describe('node host scaffold', () => {
     for (const name of ['full', 'file', 'link']) {
       const { code, stderr } = await runHost(['scaffold', name], { cwd });
       expect(code).toBe(2);
-      expect(withoutPage(stderr)).toBe(`wideload: error: ${name} is there already, and nothing is ever overwritten
-  choose another name or another folder, or move it out of the way
+      expect(withoutPage(stderr)).toBe(`wideload: error: ${name} already exists and is never overwritten
+  choose another name or folder, or move the existing one
   [SCAFFOLD_FOLDER_TAKEN]
 `);
     }

@@ -141,7 +141,7 @@ describe('node host reload', () => {
     writeFileSync(broken, '');
     const { code, stderr } = await run('reload');
     expect(code).toBe(1);
-    expect(stderr).toContain('the workers were not replaced; those that served before go on');
+    expect(stderr).toContain('the workers were not replaced; the old ones continue to serve');
     expect(stderr).toContain('broken, as was asked');
     expect((await fetch(`${host.url}/slow`)).status).toBe(200);
     rmSync(broken);

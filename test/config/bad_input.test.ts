@@ -34,19 +34,19 @@ describe('a module', () => {
       'that does not exist',
       'sesion_redis',
       {},
-      ['no module named "sesion_redis", asked for by --load', 'did you mean session_redis?', 'looked in:'],
+      ['no module named "sesion_redis", requested by --load', 'did you mean session_redis?', 'looked in:'],
     ],
     [
       'that is an addon of Odoo',
       'queue_job',
       { 'queue_job/__manifest__.py': '{}' },
-      ['"queue_job", asked for by --load\n  looked in:', '/queue_job (a folder, but no module)'],
+      ['"queue_job", requested by --load\n  looked in:', '/queue_job (a folder, but no module)'],
     ],
     [
       'that throws at import',
       'a',
       { 'a/index.js': "throw new Error('no luck');\n" },
-      ['module a, asked for by --load, cannot be imported: Error: no luck', 'a/index.js:1:7'],
+      ['module a, requested by --load, cannot be imported: Error: no luck', 'a/index.js:1:7'],
     ],
     [
       'that throws in setup',
@@ -70,16 +70,16 @@ describe('a module', () => {
       'whose name differs from its folder',
       'a',
       { 'a/index.js': moduleFile('b', 'setup() {}') },
-      ['was asked for as "a" but calls itself "b"'],
+      ['was requested as "a", but its name is "b"'],
     ],
     [
       'with an unknown key',
       'a',
       { 'a/index.js': moduleFile('a', 'dependz: [], setup() {}') },
-      ['knows no key "dependz"; did you mean "depends"?'],
+      ['has no key "dependz"; did you mean "depends"?'],
     ],
     [
-      'in a circle',
+      'in a cycle',
       'a',
       {
         'a/index.js': moduleFile('a', "depends: ['b'], setup() {}"),
@@ -91,13 +91,13 @@ describe('a module', () => {
       'with a missing dependency',
       'a',
       { 'a/index.js': moduleFile('a', "depends: ['nobody'], setup() {}") },
-      ['no module named "nobody", asked for by a'],
+      ['no module named "nobody", requested by a'],
     ],
     [
       'that replaces a service that another module replaces',
       'session_redis,a',
       { 'a/index.js': replacing('a') },
-      ['service base.session_store is replaced by two modules', 'session_redis  ', '  asked for by --load'],
+      ['service base.session_store is replaced by two modules', 'session_redis  ', '  requested by --load'],
     ],
     [
       'with an option that another module has',
@@ -139,7 +139,7 @@ describe('a module', () => {
     });
     const load = (name: string) => runHost([`--load=${name}`, `--addons-path=${addons}`, '--http-port=0']);
     const [start, imported] = await Promise.all([load('stuck'), load('asleep')]);
-    expect(expectRefusal(start, 13)).toContain('waits for ever for: stuck (onStart, dreaming)');
+    expect(expectRefusal(start, 13)).toContain('waits forever for: stuck (onStart, dreaming)');
     expect(expectRefusal(imported, 13)).toContain('asleep/index.js never ends');
   });
 
@@ -156,14 +156,14 @@ describe('a module', () => {
     expect(ended.stderr).toContain('still waiting for: waits (import of ');
     const message = expectRefusal(ended, 1);
     expect(message).toContain('importing module waits has not ended within 2 s');
-    expect(message).toContain('waits/index.js  asked for by --load');
+    expect(message).toContain('waits/index.js  requested by --load');
   });
 
   it('that is optional and fails is skipped, and the ready line says so', async () => {
     const addons = folderWith({ 'a/index.js': "throw new Error('no luck');\n" });
     const ended = await runHost(['--load=a?', `--addons-path=${addons}`, '--stop-after-init']);
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain('left out a? (module a, asked for by --load, cannot be imported: Error: no luck)');
+    expect(ended.stdout).toContain('left out a? (module a, requested by --load, cannot be imported: Error: no luck)');
   });
 });
 
@@ -175,7 +175,7 @@ describe('the configuration', () => {
       'an option of a module that is not loaded',
       ['--session-redis-host=x'],
       {},
-      'it would be one of module session_redis, which is not loaded',
+      'it belongs to module session_redis, which is not loaded',
     ],
     ['an unknown command', ['confg'], {}, 'no such command: confg; did you mean config?'],
     ['a word behind yes or no', ['--proxy-mode', 'false'], {}, 'to turn --proxy-mode off, write --no-proxy-mode'],
@@ -184,7 +184,7 @@ describe('the configuration', () => {
       'a word after a list',
       ['--load', 'base', 'web'],
       {},
-      '--load takes several values with commas and without blanks',
+      '--load takes several values, separated by commas without blanks',
     ],
     ['a word behind a command', ['config', '--load', 'base', 'web'], {}, 'unexpected word after node host config: web'],
     ['a word too many', ['scaffold', 'a', 'b', 'c'], {}, 'usage: node host scaffold <name> [folder] [options]'],
@@ -206,13 +206,18 @@ describe('the configuration', () => {
       "The config file 'nowhere.conf' selected with -c/--config doesn't exist or is not readable",
     ],
     ['a missing file in ODOO_RC', [], { ODOO_RC: '/nowhere.conf' }, 'which the variable ODOO_RC names'],
-    ["a module's name in capitals", ['--load=MyMod'], {}, 'names are in lower case: mymod'],
+    ["a module's name in capitals", ['--load=MyMod'], {}, 'module names are lower case: mymod'],
     ['a variable that is not set', ['--data-dir=$STORE/data'], {}, 'data_dir has the variable STORE, which is not set'],
     ['such a variable in -c', ['-c', '$STORE/odoo.conf'], {}, 'that -c/--config names has the variable STORE, which'],
     ['such a variable in ODOO_RC', [], { ODOO_RC: '$STORE/odoo.conf' }, 'that ODOO_RC names has the variable STORE'],
     ['a bad log level', ['--log-level=loud'], {}, 'log_level must be one of'],
     ['a bad log handler', ['--log-handler=web'], {}, 'log_handler must be module:LEVEL'],
-    ['an addons path that is not there', ['--addons-path=/nowhere'], {}, 'the addons path /nowhere is no folder'],
+    [
+      'an addons path that is not there',
+      ['--addons-path=/nowhere'],
+      {},
+      'the addons path /nowhere is not a readable folder',
+    ],
     [
       'an invalid hash',
       ['--admin-passwd=$pbkdf2-sha512$1$x'],
@@ -301,7 +306,7 @@ describe('the configuration', () => {
 
   it.each([
     ['odoo.conf', 'http_port = 1\n', 'odoo.conf:1: a section such as [options] must come first'],
-    ['odoo.conf', '[options]\nhttp_port\n', 'odoo.conf:2: this line is no "key = value"'],
+    ['odoo.conf', '[options]\nhttp_port\n', 'odoo.conf:2: this line is not a "key = value"'],
     ['.wideloadrc.yaml', 'a: [1,\n', '.wideloadrc.yaml'],
     ['wideload.config.json', '{', 'wideload.config.json'],
     ['wideload.config.js', "throw new Error('no luck');", 'no luck'],

@@ -100,7 +100,7 @@ describe('a configuration file', () => {
     const cwd = folderWith({ 'odoo.conf': '[options]\nhttp_prot = 1\n' });
     const host = await startHost([], { cwd });
     expect(host.output.stderr).toContain(
-      `${join(cwd, 'odoo.conf')}:2: nobody knows the option http_prot; did you mean http_port?`,
+      `${join(cwd, 'odoo.conf')}:2: unknown option http_prot; did you mean http_port?`,
     );
   });
 

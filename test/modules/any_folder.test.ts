@@ -120,7 +120,7 @@ describe('a published package', () => {
     mkdirSync(join(folder, 'node_modules/@acme'), { recursive: true });
     const { code, stderr } = await initialise([LOAD], folder);
     expect(code).toBe(1);
-    expect(stderr).toContain('no module named "@acme/wideload-audit", asked for by --load');
+    expect(stderr).toContain('no module named "@acme/wideload-audit", requested by --load');
     expect(stderr).toContain(`  ${join(folder, 'node_modules/@acme/wideload-audit')}`);
   });
 
@@ -130,8 +130,8 @@ describe('a published package', () => {
     expect(code).toBe(1);
     expect(
       stderr,
-    ).toContain(`wideload: error: module audit is an npm package that enters by TypeScript: node_modules/audit/index.ts
-  Node runs none below node_modules: publish it built, with "exports" naming the JavaScript
+    ).toContain(`wideload: error: module audit is an npm package with a TypeScript entry: node_modules/audit/index.ts
+  Node does not run TypeScript below node_modules: publish the compiled JavaScript, named in "exports"
   [MODULE_NOT_BUILT]`);
     renameSync(join(folder, 'node_modules/audit'), join(folder, 'audit'));
     symlinkSync('../audit', join(folder, 'node_modules/audit'));
@@ -160,7 +160,7 @@ describe('the list of modules', () => {
   it('may have an optional module that fails', async () => {
     const ended = await initialise(['--load=bad?,d', `--addons-path=${addons()}`], newFolder());
     expect(ended.stdout).toMatch(/modules base, web, d \| left out bad\? \(.*no luck\)/);
-    expect(said(ended)).toEqual([expect.stringMatching(/^going on without bad: .*no luck/s)]);
+    expect(said(ended)).toEqual([expect.stringMatching(/^skipped optional module bad: .*no luck/s)]);
   });
 
   it('may exclude a module: it is not loaded, and a module that needs it is named', async () => {
@@ -168,7 +168,7 @@ describe('the list of modules', () => {
     expect((await initialise(['--load=d,!d', path], newFolder())).stdout).toContain('modules base, web |');
     const { code, stderr } = await initialise(['--load=a,!d', path], newFolder());
     expect(code).toBe(1);
-    expect(stderr).toContain('c needs the module d, but !d says that it is never loaded');
+    expect(stderr).toContain('c needs the module d, but !d forbids it');
   });
 
   it('reports all modules that need a newer host, with a fix', async () => {

@@ -121,7 +121,7 @@ describe('a module in TypeScript, in a folder anywhere, with nothing installed b
         });`,
     });
     await expect(startHost(['--load=round', `--addons-path=${addons}`])).rejects.toThrow(
-      'in a circle: web.http_server -> web.http_server',
+      'in a cycle: web.http_server -> web.http_server',
     );
   });
 

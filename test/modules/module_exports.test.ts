@@ -22,7 +22,7 @@ describe('an additional export of a module', () => {
     [['hooks', '--json'], '"id": "shop.sold"'],
     [['modules', '--json'], '"name": "shop"'],
     [['modules', '--graph=mermaid'], 'shop'],
-    [['why', 'shop'], 'shop was asked for by --load'],
+    [['why', 'shop'], 'shop was requested by --load'],
     [['why', 'shop.till'], 'its default'],
   ])('may look like a service or a hook: %j', async (args, expected) => {
     const { code, stdout, stderr } = await run(...args);

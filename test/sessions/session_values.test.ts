@@ -130,7 +130,7 @@ const REFUSED: Readonly<Record<string, readonly [place: string, mutation: Mutati
       ];
     },
   ],
-  'a Date that is no time': ['at', (data) => Object.assign(data, { at: new Date(Number.NaN) })],
+  'an invalid Date': ['at', (data) => Object.assign(data, { at: new Date(Number.NaN) })],
   'a typed array': ['box.bytes', (data) => Object.assign(boxOf(data), { bytes: new Uint8Array(2) })],
   'a Map': ['map', (data) => Object.assign(data, { map: new Map() })],
   'a function': ['run', (data) => Object.assign(data, { run: () => 1 })],

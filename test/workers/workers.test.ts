@@ -226,7 +226,7 @@ describe('--workers', () => {
     const host = await start(`--probe-broken=${broken}`);
     writeFileSync(broken, '');
     host.process.kill('SIGHUP');
-    await logged(host, 'those that are left go on serving');
+    await logged(host, 'the remaining workers continue to serve');
     expect((await ask(`${host.url}/pid`)).status).toBe(200);
   });
 
@@ -257,7 +257,7 @@ describe('--workers', () => {
   it('kills a worker that is blocked for longer than that', async () => {
     const host = await start('--limit-time-real=1s');
     const hanging = ask(`${host.url}/hang`).catch(() => 'cut');
-    await logged(host, /worker \d has answered nothing for \d+ s/);
+    await logged(host, /worker \d has not responded for \d+ s/);
     expect(await hanging).toBe('cut');
     await logged(host, 'starting another one');
     expect(await pidOf(host)).toBeGreaterThan(0);

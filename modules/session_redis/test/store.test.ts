@@ -192,7 +192,7 @@ describe('what is no session', () => {
     const sid = newHexSid();
     const put = `redis.call('SET', KEYS[1], '{"a": "\\255"}', 'EX', 60)`;
     await redis.cli('eval', put, '1', `session:${sid}`);
-    await expect(store.load(sid)).rejects.toThrow('it is no UTF-8');
+    await expect(store.load(sid)).rejects.toThrow('it is not UTF-8');
     await expect(store.write(sid, '{}', undefined, 60)).rejects.toThrow(UnreadableSession);
     // As it looks when it is decoded carelessly.
     await expect(store.write(sid, '{}', '{"a": "\uFFFD"}', 60)).rejects.toThrow(UnreadableSession);

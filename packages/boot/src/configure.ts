@@ -8,21 +8,21 @@ import {
   findFiles,
   type ParsedCommandLine,
   parseCommandLine,
+  type ResolvedOptions,
+  resolveOptions,
   type Setting,
-  type Settled,
-  settle,
   valuesOf,
   type Word,
 } from '@wideload/config';
 import type { OptionShape, OptionValues } from '@wideload/kit';
 import {
-  type GivenModule,
   type LoadedModules,
   loadModules,
   type ModuleList,
   type ModulePlace,
   type Places,
   type Preferences,
+  type ProvidedModule,
   parsePreferences,
   resolveModule,
   Timeline,
@@ -43,7 +43,7 @@ export interface ConfigureInputs {
   /** Where relative paths begin, and where a configuration file is looked for first. */
   readonly workingFolder: string;
   /** Modules that need no finding: those that a test defines. */
-  readonly given?: readonly GivenModule[];
+  readonly given?: readonly ProvidedModule[];
   /** Where npm packages are looked for; the configuration file's folder unless given. */
   readonly packagesFrom?: string;
   /** What the host itself can do besides serving. */
@@ -52,7 +52,7 @@ export interface ConfigureInputs {
   readonly drained?: Promise<void>;
   /** Told now and then what imports that take long are waited for. */
   readonly onWaiting?: (waiting: readonly string[], values: OwnValues) => void;
-  /** Told of the files and folders that the run is made of as they are found, also when what is in them is broken. */
+  /** Called with the files and folders that the run uses as they are found, also when their content is broken. */
   readonly onFound?: (paths: readonly string[]) => void;
 }
 
@@ -65,7 +65,7 @@ export interface Configuration {
   readonly declarations: Declarations;
   readonly commandLine: ParsedCommandLine;
   readonly found: FoundFiles;
-  readonly settled: Settled;
+  readonly resolved: ResolvedOptions;
   /** Where modules were looked for. */
   readonly places: Places;
   readonly loaded: LoadedModules;
@@ -75,7 +75,7 @@ export interface Configuration {
   readonly values: OwnValues;
   /** Whose implementations of services were chosen. */
   readonly preferences: Preferences;
-  /** Where it is noted how long what takes; imports only where a report was asked for, since they wait for each other then. */
+  /** Collects durations. Imports are measured only for a report, since they then run one after the other. */
   readonly timeline: Timeline;
   valuesOf(module: string): OptionValues<OptionShape>;
   /** The values of a command's own options. */
@@ -104,24 +104,24 @@ export async function look({ args, environment, workingFolder }: ConfigureInputs
     environment,
     workingFolder,
   });
-  const settled = settle(declarations, { commandLine, environment, files: found.files, otherModules: [] });
+  const resolved = resolveOptions(declarations, { commandLine, environment, files: found.files, otherModules: [] });
   return {
     words: commandLine.words,
     found,
-    values: ownValues(settled),
-    list: settled.settings.get('server_wide_modules'),
-    addonsPath: settled.settings.get('addons_path'),
+    values: ownValues(resolved),
+    list: resolved.settings.get('server_wide_modules'),
+    addonsPath: resolved.settings.get('addons_path'),
   };
 }
 
 /** The one place where a module's values, known by name, take the types of its declaration. */
-function ownValues(settled: Settled): OwnValues {
-  return valuesOf(settled, OWN.module) as OwnValues;
+function ownValues(resolved: ResolvedOptions): OwnValues {
+  return valuesOf(resolved, OWN.module) as OwnValues;
 }
 
-function preferencesOf(settled: Settled): Preferences {
-  const where = settled.settings.get('prefer')?.origin.where ?? 'default';
-  return parsePreferences(ownValues(settled).prefer, where);
+function preferencesOf(resolved: ResolvedOptions): Preferences {
+  const where = resolved.settings.get('prefer')?.origin.where ?? 'default';
+  return parsePreferences(ownValues(resolved).prefer, where);
 }
 
 /** Where modules are looked for in this run. */
@@ -163,8 +163,8 @@ function load(
 }
 
 /** Where a module is, which nobody has imported. Throws with every place looked in. */
-export async function findModule(name: string, askedBy: string, inputs: ConfigureInputs): Promise<ModulePlace> {
-  return resolveModule({ name, optional: false, askedBy }, placesOf(await look(inputs), inputs));
+export async function findModule(name: string, requestedBy: string, inputs: ConfigureInputs): Promise<ModulePlace> {
+  return resolveModule({ name, optional: false, requestedBy }, placesOf(await look(inputs), inputs));
 }
 
 /** The names of the modules that come with the host. */
@@ -172,7 +172,7 @@ export function ownModules(): string[] {
   return readdirSync(OWN_MODULES);
 }
 
-/** Reads everything that was said, finds the modules, and settles every option of theirs. Nothing of them runs. */
+/** Reads everything that was said, finds the modules and resolves all their options. No code of the modules runs. */
 export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Promise<Configuration> {
   const { args, environment, commands: own = {} } = inputs;
   const first = looked ?? (await look(inputs));
@@ -188,21 +188,21 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const names = loaded.modules.map(({ name }) => name);
   const otherModules = ownModules().filter((name) => !names.includes(name));
   const commandLine = parseCommandLine(args, declarations, { otherModules });
-  const said = settle(declarations, { commandLine, environment, files: first.found.files, otherModules });
-  const settled = { ...said, warnings: [...said.warnings, ...(await ignoredCompilerOptions(loaded.modules))] };
+  const said = resolveOptions(declarations, { commandLine, environment, files: first.found.files, otherModules });
+  const resolved = { ...said, warnings: [...said.warnings, ...(await ignoredCompilerOptions(loaded.modules))] };
   return {
     declarations,
     commandLine,
     found: first.found,
-    settled,
+    resolved,
     places,
     loaded,
     commands,
-    values: ownValues(settled),
-    preferences: preferencesOf(settled),
+    values: ownValues(resolved),
+    preferences: preferencesOf(resolved),
     timeline,
-    valuesOf: (module) => valuesOf(settled, module),
-    valuesOfCommand: (command) => valuesOf(settled, commandOwner(command)),
+    valuesOf: (module) => valuesOf(resolved, module),
+    valuesOfCommand: (command) => valuesOf(resolved, commandOwner(command)),
   };
 }
 

@@ -3,7 +3,7 @@ import { nearest } from '@wideload/kit/internal';
 
 /** What `--dev` turns on here. */
 const OURS = ['all', 'reload'];
-/** What it turns on in one version of Odoo or another (8.0 to 19.0); it means nothing here. */
+/** What it turns on in one version of Odoo or another (8.0 to 19.0); it is not an option of this host. */
 const ODOOS = ['access', 'ipdb', 'pdb', 'pudb', 'qweb', 'replica', 'wdb', 'werkzeug', 'xml'];
 
 const words = list('Features for developers: reload, or all of them', [], {

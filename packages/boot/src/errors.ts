@@ -5,7 +5,7 @@ import { shownPath } from '@wideload/loader';
 export const commandTwice = (command: string, first: string, second: string): WideloadError =>
   new WideloadError('COMMAND_DECLARED_TWICE', [
     `the command ${command} is brought by ${first} and by ${second}`,
-    'leave one of them out, or give one of the commands another name',
+    'remove one of the modules, or rename one of the commands',
   ]);
 
 // Why a folder of addons_path is passed over, in the list of places of MODULE_NOT_FOUND.
@@ -24,5 +24,5 @@ export const pathUnreadable = (path: string): string => `${onOneLine(path)} (not
 // What is only said in the log.
 
 export const compilerOptionIgnored = (module: string, option: string, value: boolean, file: string): string =>
-  `module ${module}: ${option} = ${value} of ${shownPath(file)} does not count: its TypeScript runs without the compiler; ` +
+  `module ${module}: ${option} = ${value} of ${shownPath(file)} is ignored: its TypeScript runs without the compiler; ` +
   'compile the module, or remove the option';

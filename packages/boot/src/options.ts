@@ -3,7 +3,7 @@ import { addonsPath } from './addons_path.ts';
 import { devMode } from './dev_mode.ts';
 import { LOG_LEVELS, logHandler } from './log_handler.ts';
 
-/** Forms of the log: a line for people, or a line of JSON. */
+/** Forms of the log: a line of text, or a line of JSON. */
 export const LOG_FORMATS = ['auto', 'human', 'json'] as const;
 
 /** Forms of the boot report; `trace` is what the Performance panel of Chrome and ui.perfetto.dev open. */
@@ -52,7 +52,7 @@ export const options = {
   log_format: choice('Form of the log; auto is human on a terminal, else json', LOG_FORMATS, 'auto'),
   log_level: choice('How much is logged', LOG_LEVELS, 'info'),
   log_handler: logHandler,
-  json: flag('Print for programs: with commands that print', false, { commandLineOnly: true }),
+  json: flag('Print JSON (for commands that print)', false, { commandLineOnly: true }),
   stop_after_init: flag('Start everything, then stop without listening', false, { commandLineOnly: true }),
 };
 

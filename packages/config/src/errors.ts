@@ -24,7 +24,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 export const declaredTwice = (kind: string, name: string, first: Declaration, second: Declaration): WideloadError =>
   usage('OPTION_DECLARED_TWICE', [
     `the ${kind} ${name} is declared by module ${first.module} (${first.key}) and by module ${second.module} (${second.key})`,
-    'one of the modules must give its option another name, or be left out',
+    'rename the option in one of the modules, or remove one of them',
   ]);
 
 /**
@@ -43,7 +43,7 @@ export const optionUnknown = (flag: string, near: string | undefined): WideloadE
  */
 export const optionOfOther = (flag: string, module: string): WideloadError =>
   usage('OPTION_OF_OTHER_MODULE', [
-    `no such option: ${flag}; it would be one of module ${module}, which is not loaded`,
+    `no such option: ${flag}; it belongs to module ${module}, which is not loaded`,
     `load it with --load=base,web,${module}`,
   ]);
 
@@ -76,8 +76,8 @@ export const valueInvalid = (
 };
 
 /**
- * The file that `-c` names is not there or may not be read. To go on without it would mean running with values that
- * nobody chose. With `--save` the file is made.
+ * The file that `-c` names is not there or may not be read. Running without it would mean running
+ * with values that were not chosen. With `--save` the file is made.
  */
 export const fileMissing = (path: string): WideloadError =>
   usage(
@@ -92,7 +92,7 @@ export const fileMissing = (path: string): WideloadError =>
 export const namedFileMissing = (path: string, variable: string): WideloadError =>
   usage('CONFIG_FILE_MISSING', [
     `the config file '${path}', which the variable ${variable} names, doesn't exist or is not readable`,
-    `mend or unset ${variable}, or use -s/--save to generate the file`,
+    `fix or unset ${variable}, or use -s/--save to generate the file`,
   ]);
 
 /**
@@ -112,7 +112,7 @@ export const pathUnreadable = (path: string, named: string, reason: string): Wid
 export const fileUnreadable = (path: string, error: unknown): WideloadError =>
   usage('CONFIG_FILE_UNREADABLE', [
     `the config file ${path} cannot be read: ${reasonOf(error)}`,
-    'name another one with -c/--config or ODOO_RC, or mend its rights',
+    'name another one with -c/--config or ODOO_RC, or fix its permissions',
   ]);
 
 /**
@@ -153,7 +153,7 @@ export const fileWithoutExport = (path: string): WideloadError =>
  */
 export const fileValueNested = (path: string, key: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', [
-    `${path}: the value of ${key} is no text, number, yes or no, or list of them`,
+    `${path}: the value of ${key} is not a text, number, yes/no or list of these`,
     'only sections may be objects: { session_redis: { host: ... } }',
   ]);
 
@@ -181,7 +181,7 @@ export const saveImpossible = (name: string): WideloadError =>
 /** `--save` writes to the file that this run reads, and that is a folder, a device or a pipe. */
 export const saveNoFile = (path: string): WideloadError =>
   usage('CONFIG_SAVE_NO_FILE', [
-    `the options cannot be saved to ${path}: it is no file`,
+    `the options cannot be saved to ${path}: it is not a file`,
     'name another one: node host -c odoo.conf --save',
   ]);
 
@@ -202,13 +202,13 @@ export const valueReplaced = ({ name, option }: Declaration, where: string, text
 };
 
 export const variableUnknown = (variable: string, near: string): string =>
-  `the variable ${variable} means nothing here${orNearest(near)}`;
+  `the variable ${variable} is not an option of this host${orNearest(near)}`;
 
 export const keyUnknown = (place: string, key: string, near: string | undefined): string =>
-  `${place}: nobody knows the option ${key}${orNearest(near)}`;
+  `${place}: unknown option ${key}${orNearest(near)}`;
 
 export const sectionUnknown = (place: string, section: string, near: string): string =>
-  `${place}: nobody reads the section [${section}]; did you mean [${near}]?`;
+  `${place}: unknown section [${section}]; did you mean [${near}]?`;
 
 export const moduleKeyUnknown = (place: string, module: string, key: string, near: string | undefined): string =>
   `${place}: module ${module} has no option ${key}${orNearest(near)}`;

@@ -17,4 +17,4 @@ export {
   type OptionOwner,
 } from './options/declare.ts';
 export { printSettings, settingsAsJson } from './options/print.ts';
-export { type Origin, type Setting, type Settled, settle, valuesOf } from './options/resolve.ts';
+export { type Origin, type ResolvedOptions, resolveOptions, type Setting, valuesOf } from './options/resolve.ts';

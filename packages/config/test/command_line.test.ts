@@ -76,7 +76,7 @@ describe('an option of yes or no', () => {
 });
 
 describe('an option that is given twice', () => {
-  test('counts as it was given last, under whatever name', () => {
+  test('takes the last value, under any of its names', () => {
     expect(typed('-p', '1', '--http-port=2', '--xmlrpc-port', '3').values.get('http_port')).toEqual({
       text: '3',
       flag: '--xmlrpc-port',
@@ -114,7 +114,7 @@ describe('an option that nobody knows', () => {
     });
   });
 
-  test('does not keep the others from being told of', () => {
+  test('does not hide the others', () => {
     const error = thrown(() => typed('--nosuchoption', '--http-port', '--other-one'));
     expect(error).toBeInstanceOf(WideloadError);
     expect(error).toMatchObject({
@@ -154,7 +154,7 @@ describe('a word, on the first look', () => {
     [['-p1', 'word']],
     [['-s', 'word']],
     [['--other', '--', 'word']],
-  ])('is no value: %j', (args) => {
+  ])('is not a value: %j', (args) => {
     expect(first(...args)).toEqual([['word', false]]);
   });
 
@@ -200,7 +200,7 @@ describe('a flag of Odoo for what this host does not do is passed over', () => {
   });
 });
 
-describe('a missing value is told of', () => {
+describe('a missing value is reported', () => {
   test.each([[['--http-port']], [['-p']], [['-p', '--proxy-mode']], [['--http-port', '--']]])('%j', (args) => {
     expect(thrown(() => typed(...args))).toMatchObject({ code: 'OPTION_VALUE_MISSING', exitCode: 2 });
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { exampleFile } from '../src/file/example.ts';
-import { confOf, DECLARATIONS, settled } from './support/declared.ts';
+import { confOf, DECLARATIONS, resolved } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 
 const text = exampleFile(DECLARATIONS);
@@ -14,7 +14,7 @@ describe('the example', () => {
   });
 
   test('says the defaults when every option in it is taken', () => {
-    const taken = settled({ files: [confOf(text.replaceAll(/^;/gm, ''))] });
+    const taken = resolved({ files: [confOf(text.replaceAll(/^;/gm, ''))] });
     expect(taken.warnings).toEqual([]);
     for (const [name, { value, origin, declaration }] of taken.settings) {
       expect([name, value]).toEqual([name, declaration.option.default]);

@@ -105,7 +105,7 @@ describe('-c', () => {
     expect((await portsOf(folderWith(files), { config: join('..', name) }))[0]).toBe(port);
   });
 
-  test('may name what is no file but can be read', async () => {
+  test('may name a pipe, which is not a regular file', async () => {
     expect(await find(folderWith(), { config: '/dev/null' })).toMatchObject({ files: [{ entries: [] }] });
   });
 
@@ -155,28 +155,28 @@ test('objects become sections, and values the texts that an odoo.conf would have
   ]);
 });
 
-describe('a broken file is told of in one message that names it and says what is wrong', () => {
+describe('a broken file is reported in one message with its path and the fault', () => {
   test.each([
     ['odoo.conf', 'http_port = 1\n', ':1: a section such as [options] must come first'],
-    ['odoo.conf', '[options]\nwords\n', ':2: this line is no "key = value"'],
+    ['odoo.conf', '[options]\nwords\n', ':2: this line is not a "key = value"'],
     ['odoo.conf', '[options]\na = 1\n\na = 2\n', ':4: a is there twice in section [options]'],
     ['odoo.conf', '[a]\n[a]\n', ':2: section [a] is there twice'],
     ['.wideloadrc', 'a: b: c\n', ': bad indentation of a mapping entry'],
     ['.wideloadrc.yaml', 'a: [1\n', ': unexpected end'],
     ['.wideloadrc.yaml', '- 1\n', ': it must hold an object'],
     ['.wideloadrc.yaml', 'just words\n', ': it must hold an object'],
-    ['.wideloadrc.yaml', 'a: { b: { c: 1 } }\n', ': the value of b is no text'],
-    ['.wideloadrc.yaml', 'a: [[1]]\n', ': the value of a is no text'],
-    ['.wideloadrc.yaml', 'a: 2024-02-29\n', ': the value of a is no text'],
-    ['wideload.config.json', '{"a":\n 1,}', ':2: this is no JSON'],
-    ['wideload.config.json', '{"password": hush}', ': this is no JSON'],
+    ['.wideloadrc.yaml', 'a: { b: { c: 1 } }\n', ': the value of b is not a text'],
+    ['.wideloadrc.yaml', 'a: [[1]]\n', ': the value of a is not a text'],
+    ['.wideloadrc.yaml', 'a: 2024-02-29\n', ': the value of a is not a text'],
+    ['wideload.config.json', '{"a":\n 1,}', ':2: this is not JSON'],
+    ['wideload.config.json', '{"password": hush}', ': this is not JSON'],
     ['wideload.config.json', '[]', ': it must hold an object'],
     ['wideload.config.mjs', 'throw new Error("my own words");', ': my own words'],
     ['wideload.config.cjs', 'throw new Error("my own words\\nmore");', ': my own words'],
     ['wideload.config.mjs', 'export default () => ({});', ': it must hold an object'],
-    ['wideload.config.mjs', 'export default { a: () => 1 };', ': the value of a is no text'],
+    ['wideload.config.mjs', 'export default { a: () => 1 };', ': the value of a is not a text'],
     ['wideload.config.mjs', 'export default { a: ', ': '],
-    ['package.json', '{"wideload": ', ': this is no JSON'],
+    ['package.json', '{"wideload": ', ': this is not JSON'],
     ['package.json', '{"wideload": 3}', ': it must hold an object'],
   ])('%s: %j', async (name, text, reason) => {
     const folder = folderWith({ [`work/${name}`]: text });

@@ -72,7 +72,7 @@ Options:
     expect(text).not.toContain('--other');
   });
 
-  test('never shows the value of a secret, whatever its default', () => {
+  test('never shows the value or default of a secret', () => {
     const declarations = {
       ...DECLARATIONS,
       all: DECLARATIONS.all.map((one) =>

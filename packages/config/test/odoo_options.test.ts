@@ -5,7 +5,7 @@ import web from '../../../modules/web/dist/index.js';
 import { options } from '../../boot/src/options.ts';
 import { parseCommandLine } from '../src/command_line/command_line.ts';
 import { declare } from '../src/options/declare.ts';
-import { type Settled, settle } from '../src/options/resolve.ts';
+import { type ResolvedOptions, resolveOptions } from '../src/options/resolve.ts';
 import { confOf, thrown } from './support/declared.ts';
 
 interface Row {
@@ -24,21 +24,21 @@ const declarations = declare([
   ...[base, web].map((module) => ({ module: module.name, options: module.options ?? {} })),
 ]);
 
-function read(key: string, text: string): Settled {
+function read(key: string, text: string): ResolvedOptions {
   const commandLine = { words: [], values: new Map() };
   const files = [confOf(`[options]\n${key} = ${text}\n`)];
-  return settle(declarations, { commandLine, environment: {}, files, otherModules: [] });
+  return resolveOptions(declarations, { commandLine, environment: {}, files, otherModules: [] });
 }
 
-/** What remains to be said: that an old name is one is no fault of the value. */
-const warningsOf = (settled: Settled): string[] =>
-  settled.warnings.filter((warning) => !warning.includes('is the old name of'));
+/** The warnings about the value itself: an old name is not a fault of the value. */
+const warningsOf = (resolved: ResolvedOptions): string[] =>
+  resolved.warnings.filter((warning) => !warning.includes('is the old name of'));
 
 describe('with what Odoo starts in its file, this host starts', () => {
   test.each(ROWS.map((row) => [row.key, row] as const))('%s', (key, { values }) => {
     for (const [text, isStarting] of Object.entries(values)) {
       if (!isStarting) continue;
-      // Whatever is said of it names the line.
+      // Every warning names the line.
       for (const warning of warningsOf(read(key, text)))
         expect(warning).toMatch(/^\/etc\/odoo\.conf:2: \w+ cannot be "/);
     }
@@ -82,10 +82,10 @@ describe('an odd value', () => {
     ['log_level', 'True', 'info'],
     ['logfile', 'True', undefined],
     ['proxy_mode', 'enabled', false],
-  ])('%s = %s is told of, by its line, and taken as %j', (key, text, value) => {
-    const settled = read(key, text);
-    expect(settled.settings.get(key)?.value).toEqual(value);
-    expect(settled.warnings).toEqual([
+  ])('%s = %s is reported with its line and read as %j', (key, text, value) => {
+    const resolved = read(key, text);
+    expect(resolved.settings.get(key)?.value).toEqual(value);
+    expect(resolved.warnings).toEqual([
       expect.stringContaining(`/etc/odoo.conf:2: ${key} cannot be ${JSON.stringify(text)}; as Odoo starts with it`),
     ]);
   });
@@ -96,8 +96,8 @@ describe('an odd value', () => {
     ['http_port', '+8069', 8069],
     ['workers', 'False', 0],
   ])('%s = %s is none', (key, text, value) => {
-    const settled = read(key, text);
-    expect([settled.settings.get(key)?.value, settled.warnings]).toEqual([value, []]);
+    const resolved = read(key, text);
+    expect([resolved.settings.get(key)?.value, resolved.warnings]).toEqual([value, []]);
   });
 
   test.each([
@@ -120,6 +120,6 @@ describe('an odd value', () => {
     const declaration = declarations.byName.get(key);
     const commandLine = parseCommandLine([`--${declaration?.flags[0]}=${text}`], declarations);
     const sources = { commandLine, environment: {}, files: [], otherModules: [] };
-    expect(thrown(() => settle(declarations, sources))).toMatchObject({ code: 'OPTION_INVALID' });
+    expect(thrown(() => resolveOptions(declarations, sources))).toMatchObject({ code: 'OPTION_INVALID' });
   });
 });

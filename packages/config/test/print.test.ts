@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { printSettings, settingsAsJson } from '../src/options/print.ts';
-import { confOf, DECLARATIONS, settled } from './support/declared.ts';
+import { confOf, DECLARATIONS, resolved } from './support/declared.ts';
 
-const said = settled({
+const said = resolved({
   args: ['-p', '1', '--session-redis-url=redis://user:hush1@host/0'],
   environment: { ODOO_SESSION_REDIS_PASSWORD: 'hush2', ODOO_SESSION_REDIS_FOLDER: '/here' },
   files: [confOf('[options]\nlog_handler = a:DEBUG,b:INFO\nproxy_mode = 1\n')],
 });
 
-describe('for people', () => {
+describe('as text', () => {
   const text = printSettings(DECLARATIONS, said);
 
   test('every option stands with its value and its origin, under its module', () => {
@@ -24,7 +24,7 @@ describe('for people', () => {
     expect(text).not.toContain('hush');
     expect(text).toMatch(/session_redis_password +\*{8} +ODOO_SESSION_REDIS_PASSWORD\n/);
     expect(text).toMatch(/session_redis_url +redis:\/\/user:\*{8}@host\/0 /);
-    expect(printSettings(DECLARATIONS, settled({}))).toMatch(/session_redis_password +- +default\n/);
+    expect(printSettings(DECLARATIONS, resolved({}))).toMatch(/session_redis_password +- +default\n/);
   });
 
   test('what means one run is left out', () => {
@@ -32,7 +32,7 @@ describe('for people', () => {
   });
 });
 
-describe('for programs', () => {
+describe('as JSON', () => {
   const json = settingsAsJson(DECLARATIONS, said);
 
   test('values keep their types', () => {
@@ -53,6 +53,6 @@ describe('for programs', () => {
       session_redis_password: { value: '********' },
       session_redis_url: { value: 'redis://user:********@host/0' },
     });
-    expect(settingsAsJson(DECLARATIONS, settled({}))).toMatchObject({ session_redis_password: { value: null } });
+    expect(settingsAsJson(DECLARATIONS, resolved({}))).toMatchObject({ session_redis_password: { value: null } });
   });
 });

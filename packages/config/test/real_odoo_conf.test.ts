@@ -7,7 +7,7 @@ import { options } from '../../boot/src/options.ts';
 import { parseCommandLine } from '../src/command_line/command_line.ts';
 import { readOdooConf } from '../src/file/file.ts';
 import { declare } from '../src/options/declare.ts';
-import { settle } from '../src/options/resolve.ts';
+import { resolveOptions } from '../src/options/resolve.ts';
 
 const modules = [base, web, sessionRedis];
 const declarations = declare([
@@ -17,7 +17,7 @@ const declarations = declare([
 
 describe('the odoo.conf that Odoo 18 saved', () => {
   const file = readOdooConf(fileURLToPath(new URL('fixtures/odoo18-saved.conf', import.meta.url)));
-  const { settings, warnings } = settle(declarations, {
+  const { settings, warnings } = resolveOptions(declarations, {
     commandLine: parseCommandLine([], declarations),
     environment: {},
     files: [file],

@@ -14,14 +14,14 @@ import { describe, expect, test } from 'vitest';
 import { readConfig, strip } from '../src/file/configparser.ts';
 import { readOdooConf } from '../src/file/file.ts';
 import { saveSettings } from '../src/file/save.ts';
-import type { Settled } from '../src/options/resolve.ts';
-import { DECLARATIONS, settled, thrown } from './support/declared.ts';
+import type { ResolvedOptions } from '../src/options/resolve.ts';
+import { DECLARATIONS, resolved, thrown } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 
-const DEFAULTS = settled({});
+const DEFAULTS = resolved({});
 
 /** Settings with some values of one's own. */
-const withValues = (values: Readonly<Record<string, unknown>>): Settled => ({
+const withValues = (values: Readonly<Record<string, unknown>>): ResolvedOptions => ({
   warnings: [],
   settings: new Map(
     [...DEFAULTS.settings].map(([name, setting]) => [
@@ -32,13 +32,13 @@ const withValues = (values: Readonly<Record<string, unknown>>): Settled => ({
 });
 
 /** Saves over a file, and answers its new text. */
-function saved(before: string, settings: Settled = DEFAULTS): string {
+function saved(before: string, settings: ResolvedOptions = DEFAULTS): string {
   const path = join(folderWith({ 'odoo.conf': before }), 'odoo.conf');
   saveSettings(path, settings);
   return readFileSync(path, 'utf8');
 }
 
-const kept = ({ settings }: Settled) =>
+const kept = ({ settings }: ResolvedOptions) =>
   [...settings.values()]
     .filter(({ declaration }) => !declaration.option.settings.commandLineOnly)
     .map(({ declaration, value }) => [declaration.name, value]);
@@ -87,7 +87,7 @@ describe('what is saved reads back as the same', () => {
       fc.property(values, (values) => {
         const settings = withValues(values);
         saveSettings(path, settings);
-        const again = settled({ files: [readOdooConf(path)] });
+        const again = resolved({ files: [readOdooConf(path)] });
         expect(again.warnings).toEqual([]);
         expect(kept(again)).toEqual(kept(settings));
       }),
@@ -147,7 +147,7 @@ describe('what a file says that we do not know is kept', () => {
     );
   });
 
-  test('whatever its keys and values are', () => {
+  test('with any keys and values', () => {
     const folder = folderWith();
     const item = fc.record({
       key: fc.stringMatching(/^[a-z\][.%\\"][a-z\][.%;#]{0,5}$/),
@@ -181,13 +181,13 @@ describe('what a file says that we do not know is kept', () => {
 describe('what a file says under another name moves to the one name', () => {
   test("from a module's own section", () => {
     const files = [readOdooConf(join(folderWith({ x: '[session_redis]\nhost = there\nhots = 1\n' }), 'x'))];
-    const text = saved('[session_redis]\nhost = there\nhots = 1\n', settled({ files }));
+    const text = saved('[session_redis]\nhost = there\nhots = 1\n', resolved({ files }));
     expect(text).toContain('session_redis_host = there\n');
     expect(text).toMatch(/\n\[session_redis\]\nhots = 1\n\n$/);
   });
 
   test('from a former one', () => {
-    const text = saved('[options]\nxmlrpc_port = 1\n', settled({ args: ['-p', '2'] }));
+    const text = saved('[options]\nxmlrpc_port = 1\n', resolved({ args: ['-p', '2'] }));
     expect(text).toContain('http_port = 2\n');
     expect(text).not.toContain('xmlrpc');
   });
@@ -230,13 +230,13 @@ describe('the file', () => {
     expect(readFileSync(join(folder, name), 'utf8')).toBe('{}');
   });
 
-  test('is no device and no folder', () => {
+  test('is neither a device nor a folder', () => {
     expect(thrown(() => saveSettings('/dev/null', DEFAULTS))).toMatchObject({ code: 'CONFIG_SAVE_NO_FILE' });
     expect(thrown(() => saveSettings(folderWith(), DEFAULTS))).toMatchObject({ code: 'CONFIG_SAVE_NO_FILE' });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  test('that cannot be written is told of', () => {
+  test('that cannot be written is reported', () => {
     const folder = folderWith({ file: '' });
     const error = thrown(() => saveSettings(join(folder, 'file/odoo.conf'), DEFAULTS));
     expect(error).toMatchObject({ code: 'CONFIG_SAVE_FAILED', message: expect.stringContaining('file/odoo.conf') });

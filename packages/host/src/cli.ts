@@ -17,12 +17,12 @@ if (args.includes('--version')) {
   // The kernel ends any other process by itself, but keeps signals without a listener from a container's first one.
   if (process.pid === 1) (await import('./serve/boot_signals.ts')).leaveOnSignal();
   const { run } = await import('./cli/run.ts');
-  // Output that could not be written has failed, whatever came of the command.
+  // Output that could not be written is a failure, even if the command succeeded.
   process.exitCode = (await run(args, process.env)) || (process.exitCode ?? 0);
 }
 
 /** How long a failed boot may take to let go of what it held, in milliseconds. */
 const GRACE = 1000;
 
-// Something that never settles must not keep a process alive that has already said why it failed.
+// A promise that never settles must not keep the process alive after the failure was reported.
 if (process.exitCode !== 0) setTimeout(() => process.exit(), GRACE).unref();

@@ -3,11 +3,11 @@ import { shownPath } from '@wideload/loader';
 import type { Ending } from './supervise/serving_process.ts';
 
 export const commaHint = (flag: string, value: string): string =>
-  `${flag} takes several values with commas and without blanks: ${value}`;
+  `${flag} takes several values, separated by commas without blanks: ${value}`;
 
 export const flagOffHint = (flag: string, off: string): string => `to turn ${flag} off, write ${off}`;
 
-export const flagOnHint = (flag: string): string => `${flag} alone turns it on, without a word behind it`;
+export const flagOnHint = (flag: string): string => `${flag} alone turns it on; remove the word after it`;
 
 /**
  * The first word that is not an option names a command, and there is none of that name. It may be brought by a module
@@ -49,8 +49,8 @@ export const pidfileMissing = (): WideloadError =>
   new WideloadError(
     'PIDFILE_MISSING',
     [
-      'which host is meant? None has a pidfile',
-      'start it with --pidfile=FILE, ODOO_PIDFILE or pidfile in odoo.conf, and give this command the same',
+      'no pidfile is set, so no running host can be found',
+      'start it with --pidfile=FILE, ODOO_PIDFILE or pidfile in odoo.conf, and give this command the same value',
     ],
     { exitCode: 2 },
   );
@@ -58,8 +58,8 @@ export const pidfileMissing = (): WideloadError =>
 /** The pidfile names no process that runs, or one of another user. */
 export const hostNotRunning = (pidfile: string, reason: string): WideloadError =>
   new WideloadError('HOST_NOT_RUNNING', [
-    `no running host was found by its pidfile ${shownPath(pidfile)}: ${reason}`,
-    'the command has to be run by the user that the host runs as',
+    `no running host found by its pidfile ${shownPath(pidfile)}: ${reason}`,
+    'run the command as the user of the host',
   ]);
 
 /**
@@ -68,7 +68,7 @@ export const hostNotRunning = (pidfile: string, reason: string): WideloadError =
  */
 export const reloadFailed = (reason: string): WideloadError =>
   new WideloadError('RELOAD_FAILED', [
-    'the workers were not replaced; those that served before go on',
+    'the workers were not replaced; the old ones continue to serve',
     ...reason.trimEnd().split('\n'),
   ]);
 
@@ -144,7 +144,7 @@ export const fileOfOthers = (what: string, path: string, uid: number): WideloadE
   ]);
 
 export const logNotReopened = (reason: string): string =>
-  `the log file cannot be opened anew, and the log goes on where it was: ${reason}`;
+  `the log file cannot be reopened; logging continues in the old file: ${reason}`;
 
 /**
  * A service manager passed several sockets (`LISTEN_FDS`), or none although it said so, and the host serves on one. A
@@ -161,9 +161,9 @@ export const socketCount = (count: string): WideloadError =>
 export const reloading = ([first, ...others]: readonly string[]): string =>
   `reloading: ${first}${others.length > 0 ? ` and ${others.length} more` : ''} changed`;
 
-export const STILL_SERVING = 'not reloaded; what served before still serves, until the next change';
+export const STILL_SERVING = 'not reloaded; the old code serves until the next change';
 
-export const WAITING = 'nothing serves; waiting for a change';
+export const WAITING = 'not serving; waiting for a change';
 
 export const goneWhileServing = (code: number): string => `the host ended with ${code}; waiting for a change`;
 const usage = (code: string, lines: readonly string[]): WideloadError =>
@@ -185,7 +185,7 @@ export const scaffoldWords = (): WideloadError =>
  */
 export const scaffoldNameInvalid = (name: string, better: string | undefined): WideloadError =>
   usage('SCAFFOLD_NAME_INVALID', [
-    `${JSON.stringify(name)} is no module name`,
+    `${JSON.stringify(name)} is not a module name`,
     'a name is snake_case: a lower-case letter, then letters, digits and underscores',
     ...(better === undefined ? [] : [`did you mean: node host scaffold ${better}`]),
   ]);
@@ -196,7 +196,7 @@ export const scaffoldNameInvalid = (name: string, better: string | undefined): W
  */
 export const scaffoldNameReserved = (name: string, why: string): WideloadError =>
   usage('SCAFFOLD_NAME_RESERVED', [
-    `no module can be called ${name}: ${why}`,
+    `a module cannot be called ${name}: ${why}`,
     `choose another name: node host scaffold my_${name}`,
   ]);
 
@@ -207,7 +207,7 @@ export const scaffoldNameReserved = (name: string, why: string): WideloadError =
 export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
   usage('SCAFFOLD_NAME_TAKEN', [
     `there is a module ${name} already: ${shownPath(file)}`,
-    `of two that are called the same only one is ever found; choose another name: node host scaffold my_${name}`,
+    `only the first of two modules with the same name is found; choose another name: node host scaffold my_${name}`,
   ]);
 
 /**
@@ -216,8 +216,8 @@ export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
  */
 export const scaffoldFolderTaken = (folder: string): WideloadError =>
   usage('SCAFFOLD_FOLDER_TAKEN', [
-    `${shownPath(folder)} is there already, and nothing is ever overwritten`,
-    'choose another name or another folder, or move it out of the way',
+    `${shownPath(folder)} already exists and is never overwritten`,
+    'choose another name or folder, or move the existing one',
   ]);
 
 /**
@@ -241,7 +241,7 @@ export const testPlaceMissing = (place: string): WideloadError =>
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
-/** How a process ended, for people. */
+/** Returns how a process ended, as text. */
 const endingOf = ({ code, signal, isOurs }: Ending): string => {
   if (signal === undefined) return `ended with exit code ${code}`;
   const hint = signal === 'SIGKILL' && !isOurs ? ' (by the OOM killer? see journalctl -k -g oom)' : '';
@@ -262,7 +262,7 @@ export const workerTooBig = (index: number, bytes: number, limit: number): strin
   `worker ${index} takes ${megabytes(bytes)}, more than ${megabytes(limit)} (limit_memory_hard): it is killed`;
 
 export const workerHung = (index: number, seconds: number): string =>
-  `worker ${index} has answered nothing for ${Math.round(seconds)} s, more than limit_time_real: it is killed`;
+  `worker ${index} has not responded for ${Math.round(seconds)} s, more than limit_time_real: it is killed`;
 
 export const questionFailed = (question: string, error: unknown): string =>
   `${question}, which a worker asked, could not be answered: ${error instanceof Error ? error.message : String(error)}`;
@@ -285,12 +285,12 @@ export const STOPPED_MEANWHILE = 'the host was stopped meanwhile';
 export const RELOAD_NEEDS_WORKERS = 'a host of one process (--workers=0) is restarted: systemctl restart';
 
 export const controlFailed = (what: string, reason: string): string =>
-  `commands cannot ask this host (${what}): ${reason}`;
+  `commands cannot reach this host (${what}): ${reason}`;
 
-export const RESTART_GIVEN_UP = 'a new worker does not boot: those that are left go on serving as they are';
+export const RESTART_GIVEN_UP = 'a new worker does not boot: the remaining workers continue to serve';
 
 export const serviceManagerDeaf = (reason: string): string =>
-  `the service manager cannot be told how this goes, and may take it for dead: ${reason}`;
+  `cannot notify the service manager, which may take the host for dead: ${reason}`;
 
 /** What one serving process is doing. */
 export interface ProcessState {
@@ -315,7 +315,8 @@ export const stateOf = (processes: readonly ProcessState[]): string =>
 
 export const pulledIn = (module: string, by: string): string => `module ${module} was pulled in by ${by}`;
 
-export const goingOnWithout = (module: string, error: Error): string => `going on without ${module}: ${error.message}`;
+export const goingOnWithout = (module: string, error: Error): string =>
+  `skipped optional module ${module}: ${error.message}`;
 
 /**
  * `node host completion` makes its script for one shell. Without a word it takes the one that SHELL names, and for others

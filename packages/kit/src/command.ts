@@ -37,7 +37,7 @@ export interface Command<O extends OptionShape = OptionShape> {
    * `folders` stand for what is on the disk.
    */
   complete?(words: readonly string[]): readonly string[];
-  /** Answers the exit code; nothing means 0. */
+  /** Returns the exit code; undefined means 0. */
   run(run: CommandRun<O>): number | undefined | Promise<number | undefined>;
 }
 

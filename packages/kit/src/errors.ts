@@ -1,11 +1,11 @@
 import { shareInstances } from './values/mark.ts';
 
 /**
- * An error that a user can mend. It is shown as its message alone, never with a stack trace.
+ * An error that a user can fix. Only its message is shown, never a stack trace.
  * The first line says what happened; the lines after it say where, and what to do about it.
  */
 export class WideloadError extends Error {
-  /** Stable name of the failure, for documentation and for programs. Upper-case snake. */
+  /** Stable name of the failure, in upper-case snake: for documentation and code. */
   readonly code: string;
   /** What the process exits with when this error ends it: 1 for a failed boot, 2 for wrong usage. */
   readonly exitCode: number;
@@ -43,7 +43,7 @@ export function throwGathered(errors: readonly WideloadError[]): void {
   if (errors.length > 0) throw gathered(errors);
 }
 
-/** Why a text is no value of an option's kind. The caller knows the option's name and adds where the text stands. */
+/** Why a text is not a value of an option's kind. The caller adds the option's name and the origin of the text. */
 export class InvalidValue extends Error {
   constructor(reason: string) {
     super(reason);
@@ -55,7 +55,7 @@ shareInstances(InvalidValue, 'InvalidValue');
 const MODULE_KEYS = 'name, description, depends, after, requires, options, commands, setup';
 
 /**
- * `defineModule()` was handed something that is no object, or several arguments. It takes one plain object that says
+ * `defineModule()` was called with something that is not an object, or with several arguments. It takes one plain object that says
  * all there is to know of the module before anything of it runs.
  */
 export const notAModule = (what: string): WideloadError =>
@@ -71,17 +71,17 @@ export const notAModule = (what: string): WideloadError =>
  */
 export const moduleNameInvalid = (name: unknown): WideloadError =>
   new WideloadError('MODULE_NAME_INVALID', [
-    `${typeof name === 'string' ? JSON.stringify(name) : String(name)} is no module name`,
+    `${typeof name === 'string' ? JSON.stringify(name) : String(name)} is not a module name`,
     'a name is snake_case: a lower-case letter, then letters, digits and underscores; an npm package keeps its own name',
   ]);
 
 /**
  * A key that nobody reads is nearly always a slip of the pen, and passing over it would mean a module that quietly
- * does less than it says. Mend the key, or take it out.
+ * does less than it says. Fix or remove the key.
  */
 export const moduleKeyUnknown = (module: string, key: string, nearest: string | undefined): WideloadError =>
   new WideloadError('MODULE_KEY_UNKNOWN', [
-    `module ${module}: defineModule() knows no key "${key}"${nearest ? `; did you mean "${nearest}"?` : ''}`,
+    `module ${module}: defineModule() has no key "${key}"${nearest ? `; did you mean "${nearest}"?` : ''}`,
     `known are ${MODULE_KEYS}`,
   ]);
 
@@ -98,7 +98,7 @@ export const moduleFieldInvalid = (module: string, key: string, expected: string
  */
 export const tokenIdInvalid = (id: string): WideloadError =>
   new WideloadError('TOKEN_ID_INVALID', [
-    `"${id}" is no id for a service or hook`,
+    `"${id}" is not an id for a service or hook`,
     'an id is the name of the module that owns it, a dot, and a snake_case name: "web.routes"',
   ]);
 
@@ -115,6 +115,6 @@ export const optionKeyInvalid = (module: string, key: string): WideloadError =>
  */
 export const commandNameInvalid = (module: string, command: string): WideloadError =>
   new WideloadError('COMMAND_NAME_INVALID', [
-    `module ${module}: "${command}" is no name for a command`,
+    `module ${module}: "${command}" is not a name for a command`,
     'a name is lower-case letters, digits and dashes: "sessions"',
   ]);

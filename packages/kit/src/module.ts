@@ -37,7 +37,7 @@ export interface SetupHandle<O extends OptionShape = OptionShape> {
   provide<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
   /** Takes over from a default or a provider. Replacing what nobody provides is an error. */
   replace<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
-  /** Goes around whatever is there, in load order, the last outermost. */
+  /** Wraps the present implementation, in load order, the last outermost. */
   wrap<T>(token: Service<T>, wrapper: NoInfer<Wrapper<T>>): void;
   /** Adds to a slot that holds many. */
   add<T>(token: Services<T>, factory: NoInfer<Factory<T>>): void;

@@ -7,7 +7,7 @@ import { checkedId } from './id.ts';
  * export const Queue = question<number>('shop.queue');
  * ```
  *
- * Answers travel as JSON. `type` carries the type and never a value.
+ * An answer travels as JSON. `type` carries the type and never a value.
  */
 export interface Question<A> {
   readonly id: string;

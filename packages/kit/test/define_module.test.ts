@@ -28,19 +28,19 @@ describe('a module is taken as it is', () => {
   });
 });
 
-describe('a slip is told of where it is', () => {
+describe('a mistake is reported where it is', () => {
   test.each<[unknown, string, string]>([
     [undefined, 'MODULE_NOT_AN_OBJECT', 'got undefined'],
     [setup, 'MODULE_NOT_AN_OBJECT', 'got a function'],
-    [Promise.resolve(), 'MODULE_NAME_INVALID', 'undefined is no module name'],
+    [Promise.resolve(), 'MODULE_NAME_INVALID', 'undefined is not a module name'],
     [[], 'MODULE_NOT_AN_OBJECT', 'got a list'],
     [null, 'MODULE_NOT_AN_OBJECT', 'got null'],
-    [{ setup }, 'MODULE_NAME_INVALID', 'undefined is no module name'],
-    [{ name: 'Web', setup }, 'MODULE_NAME_INVALID', '"Web" is no module name'],
-    [{ name: '', setup }, 'MODULE_NAME_INVALID', '"" is no module name'],
-    [{ name: '../web', setup }, 'MODULE_NAME_INVALID', 'is no module name'],
-    [{ name: 'a b', setup }, 'MODULE_NAME_INVALID', 'is no module name'],
-    [{ name: 10n, setup }, 'MODULE_NAME_INVALID', '10 is no module name'],
+    [{ setup }, 'MODULE_NAME_INVALID', 'undefined is not a module name'],
+    [{ name: 'Web', setup }, 'MODULE_NAME_INVALID', '"Web" is not a module name'],
+    [{ name: '', setup }, 'MODULE_NAME_INVALID', '"" is not a module name'],
+    [{ name: '../web', setup }, 'MODULE_NAME_INVALID', 'is not a module name'],
+    [{ name: 'a b', setup }, 'MODULE_NAME_INVALID', 'is not a module name'],
+    [{ name: 10n, setup }, 'MODULE_NAME_INVALID', '10 is not a module name'],
     [{ name: 'web', setup, dependss: [] }, 'MODULE_KEY_UNKNOWN', 'no key "dependss"; did you mean "depends"?'],
     [{ name: 'web', setup, something: 1 }, 'MODULE_KEY_UNKNOWN', 'no key "something"\n'],
     [{ name: 'web' }, 'MODULE_FIELD_INVALID', 'module web: "setup" must be a function'],

@@ -15,7 +15,7 @@ import { secret } from '../src/options/secret.ts';
 import { text } from '../src/options/text.ts';
 import { url } from '../src/options/url.ts';
 
-/** Why a text is no value. */
+/** Why a text is not a value. */
 function refusal(option: Option<unknown>, value: string): string {
   try {
     option.parse(value);
@@ -121,7 +121,7 @@ describe('flag', () => {
     expect(option.parse(word)).toBe(true);
   });
 
-  test.each(['0', 'false', 'False', 'NO', 'off', 'n', 'f', 'None'])('is no: %j', (word) => {
+  test.each(['0', 'false', 'False', 'NO', 'off', 'n', 'f', 'None'])('means no: %j', (word) => {
     expect(option.parse(word)).toBe(false);
   });
 

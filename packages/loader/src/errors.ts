@@ -13,38 +13,38 @@ const reasonOf = (error: unknown): string =>
 export interface Named {
   readonly name: string;
   readonly file: string;
-  readonly askedBy: string;
+  readonly requestedBy: string;
   /** The line that this is about. */
   readonly place?: string;
 }
 
-const named = ({ name, file, askedBy, place = shownPath(file) }: Named): string =>
-  `${name}  ${place}  asked for by ${askedBy}`;
+const named = ({ name, file, requestedBy, place = shownPath(file) }: Named): string =>
+  `${name}  ${place}  requested by ${requestedBy}`;
 
 /**
- * An item in the list of modules is no name of a module: often a blank in place of a comma, a path, or a stray
- * character. Mend the list where the message says it stands.
+ * An item in the list of modules is not a module name: often a blank in place of a comma, a path, or a stray
+ * character. Fix the list at the place that the message names.
  */
 export const listItemInvalid = (item: string, origin: string): WideloadError =>
   new WideloadError(
     'MODULE_LIST_INVALID',
     [
-      `"${item}" in ${origin} names no module`,
-      ...(item === item.toLowerCase() ? [] : [`names are in lower case: ${item.toLowerCase()}`]),
-      'write names between commas: base,web,session_redis; name? may fail, !name is never loaded',
+      `"${item}" in ${origin} is not a module name`,
+      ...(item === item.toLowerCase() ? [] : [`module names are lower case: ${item.toLowerCase()}`]),
+      'separate names with commas: base,web,session_redis; name? may fail, !name is never loaded',
     ],
     { exitCode: 2 },
   );
 
 /**
- * A folder that was named for this run is not there, is no folder, or may not be read. Paths begin in the working
+ * A folder that was named for this run does not exist, is not a folder, or may not be read. Paths begin in the working
  * folder. Folders that only an odoo.conf names are passed over when they are missing, since a real Odoo's file names
  * folders of another machine.
  */
 export const addonsPathMissing = (path: string): WideloadError =>
   new WideloadError(
     'ADDONS_PATH_MISSING',
-    [`the addons path ${path} is no folder that can be read`, 'mend --addons-path, ODOO_ADDONS_PATH or addons_path'],
+    [`the addons path ${path} is not a readable folder`, 'fix --addons-path, ODOO_ADDONS_PATH or addons_path'],
     { exitCode: 2 },
   );
 
@@ -55,18 +55,18 @@ export const notThere = (folder: string): string => `${folder} (not there)`;
 /**
  * A module was asked for, by the list or by another module's `depends`, and stands in none of the places that were
  * looked in: `<addons path>/<name>` for each addons path, then `node_modules/<name>` upwards, from the folder of the module
- * that depends on it and from the configuration's. Mend the name, add its folder with `--addons-path`, or install the package. `name?` in the list lets it
- * be missing. Where an Odoo shares the configuration, the name may be that of one of its addons, which are no modules
- * here: give this host a list of its own with `--load`.
+ * that depends on it and from the configuration's. Fix the name, add its folder
+ * with `--addons-path`, or install the package. `name?` in the list lets it be missing. Where an Odoo shares the
+ * configuration, the name may be that of one of its addons, which are not modules here: give this host a list of its own with `--load`.
  */
 export const moduleNotFound = (
   name: string,
-  askedBy: string,
+  requestedBy: string,
   near: string | undefined,
   tried: readonly string[],
 ): WideloadError =>
   new WideloadError('MODULE_NOT_FOUND', [
-    `no module named "${name}", asked for by ${askedBy}`,
+    `no module named "${name}", requested by ${requestedBy}`,
     ...(near ? [`did you mean ${near}?`] : []),
     'looked in:',
     ...tried.map((place) => `  ${place}`),
@@ -74,7 +74,7 @@ export const moduleNotFound = (
 
 /**
  * The module's package.json says which file to enter by, and that file is not there: a package that is built, but
- * has not been yet, or was built to another place. Build it, or mend `exports` or `main` in its package.json. A
+ * has not been yet, or was built to another place. Build it, or fix `exports` or `main` in its package.json. A
  * module without either is entered by `index.ts` or `index.js`.
  */
 export const moduleNotBuilt = (name: string, file: string): WideloadError =>
@@ -89,13 +89,13 @@ export const moduleNotBuilt = (name: string, file: string): WideloadError =>
  */
 export const packageNotBuilt = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_NOT_BUILT', [
-    `module ${name} is an npm package that enters by TypeScript: ${shownPath(file)}`,
-    'Node runs none below node_modules: publish it built, with "exports" naming the JavaScript',
+    `module ${name} is an npm package with a TypeScript entry: ${shownPath(file)}`,
+    'Node does not run TypeScript below node_modules: publish the compiled JavaScript, named in "exports"',
   ]);
 
 /**
- * The module's package.json is no JSON or may not be read, so that nobody knows which file to enter by. Mend the
- * file; the reason says where it breaks off.
+ * The module's package.json is not JSON or may not be read, so its entry file is unknown. Fix the file; the reason
+ * says where it breaks off.
  */
 export const moduleManifestInvalid = (name: string, file: string, reason: string): WideloadError =>
   new WideloadError('MODULE_MANIFEST_INVALID', `module ${name}: ${shownPath(file)} cannot be read: ${reason}`);
@@ -104,25 +104,25 @@ export const moduleManifestInvalid = (name: string, file: string, reason: string
  * The list says `!name`, which means that the module is never loaded, and another module cannot do without it. One
  * of the two has to give way.
  */
-export const moduleForbidden = (name: string, askedBy: string): WideloadError =>
+export const moduleForbidden = (name: string, requestedBy: string): WideloadError =>
   new WideloadError('MODULE_FORBIDDEN', [
-    `${askedBy} needs the module ${name}, but !${name} says that it is never loaded`,
-    `leave out ${askedBy}, or the !${name}`,
+    `${requestedBy} needs the module ${name}, but !${name} forbids it`,
+    `leave out ${requestedBy}, or the !${name}`,
   ]);
 
 /**
- * Running the module's file threw, or the file is no valid JavaScript or TypeScript; the message has what was thrown
+ * Running the module's file threw, or the file is not valid JavaScript or TypeScript; the message has what was thrown
  * and the author's own line. A package that is not installed shows here, too. Nothing has started: a server that
  * quietly runs without a module that was asked for would be worse.
  */
-export const moduleImportFailed = (name: string, file: string, askedBy: string, error: unknown): WideloadError => {
+export const moduleImportFailed = (name: string, file: string, requestedBy: string, error: unknown): WideloadError => {
   const place = placeOf(error, file);
   return new WideloadError(
     'MODULE_IMPORT_FAILED',
     [
-      `module ${name}, asked for by ${askedBy}, cannot be imported: ${reasonOf(error)}`,
+      `module ${name}, requested by ${requestedBy}, cannot be imported: ${reasonOf(error)}`,
       `at ${place ?? shownPath(file)}`,
-      `a server that quietly runs without it would be worse: mend it, leave it out, or say ${name}? if it may fail`,
+      `fix it, remove it from the list, or write ${name}? if it may fail`,
     ],
     { cause: error },
   );
@@ -137,7 +137,7 @@ export const importNeverEnds = (files: readonly string[]): WideloadError =>
     'MODULE_IMPORT_NEVER_ENDS',
     [
       `importing ${files.map(shownPath).join(', ')} never ends`,
-      'an await at the top of it waits for a promise that nothing is left to settle: do what waits in onStart',
+      'a top-level await waits for a promise that never settles: move such work into onStart',
     ],
     { exitCode: 13 },
   );
@@ -151,7 +151,7 @@ export const importTimedOut = (module: Named, seconds: number): WideloadError =>
   new WideloadError('MODULE_IMPORT_TIMEOUT', [
     `importing module ${module.name} has not ended within ${seconds} s`,
     named(module),
-    'do what waits in onStart or a factory, not at import, or give it longer with --boot-timeout',
+    'move slow work into onStart or a factory, or raise --boot-timeout',
   ]);
 
 /** Whether an error is about an import as a whole, and not thrown by the file. */
@@ -183,13 +183,13 @@ export const moduleExportInvalid = (name: string, file: string, actual: string):
   ]);
 
 /**
- * A module is asked for by the name of its folder, and everything about it goes by its own name; the two must be
+ * A module is requested by the name of its folder, and everything about it goes by its own name; the two must be
  * one. Rename the folder or the module.
  */
 export const moduleNameDiffers = (name: string, actual: string, file: string): WideloadError =>
   new WideloadError('MODULE_NAME_DIFFERS', [
-    `the module in ${shownPath(file)} was asked for as "${name}" but calls itself "${actual}"`,
-    'a module has the name of its folder: rename one of them',
+    `the module in ${shownPath(file)} was requested as "${name}", but its name is "${actual}"`,
+    'a module has the same name as its folder: rename one of them',
   ]);
 
 export const moduleDefinitionInvalid = (file: string, error: WideloadError): WideloadError =>
@@ -221,27 +221,27 @@ export const requirementUnmet = (
  */
 export const rangeInvalid = (name: string, what: Required, wanted: string, file: string): WideloadError =>
   new WideloadError('MODULE_REQUIREMENT_INVALID', [
-    `module ${name}: requires.${what} is ${JSON.stringify(wanted)}, which is no range of versions`,
+    `module ${name}: requires.${what} is ${JSON.stringify(wanted)}, which is not a version range`,
     `in ${shownPath(file)}`,
     "write '^1.2', '~1.2.3', '>=20', '<3', '1.x', or several: '>=20 <23', '^20 || ^22'",
   ]);
 
 /**
- * Each module in the circle must start before the next one and thereby before itself. Often one of them needs the
+ * Each module in the cycle must start before the next one and thereby before itself. Often one of them needs the
  * other only at run time: let it ask for a service of its, or use `after`, which orders without requiring.
  */
 export const dependencyCycle = (path: readonly string[]): WideloadError =>
   new WideloadError('MODULE_CYCLE', [
-    `modules need each other in a circle: ${path.join(' -> ')}`,
-    'one of them must not depend on the next, or ask for it with "after" only',
+    `modules depend on each other in a cycle: ${path.join(' -> ')}`,
+    'remove one of these dependencies, or use "after" instead of "depends"',
   ]);
 
 /**
  * A module marked with `?` in the list was left out because it failed, as its mark allows; but another module
- * depends on it, and that one was not marked. Mend the reason given, or mark both.
+ * depends on it, and that one was not marked. Fix the given reason, or mark both.
  */
 export const dependencySkipped = (name: string, dependency: string, reason: string): WideloadError =>
-  new WideloadError('MODULE_DEPENDENCY_SKIPPED', [`module ${name} needs ${dependency}, which was left out:`, reason]);
+  new WideloadError('MODULE_DEPENDENCY_SKIPPED', [`module ${name} needs ${dependency}, which was skipped:`, reason]);
 
 const failed =
   (code: string, doing: string) =>
@@ -266,7 +266,7 @@ export const setupFailed = failed('MODULE_SETUP_FAILED', 'in setup');
  */
 export const startFailed = failed('MODULE_START_FAILED', 'while starting');
 /** The module's `onListen` threw when everything else had started. All of it was undone; no port is left open. */
-export const listenFailed = failed('MODULE_LISTEN_FAILED', 'while opening to the world');
+export const listenFailed = failed('MODULE_LISTEN_FAILED', 'in onListen');
 /**
  * Something that the module registered with `onStop` threw. The rest was undone all the same, but this module may
  * have left something behind: a lock, a file, a connection.
@@ -288,7 +288,7 @@ export const commandFailed = (command: string): ReturnType<typeof failed> =>
 export const commandNeverEnds = (module: Named, command: string): WideloadError =>
   new WideloadError(
     'MODULE_COMMAND_NEVER_ENDS',
-    `module ${module.name}: its command ${command} waits for a promise that nothing is left to settle`,
+    `module ${module.name}: its command ${command} waits for a promise that never settles`,
     { exitCode: 13 },
   );
 
@@ -298,8 +298,8 @@ export const commandNeverEnds = (module: Named, command: string): WideloadError 
  */
 export const setupNotSynchronous = (module: Named): WideloadError =>
   new WideloadError('MODULE_SETUP_ASYNC', [
-    `module ${module.name}: setup returned a promise, but it only declares and must be synchronous`,
-    `move what waits into a factory or onStart; ${shownPath(module.file)}`,
+    `module ${module.name}: setup returned a promise, but it must be synchronous`,
+    `move asynchronous work into a factory or onStart; ${shownPath(module.file)}`,
   ]);
 
 /**
@@ -317,7 +317,7 @@ export const setupOver = (module: string, verb: string): WideloadError =>
 export const argumentInvalid = (module: string, call: string, expected: string, actual: string): WideloadError =>
   new WideloadError('MODULE_ARGUMENT_INVALID', [
     `module ${module} called ${call}() with ${actual}`,
-    `it takes ${expected}; check the import that this came from`,
+    `it takes ${expected}; check how this value was imported`,
   ]);
 
 /**
@@ -330,7 +330,7 @@ export const providedTwice = (id: string, first: Named, second: Named): Wideload
     `service ${id} is provided by two modules`,
     named(first),
     named(second),
-    'leave one of them out, or let one replace() what the other provides',
+    'remove one of them, or let one of them replace() the other',
     `or choose one: --prefer ${id}=${second.name}`,
   ]);
 
@@ -343,11 +343,11 @@ export const replacedTwice = (id: string, first: Named, second: Named): Wideload
     `service ${id} is replaced by two modules`,
     named(first),
     named(second),
-    'leave one of them out, or let one of them depend on the other: then that one wins',
+    'remove one of them, or let one depend on the other: the dependent module wins',
     `or choose one: --prefer ${id}=${second.name}`,
   ]);
 
-/** `--prefer` settles who implements a service, and each of its items names both, with an equals sign between them. */
+/** `--prefer` chooses the module that implements a service. Each item names both: service=module. */
 export const preferenceInvalid = (item: string, origin: string): WideloadError =>
   new WideloadError(
     'PREFERENCE_INVALID',
@@ -356,7 +356,7 @@ export const preferenceInvalid = (item: string, origin: string): WideloadError =
   );
 
 /**
- * `--prefer` names a service that no loaded module declares, provides or replaces; so it would settle nothing. Mend
+ * `--prefer` names a service that no loaded module declares, provides or replaces, so it has no effect. Fix
  * the id, or load the module that it belongs to.
  */
 export const preferredServiceUnknown = (id: string, module: string, near: string | undefined): WideloadError =>
@@ -374,8 +374,8 @@ export const preferenceUnmatched = (id: string, module: string, candidates: read
   new WideloadError(
     'PREFERENCE_UNMATCHED',
     [
-      `--prefer ${id}=${module}: ${module} brings no implementation of ${id}`,
-      candidates.length > 0 ? `these do: ${candidates.join(', ')}` : 'no module does, only its default is there',
+      `--prefer ${id}=${module}: ${module} does not implement ${id}`,
+      candidates.length > 0 ? `these do: ${candidates.join(', ')}` : 'no module does; the service only has its default',
     ],
     { exitCode: 2 },
   );
@@ -391,7 +391,7 @@ export const nothingToReplace = (
   near: string | undefined,
 ): WideloadError =>
   new WideloadError('SERVICE_NOT_PROVIDED', [
-    `${module ? `module ${module.name}` : 'a module'} wants to ${verb} service ${id}, which nobody provides`,
+    `${module ? `module ${module.name}` : 'a module'} wants to ${verb} service ${id}, which no module provides`,
     ...(near ? [`did you mean ${near}?`] : []),
     ...(module ? [named(module)] : []),
   ]);
@@ -400,9 +400,9 @@ export const nothingToReplace = (
  * A module asked for a service that nobody provides and that has no default. Load the module that provides it and
  * name it in `depends`, so that it always comes along.
  */
-export const serviceMissing = (id: string, askedBy: string, near: string | undefined): WideloadError =>
+export const serviceMissing = (id: string, requestedBy: string, near: string | undefined): WideloadError =>
   new WideloadError('SERVICE_MISSING', [
-    `${askedBy} asked for service ${id}, which nobody provides`,
+    `${requestedBy} requested service ${id}, which no module provides`,
     ...(near ? [`did you mean ${near}?`] : []),
   ]);
 
@@ -413,7 +413,7 @@ export const serviceMissing = (id: string, askedBy: string, near: string | undef
 export const hookOwnerMissing = (id: string, owner: string, module: Named): WideloadError =>
   new WideloadError('HOOK_UNKNOWN', [
     `module ${module.name} handles hook ${id}, but module ${owner}, which it belongs to, is not loaded`,
-    `add "${owner}" to its depends, or to its after if it can do without`,
+    `add "${owner}" to its depends, or to its after if it works without it`,
   ]);
 
 /**
@@ -423,8 +423,8 @@ export const hookOwnerMissing = (id: string, owner: string, module: Named): Wide
  */
 export const serviceCycle = (path: readonly string[]): WideloadError =>
   new WideloadError('SERVICE_CYCLE', [
-    `services wait for each other in a circle: ${path.join(' -> ')}`,
-    'to build on the service that is there, use wrap() in place of replace()',
+    `services wait for each other in a cycle: ${path.join(' -> ')}`,
+    'to extend the existing service, use wrap() instead of replace()',
   ]);
 
 /**
@@ -442,10 +442,10 @@ export const startTimedOut = (
     `module ${module.name} has not started within ${seconds} s; still waiting for: ${waiting.join(', ')}`,
     named(module),
     ...blockedMeanwhile(seconds, elapsed),
-    'give it longer with --boot-timeout, or let it report progress()',
+    'raise --boot-timeout, or call progress() during long work',
   ]);
 
-/** Time is told at the end of whatever blocked the process. Timers of a busy machine are late by less than this. */
+/** A block is only seen when it ends. Timers of a busy machine are late by less than this. */
 const LATE_SECONDS = 0.5;
 
 const blockedMeanwhile = (seconds: number, elapsed: number): string[] =>
@@ -463,7 +463,7 @@ export const startBlocked = (modules: readonly Named[], seconds: number, elapsed
   new WideloadError('MODULE_START_BLOCKED', [
     `${modules.length === 1 ? `module ${modules[0]?.name}` : 'one of these modules'} blocked the process for ${elapsed.toFixed(1)} s at its start; the limit is ${seconds} s`,
     ...modules.map(named),
-    'do such work in pieces or in a worker thread, or give it longer with --boot-timeout',
+    'split such work or move it to a worker thread, or raise --boot-timeout',
   ]);
 
 /**
@@ -472,7 +472,7 @@ export const startBlocked = (modules: readonly Named[], seconds: number, elapsed
  */
 export const listenTimedOut = (module: Named, seconds: number, elapsed: number): WideloadError =>
   new WideloadError('MODULE_LISTEN_TIMEOUT', [
-    `module ${module.name} has not opened to the world within ${seconds} s`,
+    `module ${module.name} has not finished onListen within ${seconds} s`,
     named(module),
     ...blockedMeanwhile(seconds, elapsed),
   ]);
@@ -486,8 +486,8 @@ export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
   new WideloadError(
     'MODULE_START_NEVER_ENDS',
     [
-      `the start waits for ever for: ${waiting.join(', ')}`,
-      'it awaits a promise that nothing is left to settle: no timer, socket or file keeps the process busy',
+      `the start waits forever for: ${waiting.join(', ')}`,
+      'it awaits a promise that cannot settle: no timer, socket or file is open',
     ],
     { exitCode: 13 },
   );
@@ -500,12 +500,12 @@ export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
 export const stopTimedOut = (module: Named, seconds: number): WideloadError =>
   new WideloadError(
     'MODULE_STOP_TIMEOUT',
-    `module ${module.name} has not stopped within ${seconds} s; going on without it`,
+    `module ${module.name} has not stopped within ${seconds} s; stopping the others`,
   );
 
 /**
  * A handler that the module registered with `on()` threw. For an event the other handlers have run all the same; for
- * the other kinds of hook whoever ran it has got this error.
+ * the other kinds of hook the caller of the hook got this error.
  */
 export const handlerFailed = (hook: string, module: string, error: unknown): WideloadError =>
   new WideloadError('HOOK_HANDLER_FAILED', `module ${module} failed in hook ${hook}: ${reasonOf(error)}`, {

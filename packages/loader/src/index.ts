@@ -1,16 +1,16 @@
 export { type Booted, type BootSettings, bootModules } from './boot/boot.ts';
 export type { Running, StartSettings } from './boot/start.ts';
 export { Timeline } from './boot/timeline.ts';
-export { borrowServices } from './boot/with_services.ts';
+export { withServices } from './boot/with_services.ts';
 export { entryOf } from './import/entry.ts';
 export { exportsOf } from './import/exports.ts';
 export { type ModuleList, type ModuleRequest, parseModuleList } from './import/list.ts';
 export {
-  type GivenModule,
   type LoadedModule,
   type LoadedModules,
   type LoadSettings,
   loadModules,
+  type ProvidedModule,
 } from './import/load.ts';
 export type { Versions } from './import/requires.ts';
 export { findInAddons, type ModulePlace, type Places, resolveModule } from './import/resolve.ts';

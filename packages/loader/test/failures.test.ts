@@ -7,7 +7,7 @@ const fine = '{ setup() {} }';
 describe('a module that', () => {
   it('is not there is named, with its nearest name and every place looked in', async () => {
     expect(await failure(load('sesion_redis', { session_redis: fine }))).toMatchInlineSnapshot(`
-      "MODULE_NOT_FOUND: no module named "sesion_redis", asked for by --load
+      "MODULE_NOT_FOUND: no module named "sesion_redis", requested by --load
         did you mean session_redis?
         looked in:
           <addons>/sesion_redis (not there)"
@@ -18,15 +18,15 @@ describe('a module that', () => {
     expect(
       await failure(load('a,b', { a: fine, b: "throw new Error('no'); export default 1;" })),
     ).toMatchInlineSnapshot(`
-      "MODULE_IMPORT_FAILED: module b, asked for by --load, cannot be imported: Error: no
+      "MODULE_IMPORT_FAILED: module b, requested by --load, cannot be imported: Error: no
         at <addons>/b/index.js:2:7
-        a server that quietly runs without it would be worse: mend it, leave it out, or say b? if it may fail"
+        fix it, remove it from the list, or write b? if it may fail"
     `);
   });
 
   it('has a syntax error is named', async () => {
     expect(await failure(load('a,b', { a: fine, b: 'export default {' }))).toContain(
-      'module b, asked for by --load, cannot be imported',
+      'module b, requested by --load, cannot be imported',
     );
   });
 
@@ -42,14 +42,14 @@ describe('a module that', () => {
     expect(
       await failure(load('a', { a: "export default defineModule({ name: 'b', setup() {} });" })),
     ).toMatchInlineSnapshot(`
-      "MODULE_NAME_DIFFERS: the module in <addons>/a/index.js was asked for as "a" but calls itself "b"
-        a module has the name of its folder: rename one of them"
+      "MODULE_NAME_DIFFERS: the module in <addons>/a/index.js was requested as "a", but its name is "b"
+        a module has the same name as its folder: rename one of them"
     `);
   });
 
   it('has a key that no module has is told the nearest one', async () => {
     expect(await failure(load('a', { a: '{ depend: [], setup() {} }' }))).toMatchInlineSnapshot(`
-      "MODULE_KEY_UNKNOWN: module a: defineModule() knows no key "depend"; did you mean "depends"?
+      "MODULE_KEY_UNKNOWN: module a: defineModule() has no key "depend"; did you mean "depends"?
         known are name, description, depends, after, requires, options, commands, setup
         in <addons>/a/index.js"
     `);
@@ -64,21 +64,19 @@ describe('a module that', () => {
 
   it('has an asynchronous setup is told where that belongs', async () => {
     expect(await failure(boot('a', { a: '{ async setup() {} }' }))).toMatchInlineSnapshot(`
-      "MODULE_SETUP_ASYNC: module a: setup returned a promise, but it only declares and must be synchronous
-        move what waits into a factory or onStart; <addons>/a/index.js"
+      "MODULE_SETUP_ASYNC: module a: setup returned a promise, but it must be synchronous
+        move asynchronous work into a factory or onStart; <addons>/a/index.js"
     `);
   });
 
   it('is missing as a dependency is named with who asked', async () => {
     expect(await failure(load('a', { a: "{ depends: ['nobody'], setup() {} }" }))).toContain(
-      'no module named "nobody", asked for by a',
+      'no module named "nobody", requested by a',
     );
   });
 
   it('is forbidden but needed is an error', async () => {
-    expect(await failure(load('a,!b', { a: "{ depends: ['b'], setup() {} }", b: fine }))).toContain(
-      '!b says that it is never loaded',
-    );
+    expect(await failure(load('a,!b', { a: "{ depends: ['b'], setup() {} }", b: fine }))).toContain('!b forbids it');
   });
 
   it('needs itself around corners is shown as a circle', async () => {
@@ -131,8 +129,8 @@ describe('a module that', () => {
     const slow = `{ setup({ onStart }) { onStart(({ progress }) => { progress('looking for a pen'); return new Promise(() => {}); }); } }`;
     expect(await failure(boot('a', { a: slow }, 0.05))).toMatchInlineSnapshot(`
       "MODULE_START_TIMEOUT: module a has not started within 0.05 s; still waiting for: a (onStart, looking for a pen)
-        a  <addons>/a/index.js  asked for by --load
-        give it longer with --boot-timeout, or let it report progress()"
+        a  <addons>/a/index.js  requested by --load
+        raise --boot-timeout, or call progress() during long work"
     `);
   });
 
@@ -175,7 +173,7 @@ describe('a module that', () => {
       const message = await failure(boot(list, { a: inFile('a', late), b: waitsFor(150) }, 0.25));
       expect(message).toMatch(new RegExp(first));
       expect(message).toMatch(/(0\.[4-9]|[1-9]\.\d) s at its start; the limit is 0\.25 s\n/);
-      expect(message).toContain('\n  a  <addons>/a/index.js  asked for by --load');
+      expect(message).toContain('\n  a  <addons>/a/index.js  requested by --load');
       expect(message.match(/blocked the process/g)).toHaveLength(1);
     },
   );
@@ -201,11 +199,11 @@ describe('a module that', () => {
       const message = await failure(load('fine,asleep,user', modules, settings));
       expect(message).toMatchInlineSnapshot(`
         "SEVERAL: importing module asleep has not ended within 2 s
-          asleep  <addons>/asleep/index.js  asked for by --load
-          do what waits in onStart or a factory, not at import, or give it longer with --boot-timeout
+          asleep  <addons>/asleep/index.js  requested by --load
+          move slow work into onStart or a factory, or raise --boot-timeout
         importing module user has not ended within 2 s
-          user  <addons>/user/index.js  asked for by --load
-          do what waits in onStart or a factory, not at import, or give it longer with --boot-timeout"
+          user  <addons>/user/index.js  requested by --load
+          move slow work into onStart or a factory, or raise --boot-timeout"
       `);
       expect(told.map((line) => line.replace(/ \(import of \S+(\/\w+\/index\.js)\)/, ' $1')).slice(0, 2)).toEqual([
         'asleep /asleep/index.js',
@@ -269,7 +267,7 @@ describe('a module that', () => {
     expect(modules.map(({ name }) => name)).toEqual(['base', 'web', 'b']);
     expect(skipped.map(({ name }) => name)).toEqual(['a']);
     expect(await failure(load('a?,b', { a: "throw new Error('no');", b: "{ depends: ['a'], setup() {} }" }))).toContain(
-      'module b needs a, which was left out',
+      'module b needs a, which was skipped',
     );
   });
 });

@@ -93,7 +93,7 @@ describe('a hook', () => {
     expect(heard).toEqual(['high stopped']);
   });
 
-  it('of kind pipe passes a value through, and nothing is no value', async () => {
+  it('of kind pipe passes a value through; undefined is an error', async () => {
     const heard = listen();
     const pipe = "hook.pipe('base.it')";
     const modules = {
@@ -146,7 +146,7 @@ describe('a hook', () => {
     const handler = (rest: string) => `{ ${rest} setup({ on }) { on(hook.event('shop.sold'), () => {}); } }`;
     expect(await failure(boot('a', { a: handler('') }))).toMatchInlineSnapshot(`
       "HOOK_UNKNOWN: module a handles hook shop.sold, but module shop, which it belongs to, is not loaded
-        add "shop" to its depends, or to its after if it can do without"
+        add "shop" to its depends, or to its after if it works without it"
     `);
     await boot('a', { a: handler("after: ['shop'],") });
   });

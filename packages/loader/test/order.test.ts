@@ -41,7 +41,7 @@ describe('modules come', () => {
       fc.property(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 0, max: 5 }), (length, tail) => {
         const circle = Array.from({ length }, (_, n) => ({ name: `c${n}`, depends: [`c${(n + 1) % length}`] }));
         const others = Array.from({ length: tail }, (_, n) => ({ name: `t${n}`, depends: ['c0'] }));
-        expect(() => inDependencyOrder([...others, ...circle])).toThrow(/circle: (c\d -> )+c\d/);
+        expect(() => inDependencyOrder([...others, ...circle])).toThrow(/cycle: (c\d -> )+c\d/);
       }),
     );
   });
@@ -56,7 +56,7 @@ describe('modules come', () => {
       c: say('c', 'setup() {}'),
     });
     expect(heard).toEqual(['c', 'a', 'b']);
-    expect(modules.map(({ name, askedBy }) => `${name} ${askedBy}`)).toEqual([
+    expect(modules.map(({ name, requestedBy }) => `${name} ${requestedBy}`)).toEqual([
       'base every host',
       'web every host',
       'c --load',
@@ -173,11 +173,11 @@ describe('a package that a module depends on', () => {
     ]);
   });
 
-  it('that is nowhere is told of with the places looked in, its own first', async () => {
+  it('that is not found is reported with the searched folders, its own first', async () => {
     const folder = project({ 'node_modules/acme-shop': "depends: ['acme-till'], setup() {}" }, {});
     mkdirSync(join(folder, 'node_modules/acme-shop/node_modules'));
     expect(await failure(find(folder, 'acme-shop'))).toMatchInlineSnapshot(`
-      "MODULE_NOT_FOUND: no module named "acme-till", asked for by acme-shop
+      "MODULE_NOT_FOUND: no module named "acme-till", requested by acme-shop
         looked in:
           <addons>/acme-till (not there)
           <addons>/node_modules/acme-shop/node_modules/acme-till (not there)

@@ -31,15 +31,15 @@ describe('what a module requires', () => {
     `);
   });
 
-  it('is no range: the forms that are ranges are told', async () => {
+  it('is not a range: the error lists the forms of ranges', async () => {
     expect(await failure(load('a', { a: requires("{ node: 'lts' }") }))).toMatchInlineSnapshot(`
-      "MODULE_REQUIREMENT_INVALID: module a: requires.node is "lts", which is no range of versions
+      "MODULE_REQUIREMENT_INVALID: module a: requires.node is "lts", which is not a version range
         in <addons>/a/index.js
         write '^1.2', '~1.2.3', '>=20', '<3', '1.x', or several: '>=20 <23', '^20 || ^22'"
     `);
   });
 
-  it('is not there, in a module that may fail: the host goes on without it', async () => {
+  it('is not met, in an optional module: the host skips it', async () => {
     const { modules, skipped } = await load('a?', { a: requires("{ host: '^2' }") });
     expect(modules.map(({ name }) => name)).not.toContain('a');
     expect(skipped).toMatchObject([{ name: 'a', error: { code: 'MODULE_REQUIREMENT_UNMET' } }]);

@@ -46,9 +46,9 @@ describe('a service', () => {
     const message = await failure(boot('one,two', { one: provide('one'), two: provide('two') }));
     expect(message).toMatchInlineSnapshot(`
       "SERVICE_PROVIDED_TWICE: service base.word is provided by two modules
-        one  <addons>/one/index.js:2:70  asked for by --load
-        two  <addons>/two/index.js:2:70  asked for by --load
-        leave one of them out, or let one replace() what the other provides
+        one  <addons>/one/index.js:2:70  requested by --load
+        two  <addons>/two/index.js:2:70  requested by --load
+        remove one of them, or let one of them replace() the other
         or choose one: --prefer base.word=two"
     `);
   });
@@ -60,9 +60,9 @@ describe('a service', () => {
     );
     expect(message).toMatchInlineSnapshot(`
       "SERVICE_REPLACED_TWICE: service base.word is replaced by two modules
-        two  <addons>/two/index.js:2:83  asked for by --load
-        three  <addons>/three/index.js:2:85  asked for by --load
-        leave one of them out, or let one of them depend on the other: then that one wins
+        two  <addons>/two/index.js:2:83  requested by --load
+        three  <addons>/three/index.js:2:85  requested by --load
+        remove one of them, or let one depend on the other: the dependent module wins
         or choose one: --prefer base.word=three"
     `);
     expect(heard).toEqual([]);
@@ -86,16 +86,16 @@ describe('a service', () => {
       expect(heard).toEqual(['2', '1']);
     });
 
-    it('is not settled by choosing what is not there', async () => {
+    it('is not resolved by a preference for an unknown module', async () => {
       expect(await failure(prefer('base.word=use'))).toMatchInlineSnapshot(`
-        "PREFERENCE_UNMATCHED: --prefer base.word=use: use brings no implementation of base.word
+        "PREFERENCE_UNMATCHED: --prefer base.word=use: use does not implement base.word
           these do: one, two, three"
       `);
       expect(await failure(prefer('base.words=two'))).toMatchInlineSnapshot(`
         "SEVERAL: service base.word is replaced by two modules
-          two  <addons>/two/index.js:2:83  asked for by --load
-          three  <addons>/three/index.js:2:85  asked for by --load
-          leave one of them out, or let one of them depend on the other: then that one wins
+          two  <addons>/two/index.js:2:83  requested by --load
+          three  <addons>/three/index.js:2:85  requested by --load
+          remove one of them, or let one depend on the other: the dependent module wins
           or choose one: --prefer base.word=three
         --prefer base.words=two: no loaded module has a service base.words; did you mean base.word?
           node host services lists them"
@@ -108,24 +108,24 @@ describe('a service', () => {
 
   it('that nobody provides cannot be replaced', async () => {
     expect(await failure(boot('two', { two: replace('2') }))).toMatchInlineSnapshot(`
-      "SERVICE_NOT_PROVIDED: module two wants to replace service base.word, which nobody provides
-        two  <addons>/two/index.js  asked for by --load"
+      "SERVICE_NOT_PROVIDED: module two wants to replace service base.word, which no module provides
+        two  <addons>/two/index.js  requested by --load"
     `);
   });
 
   it('that nobody provides cannot be had', async () => {
     expect(await failure(boot('use', { use }))).toMatchInlineSnapshot(
-      `"SERVICE_MISSING: module use asked for service base.word, which nobody provides"`,
+      `"SERVICE_MISSING: module use requested service base.word, which no module provides"`,
     );
   });
 
   it('that waits for itself, also around corners, is an error with the path', async () => {
     const self = `{ setup({ provide }) { provide(service('base.word'), async ({ get }) => get(service('base.word'))); } }`;
-    expect(await failure(boot('a', { a: self }))).toContain('circle: base.word -> base.word');
+    expect(await failure(boot('a', { a: self }))).toContain('cycle: base.word -> base.word');
     const a = `{ setup({ provide }) { provide(service('base.a'), async ({ get }) => get(service('base.b'))); } }`;
     const b = `{ setup({ provide }) { provide(service('base.b'), async ({ get }) => { await null; return get(service('base.a')); }); } }`;
     expect(await failure(boot('a,b', { a, b }))).toMatch(
-      /circle: base\.(a -> base\.b -> base\.a|b -> base\.a -> base\.b)/,
+      /cycle: base\.(a -> base\.b -> base\.a|b -> base\.a -> base\.b)/,
     );
   });
 });

@@ -67,7 +67,7 @@ describe('a module that calls what it is handed with something else than that ta
     expect(message).toContain(`MODULE_ARGUMENT_INVALID: module a ${what}\n`);
   });
 
-  it('may return a promise of any library from setup only to be told of it', async () => {
+  it('is reported when it returns a promise of any library from setup', async () => {
     const message = await failure(boot('a', { a: '{ setup() { return { then(done) { done(); } }; } }' }));
     expect(message).toContain('MODULE_SETUP_ASYNC');
   });
@@ -84,7 +84,7 @@ describe('a default export', () => {
     ["export default service('a.b');", 'a service'],
     ['export default null;', 'null'],
     ["export default 'a';", 'a text'],
-  ])('that is no module is named as what it is: %s', async (a, what) => {
+  ])('that is not a module is named as what it is: %s', async (a, what) => {
     expect(await failure(load('a', { a }))).toBe(
       `MODULE_EXPORT_INVALID: module a: its default export is ${what}, not what defineModule() returns\n` +
         '  in <addons>/a/index.js\n  end it with: export default defineModule({ ... })',

@@ -33,7 +33,7 @@ export function newSessionData(): SessionData {
   return { context: { lang: 'en_US' }, db: null, debug: '', login: null, uid: null, session_token: null, _trace: [] };
 }
 
-/** Whether somebody is logged in. Odoo's users are positive integers; whatever else stands there is nobody. */
+/** Whether somebody is logged in. Odoo's users are positive integers; any other value means that nobody is logged in. */
 export function isLoggedIn(data: SessionData): data is SessionData & { uid: number } {
   return typeof data.uid === 'number' && Number.isSafeInteger(data.uid) && data.uid > 0;
 }

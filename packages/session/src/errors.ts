@@ -67,8 +67,8 @@ export const sessionTooLarge = (
   largest: readonly { readonly key: string; readonly bytes: number }[],
 ): WideloadError =>
   new WideloadError('SESSION_TOO_LARGE', [
-    `a session of ${bytes} bytes was not saved, the limit is ${limit}; it holds what it held before`,
-    `largest in it: ${largest.map((one) => `${shortKey(one.key)} with ${one.bytes} bytes`).join(', ')}`,
+    `a session of ${bytes} bytes was not saved, the limit is ${limit}; the stored session is unchanged`,
+    `largest values: ${largest.map((one) => `${shortKey(one.key)} with ${one.bytes} bytes`).join(', ')}`,
     'keep large things elsewhere and their ids in the session, or raise the limit with --session-max-bytes,',
     'ODOO_SESSION_MAX_BYTES or session_max_bytes in odoo.conf',
   ]);

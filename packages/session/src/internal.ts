@@ -1,7 +1,6 @@
 // What the packages of this project need besides: it may change with any release.
 export { isLoggedInByOdoo, newSessionData } from './data.ts';
 export { isSessionContended, outageEnded } from './errors.ts';
-export { Generations } from './generations.ts';
 export { encodeString } from './json/encode.ts';
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';

@@ -43,7 +43,7 @@ function opened(store: SessionStore, sid: string, found: Found | undefined, rule
   return hasJustMoved(store, sid).then((isLost) => new Session(store, undefined, { rules, isLost }));
 }
 
-/** The session of a request whose own cannot be had. Throws what is no fault of the store or of what it has. */
+/** Returns the session of a request whose own cannot be read. Rethrows errors that are not about the store or its content. */
 function withoutStored(
   store: SessionStore,
   sid: string,

@@ -13,16 +13,16 @@ export interface Probe {
 }
 
 /** Milliseconds for which it must have worked before the end is said: a fault that comes and goes is one fault. */
-const SETTLED = 1000;
+const STABLE_MS = 1000;
 
 /**
- * Something that fails and works again. Said once when it begins and once when it is over, whatever the number of
+ * Something that fails and works again. Logged once when it begins and once when it is over, for any number of
  * failures. In between it is asked in the background, one question at a time, so that nobody else has to.
  */
 export class Outage {
   private current: string | undefined;
   private since: number | undefined;
-  private settling: NodeJS.Timeout | undefined;
+  private stableTimer: NodeJS.Timeout | undefined;
   private isAsking = false;
   private readonly log: Logger;
   private readonly name: string;
@@ -58,7 +58,7 @@ export class Outage {
   began(reason: string): void {
     if (this.current !== undefined) return;
     this.current = reason;
-    clearTimeout(this.settling);
+    clearTimeout(this.stableTimer);
     if (this.since === undefined) {
       this.since = Date.now();
       this.log.error(this.begin(this.name, reason));
@@ -70,11 +70,11 @@ export class Outage {
     if (this.current === undefined) return;
     this.current = undefined;
     const until = Date.now();
-    this.settling = setTimeout(() => {
+    this.stableTimer = setTimeout(() => {
       const text = this.end(this.name, (until - (this.since ?? until)) / 1000);
       this.since = undefined;
       if (text !== undefined) this.log.info(text);
-    }, SETTLED).unref();
+    }, STABLE_MS).unref();
   }
 
   private async askUntilItWorks(): Promise<void> {

@@ -16,7 +16,7 @@ export function isOver({ deletion_time }: SessionData): boolean {
 export function successorOf({ next_sid }: { next_sid?: unknown }): string | undefined {
   if (next_sid === undefined || next_sid === null) return undefined;
   if (typeof next_sid === 'string' && isSid(next_sid)) return next_sid;
-  throw new UnreadableSession('its next_sid is no sid');
+  throw new UnreadableSession('its next_sid is not a sid');
 }
 
 /**

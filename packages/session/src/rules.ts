@@ -1,6 +1,6 @@
 import { service } from '@wideload/kit';
 
-/** What holds for all sessions, whatever store keeps them. */
+/** Settings for all sessions, with any store. */
 export interface SessionRules {
   /** UTF-8 bytes of the largest session that is saved. */
   readonly maxBytes: number;

@@ -236,7 +236,7 @@ export class Session {
   }
 
   /**
-   * Reads the session anew, where it moved from where it is now: for whoever holds it longer than a request lasts. What
+   * Reads the session anew, where it moved from where it is now: for a caller that holds it longer than a request lasts. What
    * was changed here and is not saved stays. Answers whether it is still there, and its user's.
    */
   async refresh(): Promise<boolean> {
@@ -262,7 +262,7 @@ export class Session {
     isAdmin?: boolean;
   }): Promise<void> {
     await this.rotate();
-    // Whoever ended the session that this request began with: here begins another.
+    // The session that this request began with has ended: another one begins here.
     this.isLost = false;
     const { data } = this.draft;
     data.uid = identity.uid;

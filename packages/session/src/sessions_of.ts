@@ -7,9 +7,9 @@ import { notedUser } from './user_index.ts';
 /** Whose sessions are meant. */
 export interface User {
   readonly login: string;
-  /** Only those of this database, or of none (null). Undefined: of whatever database. */
+  /** Only those of this database, or of none (null). Undefined: of any database. */
   readonly db?: string | null | undefined;
-  /** Sessions that this host logged in are meant too, whatever database they have. */
+  /** Sessions that this host logged in are included too, with any database. */
   readonly isLocal?: boolean;
 }
 
@@ -25,7 +25,7 @@ interface Look {
   readonly stale: number;
 }
 
-/** Asks every session that is noted for a login whether it is one, and takes back the notes of those that are not. */
+/** Reads every session in the index of a login, and removes entries whose session has ended or changed its user. */
 export async function* lookAtNotes(store: SessionStore, user: User): AsyncGenerator<Look> {
   const { login } = user;
   for await (const page of store.sidsOfUser(login)) {

@@ -2,18 +2,18 @@ import { isLoggedIn, type SessionData } from './data.ts';
 import { ifAvailable } from './if_available.ts';
 import type { SessionStore } from './store.ts';
 
-/** Under whom a session is noted: the login, which people know. Undefined while nobody is logged in. */
+/** Returns the user under whom a session is indexed: the login. Undefined while nobody is logged in. */
 export function notedUser(data: SessionData): string | undefined {
   return isLoggedIn(data) && typeof data.login === 'string' && data.login !== '' ? data.login : undefined;
 }
 
-/** Notes whose session this is. What the store cannot note now is noted when the session is next touched. */
+/** Adds a session to the index of its user. If the store is unavailable, the next touch of the session adds it. */
 export async function noteSession(store: SessionStore, sid: string, data: SessionData): Promise<void> {
   const user = notedUser(data);
   if (user !== undefined) await ifAvailable(() => store.addToUserIndex(user, sid, store.lifetime(data)));
 }
 
-/** Takes the note of a session back that has ended. Left where the store cannot: readers find out. */
+/** Removes an ended session from the index. If the store is unavailable, it stays: readers check each session. */
 export async function forgetSession(store: SessionStore, sid: string, data: SessionData): Promise<void> {
   const user = notedUser(data);
   if (user !== undefined) await ifAvailable(() => store.removeFromUserIndex(user, sid));

@@ -17,7 +17,7 @@ async function stored(data: object): Promise<Session> {
   return openSession(store, sid, report);
 }
 
-it('the administrator of this host is one from the login on, under whatever sid', async () => {
+it('the administrator of this host is one from the login on, under every later sid', async () => {
   const session = newSession(store);
   expect(session.isAdmin).toBe(false);
   await session.logIn(ADMIN);

@@ -12,7 +12,7 @@ async function brokenPromises(make: () => SessionStore): Promise<string[]> {
 
 const TURN = () => new Promise(setImmediate);
 
-/** Writes whatever it is told, as Odoo does. */
+/** Writes without comparing, as Odoo does. */
 class Blind extends MemoryStore {
   override async write(sid: string, text: string): Promise<Written> {
     this.texts.set(sid, text);
@@ -127,7 +127,7 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
     })(),
   'does not save into a session that another request ended': () => new Blind(),
 
-  'moves a session in use to one new sid, to which the old one leads, whoever asks at once': () => new Blind(),
+  'rotates a session in use to one new sid, to which the old one leads, for all callers at once': () => new Blind(),
 
   'moves a session to a new sid and leaves nothing under the old': () =>
     new (class extends MemoryStore {

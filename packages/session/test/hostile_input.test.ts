@@ -55,7 +55,7 @@ async function tryAll(store: SessionStore, order: readonly number[]): Promise<vo
 
 const order = fc.array(fc.nat({ max: deeds.length - 1 }), { minLength: 1, maxLength: 4 });
 
-describe('whatever stands where a session is looked for', () => {
+describe('anything that is stored in place of a session', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wideload-hostile-'));

@@ -375,10 +375,10 @@ describe('logging in and out', () => {
     await session.destroy();
     expect(store.texts.size).toBe(0);
     expect([session.uid, session.isNew]).toEqual([null, true]);
-    session.data.farewell = 'bye';
+    session.data.greeting = 'bye';
     await session.save();
     expect(session.sid).not.toBe(sid);
-    expect(store.texts.get(session.sid)).toContain('"farewell": "bye"');
+    expect(store.texts.get(session.sid)).toContain('"greeting": "bye"');
   });
 });
 
@@ -414,7 +414,7 @@ describe('opening a session', () => {
     `${'a'.repeat(83)}.`,
     `${'a'.repeat(83)}=`,
     'a'.repeat(85),
-  ])('never asks the store for %j, which is no sid', async (text) => {
+  ])('never asks the store for %j, which is not a sid', async (text) => {
     const load = vi.spyOn(store, 'load');
     const session = await openSession(store, text, report);
     expect(session.isNew).toBe(true);

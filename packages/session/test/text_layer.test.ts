@@ -45,7 +45,7 @@ describe('the text of a session', () => {
     '{"a": 1} x',
     '{"a": NaNN}',
     `${'['.repeat(1000)}${']'.repeat(1000)}`,
-  ])('that is no session is refused: %s', (text) => {
+  ])('that is not a session is refused: %s', (text) => {
     expect(() => parseSession(text)).toThrow();
   });
 
@@ -114,7 +114,7 @@ describe('a patch', () => {
     ]);
   });
 
-  it('is empty when nothing changed, whatever the text looks like', () => {
+  it('is empty when nothing changed, for any form of the text', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.integer({ min: 0, max: 4 }), (data, indent) => {
         const spaced = JSON.stringify(data, null, indent);

@@ -217,7 +217,7 @@ describe('the size limit of a session', () => {
   it('names what takes the most room, three keys and the largest first', () => {
     const text = '{"a": "1", "b": "12", "c": "üü", "d": "1234567"}';
     expect(() => withinLimit(text, undefined, 1)).toThrow(
-      'largest in it: "d" with 9 bytes, "c" with 6 bytes, "b" with 4 bytes\n',
+      'largest values: "d" with 9 bytes, "c" with 6 bytes, "b" with 4 bytes\n',
     );
   });
 });

@@ -28,12 +28,12 @@ export const sessionFolderForeign = (path: string, reason: string): WideloadErro
 // What is said in the log.
 
 const FOLDER_FAULTS: Readonly<Record<string, string>> = {
-  EEXIST: 'something that is not a folder stands there',
-  ENOTDIR: 'something that is not a folder stands in its path',
+  EEXIST: 'it is not a folder',
+  ENOTDIR: 'a part of its path is not a folder',
   ENOSPC: 'its disk is full',
   EDQUOT: 'the quota of this user is used up',
   EROFS: 'its file system can only be read',
-  EIO: 'its disk fails',
+  EIO: 'its disk reports errors',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EMFILE: 'this process has too many files open',
@@ -48,13 +48,13 @@ const faultOf = (name: string, code: string): string =>
   `${name}: ${code in FOLDER_FAULTS ? folderFault(code) : `it fails (${code})`}`;
 
 export const folderUnreadable = (name: string, code: string): string =>
-  `${faultOf(name, code)}; until that is mended, sessions are unavailable`;
+  `${faultOf(name, code)}; until this is fixed, sessions are unavailable`;
 export const folderUnwritable = (name: string, code: string): string =>
-  `${faultOf(name, code)}; until that is mended, no session is saved`;
+  `${faultOf(name, code)}; until this is fixed, no session is saved`;
 
 export const collected = (removed: number, leftovers: number, seen: number, seconds: number): string =>
-  `removed ${removed} sessions that were over and ${leftovers} files of programs that died, of ${seen}, in ${seconds.toFixed(1)} s`;
+  `removed ${removed} expired sessions and ${leftovers} files of programs that died, of ${seen}, in ${seconds.toFixed(1)} s`;
 export const filesStuck = (count: number, folder: string): string =>
   `${count} files in ${folder} are to be removed, and cannot be: this user may not write there`;
 export const collectionFailed = (reason: string): string =>
-  `sessions that are over could not be looked for: the sessions folder answers ${reason}; it is tried again`;
+  `cannot look for expired sessions: the sessions folder fails with ${reason}; it is tried again`;

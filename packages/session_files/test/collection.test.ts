@@ -76,7 +76,7 @@ describe('collecting sessions', () => {
     expect(files()).toEqual([]);
   });
 
-  it('leaves what cannot be read, and what is no session, however old', async () => {
+  it('leaves what cannot be read and what is not a session, at any age', async () => {
     const hostile = 'werkzeug_8601f39d80c72792937dd13b2b66c17427b71028.sess';
     cpSync(join(FIXTURES, 'legacy-files', hostile), join(folder, hostile));
     utimesSync(join(folder, hostile), 1, 1);
@@ -149,7 +149,7 @@ describe('what was left behind', () => {
   it('by another program goes when it is old', async () => {
     const young = put('tmpabcdefgh.__wz_sess', '{', WEEK);
     expect(await collect()).toMatchObject({ leftovers: 0 });
-    // Its time of last write is nobody's word: it has just been put there.
+    // Its time of last write cannot be trusted: the file was just created.
     expect(statSync(young).mtimeMs).toBeLessThan(Date.now() - DAY);
   });
 });

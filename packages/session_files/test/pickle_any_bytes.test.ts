@@ -5,7 +5,7 @@ import { pickleToJson } from '../src/pickle/read.ts';
 import { PickleRefused } from '../src/pickle/refused.ts';
 import { bytes, uint32, VALID } from './support/pickles.ts';
 
-describe('whatever the bytes', () => {
+describe('with any bytes', () => {
   const prototypes = [Object, Array, Map, Function, String].map(({ prototype }) => prototype);
   const stateOf = (prototype: object) => JSON.stringify(Object.getOwnPropertyNames(prototype));
   const untouched = prototypes.map(stateOf);

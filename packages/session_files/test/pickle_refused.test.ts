@@ -55,7 +55,7 @@ describe('refused, with the reason and the place', () => {
     ['a call of None', 'N)R.', /^a call of /],
     ['a call of a number', 'K\x01)R.', /^a call of an int/],
     ['a call of a mere name', 'cbuiltins\ndict\n)R.', /^a call of the global builtins dict/],
-    ['arguments that are no tuple', 'cbuiltins\nset\n]R.', /^a tuple of arguments expected, found a list/],
+    ['arguments that are not a tuple', 'cbuiltins\nset\n]R.', /^a tuple of arguments expected, found a list/],
     ['set of a number', 'cbuiltins\nset\nK\x01\x85R.', /^arguments that Python does not write for set/],
     [
       'frozenset of a number',
@@ -81,9 +81,9 @@ describe('refused, with the reason and the place', () => {
     ['a bare string', '}Sabc\n.', /^no quoted string/],
     ['half an escape', "}S'\\x4'\n.", /^no string escape/],
     ['a code point beyond Unicode', '}V\\U00110000\n.', /^no unicode escape/],
-    ['a text that is no UTF-8', '}X\x01\0\0\0\xff.', /^a text that is no UTF-8 \(byte 1\)$/],
-    ['a byte string that is no UTF-8', '}U\x01\xffNs.', /^a text that is no UTF-8$/],
-    ['a surrogate in a byte string', '}U\x03\xed\xa0\x80Ns.', /^a text that is no UTF-8$/],
+    ['a text that is not UTF-8', '}X\x01\0\0\0\xff.', /^a text that is not UTF-8 \(byte 1\)$/],
+    ['a byte string that is not UTF-8', '}U\x01\xffNs.', /^a text that is not UTF-8$/],
+    ['a surrogate in a byte string', '}U\x03\xed\xa0\x80Ns.', /^a text that is not UTF-8$/],
     ['a list', '].', /^it holds a list, not a dict$/],
     ['a global', 'cbuiltins\nint\n.', /^it holds the global builtins int, not a dict$/],
     ['bytes', '}X\x01\0\0\0bC\x01xs.', /^it holds bytes, which has no JSON form$/],
@@ -99,7 +99,7 @@ describe('refused, with the reason and the place', () => {
     expect(pickleToJson(pickle)).toBe('{"null": [[1, 2], {"_type": "set", "value": [1]}, [1, 2]]}');
   });
 
-  it('keeps messages short and on one line, whatever the pickle holds', () => {
+  it('keeps messages short and on one line, for any pickle', () => {
     const { message } = refusalOf(bytes('c', 'x\r'.repeat(50_000), '\n', 'y'.repeat(50_000), '\n.'));
     expect(message.length).toBeLessThan(150);
     expect(message).not.toMatch(/[\r\n]/);

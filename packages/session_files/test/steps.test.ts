@@ -25,7 +25,7 @@ afterAll(removeFolders);
 const pairs = operations.flatMap((one) => operations.map((other) => [one, other] as const));
 
 describe.each(states)('with %s there,', (state) => {
-  it('whatever two processes do at once is as if one had been first, wherever the other comes in', async () => {
+  it('two processes at once have the result of one after the other, at every point of interruption', async () => {
     for (const [one, other] of pairs) {
       const allowed = [await inTurn(state, [one, other]), await inTurn(state, [one, other], [1, 0].values())];
       for (let at = 0; ; at++) {

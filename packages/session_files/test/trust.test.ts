@@ -129,7 +129,7 @@ describe('a sessions folder', () => {
   it('says in words what stands in its place', () => {
     rmSync(folder, { recursive: true });
     writeFileSync(folder, '');
-    expect(() => prepareFolder(folder)).toThrow('something that is not a folder stands there (EEXIST)');
+    expect(() => prepareFolder(folder)).toThrow('it is not a folder (EEXIST)');
   });
 
   it.runIf(isRoot)(

@@ -3,9 +3,9 @@ import { type Configuration, type ConfigureInputs, configure, hostVersion } from
 import { type Context, defineModule, type ModuleDefinition, type WideloadError } from '@wideload/kit';
 import { bootModules, type LoadedModule } from '@wideload/loader';
 import { goingOnWithout } from './errors.ts';
-import { givenModules } from './given.ts';
 import { Guard } from './left_open/guard.ts';
 import { type LogLine, loggersInto } from './log.ts';
+import { providedModules } from './provided.ts';
 
 /** A host in this process, started as the real one is, but for the signals. */
 export interface RunningHost {
@@ -52,11 +52,11 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
   const own = companion((ready) => {
     context = ready;
   });
-  const given = givenModules([...definitions, own], file);
-  const { loaded, settled, values, valuesOf, preferences, timeline } = await configure({ ...inputs, given });
+  const given = providedModules([...definitions, own], file);
+  const { loaded, resolved, values, valuesOf, preferences, timeline } = await configure({ ...inputs, given });
   const logs: LogLine[] = [];
   const loggerOf = loggersInto(logs);
-  for (const warning of settled.warnings) loggerOf('host').warn(warning);
+  for (const warning of resolved.warnings) loggerOf('host').warn(warning);
 
   const guard = new Guard();
   try {

@@ -1,5 +1,5 @@
 import type { SessionStore } from '@wideload/session';
-import { storeAskedForEver } from './errors.ts';
+import { storeNeverFinishes } from './errors.ts';
 
 /** Many times what any promise takes. */
 const MOST = 10_000;
@@ -8,7 +8,7 @@ const MOST = 10_000;
 export function bounded(store: SessionStore): SessionStore {
   let asked = 0;
   const count = (): SessionStore => {
-    if (++asked > MOST) throw storeAskedForEver(MOST);
+    if (++asked > MOST) throw storeNeverFinishes(MOST);
     return store;
   };
   return {

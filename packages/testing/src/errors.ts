@@ -4,8 +4,8 @@ import { WideloadError } from '@wideload/kit';
  * Every module has a name of its own. One that is given with `with` may take the place of one that is found by name, but
  * not of another one that is given: leave one out, or rename it.
  */
-export const givenTwice = (name: string): WideloadError =>
-  new WideloadError('TEST_MODULE_GIVEN_TWICE', `two modules given to testHost are called ${name}: rename one of them`);
+export const testModuleTwice = (name: string): WideloadError =>
+  new WideloadError('TEST_MODULE_GIVEN_TWICE', `two modules passed to testHost are called ${name}: rename one of them`);
 
 /**
  * `inject`, `client` and `logIn` need HTTP, which the module web brings. Take `!web` out of `modules`, or test what the
@@ -23,8 +23,8 @@ export const webMissing = (): WideloadError =>
  */
 export const loginRefused = (login: string, status: number, reason: string): WideloadError =>
   new WideloadError('TEST_LOGIN_REFUSED', [
-    `nobody could be logged in as ${login}: ${reason} (status ${status})`,
-    "without words of its own logIn() is the user admin with the option admin_passwd; a module's own users need theirs",
+    `cannot log in as ${login}: ${reason} (status ${status})`,
+    'logIn() without credentials uses admin and admin_passwd; pass credentials for other users',
   ]);
 
 /**
@@ -34,7 +34,7 @@ export const loginRefused = (login: string, status: number, reason: string): Wid
  */
 export const leftOpen = (things: readonly string[]): WideloadError =>
   new WideloadError('LEFT_OPEN', [
-    'every module has stopped, but not all that they opened is closed:',
+    'all modules have stopped, but something that they opened is still open:',
     ...things.map((thing) => `- ${thing}`),
     'undo it where it is made, with onStop()',
   ]);
@@ -43,10 +43,10 @@ export const leftOpen = (things: readonly string[]): WideloadError =>
  * The contract suite asked the store again and again, as the session layer does when a sid is taken or somebody was
  * faster, and would still be asking. A store must give fresh sids, and must in the end answer that a write is done.
  */
-export const storeAskedForEver = (times: number): WideloadError =>
+export const storeNeverFinishes = (times: number): WideloadError =>
   new WideloadError('STORE_NEVER_ANSWERS', [
-    `the store was asked ${times} times, and never gave an answer that something could end with`,
-    'such as: newSid() always gives the same sid, or write() always says that somebody else was faster',
+    `the store was asked ${times} times and never gave a final result`,
+    'for example: newSid() always returns the same sid, or write() never returns done: true',
   ]);
 
 // What was left open.
@@ -58,7 +58,7 @@ export const madeBy = (module: string | undefined, place: string | undefined): s
 
 export const processListener = (event: string | symbol): string => `a listener on process for '${String(event)}'`;
 
-export const globalChanged = (name: string): string => `${name}, which everybody shares, is not as it was before`;
+export const globalChanged = (name: string): string => `${name} (shared by all modules) was changed and not restored`;
 
 // What `check` finds, and what to do about it.
 
@@ -74,22 +74,22 @@ export const folderHoldsNoModule = (folder: string): WideloadError =>
 
 export const importTime = (milliseconds: number): string => `in ${Math.round(milliseconds)} ms`;
 
-export const importWaits = (): string => 'it waits for something at import: an await outside of any function';
+export const importWaits = (): string => 'the import waits: a top-level await';
 
 export const helpMissing = (option: string): string => `option ${option} has no help`;
 
 export const defaultLost = (option: string, text: string): string =>
-  `the default of option ${option} does not survive being written down as ${text} and read again`;
+  `the default of option ${option} changes when it is written as ${text} and read back`;
 
 export const defaultRefused = (option: string, text: string, reason: string): string =>
   `the default of option ${option}, written down as ${text}, is not allowed: ${reason}`;
 
 export const leftEachTime = (thing: string): string => `each start leaves one more: ${thing}`;
 
-export const hostKept = (): string => 'hosts that have stopped are kept in memory';
+export const hostKept = (): string => 'stopped hosts are kept in memory';
 
 export const probeEnded = (code: number | null, signal: string | null): string => {
-  if (code === 13) return 'the process ended with 13: something is waited for that can never happen';
+  if (code === 13) return 'the process ended with 13: it waited for a promise that never settles';
   return `the process ended ${signal ? `by ${signal}` : `with ${code}`} before the check was done`;
 };
 
@@ -109,4 +109,5 @@ export const ADVICE = {
 
 // What is only said in the log.
 
-export const goingOnWithout = (module: string, reason: string): string => `going on without ${module}: ${reason}`;
+export const goingOnWithout = (module: string, reason: string): string =>
+  `skipped optional module ${module}: ${reason}`;

@@ -9,7 +9,7 @@ export interface LogLine {
   readonly fields: LogFields | undefined;
 }
 
-/** Makes loggers that write into `lines`, whatever the level. */
+/** Makes loggers that write into `lines`, at every level. */
 export function loggersInto(lines: LogLine[]): (module: string) => Logger {
   return (module) => {
     const at = (level: keyof Logger) => (message: string, fields?: LogFields) => {

@@ -170,7 +170,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
     }),
 
     promise(
-      'moves a session in use to one new sid, to which the old one leads, whoever asks at once',
+      'rotates a session in use to one new sid, to which the old one leads, for all callers at once',
       async (store) => {
         const sid = store.newSid();
         await store.write(sid, LOGGED_IN, undefined, 60);

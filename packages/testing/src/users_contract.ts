@@ -45,7 +45,7 @@ export function usersContract(
       equal(await store.peek(sid), undefined);
     }),
 
-    promise('lists every session, whatever the form of its sid, and none that ended', async (store) => {
+    promise('lists every session, with sids of all forms, and none that ended', async (store) => {
       const sids = Array.from({ length: 1200 }, (_, n) => (n % 50 === 0 ? newBase64Sid() : store.newSid()));
       await Promise.all(sids.map((sid) => store.write(sid, '{"a": 1}', undefined, 600)));
       const [ended = '', ...rest] = sids;
@@ -65,30 +65,27 @@ export function usersContract(
       deepEqual(await gathered(store.sids('*')), []);
     }),
 
-    promise(
-      'finds what is noted for a user, whatever their name, and nothing that is noted for another',
-      async (store) => {
-        const mine = ODD_USERS.map((user) => ({ user, sid: newHexSid() }));
-        for (const { user, sid } of mine) await store.addToUserIndex(user, sid, 60);
-        for (const { user, sid } of mine) {
-          const found = await gathered(store.sidsOfUser(user));
-          deepEqual(
-            mine.filter((other) => found.includes(other.sid)),
-            [{ user, sid }],
-          );
-        }
-        for (const { user, sid } of mine) await store.removeFromUserIndex(user, sid);
-      },
-    ),
+    promise('finds the sessions in the index of a user with any name, and none of another user', async (store) => {
+      const mine = ODD_USERS.map((user) => ({ user, sid: newHexSid() }));
+      for (const { user, sid } of mine) await store.addToUserIndex(user, sid, 60);
+      for (const { user, sid } of mine) {
+        const found = await gathered(store.sidsOfUser(user));
+        deepEqual(
+          mine.filter((other) => found.includes(other.sid)),
+          [{ user, sid }],
+        );
+      }
+      for (const { user, sid } of mine) await store.removeFromUserIndex(user, sid);
+    }),
 
-    promise('finds all that is noted for a user of many sessions', async (store) => {
+    promise('finds all sessions of a user with many of them', async (store) => {
       const user = unique();
       const sids = Array.from({ length: 1500 }, () => newHexSid());
       await Promise.all(sids.map((sid) => store.addToUserIndex(user, sid, 60)));
       deepEqual([...new Set(await gathered(store.sidsOfUser(user)))].sort(), sids.sort());
     }),
 
-    promise('notes the same session once, and takes a note back as often as it is asked', async (store) => {
+    promise('indexes the same session once, and removes it as often as requested', async (store) => {
       const user = unique();
       const sid = store.newSid();
       await store.addToUserIndex(user, sid, 60);
@@ -154,7 +151,7 @@ export function usersContract(
       deepEqual(await sidsOfUser(store, { login }), [one.sid, none.sid].sort());
     }),
 
-    promise('heals notes that name sessions which ended, or belong to somebody else by now', async (store) => {
+    promise('removes index entries of sessions that ended or changed their user', async (store) => {
       const login = unique();
       const other = await loggedIn(store, unique());
       await store.addToUserIndex(login, store.newSid(), 60);
@@ -164,7 +161,7 @@ export function usersContract(
       deepEqual(await sidsOfUser(store, { login: other.login ?? '' }), [other.sid]);
     }),
 
-    promise('notes a session that was never noted as soon as it is touched', async (store) => {
+    promise('adds a session that is missing in the user index as soon as it is touched', async (store) => {
       const login = unique();
       const sid = store.newSid();
       await store.write(sid, textOf(login), undefined, 60);
@@ -224,7 +221,7 @@ export function usersContract(
       deepEqual(await gathered(store.sidsOfUser(login)), []);
     }),
 
-    promise('logs out everywhere also what moved to another sid after its notes were read', async (store) => {
+    promise('logs out everywhere also a session that was rotated after the index was read', async (store) => {
       const login = unique();
       const session = await loggedIn(store, login);
       let looks = 0;

@@ -116,7 +116,7 @@ describe('a host that has stopped, but left open', () => {
     Reflect.deleteProperty(globalThis, 'leaked');
     delete process.env.WIDELOAD_LEAK;
     for (const name of ['leaked', 'Array.prototype.push', 'process.env.WIDELOAD_LEAK']) {
-      expect(said).toContain(`- ${name}, which everybody shares, is not as it was before`);
+      expect(said).toContain(`- ${name} (shared by all modules) was changed and not restored`);
     }
     expect(said).not.toContain('secret');
   });

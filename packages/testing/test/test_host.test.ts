@@ -130,9 +130,7 @@ describe('a test host', () => {
     const emma = await host.logIn({ login: 'emma', password: 'e', db: 'prod' });
     expect((await emma.inject('/web')).body).toContain('emma');
     expect((await host.inject('/web')).statusCode).toBe(401);
-    await expect(host.logIn({ password: 'wrong' })).rejects.toThrow(
-      'nobody could be logged in as admin: Access Denied',
-    );
+    await expect(host.logIn({ password: 'wrong' })).rejects.toThrow('cannot log in as admin: Access Denied');
   });
 
   it('forgets a cookie that it is told to forget', async () => {
@@ -232,7 +230,7 @@ describe('what a test host cannot do is said in a sentence:', () => {
 
   it('two modules of one name', async () => {
     await expect(testHost({ with: [failing, failing] })).rejects.toThrow(
-      'two modules given to testHost are called failing',
+      'two modules passed to testHost are called failing',
     );
   });
 
@@ -246,7 +244,7 @@ describe('what a test host cannot do is said in a sentence:', () => {
     const provider = (name: string) =>
       defineModule({ name, setup: ({ provide }) => provide(service<number>('one.number'), () => 1) });
     await expect(testHost({ with: [provider('one'), provider('two')] })).rejects.toThrow(
-      /^ {2}two {2}packages\/testing\/test\/test_host\.test\.ts:\d+:\d+ {2}asked for by testHost$/m,
+      /^ {2}two {2}packages\/testing\/test\/test_host\.test\.ts:\d+:\d+ {2}requested by testHost$/m,
     );
   });
 

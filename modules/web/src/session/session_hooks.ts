@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Databases } from '@wideload/base/internal';
-import type { Logger, WideloadError } from '@wideload/kit';
-import type { Awaitable } from '@wideload/kit';
+import type { Awaitable, Logger, WideloadError } from '@wideload/kit';
 import type { Saved, Session, SessionStore } from '@wideload/session';
 import { newSession, openSession, type SessionRules } from '@wideload/session/internal';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';

@@ -122,7 +122,7 @@ function unknown(argument: string, { byFlag }: Declarations, otherModules: reado
   return optionUnknown(flag, nearest(flag, [...byFlag.keys(), ...ODOO_FLAGS]));
 }
 
-/** Lets yargs' parser put together what belongs together, with everything switched off that would guess at values. */
+/** Lets the parser of yargs join flags with their values. Everything in it that guesses at values is off. */
 function collect(tokens: readonly string[], { all }: Declarations, flags: ReadonlyMap<string, string>) {
   const parsed = yargsParser([...tokens], {
     string: all.map(({ name }) => name),

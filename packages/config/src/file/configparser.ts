@@ -53,7 +53,7 @@ export function readConfig(text: string): Map<string, Item[]> {
   let section: Section | undefined;
   let current: Pending | undefined;
   let indent = 0;
-  // Python goes on after a line that is no option, and whatever else is wrong further down wins over it.
+  // Python continues after a line that is not an option, and reports a later error instead.
   let unparsed: ConfigParserError | undefined;
 
   text
@@ -89,7 +89,7 @@ export function readConfig(text: string): Map<string, Item[]> {
         throw new ConfigParserError('MissingSectionHeaderError', line, 'a section such as [options] must come first');
       }
       const [, key, value] = OPTION.exec(stripped) ?? [];
-      if (!key) unparsed ??= new ConfigParserError('ParsingError', line, 'this line is no "key = value"');
+      if (!key) unparsed ??= new ConfigParserError('ParsingError', line, 'this line is not a "key = value"');
       if (key === undefined || value === undefined) return;
       const lower = key.toLowerCase();
       if (section.has(lower)) {

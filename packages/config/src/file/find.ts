@@ -102,7 +102,7 @@ function malformed(path: string, error: unknown): WideloadError {
     // Newer versions of Node give the line in words, for older ones the parser's excerpt marks it.
     const [, marked, named] = /^> (\d+) \||\(line (\d+) column/m.exec(message) ?? [];
     const line = marked ?? named;
-    return fileMalformed(path, line === undefined ? undefined : Number(line), 'this is no JSON');
+    return fileMalformed(path, line === undefined ? undefined : Number(line), 'this is not JSON');
   }
   return fileMalformed(path, undefined, message.replace(/^YAML Error in .*:\n/, '').split('\n')[0] ?? '');
 }

@@ -25,5 +25,5 @@ export function isOdooOption(name: string): boolean {
   return ODOO_ONLY.has(name);
 }
 
-/** Variables that Odoo's images and tools set, which are no options. */
+/** Variables that Odoo's images and tools set. They are not options. */
 export const FOREIGN_VARIABLES: ReadonlySet<string> = new Set(['ODOO_RC', 'ODOO_VERSION', 'ODOO_RELEASE', 'ODOO_SHA']);

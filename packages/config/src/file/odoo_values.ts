@@ -50,7 +50,7 @@ function instead(declaration: Declaration, text: string): string | undefined {
   if (option.kind === 'flag' || TRUE.test(text)) return '';
   const number = wholeNumber(text);
   if (number === undefined) return undefined;
-  // Whatever is below a limit means none; a port below 0 keeps Odoo from starting, too.
+  // Any value below a limit means no limit. A port below 0 keeps Odoo from starting, too.
   return number < 0 && name !== 'http_port' ? '0' : String(number);
 }
 

@@ -17,7 +17,7 @@ import { dirname } from 'node:path';
 import { InvalidValue, type Option, WideloadError } from '@wideload/kit';
 import { giveToOwnerOf, makeFolder, runsAsRoot } from '@wideload/kit/internal';
 import { saveFailed, saveFormat, saveImpossible, saveNoFile } from '../errors.ts';
-import { meansUnset, type Setting, type Settled } from '../options/resolve.ts';
+import { meansUnset, type ResolvedOptions, type Setting } from '../options/resolve.ts';
 import { strip } from './configparser.ts';
 import { isStructured, readOdooConf } from './file.ts';
 
@@ -57,7 +57,7 @@ function sectionsOf(path: string): Map<string, Section> {
  * Writes every option to a file, sorted, as `odoo-bin --save` does: readable by its owner only, in one step, keeping
  * the keys and sections that it does not know.
  */
-export function saveSettings(path: string, { settings }: Settled): void {
+export function saveSettings(path: string, { settings }: ResolvedOptions): void {
   if (isStructured(path)) throw saveFormat(path);
   // A device would be replaced by the file.
   if (existsSync(path) && !statSync(path).isFile()) throw saveNoFile(path);

@@ -1,9 +1,9 @@
 import { maskWhole, printable } from '@wideload/kit/internal';
 import { byModule } from '../command_line/groups.ts';
 import type { Declarations } from './declare.ts';
-import type { Setting, Settled } from './resolve.ts';
+import type { ResolvedOptions, Setting } from './resolve.ts';
 
-function settingsOf(declarations: Declarations, { settings }: Settled): [string, Setting[]][] {
+function settingsOf(declarations: Declarations, { settings }: ResolvedOptions): [string, Setting[]][] {
   return [...byModule(declarations)].map(([module, group]) => [
     module,
     group.flatMap(({ name, option }) => {
@@ -13,9 +13,9 @@ function settingsOf(declarations: Declarations, { settings }: Settled): [string,
   ]);
 }
 
-/** Every option with its value and where that came from, for people. Secrets are masked. */
-export function printSettings(declarations: Declarations, settled: Settled): string {
-  const rows = settingsOf(declarations, settled);
+/** Returns every option with its value and origin as text. Secrets are masked. */
+export function printSettings(declarations: Declarations, resolved: ResolvedOptions): string {
+  const rows = settingsOf(declarations, resolved);
   const all = rows.flatMap(([, settings]) => settings);
   const shown = ({ declaration: { option }, value }: Setting) => printable(option.display(value)) || '-';
   const nameWidth = Math.max(...all.map(({ declaration }) => declaration.name.length));
@@ -31,9 +31,9 @@ export function printSettings(declarations: Declarations, settled: Settled): str
     .join('\n');
 }
 
-/** The same for programs: `{ http_port: { module, value, origin, where } }`. Secrets are masked. */
-export function settingsAsJson(declarations: Declarations, settled: Settled): Record<string, unknown> {
-  const entries = settingsOf(declarations, settled).flatMap(([module, settings]) =>
+/** Returns the same as JSON: `{ http_port: { module, value, origin, where } }`. Secrets are masked. */
+export function settingsAsJson(declarations: Declarations, resolved: ResolvedOptions): Record<string, unknown> {
+  const entries = settingsOf(declarations, resolved).flatMap(([module, settings]) =>
     settings.map(({ declaration: { name, option }, value, origin }) => {
       const visible = option.secret && value !== undefined ? option.display(value) : maskedValue(value);
       return [name, { module, value: visible, origin: origin.kind, where: origin.where }] as const;

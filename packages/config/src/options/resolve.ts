@@ -23,7 +23,7 @@ export interface Setting {
 }
 
 /** Every option with its value, and what should be said about how they were given. */
-export interface Settled {
+export interface ResolvedOptions {
   /** By the option's name. */
   readonly settings: ReadonlyMap<string, Setting>;
   readonly warnings: readonly string[];
@@ -35,7 +35,7 @@ export interface Sources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The one that counts first comes first. */
   readonly files: readonly ConfigFile[];
-  /** Modules that could be loaded: options of those that are not are no mistakes. */
+  /** Modules that could be loaded. An option of one of these is not reported as unknown. */
   readonly otherModules: readonly string[];
 }
 
@@ -49,8 +49,8 @@ export function meansUnset({ kind }: Option<unknown>, text: string): boolean {
   return kind !== 'flag' && ['False', 'false', 'None'].includes(text);
 }
 
-/** Settles every option: command line, then environment, then files, then default. Gathers every bad value. */
-export function settle(declarations: Declarations, sources: Sources): Settled {
+/** Resolves every option: command line, then environment, then files, then default. Throws all bad values at once. */
+export function resolveOptions(declarations: Declarations, sources: Sources): ResolvedOptions {
   const errors: WideloadError[] = [];
   const warnings: string[] = [];
   const fromFiles = readFiles(declarations, sources, warnings);
@@ -162,9 +162,9 @@ function rankOf({ name }: Declaration, { section, key }: FileEntry): number {
 }
 
 /** A module's values by its own keys, as it declared them. */
-export function valuesOf(settled: Settled, module: string): Readonly<Record<string, unknown>> {
+export function valuesOf(resolved: ResolvedOptions, module: string): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
-  for (const { declaration, value } of settled.settings.values()) {
+  for (const { declaration, value } of resolved.settings.values()) {
     if (declaration.module === module) values[declaration.key] = value;
   }
   return Object.freeze(values);

@@ -3,7 +3,7 @@ import { type ParsedCommandLine, parseCommandLine } from '../../src/command_line
 import { readConfig } from '../../src/file/configparser.ts';
 import type { ConfigFile } from '../../src/file/file.ts';
 import { declare } from '../../src/options/declare.ts';
-import { type Settled, settle } from '../../src/options/resolve.ts';
+import { type ResolvedOptions, resolveOptions } from '../../src/options/resolve.ts';
 
 /** Options of a host and of two modules, of every kind and with every setting. */
 export const OWNERS = [
@@ -61,11 +61,11 @@ interface Said {
   readonly otherModules?: readonly string[];
 }
 
-export function settled({ args = [], environment = {}, files = [], otherModules = [] }: Said): Settled {
-  return settle(DECLARATIONS, { commandLine: typed(...args), environment, files, otherModules });
+export function resolved({ args = [], environment = {}, files = [], otherModules = [] }: Said): ResolvedOptions {
+  return resolveOptions(DECLARATIONS, { commandLine: typed(...args), environment, files, otherModules });
 }
 
-export const settingOf = (name: string, said: Said): unknown => settled(said).settings.get(name)?.value;
+export const settingOf = (name: string, said: Said): unknown => resolved(said).settings.get(name)?.value;
 
 /** What a function throws; fails when it does not. */
 export function thrown(act: () => unknown): unknown {

@@ -4,7 +4,7 @@ import { testHost } from '@wideload/testing';
 
 const addonsPath = new URL('..', import.meta.url);
 
-test('greets whoever comes, and counts the visits', async (t) => {
+test('greets visitors and counts their visits', async (t) => {
   const host = await testHost({ modules: ['hello'], addonsPath, options: { hello_greeting: 'Welcome' } });
   t.after(() => host.stop());
   const browser = host.client();

@@ -11,9 +11,9 @@ export function accountOf({ loaded, preferences, valuesOf }: Configuration): Acc
   return account;
 }
 
-/** Who asked for a module, for people. */
-export function askedFor({ askedBy }: LoadedModule, { loaded }: Configuration): string {
-  if (loaded.modules.some(({ name }) => name === askedBy)) return `pulled in by ${askedBy}`;
-  if (askedBy === 'default') return 'in the default list';
-  return askedBy === 'every host' ? 'every host has it' : `asked for by ${askedBy}`;
+/** Returns why a module is loaded, as text. */
+export function loadReason({ requestedBy }: LoadedModule, { loaded }: Configuration): string {
+  if (loaded.modules.some(({ name }) => name === requestedBy)) return `pulled in by ${requestedBy}`;
+  if (requestedBy === 'default') return 'in the default list';
+  return requestedBy === 'every host' ? 'every host has it' : `requested by ${requestedBy}`;
 }

@@ -4,7 +4,7 @@ const gone = new AbortController();
 export const readerGone: AbortSignal = gone.signal;
 
 /**
- * Takes it in silence when whoever read the output has had enough, as every tool of a shell does: without this, Node
+ * Ignores that the reader of the output has closed it, as every shell tool does: without this, Node
  * ends with a stack trace. A host that serves goes on.
  */
 export function followReaders(): void {

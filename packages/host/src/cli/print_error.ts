@@ -23,7 +23,7 @@ function textOf(error: unknown): string {
   return `wideload: this is a fault of the host itself, please report it:\n${detail}`;
 }
 
-/** An error for whoever typed the command. Only a fault of ours comes with a stack trace. */
+/** Prints an error. Only an internal error comes with a stack trace. */
 export function errorText(error: unknown): string {
   return `${printableLines(maskIn(textOf(error)))}\n`;
 }

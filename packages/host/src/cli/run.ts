@@ -90,7 +90,7 @@ async function help(args: readonly string[], environment: Environment): Promise<
 }
 
 async function obey(configuration: Configuration): Promise<number> {
-  const { commandLine, commands, values, settled, found } = configuration;
+  const { commandLine, commands, values, resolved, found } = configuration;
   const [first, ...words] = commandLine.words;
   const name = first?.text;
   const own = name !== undefined && Object.hasOwn(hostCommands, name) ? hostCommands[name] : undefined;
@@ -102,12 +102,12 @@ async function obey(configuration: Configuration): Promise<number> {
   if (name !== undefined) checkWords(name, (own ?? brought?.command)?.usage, words);
   if (name !== undefined && own) return runHostCommand(name, own, configuration);
 
-  if (!brought && values.save) saveSettings(found.target, settled);
+  if (!brought && values.save) saveSettings(found.target, resolved);
   // A command writes no log file: run by root, it would leave one that the service may not open.
   const hostLog = await openLog({ ...values, logfile: brought ? undefined : values.logfile });
   const { loggerOf } = hostLog;
   const log = loggerOf('host');
-  for (const warning of settled.warnings) log.warn(warning);
+  for (const warning of resolved.warnings) log.warn(warning);
   if (brought) return runModuleCommand(brought, configuration, loggerOf);
   followLog(hostLog, values);
   // Commands and --help need nothing of it.

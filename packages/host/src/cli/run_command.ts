@@ -1,6 +1,6 @@
 import { type Configuration, hostVersion, type ModuleCommand } from '@wideload/boot';
 import type { CommandInput } from '@wideload/kit';
-import { borrowServices } from '@wideload/loader';
+import { withServices } from '@wideload/loader';
 import type { HostCommand } from '../commands/command.ts';
 import { commandsHelp } from '../commands/index.ts';
 import type { LoggerOf } from '../log/logger.ts';
@@ -31,7 +31,7 @@ export async function runHostCommand(
 
 /**
  * Runs a module's command with the services that it asks for. Ctrl-C asks it to end, which undoes what it holds; a
- * second one does not wait. The same when nobody reads any more, but that is no failure. Returns the exit code.
+ * second one does not wait. The same when the reader is gone, but that is not a failure. Returns the exit code.
  */
 export async function runModuleCommand(
   { name, module, command }: ModuleCommand,
@@ -48,7 +48,7 @@ export async function runModuleCommand(
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   readerGone.addEventListener('abort', end);
   try {
-    const code = await borrowServices(
+    const code = await withServices(
       loaded,
       {
         version: hostVersion(),

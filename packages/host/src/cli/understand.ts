@@ -11,7 +11,7 @@ export async function understand(inputs: ConfigureInputs, first: FirstLook): Pro
     const configuration = await configure(inputs, first);
     return configuration.commandLine.words.length === 0 ? 'serve' : configuration;
   } catch (error) {
-    // Who works on a module that is broken at the moment waits for the next change, and is told of the fault there.
+    // With `--dev=reload`, a broken module is reported by the process that reloads: it waits for the next change.
     const mayServe = first.words.every(({ text, mayBeValue }) => mayBeValue && !Object.hasOwn(hostCommands, text));
     if (mayServe && reloads(first.values.dev_mode)) return 'serve';
     throw error;

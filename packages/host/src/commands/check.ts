@@ -25,7 +25,7 @@ const MARKS = new Map([
   [undefined, '-   '],
 ]);
 
-/** The report for people: a line for each check, and below it what is to be said of it. */
+/** Returns the report as text: a line for each check, and below it the findings. */
 function printed({ module, file, checks, passed }: ModuleReport, labels: Readonly<Record<string, string>>): string {
   const lines = checks.flatMap(({ name, passed, notes, advice }) => {
     const line = `${MARKS.get(passed)}  ${labels[name]}`;
@@ -36,7 +36,7 @@ function printed({ module, file, checks, passed }: ModuleReport, labels: Readonl
     ];
   });
   const failures = checks.filter((check) => check.passed === false).length;
-  const verdict = passed ? 'nothing to mend' : `${failures} of ${checks.length} checks failed`;
+  const verdict = passed ? 'nothing to fix' : `${failures} of ${checks.length} checks failed`;
   return `${[`${module}${file ? `  ${shownPath(file)}` : ''}`, ...lines, verdict].join('\n')}\n`;
 }
 

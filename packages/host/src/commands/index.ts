@@ -16,7 +16,7 @@ import { status } from './status.ts';
 import { test } from './test.ts';
 import { why } from './why.ts';
 
-/** What `node host <command>` can do besides serving, whatever modules there are. */
+/** The commands that `node host` has without any module. */
 export const hostCommands: Readonly<Record<string, HostCommand>> = {
   modules,
   services,

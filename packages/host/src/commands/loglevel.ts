@@ -35,7 +35,7 @@ export const loglevel = hostCommand({
     const all = [...askedOf(pidfile, pid), ...words.map(handlerOf)];
     // The last word about each module counts.
     const handlers = [...new Map(all.map((handler) => [handler.slice(0, handler.lastIndexOf(':')), handler])).values()];
-    // Also the check of the words: nothing is written when one of them is no level.
+    // This also checks the words: nothing is written if one of them is not a level.
     const levels = withHandlers(logLevels(log_level, log_handler), handlers);
     if (words.length > 0) {
       keepAsked(pidfile, { pid, handlers });

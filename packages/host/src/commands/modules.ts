@@ -1,6 +1,6 @@
 import { choice } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
-import { accountOf, askedFor } from '../cli/account.ts';
+import { accountOf, loadReason } from '../cli/account.ts';
 import { table } from '../cli/table.ts';
 import { drawSvg } from '../graph/draw_svg.ts';
 import { graphOf } from '../graph/graph.ts';
@@ -18,15 +18,15 @@ export const modules = hostCommand({
       else if (form === 'dot') print(asDot(graph));
       else print(await drawSvg(asDot(graph)));
     } else if (json) {
-      const list = loaded.modules.map(({ name, definition, folder, file, askedBy, depends, after }) => {
-        return { name, description: definition.description, folder, file, askedBy, depends, after };
+      const list = loaded.modules.map(({ name, definition, folder, file, requestedBy, depends, after }) => {
+        return { name, description: definition.description, folder, file, requestedBy, depends, after };
       });
       const skipped = loaded.skipped.map(({ name, error }) => ({ name, code: error.code, reason: error.message }));
       print(`${JSON.stringify({ modules: list, skipped }, null, 2)}\n`);
     } else {
       const rows = loaded.modules.map((module) => [
         module.name,
-        askedFor(module, configuration),
+        loadReason(module, configuration),
         module.depends.length > 0 ? `depends on ${module.depends.join(', ')}` : '',
         shownPath(module.file),
       ]);

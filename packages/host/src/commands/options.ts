@@ -3,7 +3,7 @@ import { nearest } from '@wideload/kit/internal';
 import { moduleNotLoaded } from '../errors.ts';
 import { hostCommand } from './command.ts';
 
-/** Every name that an option has, for people. */
+/** Returns every name of an option, as text. */
 export function namesOf({ module, key, name, flags, variable, option }: Declaration): string {
   const { short, commandLineOnly } = option.settings;
   const typed = [...(short ? [`-${short}`] : []), `--${flags[0]}`];

@@ -2,7 +2,7 @@ import type { Configuration } from '@wideload/boot';
 import { type Declaration, shownDefault } from '@wideload/config';
 import { nearest } from '@wideload/kit/internal';
 import { type Account, shownPath } from '@wideload/loader';
-import { accountOf, askedFor } from '../cli/account.ts';
+import { accountOf, loadReason } from '../cli/account.ts';
 import { table } from '../cli/table.ts';
 import { nothingOfThatName, wordMissing } from '../errors.ts';
 import { hostCommand } from './command.ts';
@@ -10,7 +10,7 @@ import { rowsOf as hookRows } from './hooks.ts';
 import { describe } from './options.ts';
 import { rowsOf as serviceRows } from './services.ts';
 
-/** What there is to say of a name: for people, and for programs. */
+/** What is known about a name: as text and as JSON. */
 interface Answer {
   readonly text: string;
   readonly data: object;
@@ -22,8 +22,8 @@ function ofModule(name: string, configuration: Configuration, { services, many, 
   if (!module) return undefined;
   const chain: string[] = [];
   for (let at = module; ; ) {
-    chain.push(`${at.name} was ${askedFor(at, configuration)}`);
-    const asker = loaded.modules.find((one) => one.name === at.askedBy);
+    chain.push(`${at.name} was ${loadReason(at, configuration)}`);
+    const asker = loaded.modules.find((one) => one.name === at.requestedBy);
     if (!asker) break;
     at = asker;
   }
@@ -47,11 +47,11 @@ function ofModule(name: string, configuration: Configuration, { services, many, 
   };
 }
 
-function ofOption(name: string, { declarations, settled }: Configuration): Answer | undefined {
+function ofOption(name: string, { declarations, resolved }: Configuration): Answer | undefined {
   const isCalled = (one: Declaration): boolean =>
     [one.name, one.variable, ...one.flags.flatMap((flag) => [flag, `--${flag}`])].includes(name);
   const declaration = declarations.all.find(isCalled);
-  const setting = declaration && settled.settings.get(declaration.name);
+  const setting = declaration && resolved.settings.get(declaration.name);
   if (!declaration || !setting) return undefined;
   const { value, origin } = setting;
   const shown = origin.kind === 'default' ? shownDefault(declaration) : declaration.option.display(value);

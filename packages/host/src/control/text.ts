@@ -43,7 +43,7 @@ export function problemsOf({ workers, service }: HostStatus): string[] {
   ];
 }
 
-/** The status for people. */
+/** Returns the status as text. */
 export function statusText(status: HostStatus): string {
   const { version, pid, uptime, memory, workers, alone, service, ready } = status;
   const rows = [

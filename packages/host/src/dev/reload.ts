@@ -7,7 +7,7 @@ import { goneWhileServing, reloading, STILL_SERVING, WAITING } from '../errors.t
 import { bootSignalsOver } from '../serve/boot_signals.ts';
 import { leaveNow } from '../serve/leave_now.ts';
 import { writePidfile } from '../serve/pidfile.ts';
-import { givenSocket } from '../service_manager/given_socket.ts';
+import { providedSocket } from '../service_manager/provided_socket.ts';
 import { leaveDebugger, optionsWithoutDebugger, withoutDebugger } from '../supervise/debugger.ts';
 import { RUN_VARIABLE } from '../supervise/messages.ts';
 import { Ports } from '../supervise/ports.ts';
@@ -19,7 +19,7 @@ const PARTING = 1000;
 /** Longer than this no stop is waited for, in milliseconds. */
 const STOP_LIMIT = 10_000;
 
-/** Exit codes of a first process that no change of a file will mend: done, or wrong usage. */
+/** Exit codes of a first process that a changed file cannot fix: done, or wrong usage. */
 const NOT_MENDED = [0, 2];
 
 const SAVES = /^(-s|--save)(=|$)/;
@@ -36,7 +36,7 @@ class Reload {
   readonly #inspector = leaveDebugger();
   /** The same for every process of this run, so that what is made for one run stays the same. */
   readonly #environment: Record<string, string> = { [RUN_VARIABLE]: randomBytes(32).toString('base64url') };
-  readonly #ports = new Ports(givenSocket());
+  readonly #ports = new Ports(providedSocket());
   #watching: Promise<void> = Promise.resolve();
   /** Until all that served before have gone: one may stand at a breakpoint while others come and go. */
   #parting: Promise<void> = Promise.resolve();
@@ -50,7 +50,7 @@ class Reload {
     cluster.setupPrimary(this.#inspector ? { inspectPort: this.#inspector.port } : {});
   }
 
-  /** Answers only when there is nothing to wait for: with the exit code. */
+  /** Resolves only if there is nothing to wait for, with the exit code. */
   async begin(): Promise<number> {
     const first = this.#fork();
     // Those that come later save nothing anew, and get the debugger's port when the one before has left it.
@@ -90,7 +90,7 @@ class Reload {
     if (!(await this.#takeOver(this.#fork()))) say(this.#serving ? STILL_SERVING : WAITING);
   }
 
-  /** Answers false when it ended before it could serve. */
+  /** Returns false if it ended before it could serve. */
   async #takeOver(next: ServingProcess): Promise<boolean> {
     this.#booting = next;
     const lines = await next.ready;
@@ -107,7 +107,7 @@ class Reload {
         if (this.#inspector) next.tell({ wideload: 'inspect', ...this.#inspector });
       });
     }
-    // Whoever reads the line meets the new one, and what changes from then on is seen.
+    // A request made after this line is printed reaches the new process, and changes from now on are seen.
     await Promise.all([this.#watching, Promise.race([this.#parting, pause(PARTING)])]);
     const [ready = '', ...facts] = lines;
     say([ready, ...facts.filter((fact) => !this.#said.has(fact))].join('\n'));

@@ -26,7 +26,7 @@ export function watchFiles(onChange: (names: readonly string[]) => void): Watch 
   const passing = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
-  const settle = (): void => {
+  const report = (): void => {
     for (const path of passing) existsSync(path) ? passing.delete(path) : changed.delete(path);
     const names = [...changed.values()];
     changed.clear();
@@ -48,7 +48,7 @@ export function watchFiles(onChange: (names: readonly string[]) => void): Watch 
         if (event === 'unlink' && passing.delete(path)) changed.delete(path);
         else changed.set(path, relative(dirname(root), path));
         clearTimeout(timer);
-        timer = setTimeout(settle, QUIET);
+        timer = setTimeout(report, QUIET);
       });
     }
     return new Promise((resolve) => watcher.once('ready', resolve));

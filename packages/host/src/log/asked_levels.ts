@@ -15,7 +15,7 @@ const fileOf = (pidfile: string): string => `${pidfile}.loglevel`;
 export function keepAsked(pidfile: string, asked: Asked): void {
   const { file } = openWritten('file of log levels', fileOf(pidfile), constants.O_WRONLY);
   try {
-    // The host itself has to read it, whoever runs the command.
+    // The host itself must read the file, also when another user runs the command.
     giveToOwnerOf(pidfile, file);
     ftruncateSync(file);
     writeSync(file, JSON.stringify(asked), 0);

@@ -25,7 +25,7 @@ const METADATA = Symbol.for('pino.metadata');
 /** What stands in a human's line elsewhere already. */
 const SHOWN_ELSEWHERE = 'hostname,module,pid,worker,method,path';
 
-/** Turns a line of JSON into a line for people: `2026-11-28 17:03:21.042 INFO: 4711 web: ...`, then the fields. */
+/** Turns a line of JSON into a line of text: `2026-11-28 17:03:21.042 INFO: 4711 web: ...`, then the fields. */
 async function humanForm(colorize: boolean): Promise<(line: string) => string> {
   const { default: pretty } = await import('pino-pretty');
   const settings = {

@@ -51,7 +51,7 @@ export async function openLog(values: LogValues): Promise<HostLog> {
   const err = (error: Error): SerializedError => sourceLinesOf(stdSerializers.err(error));
   const settings = {
     level: 'trace',
-    // Of a worker also its number, which whoever takes its place takes over.
+    // For a worker also its number, which its replacement keeps.
     base: { pid: process.pid, ...(index !== undefined && { worker: Number(index) }) },
     timestamp: stdTimeFunctions.isoTime,
     serializers: { err },

@@ -23,7 +23,7 @@ function snakeCase(text: string): string | undefined {
   return /^\d/.test(snake) ? `m_${snake}` : snake || undefined;
 }
 
-/** What was probably meant by a text that is no name. A path is a name and a folder in one. */
+/** Returns what was probably meant by a text that is not a name. A path is a name and a folder in one. */
 function better(text: string): string | undefined {
   const parts = text.split('/').filter((part) => part !== '');
   const name = snakeCase(parts.at(-1) ?? '');

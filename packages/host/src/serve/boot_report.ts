@@ -9,7 +9,7 @@ function taken(spans: readonly BootSpan[], module: string, phase: BootPhase): nu
   return own.length === 0 ? undefined : own.reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
-/** A table for people: a line for each module. Starts run side by side, so that they add up to more than the whole. */
+/** Returns a table as text, a line for each module. Starts run in parallel, so their sum exceeds the total. */
 export function reportTable({ loaded }: Boot, spans: readonly BootSpan[]): string {
   const width = Math.max(6, ...loaded.modules.map(({ name }) => name.length));
   const row = (name: string, cells: readonly string[]): string =>
@@ -23,15 +23,15 @@ export function reportTable({ loaded }: Boot, spans: readonly BootSpan[]): strin
   return [row('module', PHASES), ...lines].join('\n');
 }
 
-/** The boot as an object for programs; times in milliseconds. */
+/** Returns the boot as an object for JSON; times in milliseconds. */
 export function reportAsJson(boot: Boot, spans: readonly BootSpan[]): object {
   const { milliseconds, loaded } = boot;
   return {
     milliseconds,
-    modules: loaded.modules.map(({ name, file, askedBy }) => ({
+    modules: loaded.modules.map(({ name, file, requestedBy }) => ({
       name,
       file,
-      askedBy,
+      requestedBy,
       ...Object.fromEntries(PHASES.map((phase) => [phase, taken(spans, name, phase)])),
     })),
     skipped: loaded.skipped.map(({ name, error }) => ({ name, code: error.code, reason: error.message })),

@@ -1,6 +1,6 @@
 import type { LoadedModules } from '@wideload/loader';
 
-/** Facts that are part of the line itself; whatever else modules announce stands below it. */
+/** Facts that are part of the line itself. All other announcements of modules stand below it. */
 const IN_LINE = ['listening', 'sessions'];
 
 export interface Boot {

@@ -8,8 +8,8 @@ import { listenForCommands } from '../control/listen.ts';
 import { RequestMeter } from '../control/request_meter.ts';
 import { goingOnWithout, pulledIn, stateOf, stillWaiting, stoppingAfterFault } from '../errors.ts';
 import type { LoggerOf } from '../log/logger.ts';
-import { givenPort } from '../service_manager/given_socket.ts';
 import { type ServiceManager, serviceManager } from '../service_manager/notify.ts';
+import { providedPort } from '../service_manager/provided_socket.ts';
 import {
   followOrders,
   isSupervised,
@@ -27,7 +27,7 @@ import { leaveNow } from './leave_now.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
 
-/** What modules may take to stop beyond the requests under way, in milliseconds, whatever their own limits add up to. */
+/** Milliseconds that modules may take to stop beyond the requests under way, also if their own limits add up to more. */
 const STOP_SLACK = 30_000;
 
 export interface ServeInputs extends Configuration {
@@ -64,7 +64,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       takesOver: takesOver(),
       workers: workersOf(questions),
       answer: (question, how) => questions.set(question, how),
-      openPort: isSupervised ? openPort : givenPort(),
+      openPort: isSupervised ? openPort : providedPort(),
       requestLimit: isSupervised ? values.limit_time_real : 0,
       valuesOf,
       loggerOf,
@@ -81,7 +81,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       return;
     }
     await withAnswers(() => running.listen());
-    // Before the line is out: whoever reads it may send a signal at once.
+    // Before the line is printed: its reader may send a signal at once.
     const meter = new RequestMeter();
     let ready = '';
     const endControl = isSupervised
@@ -107,7 +107,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
 }
 
 /**
- * Says that the host is up. A report for programs has the output to itself. The facts below the line may be secret, and
+ * Says that the host is up. With a JSON report, nothing else is printed. The facts below the line may be secret, and
  * stand neither in a report nor in a log file. Answers the line.
  */
 function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { announced, loaded }: Booted): string {

@@ -7,7 +7,7 @@ import { isSupervised } from '../supervise/supervised.ts';
 export interface ServiceManager {
   /** It boots, waits for these, and is to be given more time. */
   starting(waiting: readonly string[]): void;
-  /** It serves. `status`: a line for people. */
+  /** It serves. `status`: a line of text. */
   ready(status: string): void;
   /** It takes over a new configuration, until it is ready again. */
   reloading(): void;
@@ -48,7 +48,7 @@ export function serviceManager(log: Logger): ServiceManager {
   };
   const starting = (waiting: readonly string[]): void =>
     void tell(`EXTEND_TIMEOUT_USEC=${EXTENSION * 1e6}`, `STATUS=starting, waiting for: ${waiting.join(', ')}`);
-  // All else is for whoever the manager started to say.
+  // The rest is sent by the process that the manager started.
   if (isSupervised) return { ...NOBODY, starting };
 
   if (WATCHDOG_USEC !== undefined && WATCHDOG_PID === String(process.pid)) {

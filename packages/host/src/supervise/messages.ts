@@ -11,13 +11,13 @@ export interface Address {
 export type Report =
   /** It is made of these files and folders. */
   | { readonly wideload: 'found'; readonly paths: readonly string[] }
-  /** It serves; the lines are for people. */
+  /** It serves; the lines are text. */
   | { readonly wideload: 'ready'; readonly lines: readonly string[] }
   /** It wants to listen on this address. `call` comes back with the port. */
   | { readonly wideload: 'listen'; readonly call: number; readonly host: string; readonly port: number }
   /** It lives. `memory`: resident bytes. */
   | { readonly wideload: 'alive'; readonly memory: number; readonly figures: RequestFigures }
-  /** It cannot boot. `text` is for people. */
+  /** It cannot boot. `text`: the printed error. */
   | { readonly wideload: 'failed'; readonly text: string }
   /** It wants to be replaced, and says why. */
   | { readonly wideload: 'retire'; readonly reason: string }

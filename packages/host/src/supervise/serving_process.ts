@@ -41,7 +41,7 @@ export class ServingProcess {
   memory = 0;
   /** Its requests, as it said last. */
   figures: RequestFigures = { requests: 0, perSecond: 0, median: undefined, percentile99: undefined };
-  /** Why it could not boot, as it said for people. */
+  /** Why it could not boot, as text. */
   failure: string | undefined;
   /** Called when it wants to be replaced. */
   onRetire: (reason: string) => void = () => {};

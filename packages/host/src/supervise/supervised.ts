@@ -48,13 +48,13 @@ export function reportFailure(text: string): boolean {
 /** What a terminal or a service manager sends to supervisor and served alike. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** Stops once, on the supervisor's order or on a signal; that both come is no reason to leave at once. */
+/** Stops once, on the supervisor's order or on a signal; if both arrive, it still drains. */
 export function followOrders(stop: (how: Stop) => void): void {
   let isStopping = false;
   const stopOnce = (how: Stop): void => {
     if (isStopping) return;
     isStopping = true;
-    // Its port is for the one that comes next, and Node would wait for whoever is attached.
+    // Its port is for the next process, and Node would wait for an attached debugger.
     inspector.close();
     stop(how);
   };

@@ -6,7 +6,7 @@ import { index } from './worker.ts';
 
 /**
  * Lets the workers ask each other, through the supervisor, which knows who serves at the moment. undefined where this
- * process is no worker.
+ * process is not a worker.
  */
 export function workersOf(questions: Questions): Workers | undefined {
   if (index === undefined) return undefined;

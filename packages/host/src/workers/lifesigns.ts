@@ -1,5 +1,5 @@
 import type { ServingProcess } from '../supervise/serving_process.ts';
-import type { WorkerLimits } from './slot.ts';
+import type { WorkerLimits } from './worker_slot.ts';
 
 /** How often a worker is looked at, in milliseconds. */
 const INTERVAL = 250;

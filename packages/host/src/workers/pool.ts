@@ -6,12 +6,12 @@ import { type ProcessState, RESTART_GIVEN_UP, restarted, STOPPED_MEANWHILE } fro
 import { ERROR_LEVEL, forErrorOutput } from '../log/journal.ts';
 import { type Order, RUN_VARIABLE } from '../supervise/messages.ts';
 import { Ports } from '../supervise/ports.ts';
-import { Slot, type WorkerLimits } from './slot.ts';
 import { StandIn } from './stand_in.ts';
+import { type WorkerLimits, WorkerSlot } from './worker_slot.ts';
 
 /** Several processes that serve on one port. This one holds the port, and sees to it that they are there. */
 export class Pool {
-  readonly #slots: Slot[];
+  readonly #slots: WorkerSlot[];
   readonly #log: Logger;
   readonly #ports: Ports;
   readonly #standIn: StandIn;
@@ -37,7 +37,7 @@ export class Pool {
       onChange: () => this.#changed(),
       onAsk: (question: string) => this.#ask(question),
     };
-    this.#slots = Array.from({ length: count }, (_, index) => new Slot(index, settings));
+    this.#slots = Array.from({ length: count }, (_, index) => new WorkerSlot(index, settings));
   }
 
   /**
@@ -143,7 +143,7 @@ export class Pool {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#standIn.end();
-    // Whoever connects from now on is refused as soon as no worker listens any more.
+    // New connections are refused as soon as no worker listens any more.
     this.#ports.keepOnly(new Set());
     await Promise.all(this.#slots.map((slot) => slot.stop()));
   }

@@ -8,8 +8,8 @@ import { openLog } from '../log/logger.ts';
 import { bootSignalsOver } from '../serve/boot_signals.ts';
 import { leaveNow } from '../serve/leave_now.ts';
 import { writePidfile } from '../serve/pidfile.ts';
-import { givenSocket } from '../service_manager/given_socket.ts';
 import { serviceManager } from '../service_manager/notify.ts';
+import { providedSocket } from '../service_manager/provided_socket.ts';
 import { killAll } from '../supervise/serving_process.ts';
 import { Pool } from './pool.ts';
 
@@ -26,7 +26,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
   let endControl = (): void => {};
   const limits = { memoryHard: limit_memory_hard, request: limit_time_real, shutdown: shutdown_timeout + STOP_SLACK };
-  const socket = givenSocket();
+  const socket = providedSocket();
   const manager = serviceManager(log);
   return new Promise((resolve) => {
     const pool = new Pool(workers, log, limits, socket);
@@ -87,7 +87,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
       if (typeof booted === 'number') return end(booted);
       const [ready, ...facts] = booted;
       status = `${ready ?? 'ready'} | ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
-      // A report for programs has been written, and has the output to itself.
+      // The JSON report has been written, and nothing else is printed.
       if (ready !== undefined) process.stdout.write(`${[status, ...facts].join('\n')}\n`);
       manager.ready(status);
     });

@@ -8,7 +8,7 @@ import type { Ports } from '../supervise/ports.ts';
 const PROGRAM = fileURLToPath(new URL('dist/workers/stand_in_process.js', PACKAGE_FOLDER));
 
 /**
- * Answers 503 on the host's ports while no worker serves: a process of its own, so that the supervisor never accepts,
+ * Sends 503 on the host's ports while no worker serves: a process of its own, so that the supervisor never accepts,
  * and what it has accepted goes with it.
  */
 export class StandIn {

@@ -39,7 +39,7 @@ function kindBehind(error: unknown, path: string): string | undefined {
   }
 }
 
-/** An open file, to be closed by whoever opened it. */
+/** An open file. The caller closes it. */
 export interface OpenFile {
   readonly file: number;
   readonly stats: Stats;

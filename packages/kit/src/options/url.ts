@@ -29,7 +29,7 @@ export function url(
     parse(value) {
       const { protocols } = settings;
       parsed(value);
-      // The slashes too: what follows `redis:` without them is no host, so it would mean the default one.
+      // The slashes too: without them, the text after `redis:` is not a host, and the default host would be used.
       const begins = (protocol: string): boolean => value.trim().toLowerCase().startsWith(`${protocol}//`);
       if (protocols && !protocols.some(begins)) {
         throw new InvalidValue(`must be a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`);

@@ -15,7 +15,7 @@ interface Part {
   doing: string | undefined;
 }
 
-/** The modules put together: services are built on demand, hooks are run through frozen lists. */
+/** The assembled modules: services are built on demand, hooks are run through frozen lists. */
 export class Assembly {
   readonly host: HostInfo;
   readonly announced: Map<string, string>;
@@ -46,7 +46,7 @@ export class Assembly {
     return this.services.culpritOf(error) ?? holding ?? module;
   }
 
-  /** What a module waits for in the end, for people: `session_redis (service base.session_store, connecting to ...)`. */
+  /** Returns what a module waits for in the end, as text: `session_redis (service base.session_store, connecting to ...)`. */
   waitingFor(module: string): string[] {
     return this.services.waits.endsOf(module).map((name) => {
       const part = this.parts.get(name);
@@ -56,7 +56,7 @@ export class Assembly {
     });
   }
 
-  /** The context of a module's code. `waiter` is what appears in a circle: a service's id, or the module's name. */
+  /** The context of a module's code. `waiter` is what appears in a cycle: a service's id, or the module's name. */
   contextOf(live: LiveModule, waiter: string, part = this.newPart(live, waiter)): Context {
     const { module, log, abort } = live;
     return {
@@ -83,7 +83,7 @@ export class Assembly {
           return {
             module: handler.module,
             handle: alone(hook.id, handler, (error) => this.services.blame(owner, error)),
-            // Whatever it waits for keeps the one waiting who calls it.
+            // Progress of what it waits for also counts for its caller.
             context: this.contextOf(owner, waiter, part),
           };
         }) as never;
@@ -105,14 +105,14 @@ export class Assembly {
     return part;
   }
 
-  /** What goes on in one place keeps all those waiting who wait for it. */
+  /** Progress in one place also resets the time of everything that waits for it. */
   private signOfLife(live: LiveModule, waiter: string): void {
     live.onProgress?.();
     for (const name of this.services.waits.waitersOf(waiter)) this.live.byName.get(name)?.onProgress?.();
   }
 }
 
-/** Whoever is stopped already has what comes late undone at once. */
+/** If the module has stopped already, what is registered late is undone at once. */
 function own(live: LiveModule, undo: Undo): void {
   if (!live.left.signal.aborted) live.undo.push(undo);
   else

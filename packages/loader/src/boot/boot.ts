@@ -36,13 +36,13 @@ export interface Booted extends Running {
   readonly loaded: LoadedModules;
 }
 
-interface Together {
+interface Assembled {
   readonly assembly: Assembly;
   readonly registry: Registry;
 }
 
 /** Sets up and seals modules: all that can be found out before anything of them runs. Answers what failed in setup. */
-function assemble({ modules }: LoadedModules, settings: BootSettings): Together | { failures: readonly Failure[] } {
+function assemble({ modules }: LoadedModules, settings: BootSettings): Assembled | { failures: readonly Failure[] } {
   const failures: Failure[] = [];
   const registry = setUp(modules, settings, failures);
   if (failures.length > 0) return { failures };
@@ -71,11 +71,11 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Together 
   return { assembly: new Assembly(modules, registry, sealed, host, settings.loggerOf), registry };
 }
 
-/** The modules put together, ready to be asked for services. Throws whatever failed. */
-export function putTogether(loaded: LoadedModules, settings: BootSettings): Together {
-  const together = assemble(loaded, settings);
-  if ('assembly' in together) return together;
-  throw gathered(errorsOf(together.failures));
+/** Returns the assembled modules, ready to build services. Throws what failed. */
+export function assembleModules(loaded: LoadedModules, settings: BootSettings): Assembled {
+  const assembled = assemble(loaded, settings);
+  if ('assembly' in assembled) return assembled;
+  throw gathered(errorsOf(assembled.failures));
 }
 
 /**
@@ -83,9 +83,9 @@ export function putTogether(loaded: LoadedModules, settings: BootSettings): Toge
  * only modules failed that are allowed to, everything is undone, and the boot begins anew without them.
  */
 export async function bootModules(loaded: LoadedModules, settings: BootSettings): Promise<Booted> {
-  const together = assemble(loaded, settings);
+  const assembled = assemble(loaded, settings);
   const outcome =
-    'assembly' in together ? await startModules(together.assembly, together.registry, settings) : together;
+    'assembly' in assembled ? await startModules(assembled.assembly, assembled.registry, settings) : assembled;
   if ('running' in outcome) return { ...outcome.running, loaded };
   return bootModules(withoutFailed(loaded, outcome.failures), settings);
 }

@@ -64,7 +64,7 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
         timedOut: (elapsed) =>
           hasBlocked(live, timeout) ?? startTimedOut(module, timeout, elapsed, assembly.waitingFor(module.name)),
         endedLate: (elapsed) => {
-          // Whoever else is late was kept from ending by the same block: it is told once.
+          // Other late modules were delayed by the same block, which is reported once.
           for (const other of assembly.live.all) other.onProgress?.();
           const candidates = assembly.live.all.filter((one) => under.has(one.module.name)).map((one) => one.module);
           return hasBlocked(live, timeout) ?? startBlocked(candidates, timeout, elapsed);

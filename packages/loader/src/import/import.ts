@@ -28,7 +28,7 @@ async function swallowEcho(error: unknown): Promise<void> {
   process.on('unhandledRejection', hear);
   await new Promise((done) => setImmediate(done));
   process.off('unhandledRejection', hear);
-  // What was none of our business meets whoever would have met it.
+  // A rejection that is not of an import goes to the handlers that would have received it.
   for (const reason of others) void Promise.reject(reason);
 }
 
@@ -98,7 +98,7 @@ export class Imports {
   }
 
   /**
-   * `Promise.all` over `import()` would evaluate files in whatever order the disk answers; one module that imports them
+   * `Promise.all` over `import()` would evaluate files in the order in which the disk delivers them; one module that imports them
    * all statically loads them in parallel and runs them in order.
    */
   private async batch(files: readonly string[]): Promise<Imported[]> {

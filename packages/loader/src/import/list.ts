@@ -5,10 +5,10 @@ import { listItemInvalid } from '../errors.ts';
 /** A module that somebody asked for. */
 export interface ModuleRequest {
   readonly name: string;
-  /** `name?`: the boot goes on without it when it fails. */
+  /** `name?`: the boot skips it when it fails. */
   readonly optional: boolean;
   /** `--load`, `odoo.conf:3`, or the module that depends on it. */
-  readonly askedBy: string;
+  readonly requestedBy: string;
   /** The module that pulls it in; not for what stands in a list. */
   readonly dependencyOf?: string;
   /** That module's folder: an npm package may be installed for it alone. */
@@ -26,7 +26,7 @@ export interface ModuleList {
 const ALWAYS = ['base', 'web'];
 const ITEM = /^(!?)((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)(\??)$/;
 
-/** Reads the module list. `origin` says where it stands. Throws when an item names no module. */
+/** Reads the module list. `origin` says where it stands. Throws when an item is not a module name. */
 export function parseModuleList(items: readonly string[], origin: string): ModuleList {
   const requests = new Map<string, ModuleRequest>();
   const never = new Set<string>();
@@ -35,13 +35,13 @@ export function parseModuleList(items: readonly string[], origin: string): Modul
     const [, not, name, maybe] = ITEM.exec(item) ?? [];
     if (name === undefined || (not && maybe)) errors.push(listItemInvalid(item, origin));
     else if (not) never.add(name);
-    else if (!requests.has(name)) requests.set(name, { name, optional: maybe === '?', askedBy: origin });
+    else if (!requests.has(name)) requests.set(name, { name, optional: maybe === '?', requestedBy: origin });
   }
   throwGathered(errors);
   const missing = ALWAYS.filter((name) => !requests.has(name));
   return {
     requests: [
-      ...missing.map((name) => ({ name, optional: false, askedBy: 'every host' })),
+      ...missing.map((name) => ({ name, optional: false, requestedBy: 'every host' })),
       ...requests.values(),
     ].filter(({ name }) => !never.has(name)),
     never,

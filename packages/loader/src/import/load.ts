@@ -29,8 +29,8 @@ export interface LoadedModule {
   readonly after: readonly string[];
   readonly folder: string;
   readonly file: string;
-  readonly askedBy: string;
-  /** `name?`: the host goes on without it when it fails. */
+  readonly requestedBy: string;
+  /** `name?`: the host skips it when it fails. */
   readonly optional: boolean;
   /** The module that pulled it in, where no list has it. */
   readonly dependencyOf: string | undefined;
@@ -40,9 +40,9 @@ export interface LoadedModule {
 }
 
 /** A module that needs no finding: a test defines it on the spot. `folder` and `file` are what messages call it by. */
-export interface GivenModule extends ModulePlace {
+export interface ProvidedModule extends ModulePlace {
   readonly definition: ModuleDefinition;
-  readonly askedBy: string;
+  readonly requestedBy: string;
 }
 
 /** The modules of a boot, dependencies first. */
@@ -53,7 +53,7 @@ export interface LoadedModules {
 
 export interface LoadSettings extends Places {
   /** Loaded behind those that are found by name, and in place of one that is called the same. */
-  readonly given?: readonly GivenModule[];
+  readonly given?: readonly ProvidedModule[];
   /** What `requires` of the modules is held against. */
   readonly versions: Versions;
   /** Called with what is about to be imported, so that a loader for TypeScript can be put in place. */
@@ -108,19 +108,19 @@ export async function loadModules(list: ModuleList, settings: LoadSettings): Pro
 }
 
 function dependency(name: string, { name: of, folder }: LoadedModule): ModuleRequest {
-  return { name, optional: false, askedBy: of, dependencyOf: of, neededIn: folder };
+  return { name, optional: false, requestedBy: of, dependencyOf: of, neededIn: folder };
 }
 
 /** What the list asks for, and then what was given. */
 function allRequests({ requests }: ModuleList, { given = [] }: LoadSettings): ModuleRequest[] {
-  const own = given.map(({ definition: { name }, askedBy }) => ({ name, optional: false, askedBy }));
+  const own = given.map(({ definition: { name }, requestedBy }) => ({ name, optional: false, requestedBy }));
   return [...requests.filter(({ name }) => !own.some((one) => one.name === name)), ...own];
 }
 
 /** A module that was asked for, and where it is. */
 interface Found {
   readonly request: ModuleRequest;
-  readonly place: ModulePlace | GivenModule;
+  readonly place: ModulePlace | ProvidedModule;
 }
 
 function resolveRound(
@@ -162,7 +162,7 @@ async function importFiles(found: readonly Found[], settings: LoadSettings): Pro
   const requestOf = (file: string) => found.find(({ place }) => place.file === file)?.request;
   const imports = new Imports({
     timeout,
-    timedOut: (file) => importTimedOut({ name: '', askedBy: '', ...requestOf(file), file }, timeout),
+    timedOut: (file) => importTimedOut({ name: '', requestedBy: '', ...requestOf(file), file }, timeout),
     drained,
     neverEnds: importNeverEnds,
     begin: timeline && ((file) => timeline.begin(requestOf(file)?.name ?? '', 'import')),
@@ -175,14 +175,14 @@ async function importFiles(found: readonly Found[], settings: LoadSettings): Pro
 
 /** The module that a file's default export defines. Throws when there is none, or another one. */
 function definedBy(
-  { name, askedBy, optional, dependencyOf }: ModuleRequest,
+  { name, requestedBy, optional, dependencyOf }: ModuleRequest,
   { folder, file }: ModulePlace,
   imported: Imported,
 ): LoadedModule {
   if ('error' in imported) {
     const { error } = imported;
     if (error instanceof WideloadError) throw isAboutImport(error) ? error : moduleDefinitionInvalid(file, error);
-    throw moduleImportFailed(name, file, askedBy, error);
+    throw moduleImportFailed(name, file, requestedBy, error);
   }
   const exports = exportsOf(imported.namespace);
   const { default: definition } = exports;
@@ -199,5 +199,5 @@ function definedBy(
   }
   if (definition.name !== name) throw moduleNameDiffers(name, definition.name, file);
   const { depends = [], after = [] } = definition;
-  return { name, depends, after, folder, file, askedBy, optional, dependencyOf, definition, exports };
+  return { name, depends, after, folder, file, requestedBy, optional, dependencyOf, definition, exports };
 }

@@ -15,7 +15,7 @@ export interface Places {
   readonly skippedPaths?: readonly string[];
 }
 
-/** Throws for the first addons path that is no folder. */
+/** Throws for the first addons path that is not a folder. */
 export function checkAddonsPaths(paths: readonly string[]): void {
   const missing = paths.find((path) => !isFolder(path));
   if (missing !== undefined) throw addonsPathMissing(missing);
@@ -73,7 +73,7 @@ function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom }: Places
  * it before it is looked for from the configuration's folder. Throws with every place looked in.
  */
 export function resolveModule(request: ModuleRequest, places: Places): ModulePlace {
-  const { name, askedBy } = request;
+  const { name, requestedBy } = request;
   const inAddons = places.addonsPaths.map((path) => join(path, name));
   const inPackages = packagesFor(request, places);
   const place = findIn([...inAddons, ...inPackages], name);
@@ -81,10 +81,10 @@ export function resolveModule(request: ModuleRequest, places: Places): ModulePla
   const known = places.addonsPaths.flatMap(namesIn).filter((one) => one !== name);
   const near = nearest(name, known);
   const tried = [...inAddons, ...inPackages.filter(isNear)].map(triedOf);
-  throw moduleNotFound(name, askedBy, near, [...(places.skippedPaths ?? []), ...tried]);
+  throw moduleNotFound(name, requestedBy, near, [...(places.skippedPaths ?? []), ...tried]);
 }
 
-/** A place that was looked in: some hold a folder of that name which is no module, as an addon of Odoo. */
+/** A searched folder. Some hold a folder of that name that is not a module, such as an addon of Odoo. */
 function triedOf(folder: string): string {
   return isFolder(folder) ? noModuleIn(folder) : notThere(folder);
 }

@@ -1,7 +1,7 @@
 import type { WideloadError } from '@wideload/kit';
 import { dependencySkipped } from '../errors.ts';
 
-/** A module that somebody asked for, whatever became of it. */
+/** A requested module, loaded or not. */
 export interface Asked {
   readonly name: string;
   /** The list has it as `name?`. */
@@ -11,7 +11,7 @@ export interface Asked {
   readonly depends: readonly string[];
 }
 
-/** A module that the host goes on without. */
+/** A module that the host skips. */
 export interface SkippedModule {
   readonly name: string;
   readonly error: WideloadError;
@@ -31,7 +31,7 @@ function withDependencies(name: string, asked: ReadonlyMap<string, Asked>, found
 }
 
 /**
- * Decides whether the host can go on without what failed. What is on the list as `name?` may fail, and so may all that
+ * Decides whether the host can skip what failed. What is on the list as `name?` may fail, and so may all that
  * only such modules depend on; then they go together. Everything else has to be there.
  */
 export function goOnWithout(modules: readonly Asked[], failed: ReadonlyMap<string, WideloadError>): Outcome {

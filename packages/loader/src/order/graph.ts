@@ -11,7 +11,7 @@ export interface Node {
 
 /**
  * Dependencies first, else in the order given. Names in `after` and `depends` that are not among the nodes are passed
- * over. Throws with every circle found, each as its path.
+ * over. Throws with every cycle found, each as its path.
  */
 export function inDependencyOrder<N extends Node>(nodes: readonly N[]): N[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));

@@ -1,10 +1,10 @@
 import { serviceCycle } from '../errors.ts';
 
-/** Who waits for which service while they are being built, so that a circle is found when it closes. */
+/** Who waits for which service while they are being built, so that a cycle is found when it closes. */
 export class WaitGraph {
   private readonly waits = new Map<string, Set<string>>();
 
-  /** Notes that `from` waits for `to`. Throws when that closes a circle, with its path. */
+  /** Notes that `from` waits for `to`. Throws when that closes a cycle, with its path. */
   wait(from: string, to: string): void {
     const path = this.path(to, from);
     if (path) throw serviceCycle([from, ...path]);

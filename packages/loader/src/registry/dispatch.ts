@@ -19,7 +19,7 @@ function blame(id: string, module: string, error: unknown): WideloadError {
   return error instanceof WideloadError ? error : handlerFailed(id, module, error);
 }
 
-/** A handler that whoever holds it calls himself. `failed` is told of what it throws, and throws that on. */
+/** A handler that its holder calls directly. `failed` is called with what it throws, and throws that on. */
 export function alone(id: string, { module, handle }: Handler, failed: (error: WideloadError) => never): Call {
   const fail = (error: unknown): never => failed(blame(id, module, error));
   return (...args) => {

@@ -3,7 +3,7 @@ import { type HookKind, isOfKind, ownerOf } from '@wideload/kit/internal';
 import { type SetupInputs, setUp } from '../boot/set_up.ts';
 import { errorsOf, type Failure } from '../import/failure.ts';
 import type { LoadedModules } from '../import/load.ts';
-import { type HandlerLists, type Owned, placeOf, type Registry, type Slot } from './registry.ts';
+import { type HandlerLists, type Owned, placeOf, type Registry, type ServiceSlot } from './registry.ts';
 import { type Preferences, type Sealed, seal } from './seal.ts';
 
 /** Something that a module registered, and the line that did so. */
@@ -84,7 +84,7 @@ function registration(owned: Owned<unknown>): Registration {
   return { module: owned.module.name, place: placeOf(owned) };
 }
 
-function serviceAccount(id: string, slot: Slot, { services }: Sealed): ServiceAccount {
+function serviceAccount(id: string, slot: ServiceSlot, { services }: Sealed): ServiceAccount {
   const winner = services.get(id)?.module?.name;
   const implementations = [...slot.providers, ...slot.replacements].map(registration);
   return {

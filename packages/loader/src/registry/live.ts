@@ -52,7 +52,7 @@ export class LiveModules {
     return [...this.byName.values()];
   }
 
-  /** The host begins to stop: whoever listens to its signal is told. */
+  /** The host begins to stop: the signals of all modules are aborted. */
   abortAll(): void {
     for (const { abort } of this.all) abort.abort();
   }

@@ -18,7 +18,7 @@ export function placeOf({ module, site }: Owned<unknown>): string {
 }
 
 /** A service's slot, as the modules declared it. */
-export interface Slot {
+export interface ServiceSlot {
   fallback: Factory<unknown> | undefined;
   readonly providers: Owned<Factory<unknown>>[];
   readonly replacements: Owned<Factory<unknown>>[];
@@ -46,14 +46,14 @@ export interface Steps {
 
 /** All that modules declared in their setup, before anything of it runs. */
 export class Registry {
-  readonly slots = new Map<string, Slot>();
+  readonly slots = new Map<string, ServiceSlot>();
   readonly many = new Map<string, Owned<Factory<unknown>>[]>();
   readonly hooks = new Map<string, HandlerLists>();
   readonly steps = new Map<string, Steps>();
   /** Facts for the ready line by their label. */
   readonly announced = new Map<string, string>();
 
-  slot(id: string): Slot {
+  slot(id: string): ServiceSlot {
     return entry(this.slots, id, () => ({ fallback: undefined, providers: [], replacements: [], wrappers: [] }));
   }
 

@@ -6,13 +6,13 @@ interface Past {
   readonly args: readonly unknown[];
 }
 
-/** The events that modules which have not started yet are told of once they have. */
+/** The events that modules receive once they have started. */
 export class Replays {
   private readonly past: Past[] = [];
   private readonly started = new Set<string>();
   private isOver = false;
 
-  /** Keeps an event. From then on only modules that start later are told of it. */
+  /** Keeps an event. From then on only modules that start later receive it. */
   keep({ id }: Hook, args: readonly unknown[]): void {
     this.past.push({ id, args });
   }
@@ -22,7 +22,7 @@ export class Replays {
     return this.isOver || this.started.has(module);
   }
 
-  /** From now on the module is told of events as they happen. Answers those that it missed, the oldest first. */
+  /** From now on the module receives events as they happen. Returns those that it missed, the oldest first. */
   begin(module: string): readonly Past[] {
     this.started.add(module);
     return [...this.past];

@@ -11,9 +11,9 @@ import {
 } from '../errors.ts';
 import type { LoadedModule } from '../import/load.ts';
 import { dependsOn } from '../order/graph.ts';
-import { type HandlerLists, type Owned, placeOf, type Registry, type Slot } from './registry.ts';
+import { type HandlerLists, type Owned, placeOf, type Registry, type ServiceSlot } from './registry.ts';
 
-/** A service with its one implementation settled. */
+/** A service with the one implementation that was chosen. */
 export interface SealedService {
   readonly id: string;
   /** Undefined for a default that hangs on the token. */
@@ -32,7 +32,7 @@ export interface Sealed {
 /** By a service's id: the module whose implementation somebody chose. */
 export type Preferences = ReadonlyMap<string, string>;
 
-/** Settles who implements what. Every conflict is named in `errors`; none of what was declared has run. */
+/** Chooses the implementation of each service. Adds every conflict to `errors`. No factory or handler has run yet. */
 export function seal(
   modules: readonly LoadedModule[],
   registry: Registry,
@@ -43,7 +43,7 @@ export function seal(
   const ids = [...registry.slots.keys()];
   for (const [id, slot] of registry.slots) {
     try {
-      services.set(id, settle(id, slot, { modules, ids, preferred: preferences.get(id) }));
+      services.set(id, choose(id, slot, { modules, ids, preferred: preferences.get(id) }));
     } catch (error) {
       if (!(error instanceof WideloadError)) throw error;
       errors.push(error);
@@ -64,7 +64,7 @@ interface Surroundings {
   readonly preferred: string | undefined;
 }
 
-function settle(id: string, slot: Slot, { modules, ids, preferred }: Surroundings): SealedService {
+function choose(id: string, slot: ServiceSlot, { modules, ids, preferred }: Surroundings): SealedService {
   const { fallback, providers, replacements, wrappers } = slot;
   const base = providers[0]?.value ?? fallback;
   if (!base) {
@@ -91,7 +91,7 @@ function chosen(id: string, implementations: readonly Implementation[], preferre
 }
 
 /** The one provider, or the replacement that takes its place. Undefined when only the default is there. */
-function rightful(id: string, slot: Slot, modules: readonly LoadedModule[]): Implementation | undefined {
+function rightful(id: string, slot: ServiceSlot, modules: readonly LoadedModule[]): Implementation | undefined {
   const [provider, second] = slot.providers;
   if (provider && second) throw providedTwice(id, named(provider), named(second));
   return mostDependent(id, slot.replacements, modules) ?? provider;

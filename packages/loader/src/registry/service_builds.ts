@@ -59,7 +59,7 @@ export class ServiceBuilds {
     );
   }
 
-  /** Waits for a service on somebody's behalf. */
+  /** Waits for a service on behalf of a module. */
   private async obtain(service: SealedService, waiter: string, asking: LiveModule): Promise<unknown> {
     this.noteUse(asking, service.module);
     this.waits.wait(waiter, service.id);

@@ -1,7 +1,7 @@
 import { MAX_DEPTH } from './depth.ts';
 import { endOfString } from './string.ts';
 
-/** Why a text is no JSON; the caller says where the text stood. */
+/** Why a text is not JSON. The caller adds where the text came from. */
 export class NotJson extends Error {}
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
@@ -20,7 +20,7 @@ function parseStrictly(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new NotJson('it is no JSON');
+    throw new NotJson('it is not JSON');
   }
 }
 

@@ -103,7 +103,7 @@ function valueText(value: unknown, key: string | number, depth: number, mayConve
 
 function objectText(value: object, key: string | number, depth: number, mayConvert: boolean): string | undefined {
   if (mayConvert && 'toJSON' in value && typeof value.toJSON === 'function') {
-    if (value instanceof Date && Number.isNaN(value.getTime())) throw new NotEncodable('a Date that is no time');
+    if (value instanceof Date && Number.isNaN(value.getTime())) throw new NotEncodable('an invalid Date');
     const converted: unknown = value.toJSON(String(key));
     return valueText(converted, key, depth, false);
   }

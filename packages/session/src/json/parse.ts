@@ -2,7 +2,7 @@ import type { SessionData } from '../data.ts';
 import { UnreadableSession } from '../errors.ts';
 import { decode, NotJson } from './decode.ts';
 
-/** Reads the text of a session. Throws `UnreadableSession` when it is no JSON, or JSON but no object. */
+/** Reads the text of a session. Throws `UnreadableSession` when it is not JSON, or JSON but no object. */
 export function parseSession(text: string): SessionData {
   let value: unknown;
   try {

@@ -1,8 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { SessionData } from '../data.ts';
-import { Generations } from '../generations.ts';
 import { parseSession } from './parse.ts';
 
-/** What a session's text says, to look at only: whoever looks at that session may get the same. */
+/** The data in a session's text, read-only: readers of the same session share one object. */
 export type SharedData = Readonly<SessionData>;
 
 interface Remembered {
@@ -11,10 +11,10 @@ interface Remembered {
   data: SharedData | undefined;
 }
 
-/** Characters of text that are remembered, in each of two generations: some thousand sessions. */
-const MAX_CHARACTERS = 2 * 1024 * 1024;
+/** Characters of text that are remembered: some thousand sessions. */
+const MAX_CHARACTERS = 4 * 1024 * 1024;
 
-const remembered = new Generations<Remembered>(MAX_CHARACTERS);
+const remembered = new LRUCache<string, Remembered>({ maxSize: MAX_CHARACTERS });
 
 /**
  * What the text of the session under that sid says. Most requests find a session as the one before them left it, and
@@ -23,7 +23,7 @@ const remembered = new Generations<Remembered>(MAX_CHARACTERS);
 export function sharedSession(sid: string, text: string): SharedData {
   const known = remembered.get(sid);
   if (known?.text !== text) {
-    remembered.set(sid, { text, data: undefined }, text.length);
+    remembered.set(sid, { text, data: undefined }, { size: Math.max(text.length, 1) });
     return parseSession(text);
   }
   known.data ??= parseSession(text);

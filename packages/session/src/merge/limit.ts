@@ -2,7 +2,7 @@ import { sessionTooLarge } from '../errors.ts';
 import { membersOf } from '../json/members.ts';
 
 /**
- * Answers the text, unless it is larger than a session may be. One that was too large before may still be changed,
+ * Returns the text. Throws when it is larger than a session may be. One that was too large before may still be changed,
  * as long as it does not grow: the limit may be newer than the session, and Odoo knows none.
  */
 export function withinLimit(text: string, before: string | undefined, maxBytes: number): string {

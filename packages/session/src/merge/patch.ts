@@ -6,7 +6,8 @@ import type { SharedData } from '../json/shared.ts';
 
 /**
  * What a request changed: for each top-level key the new value's text, or undefined where the key was removed.
- * A patch is laid over whatever the session holds by then, so two requests that change different keys both count.
+ * A patch is applied to the text that is stored at the time of the write, so two requests that change different keys
+ * both keep their change.
  */
 export type Patch = Map<string, string | undefined>;
 

@@ -16,7 +16,7 @@ export async function createSession(store: SessionStore, text: string, creation:
   const { wanted, newSid = () => store.newSid(), maxSeconds = Number.POSITIVE_INFINITY } = creation;
   const seconds = Math.min(store.lifetime(parseSession(text)), maxSeconds);
   let sid = wanted ?? newSid();
-  // Chance cannot bring that about: it is a poor random source or a foreign key. Whoever is there stays.
+  // This cannot be chance: the random source is poor, or the key is foreign. What is stored there stays.
   while (!(await store.write(sid, text, undefined, seconds)).done) sid = newSid();
   return sid;
 }

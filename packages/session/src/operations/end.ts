@@ -4,8 +4,8 @@ import { successorOf } from '../rotation.ts';
 import type { SessionStore } from '../store.ts';
 import { behindWrites, MAX_ATTEMPTS, unlessUnreadable } from './rewrite.ts';
 
-/** What stands for a moment where a session was: it is over, which whoever was about to move or save it sees. */
-export const ENDED = { text: '{"deletion_time": 0}', seconds: 10 };
+/** Stands for some seconds in place of an ended session, so that a rotation or save under way sees that it ended. */
+export const TOMBSTONE = { text: '{"deletion_time": 0}', seconds: 10 };
 
 /**
  * Ends the session that a sid leads to, also when somebody moves it at this very moment: removing what is there would
@@ -41,10 +41,10 @@ async function close(store: SessionStore, sid: string, known: string | undefined
   let text = known ?? (await store.load(sid));
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if (text === undefined) return { wasOver: false, next: undefined };
-    if (text === ENDED.text) return { wasOver: true, next: undefined };
+    if (text === TOMBSTONE.text) return { wasOver: true, next: undefined };
     const next = successorOf(parseSession(text));
     if (next !== undefined) return { wasOver: false, next };
-    const written = await unlessFull(() => store.write(sid, ENDED.text, text, ENDED.seconds));
+    const written = await unlessFull(() => store.write(sid, TOMBSTONE.text, text, TOMBSTONE.seconds));
     if (written === undefined) return { wasOver: false, next: await successorNow(store, sid) };
     if (written.done) return { wasOver: false, next: undefined };
     text = written.current;

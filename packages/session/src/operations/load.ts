@@ -36,10 +36,10 @@ export function loadSession(store: SessionStore, sid: string): Awaitable<Found |
 /** As `loadSession`, where the text that the sid has is known. Waits for the store only where the session moved. */
 export function follow(store: SessionStore, sid: string, text: string | undefined): Awaitable<Found | undefined> {
   const found = read(sid, text);
-  return found?.next === undefined ? found : chase(store, found.next, found.data);
+  return found?.next === undefined ? found : followSuccessor(store, found.next, found.data);
 }
 
-async function chase(store: SessionStore, next: string, from: SharedData): Promise<Found | undefined> {
+async function followSuccessor(store: SessionStore, next: string, from: SharedData): Promise<Found | undefined> {
   let at = { next, data: from };
   for (let moves = 0; moves < MAX_MOVES; moves++) {
     const found = read(at.next, await loadSuccessor(store, at.next, Boolean(at.data.session_token)));

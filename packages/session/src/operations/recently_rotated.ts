@@ -16,7 +16,7 @@ export function rememberMove(store: SessionStore, sid: string): Promise<void> {
 }
 
 /**
- * Whether a sid that the store does not know has just given way to another, in whatever process. A request that comes
+ * Whether a sid that the store does not know has just given way to another, in any process. A request that comes
  * with it was sent before the browser was told the new one: a session begun for it would get a cookie that takes the place
  * of the login's.
  */

@@ -35,7 +35,7 @@ interface Rewritten {
 /**
  * Writes over a session what `rewrite` makes of its present text, again and again until nobody came in between. `known`
  * is tried first, which spares a read in the ordinary case. A session that moved softly is written where it is now.
- * Answers what was written and where, or undefined when there is nothing to write over: the session is gone, unreadable
+ * Returns what was written and where, or undefined when there is nothing to write over: the session is gone, unreadable
  * by now, or not the caller's any more.
  */
 export function rewriteSession(

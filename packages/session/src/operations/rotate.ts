@@ -7,7 +7,7 @@ import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
 import type { SessionStore } from '../store.ts';
 import { forgetSession } from '../user_index.ts';
-import { ENDED } from './end.ts';
+import { TOMBSTONE } from './end.ts';
 import { type Found, follow, loadSession } from './load.ts';
 import { rememberMove } from './recently_rotated.ts';
 import { behindWrites, MAX_ATTEMPTS, type Rewrite, unlessUnreadable } from './rewrite.ts';
@@ -26,7 +26,7 @@ interface Passage {
 
 /**
  * The session is there under the new sid before the old one gives way. That is decided by comparing and writing: of
- * several who move one session, in whatever processes, one does, and what others saved meanwhile moves with it.
+ * several callers that rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
  */
 async function move(store: SessionStore, sid: string, passage: Passage): Promise<Found | undefined> {
   const successor = new Successor(store, passage.newSid);
@@ -51,7 +51,7 @@ async function move(store: SessionStore, sid: string, passage: Passage): Promise
 }
 
 /**
- * Moves a session to a new sid and leaves nothing: the old sid is dead at once, and so is whatever led to it. Answers
+ * Moves a session to a new sid and leaves nothing: the old sid is dead at once, and so is every sid that led to it. Returns
  * where the session is now, or undefined when it is gone, or not the caller's any more.
  */
 export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): Promise<Found | undefined> {
@@ -62,12 +62,12 @@ export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): P
         newSid: () => store.newSid(),
         arrive,
         leave: async (from) => {
-          // Before the sid gives way: whoever finds nothing under it any more finds its tombstone.
+          // Before the sid is given up: a reader that finds no session under it finds its tombstone.
           for (const one of [sid, from.sid]) {
             if (!left.has(one)) await rememberMove(store, one);
             left.add(one);
           }
-          return ENDED;
+          return TOMBSTONE;
         },
         isShared: false,
       });

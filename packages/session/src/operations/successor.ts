@@ -20,8 +20,8 @@ export class Successor {
   }
 
   /**
-   * Stores this text under a new sid, in place of what was stored before, and notes whose it is: whoever ends all
-   * sessions of that user meanwhile finds the old one or this. Answers the sid.
+   * Stores this text under a new sid, in place of the one stored before, and adds it to the user index: ending all
+   * sessions of that user meanwhile finds the old session or this one. Returns the sid.
    */
   async hold(text: string): Promise<string> {
     const { store, newSid, made } = this;

@@ -10,7 +10,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'lists every session, whatever the form of its sid, and none that ended': () =>
+  'lists every session, with sids of all forms, and none that ended': () =>
     new (class extends MemoryStore {
       override async *sids(): AsyncGenerator<string[]> {
         yield [...this.texts.keys()].slice(0, 500);
@@ -24,7 +24,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'finds what is noted for a user, whatever their name, and nothing that is noted for another': () =>
+  'finds the sessions in the index of a user with any name, and none of another user': () =>
     new (class extends MemoryStore {
       override addToUserIndex(user: string, sid: string): Promise<void> {
         return super.addToUserIndex(user.trim().toLowerCase(), sid, 60);
@@ -34,15 +34,15 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'finds all that is noted for a user of many sessions': () =>
+  'finds all sessions of a user with many of them': () =>
     new (class extends MemoryStore {
       override async *sidsOfUser(user: string): AsyncGenerator<string[]> {
         for await (const page of super.sidsOfUser(user)) yield page.slice(0, 1000);
       }
     })(),
 
-  'notes the same session once, and takes a note back as often as it is asked': () => new NeverForgets(),
-  'heals notes that name sessions which ended, or belong to somebody else by now': () => new NeverForgets(),
+  'indexes the same session once, and removes it as often as requested': () => new NeverForgets(),
+  'removes index entries of sessions that ended or changed their user': () => new NeverForgets(),
 
   "lets a user's only note go when its time is over": () =>
     new (class extends MemoryStore {
@@ -59,7 +59,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
     })(),
 
   'finds the sessions of a user by their login, and no longer when they ended or moved': () => new NeverNotes(),
-  'notes a session that was never noted as soon as it is touched': () => new NeverNotes(),
+  'adds a session that is missing in the user index as soon as it is touched': () => new NeverNotes(),
 
   'does not mix users of the same login in different databases': () =>
     new (class extends MemoryStore {
@@ -91,7 +91,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'logs out everywhere also what moved to another sid after its notes were read': () =>
+  'logs out everywhere also a session that was rotated after the index was read': () =>
     new (class extends MemoryStore {
       private readonly seen = new Map<string, string[]>();
       // A replica that lags behind.

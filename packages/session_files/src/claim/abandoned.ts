@@ -10,7 +10,7 @@ const DOUBT = 30_000;
 /** Milliseconds after which a temporary file of any other program is: it takes a moment to write one. */
 const FOREIGN = 3_600_000;
 
-/** The file itself, under whatever name: its number may be larger than a double holds. */
+/** Identifies the file under any of its names: its number may be larger than a double holds. */
 const fileOf = (path: string) => statSync(path, { bigint: true, throwIfNoEntry: false });
 
 /** Milliseconds since a file was made, written, linked or renamed. */
@@ -30,7 +30,7 @@ function isAbandoned(claim: string, owner: string): boolean {
 }
 
 /** Removes a claim that its owner left, and the lock if it was his. Of several who do so at once, one does. */
-function bury(claim: string, path: string): void {
+function reclaim(claim: string, path: string): void {
   const mine = claimName(path);
   const lock = lockName(path);
   openClaims.add(mine);
@@ -45,7 +45,7 @@ function bury(claim: string, path: string): void {
   }
 }
 
-/** Takes away the lock of a session file if whoever holds it has died. */
+/** Removes the lock of a session file if the process that holds it has died. */
 export function freeIfAbandoned(path: string): void {
   const folder = dirname(path);
   const lock = lockName(path);
@@ -53,25 +53,25 @@ export function freeIfAbandoned(path: string): void {
     const claimed = claimedBy(name);
     const claim = join(folder, name);
     if (claimed?.name === basename(path) && isAbandoned(claim, claimed.owner) && isSameFile(claim, lock))
-      bury(claim, path);
+      reclaim(claim, path);
   }
   removeIfOwnerless(lock);
 }
 
-/** Only when somebody removed files by hand: a lock that is no claim's is nobody's to give back. */
+/** Only when somebody removed files by hand: a lock without a claim has no owner that could release it. */
 function removeIfOwnerless(lock: string): void {
   if (fileOf(lock)?.nlink === 1n && restOf(lock) > DOUBT) removeFile(lock);
 }
 
 /**
  * Removes a temporary file whose program died while it wrote a session, ours or Odoo's. Answers whether it did; false
- * for one that is in use, and for what is no temporary file.
+ * for one that is in use, and for what is not a temporary file.
  */
 export function removeIfAbandoned(path: string): boolean {
   if (!isTemporary(path)) return false;
   const claimed = claimedBy(path);
   if (claimed !== undefined) {
-    if (isAbandoned(path, claimed.owner)) bury(path, join(dirname(path), claimed.name));
+    if (isAbandoned(path, claimed.owner)) reclaim(path, join(dirname(path), claimed.name));
   } else if (isLock(path)) removeIfOwnerless(path);
   else if (restOf(path) > FOREIGN) removeFile(path);
   return fileOf(path) === undefined;

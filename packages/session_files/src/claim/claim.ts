@@ -10,7 +10,7 @@ import { claimName, lockName, openClaims } from './claim_name.ts';
 
 /** Milliseconds after which somebody who still waits for a session file gives up. Its lock is held for microseconds. */
 const PATIENCE = 5000;
-/** Milliseconds between two looks at whether whoever holds a lock has died. */
+/** Milliseconds between two checks whether the holder of a lock has died. */
 const LOOK_INTERVAL = 50;
 
 /**
@@ -22,8 +22,8 @@ const LOOK_INTERVAL = 50;
  * - A session file comes into being by linking a claim to its place, which fails when something is there.
  * - It is replaced, removed or moved only by who holds its lock. The lock is a second name of a claim, made by link(2),
  *   which fails while there is one. To replace the session, the lock itself is renamed over it: that ends both at once.
- * - A lock therefore always has an owner, the claim that is the same file, and that has the name of a process. Whoever
- *   finds the process dead renames the claim to a name of his own. One of all who try succeeds, owns the lock by that,
+ * - A lock therefore always has an owner, the claim that is the same file, and that has the name of a process. A process that
+ *   finds the owner dead renames the claim to a name of its own. One of all that try succeeds, owns the lock by that,
  *   and takes it away; if he dies over it, the next one does the same to him.
  * - Nobody takes anything from a living process, however long it takes. Of one in another container it cannot be known
  *   whether it lives; it loses its lock after half a minute.

@@ -35,7 +35,7 @@ export interface Claimed {
 
 const CLAIM = new RegExp(`^(.+)\\.(${OWNER.source.slice(1, -1)})\\.\\d+\\${TEMPORARY}$`);
 
-/** Undefined when the file is no claim. */
+/** Undefined when the file is not a claim. */
 export function claimedBy(path: string): Claimed | undefined {
   const [, name, owner] = CLAIM.exec(basename(path)) ?? [];
   return name === undefined || owner === undefined ? undefined : { name, owner };

@@ -37,7 +37,7 @@ const GRACE = 60;
 
 /**
  * Looks at every file, and removes sessions that are over and what dead programs left. A file stays that cannot be read,
- * that is no session of a layout we know, or that anybody changes at this moment. Any number of processes may do this at
+ * that is not a session in a known layout, or that a process changes at this moment. Any number of processes may do this at
  * once. It goes folder by folder and in slices of some milliseconds, so the number of files matters to nobody.
  */
 export async function collectFiles(

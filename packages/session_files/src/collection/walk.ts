@@ -3,7 +3,7 @@ import { codeOf } from '../folder/errno.ts';
 import { isShard } from '../store/layout.ts';
 import { entriesOf } from './entries.ts';
 
-/** A file below a sessions folder, of whatever kind. */
+/** A file of any kind below a sessions folder. */
 export interface FoundFile {
   /** The two-letter folder that it is in; undefined when it lies directly in the sessions folder. */
   readonly shard: string | undefined;

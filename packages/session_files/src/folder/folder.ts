@@ -13,7 +13,7 @@ import { checkFolder } from './trust.ts';
 /** Milliseconds that whole seconds elsewhere may be off. */
 const ROUNDING = 2000;
 
-/** All session files of a data_dir, whoever wrote them, one at a time: memory does not grow with their number. */
+/** All session files of a data_dir, written by any program, one at a time: memory does not grow with their number. */
 export class SessionFolder implements SessionFiles {
   private readonly settings: FileStoreSettings;
 

@@ -31,13 +31,13 @@ function ownerAround(path: string): Pick<Stats, 'uid' | 'gid'> {
   return runsAsRoot() ? statSync(dirname(path)) : NOBODY;
 }
 
-/** Throws when a folder of sessions is somebody else's. One that is not there is nobody's. */
+/** Throws when another user owns or may write a folder of sessions. A missing folder is fine. */
 export function checkFolder(folder: string): void {
   throwIfStrange(folder, () => ownerAround(folder));
 }
 
 /**
- * The same for a host that serves: as root, it believes nobody but root. Whoever owns the folder could log in to it as
+ * The same for a host that serves: as root, it trusts only root. The owner of the folder could log in to it as
  * anybody.
  */
 export function checkServedFolder(folder: string): void {

@@ -26,7 +26,7 @@ function orderedDictOf(args: readonly Value[]): Dict {
   return new Dict(list.items.map(pairOf));
 }
 
-/** `defaultdict([factory])`. The factory is a name and stays one; it is no part of the JSON. */
+/** `defaultdict([factory])`. The factory is a name and stays one; it is not part of the JSON. */
 function defaultDictOf(args: readonly Value[]): Dict {
   const [factory] = args;
   const isFactory = factory === undefined || FACTORIES.some((global) => global === factory);

@@ -64,7 +64,7 @@ export const argumentsInvalid = (name: string): PickleRefused =>
 export const literalInvalid = (kind: string, text: string): PickleRefused =>
   new PickleRefused(`no ${kind}: ${quote(text)}`);
 
-export const notUtf8 = (): PickleRefused => new PickleRefused('a text that is no UTF-8');
+export const notUtf8 = (): PickleRefused => new PickleRefused('a text that is not UTF-8');
 
 export const topNoDict = (found: string): PickleRefused => new PickleRefused(`it holds ${found}, not a dict`);
 

@@ -22,7 +22,7 @@ function scalarText(value: Value): string | undefined {
   return undefined;
 }
 
-/** A dict's key as JSON text: `json.dumps` writes a key that is no string as it would the value, in quotes. */
+/** A dict's key as JSON text: `json.dumps` writes a key that is not a string as it would the value, in quotes. */
 function keyText(key: Value): string {
   const text = scalarText(key);
   if (text === undefined) throw keyNoJson(nameOf(key));

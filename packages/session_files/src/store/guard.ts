@@ -11,13 +11,13 @@ export interface FolderOutages {
   readonly write: Outage;
 }
 
-/** Tells of what befalls a sessions folder in the log of whoever keeps sessions there. */
+/** Logs the faults of a sessions folder for the store that uses it. */
 export function folderOutages(folder: string, log: Logger): FolderOutages {
   const name = `the sessions folder ${folder}`;
   return { reach: new Outage(log, name, folderUnreadable), write: new Outage(log, name, folderUnwritable) };
 }
 
-/** What is no matter of one file: the disk is full or broken, read-only, or this process has too many files open. */
+/** A fault that is not about one file: the disk is full or broken, read-only, or this process has too many files open. */
 const OF_ALL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
 
 /** A disk that fails is a store out of reach: it says nothing about the session. */

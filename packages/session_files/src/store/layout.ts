@@ -49,7 +49,7 @@ export function isShard(name: string): boolean {
   return /^[A-Za-z0-9_-]{2}$/.test(name);
 }
 
-/** Where it is noted whose sessions are whose: beside the sessions, since Odoo takes all that is among them for its own. */
+/** The folder of the user index: beside the sessions, since Odoo treats every file among them as its own. */
 export function notesFolder({ folder }: Pick<Layout, 'folder'>): string {
   return `${folder}_by_user`;
 }

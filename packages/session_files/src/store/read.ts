@@ -57,7 +57,7 @@ function openIfThere(path: string): OpenFile | undefined {
 
 /**
  * Reads a session file. Synchronous, since for small files on a local disk that is several times faster than the
- * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session, is no
+ * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session, is not a
  * file, or is somebody else's.
  */
 export function readSessionFile(path: string): FileContent | undefined {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { Generations } from '@wideload/session/internal';
+import { LRUCache } from 'lru-cache';
 import { fileSystemType } from '../folder/file_system.ts';
 import { type FileContent, type FileState, readSessionFile } from './read.ts';
 
@@ -12,8 +12,8 @@ const LOCAL = new Set([0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0xf2f52010, 0
 /** Milliseconds within which two changes of a file may bear the same time: a second where inodes are small, and more. */
 const CLOCK_STEP = 2000;
 
-/** Characters that are kept, in each of two generations: some ten thousand sessions. */
-const MAX_CHARACTERS = 8 * 1024 * 1024;
+/** Characters that are kept: some ten thousand sessions. */
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /**
  * Session files that were read lately. Whether one is still what it was, stat(2) says in a quarter of the time that
@@ -22,7 +22,7 @@ const MAX_CHARACTERS = 8 * 1024 * 1024;
  */
 export class RecentFiles {
   private readonly folder: string;
-  private readonly kept = new Generations<FileContent>(MAX_CHARACTERS);
+  private readonly kept = new LRUCache<string, FileContent>({ maxSize: MAX_CHARACTERS });
   private isLocal: boolean | undefined;
 
   constructor(folder: string) {
@@ -34,7 +34,8 @@ export class RecentFiles {
     const known = this.kept.get(sid);
     if (known !== undefined && isStill(known, path)) return known;
     const content = readSessionFile(path);
-    if (content !== undefined && this.mayKeep(content)) this.kept.set(sid, content, content.text.length);
+    if (content !== undefined && this.mayKeep(content))
+      this.kept.set(sid, content, { size: Math.max(content.text.length, 1) });
     return content;
   }
 

@@ -8,7 +8,7 @@ export interface SessionFile {
   readonly path: string;
 }
 
-/** The session files on disk, whoever wrote them and whoever keeps sessions now: what a new store moves over. */
+/** The session files on disk, written by any program: what another store migrates. */
 export interface SessionFiles {
   /** The folder that they are in. */
   readonly location: string;
@@ -29,7 +29,7 @@ export interface SessionFiles {
    * same time, give or take the second that clocks elsewhere round to. Answers whether it did.
    */
   put(sid: string, text: string, usedMs: number): boolean | Promise<boolean>;
-  /** Removes the notes of whose sessions are whose that are over. Answers how many. */
+  /** Removes expired entries of the user index. Returns their number. */
   sweepNotes(signal: AbortSignal): Promise<number>;
 }
 

@@ -42,7 +42,7 @@ export class Worker {
     if (!this.text.includes('\n')) await once(this.child.stdout, 'data');
   }
 
-  /** Answers its exit code. */
+  /** Returns its exit code. */
   async end(): Promise<number | null> {
     await this.ended;
     return this.child.exitCode;

@@ -1,4 +1,4 @@
-// Looks at a module in a process of its own, so that whatever it does ends with that. Started by `probeModule`.
+// Checks a module in a process of its own, so that all its effects end with the process. Started by `probeModule`.
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Configuration, type ConfigureInputs, configure, ownModules, prepareImports } from '@wideload/boot';
@@ -27,7 +27,7 @@ function begin(name: CheckName): void {
   tell({ is: 'begin', name });
 }
 
-/** Answers whether the check did not fail. */
+/** Returns whether the check did not fail. */
 function end(name: CheckName, finding: Finding): boolean {
   tell({ is: 'end', check: { name, ...finding } });
   return finding.passed !== false;
@@ -60,7 +60,7 @@ async function probe(inputs: ProbeInputs): Promise<void> {
   }
 }
 
-/** Answers what the module's file exports. */
+/** Returns what the module's file exports. */
 async function checkImport(inputs: ProbeInputs, place: ModulePlace): Promise<unknown> {
   try {
     const { exported, milliseconds, effects } = await importWatched(place.file, {
@@ -136,5 +136,5 @@ try {
   end(current, without(said));
 }
 tell({ is: 'done' });
-// Whatever the module left open is told by now, and keeps nobody waiting.
+// What the module left open is reported by now and must not keep the process alive.
 process.exit(0);

@@ -10,7 +10,7 @@ export interface ProbeInputs {
   readonly options: Readonly<Record<string, OptionText>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
-  /** A file in a folder of the probe's own, which stands for that of whatever is not the module's. */
+  /** A file in a folder of the probe's own, which stands for all code outside of the module. */
   readonly file: string;
 }
 

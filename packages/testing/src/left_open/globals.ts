@@ -31,7 +31,7 @@ export type Globals = ReadonlyMap<string, PropertyDescriptor>;
 export function globalsNow(): Globals {
   const found = new Map<string, PropertyDescriptor>();
   for (const [name, object] of [...Object.entries(GUARDED), ['process.env', process.env] as const]) {
-    // Symbols on globalThis are where Node, and copies of a library, keep what they share: no change of anybody's.
+    // Symbols on globalThis are where Node, and copies of a library, keep what they share: not a change by a module.
     for (const key of object === globalThis ? Object.getOwnPropertyNames(object) : Reflect.ownKeys(object)) {
       const descriptor = Object.getOwnPropertyDescriptor(object, key);
       const full = name === 'globalThis' ? String(key) : `${name}.${String(key)}`;
@@ -41,7 +41,7 @@ export function globalsNow(): Globals {
   return found;
 }
 
-/** Whether two looks saw the same. Node defines some globals when they are first read: that is no change. */
+/** Whether two looks saw the same. Node defines some globals when they are first read: that is not a change. */
 function isSame(before: PropertyDescriptor | undefined, after: PropertyDescriptor | undefined): boolean {
   if (!before || !after) return before === after;
   if (before.get && !after.get) return before.get.call(globalThis) === after.value;

@@ -10,7 +10,7 @@ export class Guard {
   private readonly before: Globals = globalsNow();
   private patched: readonly string[] = [];
 
-  /** Does the work of the boot: what it changes for everybody in the process is noted. */
+  /** Does the work of the boot: what it changes globally is recorded. */
   async boot<T>(work: () => Promise<T>): Promise<T> {
     const result = await this.watch.run(work);
     // Not at the end: in between the test itself may do so, with fake timers for example.

@@ -20,7 +20,7 @@ interface Thing {
   readonly made: Error;
 }
 
-/** Several things by one line of code, such as a child process and its pipes, are one thing to mend. */
+/** Several things by one line of code, such as a child process and its pipes, are one thing to fix. */
 function grouped(things: readonly Thing[], homes: readonly Home[]): string[] {
   const groups = new Map<string, Map<string, number>>();
   for (const { what, made } of things) {

@@ -4,8 +4,8 @@ import { WideloadErrors } from '@wideload/kit/internal';
 import { describe, expect, test } from 'vitest';
 import { findFiles } from '../src/file/find.ts';
 import { declare } from '../src/options/declare.ts';
-import { settle } from '../src/options/resolve.ts';
-import { confOf, settled, thrown } from './support/declared.ts';
+import { resolveOptions } from '../src/options/resolve.ts';
+import { confOf, resolved, thrown } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 
 describe('a section that looks like one of ours gives one warning, as all in it would be lost', () => {
@@ -14,21 +14,21 @@ describe('a section that looks like one of ours gives one warning, as all in it 
     ['[sesion_redis]\nhost = there\nurl = x\n', 'sesion_redis', 'session_redis'],
     ['[session_radios]\nhost = there\n', 'session_radios', 'session_radio'],
   ])('%j', (content, section, near) => {
-    expect(settled({ files: [confOf(content)], otherModules: ['session_radio'] }).warnings).toEqual([
-      `/etc/odoo.conf:2: nobody reads the section [${section}]; did you mean [${near}]?`,
+    expect(resolved({ files: [confOf(content)], otherModules: ['session_radio'] }).warnings).toEqual([
+      `/etc/odoo.conf:2: unknown section [${section}]; did you mean [${near}]?`,
     ]);
   });
 
   test.each([['queue_job'], ['ldap'], ['session_radio']])('but not [%s]', (section) => {
     const files = [confOf(`[${section}]\nhost = there\n`)];
-    expect(settled({ files, otherModules: ['session_radio'] }).warnings).toEqual([]);
+    expect(resolved({ files, otherModules: ['session_radio'] }).warnings).toEqual([]);
   });
 });
 
 test("an npm package's section may be called as its options begin", () => {
   const declarations = declare([{ module: '@acme/wideload-audit', options: { file: text('F') } }]);
   for (const section of ['@acme/wideload-audit', 'acme_wideload_audit']) {
-    const { settings } = settle(declarations, {
+    const { settings } = resolveOptions(declarations, {
       commandLine: { words: [], values: new Map() },
       environment: {},
       files: [confOf(`[${section}]\nfile = there\n`)],
@@ -66,7 +66,7 @@ describe('the path that -c or ODOO_RC names', () => {
 describe('a script that is found', () => {
   test.each([
     ['without a default export is not passed over', 'export const http_port = 1;', 'it has no default export'],
-    ['that throws what is no error is told of in its words', 'throw "no luck";', 'it throws no luck'],
+    ['that throws something other than an Error is reported with its text', 'throw "no luck";', 'it throws no luck'],
   ])('%s', async (_, content, words) => {
     const folder = folderWith({ 'wideload.config.mjs': content });
     const look = { config: undefined, isSaving: false, environment: { HOME: folder }, workingFolder: folder };

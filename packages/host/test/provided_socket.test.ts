@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { givenSocket } from '../src/service_manager/given_socket.ts';
+import { providedSocket } from '../src/service_manager/provided_socket.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 function socketWith(environment: Readonly<Record<string, string>>): number | undefined {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  return givenSocket();
+  return providedSocket();
 }
 
 const OWN = String(process.pid);

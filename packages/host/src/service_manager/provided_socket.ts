@@ -6,9 +6,9 @@ const FIRST = 3;
 
 /**
  * The listening socket that a service manager opened before it started this process; undefined where it did not. As it
- * goes on to hold it, whoever connects during a restart waits, and is not refused. Throws when there are several.
+ * keeps it open, clients that connect during a restart wait and are not refused. Throws when there are several.
  */
-export function givenSocket(): number | undefined {
+export function providedSocket(): number | undefined {
   const { LISTEN_PID, LISTEN_FDS = '0' } = process.env;
   if (LISTEN_PID !== String(process.pid)) return undefined;
   if (LISTEN_FDS !== '1') throw socketCount(LISTEN_FDS);
@@ -16,7 +16,7 @@ export function givenSocket(): number | undefined {
 }
 
 /** The same for a host of one process, which listens on it itself. */
-export function givenPort(): HostInfo['openPort'] {
-  const fd = givenSocket();
+export function providedPort(): HostInfo['openPort'] {
+  const fd = providedSocket();
   return fd === undefined ? undefined : async () => ({ fd });
 }

@@ -45,12 +45,12 @@ const backoff = (failures: number): number => (failures === 0 ? 0 : Math.min(MAX
 /** Why a worker could not be started. */
 export interface BootFailure {
   readonly code: number;
-  /** For people. */
+  /** As text. */
   readonly text: string | undefined;
 }
 
 /** A place for one worker. When a worker ends here another one is started, again and again until one serves. */
-export class Slot {
+export class WorkerSlot {
   readonly index: number;
   readonly #settings: SlotSettings;
   readonly #environment: Record<string, string>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { settle, valuesOf } from '../src/options/resolve.ts';
-import { confOf, DECLARATIONS, settingOf, settled, thrown, typed } from './support/declared.ts';
+import { resolveOptions, valuesOf } from '../src/options/resolve.ts';
+import { confOf, DECLARATIONS, resolved, settingOf, thrown, typed } from './support/declared.ts';
 
 const conf = (...lines: string[]) => confOf(`[options]\n${lines.join('\n')}\n`);
 const from = (name: string, ...lines: string[]) => settingOf(name, { files: [conf(...lines)] });
@@ -21,11 +21,11 @@ describe('of two sources that say something, one wins', () => {
     ['second file over default', { files: [confOf('', '/first.conf'), second] }, 4, 'file', '/second.conf:2'],
     ['default where nobody says anything', {}, 8069, 'default', 'default'],
   ])('%s', (_, said, value, kind, where) => {
-    expect(settled(said).settings.get('http_port')).toMatchObject({ value, origin: { kind, where } });
+    expect(resolved(said).settings.get('http_port')).toMatchObject({ value, origin: { kind, where } });
   });
 
   test('for every key by itself', () => {
-    const { settings } = settled({
+    const { settings } = resolved({
       args: ['--log-level=warn'],
       environment: { ODOO_LOG_LEVEL: 'debug', ODOO_RATIO: '1', ODOO_PROXY_MODE: '1' },
       files: [conf('log_level = info', 'proxy_mode = False', 'http_port = 7')],
@@ -95,8 +95,8 @@ describe('False and None, as Odoo writes them', () => {
 describe('an old name', () => {
   test('works everywhere, with one warning', () => {
     expect(settingOf('http_port', { args: ['--xmlrpc-port=1'] })).toBe(1);
-    expect(settled({ args: ['--xmlrpc-port=1'] }).warnings).toEqual(['--xmlrpc-port is the old name of --http-port']);
-    const { settings, warnings } = settled({
+    expect(resolved({ args: ['--xmlrpc-port=1'] }).warnings).toEqual(['--xmlrpc-port is the old name of --http-port']);
+    const { settings, warnings } = resolved({
       environment: { ODOO_XMLRPC_INTERFACE: 'here' },
       files: [conf('xmlrpc_port = 2')],
     });
@@ -123,7 +123,7 @@ describe('an old name', () => {
 
 describe("a module's own section", () => {
   test('has its options under their keys', () => {
-    const { settings, warnings } = settled({ files: [confOf('[session_redis]\nhost = there\nexpiration = 14d\n')] });
+    const { settings, warnings } = resolved({ files: [confOf('[session_redis]\nhost = there\nexpiration = 14d\n')] });
     expect(settings.get('session_redis_host')).toMatchObject({ value: 'there', origin: { where: '/etc/odoo.conf:2' } });
     expect(settings.get('session_redis_expiration')?.value).toBe(1_209_600);
     expect(warnings).toEqual([]);
@@ -142,26 +142,26 @@ describe("a module's own section", () => {
   });
 
   test('that has an unknown key gives a warning with the nearest one', () => {
-    expect(settled({ files: [confOf('[session_redis]\nhots = there\n')] }).warnings).toEqual([
+    expect(resolved({ files: [confOf('[session_redis]\nhots = there\n')] }).warnings).toEqual([
       '/etc/odoo.conf:2: module session_redis has no option hots; did you mean host?',
     ]);
   });
 
   test('of a module that is not loaded is none of our business', () => {
-    expect(settled({ files: [confOf('[queue_job]\nchannels = root:4\n')] }).warnings).toEqual([]);
+    expect(resolved({ files: [confOf('[queue_job]\nchannels = root:4\n')] }).warnings).toEqual([]);
   });
 });
 
 describe('a key that nobody knows gives a warning with its line', () => {
   const warningsOf = (line: string, otherModules: string[] = []) =>
-    settled({ files: [conf('', line)], otherModules }).warnings;
+    resolved({ files: [conf('', line)], otherModules }).warnings;
 
   test('and the nearest name that may stand there', () => {
     expect(warningsOf('http_prot = 1')).toEqual([
-      '/etc/odoo.conf:3: nobody knows the option http_prot; did you mean http_port?',
+      '/etc/odoo.conf:3: unknown option http_prot; did you mean http_port?',
     ]);
-    expect(warningsOf('far_off = 1')).toEqual(['/etc/odoo.conf:3: nobody knows the option far_off']);
-    expect(warningsOf('conifg = 1')).toEqual(['/etc/odoo.conf:3: nobody knows the option conifg']);
+    expect(warningsOf('far_off = 1')).toEqual(['/etc/odoo.conf:3: unknown option far_off']);
+    expect(warningsOf('conifg = 1')).toEqual(['/etc/odoo.conf:3: unknown option conifg']);
   });
 
   test.each(['db_host', 'limit_time_cpu', 'test_tags', 'gevent_port', 'db_user', 'config', 'save'])(
@@ -178,18 +178,18 @@ describe('a key that nobody knows gives a warning with its line', () => {
 
   test('also where it begins with the name of a module that is loaded', () => {
     expect(warningsOf('session_redis_hots = 1', ['session_redis', 'web'])).toEqual([
-      '/etc/odoo.conf:3: nobody knows the option session_redis_hots; did you mean session_redis_host?',
+      '/etc/odoo.conf:3: unknown option session_redis_hots; did you mean session_redis_host?',
     ]);
   });
 });
 
 describe('a variable that nobody knows', () => {
   const warningsOf = (variable: string, otherModules: string[] = []) =>
-    settled({ environment: { [variable]: '1' }, otherModules }).warnings;
+    resolved({ environment: { [variable]: '1' }, otherModules }).warnings;
 
   test('gives a warning when it is nearly one that we know', () => {
     expect(warningsOf('ODOO_HTTP_PROT')).toEqual([
-      'the variable ODOO_HTTP_PROT means nothing here; did you mean ODOO_HTTP_PORT?',
+      'the variable ODOO_HTTP_PROT is not an option of this host; did you mean ODOO_HTTP_PORT?',
     ]);
   });
 
@@ -207,15 +207,15 @@ describe('a variable that nobody knows', () => {
 
 test('what means one run is read from the command line only', () => {
   const said = { environment: { ODOO_SAVE: '1', ODOO_CONFIG: 'x' }, files: [conf('save = True', 'config = x')] };
-  expect(settled(said)).toMatchObject({ warnings: [] });
+  expect(resolved(said)).toMatchObject({ warnings: [] });
   expect(settingOf('save', said)).toBe(false);
   expect(settingOf('config', said)).toBeUndefined();
 });
 
 describe('bad values', () => {
-  test('are told of all together, each with its place and the default, and end with 2', () => {
+  test('are reported together, each with its origin and the default, with exit code 2', () => {
     const error = thrown(() =>
-      settled({
+      resolved({
         args: ['--http-port=x'],
         environment: { ODOO_LOG_LEVEL: 'inof' },
         files: [conf('boot_timeout = soon', 'web_ratio = perhaps')],
@@ -236,14 +236,14 @@ describe('bad values', () => {
     );
   });
 
-  test('that lose to another source are no error', () => {
+  test('that another source overrides are not an error', () => {
     expect(settingOf('http_port', { args: ['-p', '1'], environment: { ODOO_HTTP_PORT: 'x' } })).toBe(1);
   });
 
   test.each(['http://user:hush@host/', 'user:hush@host', 'rediss//user:hush@host', 'redis://h:port/?password=hush'])(
     'never show a password: %s',
     (text) => {
-      const error = thrown(() => settled({ args: [`--session-redis-url=${text}`] }));
+      const error = thrown(() => resolved({ args: [`--session-redis-url=${text}`] }));
       expect(error).toMatchObject({ code: 'OPTION_INVALID' });
       expect(String(error)).not.toContain('hush');
     },
@@ -251,7 +251,7 @@ describe('bad values', () => {
 });
 
 test('a module is handed its own values, by its own keys, and cannot change them', () => {
-  const values = valuesOf(settled({ args: ['--session-redis-host=there'] }), 'session_redis');
+  const values = valuesOf(resolved({ args: ['--session-redis-host=there'] }), 'session_redis');
   expect(values).toEqual({
     host: 'there',
     password: undefined,
@@ -277,5 +277,5 @@ test('a fault of ours in a kind is not taken for a bad value', () => {
     })),
   };
   const sources = { commandLine: typed('-c', 'x'), environment: {}, files: [], otherModules: [] };
-  expect(() => settle(declarations, sources)).toThrow(TypeError);
+  expect(() => resolveOptions(declarations, sources)).toThrow(TypeError);
 });
