@@ -8,7 +8,15 @@ const LAYERS = [['kit'], ['loader', 'config', 'session'], ['session_files', 'boo
 const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket'];
 
 /** Packages that --help and completion may load: each has one or two files. */
-const SMALL = ['@fastify/proxy-addr', 'env-paths', 'ghtml', 'ipaddr.js', 'is-safe-filename', 'lru-cache', 'yargs-parser'];
+const SMALL = [
+  '@fastify/proxy-addr',
+  'env-paths',
+  'ghtml',
+  'ipaddr.js',
+  'is-safe-filename',
+  'lru-cache',
+  'yargs-parser',
+];
 
 const folders = [
   ...LAYERS.flat().map((name) => join('packages', name)),

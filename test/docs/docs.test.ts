@@ -130,8 +130,11 @@ describe('the documentation', () => {
       const workingFolder = newFolder();
       writeFileSync(join(workingFolder, 'odoo.conf'), code);
       const environment = { HOME: workingFolder };
-      const { settled, found } = await configure({ args, environment, workingFolder });
-      expect([settled.warnings, found.files.map(({ path }) => path)]).toEqual([[], [join(workingFolder, 'odoo.conf')]]);
+      const { resolved, found } = await configure({ args, environment, workingFolder });
+      expect([resolved.warnings, found.files.map(({ path }) => path)]).toEqual([
+        [],
+        [join(workingFolder, 'odoo.conf')],
+      ]);
     }
     // The process says no more of the first of them than what was asked.
     const cwd = newFolder();

@@ -209,7 +209,7 @@ describe('node host loglevel', () => {
     const folder = newFolder();
     const nowhere = await runHost(['loglevel', `--pidfile=${join(folder, 'none.pid')}`]);
     expect(nowhere.code).toBe(1);
-    expect(nowhere.stderr).toMatch(/no running host was found by its pidfile \S*none\.pid: ENOENT/);
+    expect(nowhere.stderr).toMatch(/no running host found by its pidfile \S*none\.pid: ENOENT/);
     // An id that no process can have.
     writeFileSync(join(folder, 'old.pid'), '4194999');
     expect((await runHost(['loglevel', `--pidfile=${join(folder, 'old.pid')}`])).stderr).toContain('ESRCH');

@@ -351,11 +351,11 @@ describe('moving a session', () => {
 
   it(`gives up when others change it ${LOST} times meanwhile, and stores nothing`, async () => {
     store.contend(A);
-    const note = vi.spyOn(store, 'note');
+    const add = vi.spyOn(store, 'addToUserIndex');
     await expect(moveAtOnce(store, A, same)).rejects.toMatchObject({ code: 'SESSION_CONTENDED' });
     expect(store.written.filter(({ sid }) => sid === A)).toHaveLength(LOST);
     expect([...store.texts.keys()]).toEqual([A]);
-    expect(note.mock.calls.filter(([user]) => user === `moved:${A}`)).toHaveLength(1);
+    expect(add.mock.calls.filter(([user]) => user === `moved:${A}`)).toHaveLength(1);
     expect(store.notes.get('anna')).toEqual(new Set([A]));
   });
 
