@@ -42,7 +42,7 @@ describe.each(KINDS)('%s', (kind, make) => {
     },
   );
 
-  // A folder of one of these names is of no user configuration.
+  // A folder with one of these names is not a configuration file.
   const looked = kind === 'a folder' ? [] : ['odoo.conf', '.wideloadrc', 'package.json', 'home/.odoorc'];
   test.each(looked)('in the place of %s is called what it is, and not waited for', async (name) => {
     mkdirSync(at('home'));
