@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { runsAsRoot } from '@wideload/kit/internal';
 
 /**
  * The folder for session files cannot be made, or this user may not write there, or a file stands in its place, or its
@@ -21,6 +22,7 @@ export const NO_HARD_LINKS = 'its file system has no hard links';
 export const sessionFolderForeign = (path: string, reason: string): WideloadError =>
   new WideloadError('SESSION_FOLDER_FOREIGN', [
     `sessions are not kept where others may write them, in ${path}: ${reason}`,
+    ...(runsAsRoot() ? ['run the host as the user that the sessions belong to: runuser -u USER -- node host; or'] : []),
     `chown -R ${process.geteuid?.() ?? 'USER'} ${path} && chmod -R go-w ${path}`,
     'or choose another folder with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
   ]);

@@ -108,7 +108,9 @@ describe('a sessions folder', () => {
     chmodSync(folder, 0o777);
     const refused = expect.objectContaining({
       code: 'SESSION_FOLDER_FOREIGN',
-      message: expect.stringMatching(/everybody on this machine may write it\n {2}chown -R \d+ .*sessions && chmod/),
+      message: expect.stringMatching(
+        /everybody on this machine may write it\n(?: {2}run the host as the user .*; or\n)? {2}chown -R \d+ .*sessions && chmod/,
+      ),
     });
     expect(() => prepareFolder(folder)).toThrow(refused);
     await expect(listed()).rejects.toEqual(refused);
