@@ -21,6 +21,15 @@ const CHECKED = [
   'modules/metrics',
   'modules/request_log',
   'modules/websocket',
+  'test/config',
+  'test/docs',
+  'test/http',
+  'test/modules',
+  'test/operations',
+  'test/repository',
+  'test/sessions',
+  'test/support',
+  'test/workers',
 ];
 
 const TEXTS = /\.(?:[cm]?[jt]s|md|ya?ml|conf|service|socket|sh|example)$/;

@@ -33,7 +33,7 @@ async function loggedIn(host: Host): Promise<Client> {
   return client;
 }
 
-const noted = async (client: Client): Promise<unknown> =>
+const savedValue = async (client: Client): Promise<unknown> =>
   ((await (await client.request('/notes')).json()) as { note: unknown }).note;
 
 const sessionFiles = (dataDir: string): string[] =>
@@ -81,19 +81,19 @@ describe.runIf(mayMount())('on a disk (as root, who can mount one)', () => {
   ];
   it.each(faults)(
     '%s sessions can be read, no change is half done, and the log reports begin and end',
-    async (_, harm, mend, words) => {
+    async (_, harm, repair, words) => {
       harm();
       for (let turn = 0; turn < 5; turn++) {
         await expectRefused(client);
-        expect(await noted(client)).toBe('before');
+        expect(await savedValue(client)).toBe('before');
       }
       const files = sessionFiles(disk.folder);
       expect(files.filter((file) => file.endsWith('.__wz_sess'))).toEqual([]);
       expect(files.map((file) => readFileSync(file, 'utf8'))).toContain(before);
       expect((await client.request('/web/health')).status).toBe(200);
-      mend();
+      repair();
       expect((await client.request('/note?text=after')).status).toBe(200);
-      expect(await noted(client)).toBe('after');
+      expect(await savedValue(client)).toBe('after');
       await said(host, 'works again, after');
       expect(lines(host, words)).toHaveLength(1);
       expect(lines(host, 'works again, after')).toHaveLength(1);
@@ -124,6 +124,6 @@ it('a removed sessions folder is created again, and users can log in', async () 
   rmSync(join(dataDir, 'sessions'), { recursive: true });
   expect((await client.request('/notes')).status).toBe(401);
   const again = await loggedIn(host);
-  expect(await noted(again)).toBe('before');
+  expect(await savedValue(again)).toBe('before');
   expect(sessionFiles(dataDir)).toHaveLength(1);
 });

@@ -140,9 +140,9 @@ describe('node host --dev=reload', () => {
     expect(host.output.stderr).toMatch(new RegExp(`hello/index\\.ts:${LINE}\\b`));
     expect(await textOf(host)).toBe('one');
 
-    const mended = saidNext(host, /^ready in/m);
+    const fixed = saidNext(host, /^ready in/m);
     write('hello/index.ts', saying('hello', 'two', "throw new Error('no luck');"));
-    await mended;
+    await fixed;
     const logged = saidNext(host, /no luck/);
     await textOf(host);
     expect(await logged).toMatch(new RegExp(`hello/index\\.ts:${LINE}:`));
@@ -178,7 +178,7 @@ describe('node host --dev=reload', () => {
     writeFileSync(join(addons, 'later/index.ts'), saying('later', 'here'));
     expect(await found).toContain('MODULE_IMPORT_FAILED');
     const ready = saidNext(host, /^ready in/m);
-    writeFileSync(join(addons, 'hello/index.ts'), saying('hello', 'mended'));
+    writeFileSync(join(addons, 'hello/index.ts'), saying('hello', 'fixed'));
     expect(await ready).toContain('modules base, web, hello, later');
 
     const { code, stderr } = await runHost(['--dev=reload', '--nosuchoption']);

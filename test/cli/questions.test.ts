@@ -82,9 +82,9 @@ describe('a command about modules answers without starting them', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^base\.session_store +nobody\n( +wanted by +(base|session_redis|rival) +\S+\n){3}/m);
     expect(stderr).toContain('service base.session_store is replaced by two modules');
-    const settled = await ask('services', '--load=session_redis,rival', '--prefer=base.session_store=session_redis');
-    expect(settled.stdout).toMatch(/^base\.session_store +session_redis /m);
-    expect(settled.stderr).toBe('');
+    const resolved = await ask('services', '--load=session_redis,rival', '--prefer=base.session_store=session_redis');
+    expect(resolved.stdout).toMatch(/^base\.session_store +session_redis /m);
+    expect(resolved.stderr).toBe('');
   });
 
   it('hooks: their handlers in order, including hooks without handlers', async () => {

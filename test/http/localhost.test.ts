@@ -36,7 +36,7 @@ afterAll(cleanUp);
 describe('a host that listens on both addresses of localhost', () => {
   it.each([
     ['a page', 'GET /web/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n', 200],
-    ['what is no HTTP', 'how are you\r\n\r\n', 400],
+    ['input that is not HTTP', 'how are you\r\n\r\n', 400],
     ['a tunnel', 'CONNECT shop.example:443 HTTP/1.1\r\nhost: shop.example\r\n\r\n', 405],
   ])('gives the same answers on either: %s', async (_, text, status) => {
     const [first, second] = await Promise.all(

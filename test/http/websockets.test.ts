@@ -79,7 +79,7 @@ async function liveSocket(host: Host, client: Client, path = '/live') {
   return live;
 }
 
-const ENDED = { code: 4001, reason: 'The session has ended.' };
+const SESSION_ENDED = { code: 4001, reason: 'The session has ended.' };
 
 let host: Host;
 /** Checks its sockets every second. */
@@ -189,35 +189,35 @@ describe('a websocket is closed', () => {
     const client = await loggedIn(host);
     const tabs = await Promise.all([1, 2, 3].map(() => liveSocket(host, client)));
     await client.page('/web/session/logout');
-    for (const tab of tabs) expect(await tab.closed).toEqual(ENDED);
+    for (const tab of tabs) expect(await tab.closed).toEqual(SESSION_ENDED);
   });
 
   it('at the next check when its user logs out at another host', async () => {
     const client = await loggedIn(host);
     const live = await liveSocket(other, client);
     await client.page('/web/session/logout');
-    expect(await live.closed).toEqual(ENDED);
+    expect(await live.closed).toEqual(SESSION_ENDED);
   });
 
   it('when its user is logged out everywhere', async () => {
     const [here, there] = [await loggedIn(host), await loggedIn(other)];
     const sockets = [await liveSocket(host, here), await liveSocket(other, there)];
     await here.request('/web/session/logout_all', { method: 'POST' });
-    for (const socket of sockets) expect(await socket.closed).toEqual(ENDED);
+    for (const socket of sockets) expect(await socket.closed).toEqual(SESSION_ENDED);
   });
 
   it('when its session is removed by hand or expires', async () => {
     const client = await loggedIn(other);
     const live = await liveSocket(other, client);
     await redis.cli('del', `session:${client.sid}`);
-    expect(await live.closed).toEqual(ENDED);
+    expect(await live.closed).toEqual(SESSION_ENDED);
   });
 
   it('when the rights of its user change, so that the next one has the new rights', async () => {
     const client = await loggedIn(host);
     const live = await liveSocket(host, client);
     await client.request('/live/rights');
-    expect(await live.closed).toEqual(ENDED);
+    expect(await live.closed).toEqual(SESSION_ENDED);
     (await liveSocket(host, client)).socket.close();
   });
 
@@ -231,7 +231,7 @@ describe('a websocket is closed', () => {
     await client.page('/web/session/logout');
     live.socket.send('more');
     live.socket.resume();
-    expect(await live.closed).toEqual(ENDED);
+    expect(await live.closed).toEqual(SESSION_ENDED);
     expect(await heard()).toEqual(before);
   });
 
@@ -263,7 +263,7 @@ describe('a websocket stays open', () => {
     live.socket.send('more');
     expect(await live.next()).toBe('1');
     await client.page('/web/session/logout');
-    expect(await live.closed).toEqual(ENDED);
+    expect(await live.closed).toEqual(SESSION_ENDED);
   });
 
   it('while its session is rotated at another host, and writes to the new sid', async () => {

@@ -30,7 +30,7 @@ describe('the mutants of a source file', () => {
 
   it.each([
     ['types and imports', "import { a } from 'b'; type C = true; interface D { e: false }"],
-    ['texts that are put together', "const x = a + 'b';"],
+    ['concatenated texts', "const x = a + 'b';"],
     ['lines in the log', 'log.warn(a); this.logger.info(b); console.log(c);'],
     ['directives', "'use strict';"],
   ])('leave out %s', (_, source) => {

@@ -156,7 +156,7 @@ const REFUSED: Readonly<Record<string, readonly [place: string, mutation: Mutati
     '["xxxx',
     (data) => Object.assign(data, { ['x'.repeat(99)]: { ['y'.repeat(99)]: { ['z'.repeat(99)]: new Int8Array(1) } } }),
   ],
-  'a key that is no name': ['["a\\nb"]', (data) => Object.assign(data, { 'a\nb': Symbol('s') })],
+  'a key that is not an identifier': ['["a\\nb"]', (data) => Object.assign(data, { 'a\nb': Symbol('s') })],
 };
 
 /** Converts data as JSON does, except for numbers that only a session can hold. */

@@ -31,9 +31,9 @@ export async function ask(url: string, agent: Agent, sid?: string): Promise<Answ
 export class Seen {
   readonly statuses = new Map<number, number>();
   slowest = 0;
-  /** Answers that set a cookie. */
+  /** Number of answers that set a cookie. */
   cookies = 0;
-  /** Answers with 503 and no Retry-After. */
+  /** Number of answers with 503 and no Retry-After. */
   silent = 0;
   /** Time of the last answer with each status, by `performance.now()`. */
   readonly last = new Map<number, number>();

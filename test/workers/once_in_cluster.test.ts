@@ -52,10 +52,10 @@ function start(who: string, ...args: string[]): Promise<Host> {
   return startHost([...load('session_redis,leader'), ...own, ...args]);
 }
 
-const noted = (): string[] => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : []);
+const recorded = (): string[] => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : []);
 
 const isNoted = (...lines: readonly string[]): Promise<void> =>
-  until(`the notes are ${lines}`, () => String(noted()) === String(lines));
+  until(`the notes are ${lines}`, () => String(recorded()) === String(lines));
 
 it('runs in one host of two, and within seconds in the other if that one is killed', async () => {
   const first = await start('first', '--workers=2');
@@ -78,8 +78,8 @@ it('is stopped in a frozen host when that host continues', async () => {
   first.process.kill('SIGSTOP');
   await isNoted('first begins', 'second begins');
   first.process.kill('SIGCONT');
-  await until('the first one has ended', () => noted().includes('first ends'));
-  expect(noted().filter((line) => line.endsWith('begins'))).toEqual(['first begins', 'second begins']);
+  await until('the first one has ended', () => recorded().includes('first ends'));
+  expect(recorded().filter((line) => line.endsWith('begins'))).toEqual(['first begins', 'second begins']);
 });
 
 it('moves to another host at once when its host stops, after it has ended there', async () => {
@@ -87,18 +87,18 @@ it('moves to another host at once when its host stops, after it has ended there'
   await isNoted('first begins');
   expect((await first.stop()).code).toBe(0);
   expect(await redis.cli('exists', KEY)).toBe('0');
-  expect(noted()).toEqual(['first begins', 'first is undone', 'first ends']);
+  expect(recorded()).toEqual(['first begins', 'first is undone', 'first ends']);
   await start('second');
-  await until('the second one has begun', () => noted().includes('second begins'));
+  await until('the second one has begun', () => recorded().includes('second begins'));
 });
 
 it('is stopped if Redis is unreachable for longer than the lease, and starts again', async () => {
   await start('first');
   await isNoted('first begins');
   redis.freeze();
-  await until('it has ended', () => noted().includes('first ends'));
+  await until('it has ended', () => recorded().includes('first ends'));
   redis.thaw();
-  await until('it begins again', () => noted().filter((line) => line === 'first begins').length === 2);
+  await until('it begins again', () => recorded().filter((line) => line === 'first begins').length === 2);
 });
 
 it('is retried after a failure, and any host may take the lease', async () => {
@@ -107,8 +107,8 @@ it('is retried after a failure, and any host may take the lease', async () => {
   const first = await start('first', `--leader-broken=${broken}`);
   await said(first, 'broken, as was asked; one of them tries it again');
   await start('second');
-  await until('the second one has begun', () => noted().includes('second begins'));
-  expect(noted()).toContain('first is undone');
+  await until('the second one has begun', () => recorded().includes('second begins'));
+  expect(recorded()).toContain('first is undone');
 });
 
 it('runs in one worker of every host that shares no Redis with others', async () => {
@@ -125,5 +125,5 @@ it('stops the boot of a host that may not take the lease, and names the missing 
   expect(ended.code).toBe(1);
   expect(ended.stderr).toContain('[LEASE_REFUSED]');
   expect(ended.stderr).toContain('let its user use the keys host_lease:*');
-  expect(noted()).toEqual([]);
+  expect(recorded()).toEqual([]);
 });

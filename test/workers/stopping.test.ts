@@ -111,7 +111,7 @@ describe.each([
   });
 });
 
-/** Answers without an end, each sent in another way. */
+/** Endless answers, each sent in another way. */
 const ENDLESS = `
 import { once, EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';

@@ -37,7 +37,7 @@ export interface Visitor {
 export interface Load {
   readonly host: Host;
   readonly visitors: readonly Visitor[];
-  /** Answers that were neither 200 nor 503. */
+  /** Unexpected answers, neither 200 nor 503. */
   readonly surprises: readonly string[];
   /** Longest duration of a request, in milliseconds. */
   readonly slowest: number;
