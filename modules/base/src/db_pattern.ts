@@ -1,4 +1,5 @@
 import { InvalidValue, type Option, text } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 
 /**
  * Returns a function that compiles `dbfilter` for a host, as Odoo does (`odoo/http.py`, `db_filter`): `%h` stands for the
@@ -41,7 +42,7 @@ function compiled(compile: () => RegExp): RegExp {
   try {
     return compile();
   } catch (error) {
-    throw new InvalidValue(`must be a regular expression: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InvalidValue(`must be a regular expression: ${messageOf(error)}`);
   }
 }
 

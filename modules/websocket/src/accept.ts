@@ -1,5 +1,6 @@
 import type { WebSocket, WebsocketHandler } from '@fastify/websocket';
 import { type Logger, WideloadError } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import { StoreUnavailable } from '@wideload/session';
 import { isFromOwnPage, loggableUrl, refuseConnection, watchSocketChanges } from '@wideload/web/internal';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -117,7 +118,7 @@ function routeOf({ routeOptions, url }: FastifyRequest): string {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 /** A `WideloadError` explains itself; its stack adds nothing. */

@@ -1,5 +1,6 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { Logger } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import type { Session } from '@wideload/session';
 import { closeIgnoringMessages, SESSION_EXPIRED } from './close.ts';
 import { checkFailed, SESSION_ENDED } from './errors.ts';
@@ -63,7 +64,7 @@ export class SocketWatch implements WatchedSocket {
       else if (this.isOpen && this.session.sid !== this.sid) this.register();
     } catch (error) {
       // The socket stays open while the store is unavailable.
-      this.settings.log.debug(checkFailed(error instanceof Error ? error.message : String(error)));
+      this.settings.log.debug(checkFailed(messageOf(error)));
     }
   }
 

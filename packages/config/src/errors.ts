@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import { maskWhole } from '@wideload/kit/internal';
+import { maskWhole, messageOf } from '@wideload/kit/internal';
 import type { Declaration } from './options/declaration.ts';
 
 /** Wrong configuration and wrong usage end the process with 2, as Odoo's do. */
@@ -14,8 +14,6 @@ const withoutSecrets = (reason: string, text: string): string =>
     .map((part) => part.trim())
     .filter(Boolean)
     .reduce((said, part) => said.replaceAll(part, () => maskWhole(part)), reason);
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Two options share a name on the command line, in the environment or in files, and what is said under it could mean
@@ -111,7 +109,7 @@ export const pathUnreadable = (path: string, named: string, reason: string): Wid
  */
 export const fileUnreadable = (path: string, error: unknown): WideloadError =>
   usage('CONFIG_FILE_UNREADABLE', [
-    `the config file ${path} cannot be read: ${reasonOf(error)}`,
+    `the config file ${path} cannot be read: ${messageOf(error)}`,
     'name another one with -c/--config or ODOO_RC, or fix its permissions',
   ]);
 
@@ -190,7 +188,7 @@ export const saveNoFile = (path: string): WideloadError =>
  * or a full disk.
  */
 export const saveFailed = (path: string, error: unknown): WideloadError =>
-  new WideloadError('CONFIG_SAVE_FAILED', `the options cannot be saved to ${path}: ${reasonOf(error)}`);
+  new WideloadError('CONFIG_SAVE_FAILED', `the options cannot be saved to ${path}: ${messageOf(error)}`);
 
 // What is only warned about: the host goes on.
 

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import { shownPath } from '@wideload/loader';
 import type { Ending } from './supervise/serving_process.ts';
 
@@ -265,7 +266,7 @@ export const workerHung = (index: number, seconds: number): string =>
   `worker ${index} has not responded for ${Math.round(seconds)} s, more than limit_time_real: it is killed`;
 
 export const questionFailed = (question: string, error: unknown): string =>
-  `${question}, which a worker asked, could not be answered: ${error instanceof Error ? error.message : String(error)}`;
+  `${question}, which a worker asked, could not be answered: ${messageOf(error)}`;
 
 export const workerFails = (index: number, code: number): string =>
   `worker ${index} cannot be started: exit code ${code}; trying again until it can`;

@@ -9,6 +9,7 @@ export type { BootPhase, BootSpan } from './host_info.ts';
 export { ownerOf } from './id.ts';
 export { checkModule } from './module.ts';
 export { ServiceStatus } from './status.ts';
+export { codeOf, messageOf } from './values/error.ts';
 export { expandPath } from './values/expand_path.ts';
 export { isOfKind, type Kinds, kindOf, shareInstances } from './values/mark.ts';
 export { isSecretName, MASK, maskIn, maskWhole } from './values/mask.ts';

@@ -1,3 +1,4 @@
+import { messageOf } from '@wideload/kit/internal';
 import { grouped } from '../format.ts';
 import { type Finding, failing, warning } from './diagnosis.ts';
 
@@ -32,7 +33,7 @@ export const notChecked = (path: string, error: unknown): Finding =>
   );
 export const diagnosisFailed = (name: string, error: unknown): Finding =>
   failing(
-    `${name} could not be checked: ${error instanceof Error ? error.message : error}`,
+    `${name} could not be checked: ${messageOf(error)}`,
     'its check failed: report this to the author of the module; --log-level=debug shows where',
   );
 

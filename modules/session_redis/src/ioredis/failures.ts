@@ -1,6 +1,6 @@
+import { codeOf, messageOf } from '@wideload/kit/internal';
 import { readErrorReply } from '../client/error_reply.ts';
 import { RedisFailure, type Refusal } from '../client/refusal.ts';
-import { codeOf } from '../system_error.ts';
 import { isErrorReply } from './assumptions.ts';
 
 const SILENT: Refusal = { kind: 'silent', reason: 'does not answer in time' };
@@ -26,7 +26,7 @@ const OWN: readonly [beginning: string, refusal: Refusal][] = [
 const NAMED: ReadonlySet<string> = new Set(['AbortError', 'MaxRetriesPerRequestError', 'ClusterAllFailedError']);
 
 function refusalIn(error: unknown): Refusal {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (isErrorReply(error)) {
     const refusal = readErrorReply(message);
     // ioredis would go on in database 0.

@@ -1,7 +1,7 @@
+import { codeOf } from '@wideload/kit/internal';
 import { UnreadableSession } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 import type { SessionFile } from '@wideload/session_files';
-import { codeOf } from '../system_error.ts';
 import { Batch, type Passenger } from './batch.ts';
 import { fileUnreadable } from './errors.ts';
 import type { Move } from './move.ts';

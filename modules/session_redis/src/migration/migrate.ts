@@ -1,7 +1,7 @@
 import { Progress } from '@wideload/base/internal';
 import { type Context, WideloadError } from '@wideload/kit';
+import { codeOf } from '@wideload/kit/internal';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
-import { codeOf } from '../system_error.ts';
 import { copySessions } from './copy.ts';
 import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
 import type { Migration, Move } from './move.ts';

@@ -1,5 +1,6 @@
 import { type MigrationResult, Progress } from '@wideload/base/internal';
 import type { Context } from '@wideload/kit';
+import { codeOf } from '@wideload/kit/internal';
 import {
   type PeekedSession,
   type SessionStore,
@@ -9,7 +10,6 @@ import {
 } from '@wideload/session';
 import { SessionFiles } from '@wideload/session_files';
 import { RedisSessions } from '../store/sessions.ts';
-import { codeOf } from '../system_error.ts';
 import { moreValuesUnreadable, moveToFilesInterrupted, valueUnreadable } from './errors.ts';
 import { ageOf } from './newer.ts';
 import { Notices } from './notices.ts';

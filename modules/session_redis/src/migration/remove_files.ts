@@ -1,5 +1,5 @@
+import { codeOf } from '@wideload/kit/internal';
 import type { SessionFile } from '@wideload/session_files';
-import { codeOf } from '../system_error.ts';
 import { fileStuck } from './errors.ts';
 import type { Move } from './move.ts';
 

@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
-import { NotAFile, readFile } from '@wideload/kit/internal';
+import { codeOf, NotAFile, readFile } from '@wideload/kit/internal';
 import type { RedisOptionValues } from '../options.ts';
-import { codeOf } from '../system_error.ts';
 import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from './errors.ts';
 
 /** How TLS is spoken: the files are paths. */

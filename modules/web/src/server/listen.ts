@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { HostInfo, WideloadError } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import type { FastifyInstance } from 'fastify';
 import { interfaceUnknown, listenRefused, portForbidden, portInUse, socketUnusable } from '../errors.ts';
 
@@ -13,8 +14,6 @@ function refusal(error: unknown, host: string, port: number): WideloadError | un
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return interfaceUnknown(host);
   return undefined;
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function urlOf(bound: AddressInfo | string | null): string {
   if (bound === null || typeof bound === 'string') return `unix:${bound ?? ''}`;
@@ -77,17 +76,17 @@ export async function listen(
       for (const other of others)
         further.push(...[await alsoListen(app, other)].filter((server) => server !== undefined));
     } catch (error) {
-      throw refusal(error, host, port) ?? listenRefused(host, port, reasonOf(error));
+      throw refusal(error, host, port) ?? listenRefused(host, port, messageOf(error));
     }
   } else {
     const handle = await openPort(host, port).catch((error) => {
-      throw refusal(error, host, port) ?? listenRefused(host, port, reasonOf(error));
+      throw refusal(error, host, port) ?? listenRefused(host, port, messageOf(error));
     });
     try {
       app.server.listen(handle);
       await once(app.server, 'listening');
     } catch (error) {
-      throw refusal(error, host, port) ?? socketUnusable(reasonOf(error));
+      throw refusal(error, host, port) ?? socketUnusable(messageOf(error));
     }
   }
   const close = () => Promise.all(further.map((server) => new Promise((resolve) => server.close(resolve))));

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Awaitable, Logger } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import { type Saved, StoreUnavailable } from '@wideload/session';
 import { isSessionContended } from '@wideload/session/internal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -92,7 +93,7 @@ function copyCookies(reply: FastifyReply, raw: ServerResponse): void {
 function refuse(raw: WatchedResponse, error: unknown): void {
   const { saver, log, request, end } = raw[WATCHED];
   saver.drop(request);
-  log.error(requestFailed(request.method, routeOf(request), error instanceof Error ? error.message : String(error)));
+  log.error(requestFailed(request.method, routeOf(request), messageOf(error)));
   if (raw.headersSent) {
     raw.destroy();
     return;

@@ -1,4 +1,5 @@
 import type { Awaitable, Logger } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import { type Saved, type Session, StoreUnavailable } from '@wideload/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rotationPostponed, touchFailed } from '../errors.ts';
@@ -58,7 +59,7 @@ export class SessionEnd {
       return rotated === 'saved' ? rotated : saved;
     } catch (error) {
       // Both can wait until the next use of the session, so the request does not fail.
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if (error instanceof StoreUnavailable) this.log.debug(rotationPostponed(reason));
       else this.log.warn(rotationPostponed(reason));
       return 'gone';
@@ -131,7 +132,7 @@ export class SessionEnd {
     try {
       await session.touch();
     } catch (error) {
-      this.log.debug(touchFailed(error instanceof Error ? error.message : String(error)));
+      this.log.debug(touchFailed(messageOf(error)));
     }
   }
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { InvalidValue, WideloadError } from '@wideload/kit';
-import { expandPath } from '@wideload/kit/internal';
+import { expandPath, messageOf } from '@wideload/kit/internal';
 import type { PublicExplorer } from 'cosmiconfig';
 import {
   fileMalformed,
@@ -96,7 +96,7 @@ async function explorer(): Promise<PublicExplorer> {
 /** What a parser says of a broken file, on one line, without the heading that cosmiconfig puts above it. */
 function malformed(path: string, error: unknown): WideloadError {
   // Where colours are on, the parser's excerpt of the file has them, too.
-  const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error));
+  const message = stripVTControlCharacters(messageOf(error));
   // What is said of JSON quotes from it, and it may hold passwords.
   if (message.startsWith('JSON Error in ')) {
     // Newer versions of Node give the line in words, for older ones the parser's excerpt marks it.

@@ -1,5 +1,5 @@
 import { LOG_LEVELS } from '@wideload/boot';
-import { readFile } from '@wideload/kit/internal';
+import { messageOf, readFile } from '@wideload/kit/internal';
 import { hostNotRunning, pidfileMissing } from '../errors.ts';
 import { askedOf, keepAsked } from '../log/asked_levels.ts';
 import { type Levels, logLevels, withHandlers } from '../log/log_levels.ts';
@@ -13,7 +13,7 @@ function runningHost(pidfile: string): number {
     process.kill(pid, 0);
     return pid;
   } catch (error) {
-    throw hostNotRunning(pidfile, error instanceof Error ? error.message : String(error));
+    throw hostNotRunning(pidfile, messageOf(error));
   }
 }
 

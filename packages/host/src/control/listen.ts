@@ -1,6 +1,7 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Logger } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import { controlFailed } from '../errors.ts';
 import { controlSocketOf } from './ask.ts';
 import type { Control } from './messages.ts';
@@ -27,7 +28,7 @@ export function listenForCommands(pidfile: string | undefined, control: Control,
       try {
         socket.end(JSON.stringify(await control[question]()));
       } catch (error) {
-        log.error(controlFailed(question, error instanceof Error ? error.message : String(error)), { err: error });
+        log.error(controlFailed(question, messageOf(error)), { err: error });
         socket.destroy();
       }
     });

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { OwnValues } from '@wideload/boot';
-import { makeFolder } from '@wideload/kit/internal';
+import { makeFolder, messageOf } from '@wideload/kit/internal';
 import { fileUnwritable } from '../errors.ts';
 import { openWritten } from '../files/written_file.ts';
 import { forErrorOutput } from './journal.ts';
@@ -58,7 +58,7 @@ function openLogfile(path: string): number {
   try {
     makeFolder(dirname(path), 0o700);
   } catch (error) {
-    throw fileUnwritable('log file', path, error instanceof Error ? error.message : String(error));
+    throw fileUnwritable('log file', path, messageOf(error));
   }
   return openWritten('log file', path, constants.O_WRONLY | constants.O_APPEND).file;
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { OwnValues } from '@wideload/boot';
 import type { LogFields, Logger } from '@wideload/kit';
-import { maskIn, printableLines } from '@wideload/kit/internal';
+import { maskIn, messageOf, printableLines } from '@wideload/kit/internal';
 import { withSourceLines } from '@wideload/loader';
 import type { Logger as Pino, SerializedError } from 'pino';
 import { logNotReopened } from '../errors.ts';
@@ -72,7 +72,7 @@ export async function openLog(values: LogValues): Promise<HostLog> {
       try {
         stream.reopen?.();
       } catch (error) {
-        root.error(logNotReopened(error instanceof Error ? error.message : String(error)));
+        root.error(logNotReopened(messageOf(error)));
       }
     },
     setLevels(wanted) {

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WideloadError } from '@wideload/kit';
+import { codeOf, messageOf } from '@wideload/kit/internal';
 import { shownPath } from '@wideload/loader';
 import { fileUnwritable, scaffoldFolderTaken } from '../errors.ts';
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-
 /** `EACCES: permission denied`, without the path that follows: nobody typed the draft's. */
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/, .*/s, '');
+const reasonOf = (error: unknown): string => messageOf(error).replace(/, .*/s, '');
 
 /** The folders that have to be made for this one to be there, the outermost first. */
 function missing(folder: string): string[] {
@@ -29,7 +27,7 @@ function move(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);
   } catch (error) {
-    throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error)) ? scaffoldFolderTaken(folder) : error;
+    throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error) ?? '') ? scaffoldFolderTaken(folder) : error;
   }
 }
 

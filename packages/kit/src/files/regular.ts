@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { codeOf } from '../values/error.ts';
 
 /** Something other than a file stands where a file was looked for. */
 export class NotAFile extends Error {
@@ -20,8 +21,6 @@ export function otherThanFile(stats: Stats): string | undefined {
   if (stats.isSocket()) return 'a socket';
   return stats.isSymbolicLink() ? 'a symbolic link' : 'a device';
 }
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /**
  * What could not be opened, where the system's error is about its kind: a folder to be written, a link not to be

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { messageOf } from '@wideload/kit/internal';
 import { moduleManifestInvalid, moduleNotBuilt, packageNotBuilt } from '../errors.ts';
 
 const CONDITIONS = ['node', 'import', 'module-sync', 'default'];
@@ -22,7 +23,7 @@ function manifestEntry(name: string, file: string): string | undefined {
   try {
     manifest = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw moduleManifestInvalid(name, file, error instanceof Error ? error.message : String(error));
+    throw moduleManifestInvalid(name, file, messageOf(error));
   }
   return exported(manifest.exports) ?? (typeof manifest.main === 'string' ? manifest.main : undefined);
 }

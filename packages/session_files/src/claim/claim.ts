@@ -1,9 +1,9 @@
 import { linkSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { giveToOwnerOf, makeFolder } from '@wideload/kit/internal';
+import { codeOf, giveToOwnerOf, makeFolder } from '@wideload/kit/internal';
 import { StoreUnavailable } from '@wideload/session';
-import { codeOf, isMissing } from '../folder/errno.ts';
+import { isMissing } from '../folder/errno.ts';
 import { removeFile } from '../store/remove.ts';
 import { freeIfAbandoned } from './abandoned.ts';
 import { claimName, lockName, openClaims } from './claim_name.ts';

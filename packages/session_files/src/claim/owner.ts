@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../folder/errno.ts';
+import { codeOf } from '@wideload/kit/internal';
 
 /** Whether a process still runs. `unknown`: it is of another machine or container, or this system does not say. */
 export type Life = 'alive' | 'dead' | 'unknown';

@@ -1,8 +1,9 @@
+import { codeOf } from '@wideload/kit/internal';
 import { UnreadableSession } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 import { removeIfAbandoned } from '../claim/abandoned.ts';
 import { Claim } from '../claim/claim.ts';
-import { codeOf, isFull } from '../folder/errno.ts';
+import { isFull } from '../folder/errno.ts';
 import { type FileStoreSettings, ownPath, sidOfFile } from '../store/layout.ts';
 import { isExpired } from '../store/lifetime.ts';
 import { readSessionFile } from '../store/read.ts';

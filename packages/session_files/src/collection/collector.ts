@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@wideload/kit';
+import { codeOf } from '@wideload/kit/internal';
 import { removeIfAbandoned } from '../claim/abandoned.ts';
 import { collected, collectionFailed, filesStuck } from '../errors.ts';
-import { codeOf } from '../folder/errno.ts';
 import { type FileStoreSettings, notesFolder } from '../store/layout.ts';
 import { UserNotes } from '../store/user_index.ts';
 import { collectFiles } from './collect.ts';

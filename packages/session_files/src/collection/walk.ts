@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { codeOf } from '../folder/errno.ts';
+import { codeOf } from '@wideload/kit/internal';
 import { isShard } from '../store/layout.ts';
 import { entriesOf } from './entries.ts';
 

@@ -1,8 +1,6 @@
-/** The code of an error that the system answered: `ENOENT`. Undefined for any other error. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
+import { codeOf } from '@wideload/kit/internal';
 
+/** Returns whether an error says that a file or folder does not exist. */
 export function isMissing(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -1,10 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '@wideload/kit/internal';
+import { codeOf, makeFolder } from '@wideload/kit/internal';
 import { Claim } from '../claim/claim.ts';
 import { folderFault, NO_HARD_LINKS, sessionFolderUnusable } from '../errors.ts';
 import { notesFolder } from '../store/layout.ts';
-import { codeOf } from './errno.ts';
 import { checkFolder } from './trust.ts';
 
 /** What link(2) answers where a file system has no such thing. */

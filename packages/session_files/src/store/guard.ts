@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import type { Logger } from '@wideload/kit';
+import { codeOf } from '@wideload/kit/internal';
 import { StoreUnavailable, UnreadableSession } from '@wideload/session';
 import { Outage } from '@wideload/session/internal';
 import { folderUnreadable, folderUnwritable } from '../errors.ts';
-import { codeOf } from '../folder/errno.ts';
 
 /** Told when the folder of the sessions cannot be read, or takes no writes, and when it does again. */
 export interface FolderOutages {

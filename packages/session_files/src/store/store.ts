@@ -1,10 +1,11 @@
 import { existsSync, utimesSync } from 'node:fs';
+import { codeOf } from '@wideload/kit/internal';
 import type { PeekedSession, SessionStore, Written } from '@wideload/session';
 import { newBase64Sid, ownExpiration, type SessionData, wholeSeconds } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 import { Claim } from '../claim/claim.ts';
 import { inPages } from '../collection/entries.ts';
-import { codeOf, isMissing } from '../folder/errno.ts';
+import { isMissing } from '../folder/errno.ts';
 import { SessionFolder } from '../folder/folder.ts';
 import { type FolderOutages, Guard } from './guard.ts';
 import { type FileStoreSettings, notesFolder, olderPaths, ownPath } from './layout.ts';

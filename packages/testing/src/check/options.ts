@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Option, OptionShape } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
 import { defaultLost, defaultRefused, helpMissing } from '../errors.ts';
 
 /** What is wrong with one option. Values of secrets are not shown. */
@@ -11,7 +12,7 @@ function problemsOf(key: string, option: Option<unknown>): string[] {
   try {
     return isDeepStrictEqual(option.parse(text), option.default) ? help : [...help, defaultLost(key, shown)];
   } catch (error) {
-    return [...help, defaultRefused(key, shown, error instanceof Error ? error.message : String(error))];
+    return [...help, defaultRefused(key, shown, messageOf(error))];
   }
 }
 
