@@ -159,19 +159,19 @@ const WRONG: readonly (readonly [does: string, name: CheckName, said: string, co
   [
     'patches a global at import',
     'side_effects',
-    'fetch, which',
+    'fetch (shared by all modules)',
     module(setup, 'globalThis.fetch = async () => new Response();'),
   ],
   [
     'patches a prototype at import',
     'side_effects',
-    'Array.prototype.shop, which',
+    'Array.prototype.shop (shared by all modules)',
     module(setup, 'Object.assign(Array.prototype, { shop: 1 });'),
   ],
   [
     'changes the environment at import',
     'side_effects',
-    'process.env.SHOP, which',
+    'process.env.SHOP (shared by all modules)',
     module(setup, "process.env.SHOP = 'open';"),
   ],
   ['exports nothing', 'definition', 'has no default export', 'export {};'],
