@@ -59,7 +59,7 @@ describe('node host doctor', () => {
   it('does not report the permissions of /dev/null', async () => {
     const { code, bad, findings } = await doctor(dataDir, [...GOOD, '-c', '/dev/null']);
     expect({ code, bad }).toEqual({ code: 0, bad: [] });
-    expect(findings.map(({ what }) => what)).toContain('/dev/null is not a file that holds a configuration');
+    expect(findings.map(({ what }) => what)).toContain('/dev/null is not a regular file');
   });
 
   it('reports a world-writable folder of modules, even if no module of it is loaded', async () => {

@@ -43,7 +43,7 @@ describe('sessions migrate', () => {
     });
     expect(await inRedis('migrate', '--to=mongo')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--to=redis and --to=files'),
+      stderr: expect.stringContaining('use --to=redis or --to=files'),
     });
   });
 
@@ -146,6 +146,6 @@ describe('sessions migrate', () => {
     child.kill('SIGINT');
     const [code] = await closed;
     expect(code).toBe(130);
-    expect(output).toContain('run it again to go on');
+    expect(output).toContain('run it again to continue');
   });
 });

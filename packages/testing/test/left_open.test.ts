@@ -35,7 +35,7 @@ describe('a host that has stopped, but left open', () => {
       closing.push(() => clearInterval(timer));
     });
     expect(said).toMatch(
-      new RegExp(`^LEFT_OPEN: every module has stopped, .*\n {2}- a timer, made at ${HERE}:\\d+:\\d+\n`),
+      new RegExp(`^LEFT_OPEN: all modules have stopped, .*\n {2}- a timer, made at ${HERE}:\\d+:\\d+\n`),
     );
   });
 
