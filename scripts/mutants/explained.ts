@@ -12,6 +12,8 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     'It only spares work: what is compared key by key, and encoded, gives the same patch.',
   'packages/session/src/merge/patch.ts: from < 0 -> from <= 0': 'Members begin behind the `{` of the text, never at 0.',
   'packages/session/src/merge/patch.ts: from >= 0 -> from > 0': 'Members begin behind the `{` of the text, never at 0.',
+  'packages/session/src/merge/patch.ts: from >= 0 -> from > 0 (2)':
+    'Members begin behind the `{` of the text, never at 0.',
   'packages/session/src/operations/end.ts: if (written.done) return { wasOver: false, next: undefined }; -> if (false) return { wasOver: false, next: undefined };':
     'What was written has no current text, so that the next round returns the same. The compiler needs the condition.',
   'packages/session_files/src/pickle/globals.ts: items.length !== 2 || key === undefined || item === undefined -> items.length !== 2 || key === undefined && item === undefined':
@@ -26,10 +28,12 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     'The first command connects as well, and the first error of the connection is thrown either way.',
   'modules/session_redis/src/ioredis/sentinels.ts: (mostNamed(answers)?.count ?? 0) > sentinels.length / 2 -> (mostNamed(answers)?.count ?? 0) >= sentinels.length / 2':
     'The other half cannot outvote a half, and among equals the first that was named counts.',
-  'modules/session_redis/src/ioredis/sentinels.ts: false -> true':
-    'Of autoResubscribe: the listener for ready subscribes anyway, and to subscribe twice is to subscribe once. Of isListening, as below.',
-  'modules/session_redis/src/ioredis/sentinels.ts: isListening = false; -> {}':
+  'modules/session_redis/src/ioredis/sentinels.ts: false -> true (3)':
+    'autoResubscribe: the listener for ready subscribes anyway, and to subscribe twice is to subscribe once.',
+  'modules/session_redis/src/ioredis/sentinels.ts: false -> true (5)':
     'After disconnect() nothing is read; it guards what may have been read and not told yet.',
-  'modules/session_redis/src/ioredis/sentinels.ts: true -> false':
+  'modules/session_redis/src/ioredis/sentinels.ts: isListening = false; -> {} (2)':
+    'After disconnect() nothing is read; it guards what may have been read and not told yet.',
+  'modules/session_redis/src/ioredis/sentinels.ts: true -> false (2)':
     'disableClientInfo: what it spares (CLIENT SETINFO) is known from Redis 7.2 on, and its failure is ignored.',
 };

@@ -10,6 +10,8 @@ export interface Mutant {
   readonly to: string;
   /** The whole text of the broken file. */
   readonly text: string;
+  /** From 1, among the breaks of the file with the same `from` and `to`. */
+  readonly nth: number;
 }
 
 interface Node {
@@ -128,8 +130,17 @@ export function mutantsOf(file: string, source: string): Mutant[] {
       text: source.slice(0, node.start) + to + source.slice(node.end),
     })),
   );
-  return mutants.filter(({ text }) => isSyntax(text));
+  const counts = new Map<string, number>();
+  return mutants
+    .filter(({ text }) => isSyntax(text))
+    .map((mutant) => {
+      const same = `${mutant.from} -> ${mutant.to}`;
+      const nth = (counts.get(same) ?? 0) + 1;
+      counts.set(same, nth);
+      return { ...mutant, nth };
+    });
 }
 
 /** Names a break in explained.ts, also when it moved to another line. */
-export const keyOf = ({ file, from, to }: Mutant): string => `${file}: ${from} -> ${to}`;
+export const keyOf = ({ file, from, to, nth }: Mutant): string =>
+  `${file}: ${from} -> ${to}${nth > 1 ? ` (${nth})` : ''}`;

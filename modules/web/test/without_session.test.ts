@@ -47,9 +47,9 @@ it.each([
     'POST',
     '/early/call',
     'preHandler',
-    /POST \/early\/call before .*in the call's handler/s,
+    /POST \/early\/call before .*JSON-RPC routes open the session after/s,
   ],
-  ['there is no route', 'GET', '/nowhere', 'preHandler', /GET \/nowhere, which no route takes.*is404/s],
+  ['there is no route', 'GET', '/nowhere', 'preHandler', /GET \/nowhere, which has no route.*is404/s],
 ] as const)('a hook that asks for a session is told why there is none: %s', async (_, method, url, hook, reason) => {
   const answer = await host.inject({
     method,

@@ -38,7 +38,7 @@ describe('a module with a websocket', () => {
 
   it('stops the boot if it does not depend on the module websocket', async () => {
     await expect(testHost({ with: [live(['web'])] })).rejects.toThrow(
-      "GET /live is a websocket, and the module that takes websockets is not loaded\n  add 'websocket'",
+      "GET /live is a websocket, but the module websocket is not loaded\n  add 'websocket'",
     );
   });
 });
