@@ -64,7 +64,7 @@ export function showSourceLines(error: unknown): void {
   const seen = new Set<unknown>();
   for (let one = error; one instanceof Error && !seen.has(one); one = one.cause) {
     seen.add(one);
-    // A frozen error keeps its stack.
-    if (one.stack !== undefined) Reflect.set(one, 'stack', withSourceLines(one.stack));
+    // A frozen error keeps its stack; from Node 24 on a setter would still change it.
+    if (one.stack !== undefined && !Object.isFrozen(one)) Reflect.set(one, 'stack', withSourceLines(one.stack));
   }
 }
