@@ -11,7 +11,7 @@ afterEach(cleanUp);
 /** The line of a source that stands in a stack, by its number. */
 function lineOf(output: string, file: string): string {
   const [, line] = new RegExp(`${join(ROOT, file)}:(\\d+):\\d+`).exec(output) ?? [];
-  expect(line, output).toBeDefined();
+  expect(line, output).toMatch(/^\d+$/);
   return readFileSync(join(ROOT, file), 'utf8').split('\n')[Number(line) - 1] ?? '';
 }
 

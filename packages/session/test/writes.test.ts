@@ -306,7 +306,8 @@ describe('moving a session', () => {
 
   it('at once needs no tombstone to be done', async () => {
     store.addToUserIndex = down;
-    expect(await moveAtOnce(store, A, same)).toBeDefined();
+    const moved = await moveAtOnce(store, A, same);
+    expect([...store.texts.keys()]).toEqual([moved?.sid]);
     expect(await hasJustMoved(store, A)).toBe(false);
   });
 
