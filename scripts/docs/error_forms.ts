@@ -60,10 +60,10 @@ function madeIn(node: Node, scope: Scope): Made[] {
 }
 
 /** Reads every errors.ts: the exported functions and the errors that each of them makes. */
-export function errorForms({ errors, checker }: Subjects): ErrorForm[] {
+export function errorForms({ errors, checker, project }: Subjects): ErrorForm[] {
   const forms: ErrorForm[] = [];
   for (const [folder, file] of errors) {
-    const scope = scopeOf(file);
+    const scope = scopeOf(file, (path) => project.program.getSourceFile(path));
     for (const statement of file.statements) {
       if (!isVariableStatement(statement) || !statement.getText().startsWith('export ')) continue;
       for (const { name, initializer } of statement.declarationList.declarations) {

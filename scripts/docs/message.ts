@@ -1,6 +1,8 @@
+import { dirname, join } from 'node:path';
 import {
   type ArrowFunction,
   type Expression,
+  type ImportDeclaration,
   isArrayLiteralExpression,
   isArrowFunction,
   isBinaryExpression,
@@ -8,6 +10,8 @@ import {
   isCallExpression,
   isConditionalExpression,
   isIdentifier,
+  isImportDeclaration,
+  isNamedImports,
   isNoSubstitutionTemplateLiteral,
   isParenthesizedExpression,
   isPropertyAccessExpression,
@@ -22,16 +26,40 @@ import {
 /** What names mean where an expression stands: constants of the file, and parameters with what was passed for them. */
 export type Scope = ReadonlyMap<string, { readonly node: Expression; readonly scope: Scope }>;
 
-/** The scope that a file's top level makes. */
-export function scopeOf(file: SourceFile): Scope {
+/** Returns the source file at a path, if it is among the subjects. */
+export type FindFile = (path: string) => SourceFile | undefined;
+
+/** The scope that a file's top level makes, with what it imports from other files of its package. */
+export function scopeOf(file: SourceFile, find: FindFile): Scope {
   const scope = new Map<string, { node: Expression; scope: Scope }>();
   for (const statement of file.statements) {
+    if (isImportDeclaration(statement)) {
+      const imported = importedScope(statement, file, find);
+      for (const name of importedNames(statement)) {
+        const known = imported?.get(name);
+        if (known) scope.set(name, known);
+      }
+    }
     if (!isVariableStatement(statement)) continue;
     for (const { name, initializer } of statement.declarationList.declarations) {
       if (isIdentifier(name) && initializer) scope.set(name.text, { node: initializer, scope });
     }
   }
   return scope;
+}
+
+function importedScope(statement: ImportDeclaration, file: SourceFile, find: FindFile): Scope | undefined {
+  const { moduleSpecifier } = statement;
+  // Files may import each other's types in a circle, but never values.
+  if (/^import type /.test(statement.getText())) return undefined;
+  if (!isStringLiteral(moduleSpecifier) || !moduleSpecifier.text.startsWith('.')) return undefined;
+  const source = find(join(dirname(file.fileName), moduleSpecifier.text));
+  return source && scopeOf(source, find);
+}
+
+function importedNames({ importClause }: ImportDeclaration): string[] {
+  const bindings = importClause?.namedBindings;
+  return bindings && isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
 }
 
 /** The scope of a function's body. What is passed for a parameter is known only where the function is called. */

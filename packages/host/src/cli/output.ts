@@ -21,7 +21,7 @@ async function failed(reason: string): Promise<void> {
   process.exitCode = 1;
   const [{ printError }, { outputUnwritable }] = await Promise.all([
     import('./print_error.ts'),
-    import('../errors.ts'),
+    import('../files/errors.ts'),
   ]);
   printError(outputUnwritable(reason));
 }

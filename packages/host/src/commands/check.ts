@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import type { Configuration } from '@wideload/boot';
 import { shownPath } from '@wideload/loader';
 import type { CheckSettings, ModuleReport } from '@wideload/testing';
-import { wordMissing } from '../errors.ts';
 import { hostCommand } from './command.ts';
+import { wordMissing } from './errors.ts';
 
 /** What was typed for this run counts for the checked module, too. */
 function settingsOf({ commandLine, values }: Configuration): CheckSettings {

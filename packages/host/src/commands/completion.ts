@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { completionScript, SHELLS } from '@wideload/config';
 import { nearest } from '@wideload/kit/internal';
-import { shellUnknown } from '../errors.ts';
 import { hostCommand } from './command.ts';
+import { shellUnknown } from './errors.ts';
 
 export const completion = hostCommand({
   describe: 'Print a script that completes the command wideload in your shell',

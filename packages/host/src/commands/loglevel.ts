@@ -1,9 +1,10 @@
 import { LOG_LEVELS } from '@wideload/boot';
 import { messageOf, readFile } from '@wideload/kit/internal';
-import { hostNotRunning, pidfileMissing } from '../errors.ts';
+import { hostNotRunning } from '../errors.ts';
 import { askedOf, keepAsked } from '../log/asked_levels.ts';
 import { type Levels, logLevels, withHandlers } from '../log/log_levels.ts';
 import { hostCommand } from './command.ts';
+import { pidfileMissing } from './errors.ts';
 
 /** The process that left its number there. Throws when it does not run. */
 function runningHost(pidfile: string): number {

@@ -1,7 +1,7 @@
 import { byModule, type Declaration, shownDefault } from '@wideload/config';
 import { nearest } from '@wideload/kit/internal';
-import { moduleNotLoaded } from '../errors.ts';
 import { hostCommand } from './command.ts';
+import { moduleNotLoaded } from './errors.ts';
 
 /** Returns every name of an option, as text. */
 export function namesOf({ module, key, name, flags, variable, option }: Declaration): string {

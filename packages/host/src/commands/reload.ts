@@ -1,6 +1,7 @@
 import { askHost } from '../control/ask.ts';
-import { pidfileMissing, reloadFailed, restarted } from '../errors.ts';
+import { restarted } from '../workers/errors.ts';
 import { hostCommand } from './command.ts';
+import { pidfileMissing, reloadFailed } from './errors.ts';
 
 export const reload = hostCommand({
   describe: 'Replace the workers of a running host, wait for that, and fail when new ones cannot be started',

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { shownPath } from '@wideload/loader';
-import { scaffoldWords } from '../errors.ts';
+import { scaffoldWords } from '../scaffold/errors.ts';
 import { checkName } from '../scaffold/name.ts';
 import { nextSteps } from '../scaffold/next_steps.ts';
 import { moduleFiles } from '../scaffold/template.ts';

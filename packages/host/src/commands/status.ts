@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { flag } from '@wideload/kit';
 import { askHost } from '../control/ask.ts';
 import { problemsOf, statusText } from '../control/text.ts';
-import { pidfileMissing } from '../errors.ts';
 import { hostCommand } from './command.ts';
+import { pidfileMissing } from './errors.ts';
 
 /** Milliseconds between two looks. */
 const INTERVAL = 2000;

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { testPlaceMissing, testsMissing } from '../errors.ts';
+import { testPlaceMissing, testsMissing } from './errors.ts';
 
 const TEST = /\.test\.[cm]?[jt]s$/;
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { giveToOwnerOf, isOurGroup, isOurUser } from '@wideload/kit/internal';
-import { fileOfOthers, fileUnwritable, linkOfOthers, PIPE_UNREAD } from '../errors.ts';
+import { fileOfOthers, fileUnwritable, linkOfOthers, PIPE_UNREAD } from './errors.ts';
 
 /** As many links as Linux follows in one path. */
 const MAX_LINKS = 40;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { OwnValues } from '@wideload/boot';
 import { makeFolder, messageOf } from '@wideload/kit/internal';
-import { fileUnwritable } from '../errors.ts';
+import { fileUnwritable } from '../files/errors.ts';
 import { openWritten } from '../files/written_file.ts';
 import { forErrorOutput } from './journal.ts';
 

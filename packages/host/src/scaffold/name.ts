@@ -1,5 +1,5 @@
 import { findInAddons } from '@wideload/loader';
-import { scaffoldNameInvalid, scaffoldNameReserved, scaffoldNameTaken } from '../errors.ts';
+import { scaffoldNameInvalid, scaffoldNameReserved, scaffoldNameTaken } from './errors.ts';
 
 /** As the kit asks of a module in a folder. */
 const SNAKE_CASE = /^[a-z][a-z0-9_]*$/;

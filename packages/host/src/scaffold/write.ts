@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { WideloadError } from '@wideload/kit';
 import { codeOf, messageOf } from '@wideload/kit/internal';
 import { shownPath } from '@wideload/loader';
-import { fileUnwritable, scaffoldFolderTaken } from '../errors.ts';
+import { fileUnwritable } from '../files/errors.ts';
+import { scaffoldFolderTaken } from './errors.ts';
 
 /** `EACCES: permission denied`, without the path that follows: nobody typed the draft's. */
 const reasonOf = (error: unknown): string => messageOf(error).replace(/, .*/s, '');

@@ -1,6 +1,6 @@
 import { closeSync, constants, ftruncateSync, readFileSync, realpathSync, rmSync, writeSync } from 'node:fs';
 import { otherThanFile, readFile } from '@wideload/kit/internal';
-import { fileUnwritable, NOT_A_PIDFILE } from '../errors.ts';
+import { fileUnwritable, NOT_A_PIDFILE } from '../files/errors.ts';
 import { openWritten } from '../files/written_file.ts';
 import { forgetAsked } from '../log/asked_levels.ts';
 

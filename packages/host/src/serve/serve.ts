@@ -6,7 +6,7 @@ import closeWithGrace from 'close-with-grace';
 import { aloneControl } from '../control/alone.ts';
 import { listenForCommands } from '../control/listen.ts';
 import { RequestMeter } from '../control/request_meter.ts';
-import { goingOnWithout, pulledIn, stateOf, stillWaiting, stoppingAfterFault } from '../errors.ts';
+import { goingOnWithout, pulledIn, stillWaiting, stoppingAfterFault } from '../errors.ts';
 import type { LoggerOf } from '../log/logger.ts';
 import { type ServiceManager, serviceManager } from '../service_manager/notify.ts';
 import { providedPort } from '../service_manager/provided_socket.ts';
@@ -19,6 +19,7 @@ import {
   withAnswers,
 } from '../supervise/supervised.ts';
 import { workersOf } from '../workers/ask_all.ts';
+import { stateOf } from '../workers/errors.ts';
 import { Questions } from '../workers/questions.ts';
 import { isFirstWorker, showLife, takesOver } from '../workers/worker.ts';
 import { reportAsJson, reportAsTrace, reportTable } from './boot_report.ts';

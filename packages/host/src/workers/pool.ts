@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Logger, WorkerAnswer } from '@wideload/kit';
 import { ServiceStatus } from '@wideload/kit/internal';
 import type { ReloadResult, WorkerStatus } from '../control/messages.ts';
-import { type ProcessState, RESTART_GIVEN_UP, restarted, STOPPED_MEANWHILE } from '../errors.ts';
 import { ERROR_LEVEL, forErrorOutput } from '../log/journal.ts';
 import { type Order, RUN_VARIABLE } from '../supervise/messages.ts';
 import { Ports } from '../supervise/ports.ts';
+import { type ProcessState, RESTART_GIVEN_UP, restarted, STOPPED_MEANWHILE } from './errors.ts';
 import { StandIn } from './stand_in.ts';
 import { type WorkerLimits, WorkerSlot } from './worker_slot.ts';
 

@@ -1,5 +1,5 @@
 import type { Logger, Question } from '@wideload/kit';
-import { questionFailed } from '../errors.ts';
+import { questionFailed } from './errors.ts';
 
 /** What this process answers when somebody asks it something. */
 export class Questions {

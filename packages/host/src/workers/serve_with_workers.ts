@@ -2,7 +2,6 @@ import { type FirstLook, hostVersion } from '@wideload/boot';
 import closeWithGrace from 'close-with-grace';
 import { listenForCommands } from '../control/listen.ts';
 import { asServiceStatus, type Control, type ReloadResult } from '../control/messages.ts';
-import { stateOf } from '../errors.ts';
 import { followLog } from '../log/follow_log.ts';
 import { openLog } from '../log/logger.ts';
 import { bootSignalsOver } from '../serve/boot_signals.ts';
@@ -11,6 +10,7 @@ import { writePidfile } from '../serve/pidfile.ts';
 import { serviceManager } from '../service_manager/notify.ts';
 import { providedSocket } from '../service_manager/provided_socket.ts';
 import { killAll } from '../supervise/serving_process.ts';
+import { stateOf } from './errors.ts';
 import { Pool } from './pool.ts';
 
 /** What a worker's modules may take to stop beyond the requests under way, in seconds. */

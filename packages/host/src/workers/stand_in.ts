@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@wideload/kit';
-import { noWorkerLeft } from '../errors.ts';
 import { PACKAGE_FOLDER } from '../package_folder.ts';
 import type { Ports } from '../supervise/ports.ts';
+import { noWorkerLeft } from './errors.ts';
 
 const PROGRAM = fileURLToPath(new URL('dist/workers/stand_in_process.js', PACKAGE_FOLDER));
 

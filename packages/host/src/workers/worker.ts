@@ -1,7 +1,7 @@
 import type { OwnValues } from '@wideload/boot';
 import type { RequestMeter } from '../control/request_meter.ts';
-import { grewBig, servedEnough } from '../errors.ts';
 import { report } from '../supervise/supervised.ts';
+import { grewBig, servedEnough } from './errors.ts';
 
 /** How often a worker says that it lives, in milliseconds. */
 const PULSE = 1000;

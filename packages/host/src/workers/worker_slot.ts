@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger, WorkerAnswer } from '@wideload/kit';
+import { QUIET_VARIABLE } from '../supervise/messages.ts';
+import type { Ports } from '../supervise/ports.ts';
+import { ServingProcess } from '../supervise/serving_process.ts';
 import {
   newWorkerFails,
   workerBack,
@@ -8,10 +11,7 @@ import {
   workerHung,
   workerReplaced,
   workerTooBig,
-} from '../errors.ts';
-import { QUIET_VARIABLE } from '../supervise/messages.ts';
-import type { Ports } from '../supervise/ports.ts';
-import { ServingProcess } from '../supervise/serving_process.ts';
+} from './errors.ts';
 import { Lifesigns } from './lifesigns.ts';
 
 /** What a worker may use before it is replaced; 0: as much as it likes. */

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Lease, Leases, type WideloadError } from '@wideload/kit';
-import { leaseUnknown, stepFailed } from '../errors.ts';
 import type { LiveModule } from '../registry/live.ts';
 import type { Step } from '../registry/registry.ts';
 import type { Assembly } from './assemble.ts';
+import { leaseUnknown, stepFailed } from './errors.ts';
 import { undoInTime } from './stop.ts';
 
 /** Milliseconds between two questions whether the lease is free. */

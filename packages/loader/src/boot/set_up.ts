@@ -1,11 +1,11 @@
 import type { Context, Logger, OptionShape, OptionValues, SetupHandle } from '@wideload/kit';
 import { isPromise } from '@wideload/kit/internal';
-import { setupFailed, setupNotSynchronous, setupOver } from '../errors.ts';
 import type { Failure } from '../import/failure.ts';
 import type { LoadedModule } from '../import/load.ts';
 import { type Expected, expectArgument } from '../registry/arguments.ts';
 import { callSite } from '../registry/call_site.ts';
 import { Registry } from '../registry/registry.ts';
+import { setupFailed, setupNotSynchronous, setupOver } from './errors.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What the host hands to each module's setup. */

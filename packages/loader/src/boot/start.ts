@@ -1,10 +1,10 @@
 import { Ready, type Stop, Stopping, WideloadError } from '@wideload/kit';
-import { listenFailed, listenTimedOut, startBlocked, startFailed, startNeverEnds, startTimedOut } from '../errors.ts';
 import type { Failure } from '../import/failure.ts';
 import type { LiveModule } from '../registry/live.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Assembly } from './assemble.ts';
 import { within } from './deadline.ts';
+import { listenFailed, listenTimedOut, startBlocked, startFailed, startNeverEnds, startTimedOut } from './errors.ts';
 import { runInOneHost } from './leader_task.ts';
 import { stopModules, undoInTime } from './stop.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,9 +1,9 @@
 import { WideloadError } from '@wideload/kit';
-import { stopFailed, stopTimedOut } from '../errors.ts';
 import { dependsOn } from '../order/graph.ts';
 import type { LiveModule } from '../registry/live.ts';
 import type { Assembly } from './assemble.ts';
 import { within } from './deadline.ts';
+import { stopFailed, stopTimedOut } from './errors.ts';
 
 /**
  * Stops modules in the reverse order of their start: those who use a service before the module that provides it. Each

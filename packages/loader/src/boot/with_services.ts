@@ -1,9 +1,9 @@
 import type { Context } from '@wideload/kit';
 import { throwGathered } from '@wideload/kit/internal';
-import { commandFailed, commandNeverEnds } from '../errors.ts';
 import type { LoadedModule, LoadedModules } from '../import/load.ts';
 import { assembleModules, type BootSettings } from './boot.ts';
 import { within } from './deadline.ts';
+import { commandFailed, commandNeverEnds } from './errors.ts';
 import { stopModules } from './stop.ts';
 
 /** The work of a module's command, which needs services. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { messageOf } from '@wideload/kit/internal';
-import { moduleManifestInvalid, moduleNotBuilt, packageNotBuilt } from '../errors.ts';
+import { moduleManifestInvalid, moduleNotBuilt, packageNotBuilt } from './errors.ts';
 
 const CONDITIONS = ['node', 'import', 'module-sync', 'default'];
 const INDEX_FILES = ['index.ts', 'index.mts', 'index.js', 'index.mjs', 'index.cjs'];

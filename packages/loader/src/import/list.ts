@@ -1,6 +1,6 @@
 import type { WideloadError } from '@wideload/kit';
 import { throwGathered } from '@wideload/kit/internal';
-import { listItemInvalid } from '../errors.ts';
+import { listItemInvalid } from './errors.ts';
 
 /** A module that somebody asked for. */
 export interface ModuleRequest {

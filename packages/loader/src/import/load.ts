@@ -2,6 +2,8 @@ import { type ModuleDefinition, WideloadError } from '@wideload/kit';
 import { checkModule, gathered, isOfKind, nameOfValue } from '@wideload/kit/internal';
 import type { Timeline } from '../boot/timeline.ts';
 import { tellWaiting } from '../boot/waiting.ts';
+import { inDependencyOrder } from '../order/graph.ts';
+import { shownPath } from '../registry/call_site.ts';
 import {
   importNeverEnds,
   importTimedOut,
@@ -12,9 +14,7 @@ import {
   moduleForbidden,
   moduleImportFailed,
   moduleNameDiffers,
-} from '../errors.ts';
-import { inDependencyOrder } from '../order/graph.ts';
-import { shownPath } from '../registry/call_site.ts';
+} from './errors.ts';
 import { exportsOf, namedModule } from './exports.ts';
 import { type Imported, Imports } from './import.ts';
 import type { ModuleList, ModuleRequest } from './list.ts';

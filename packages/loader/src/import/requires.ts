@@ -1,6 +1,6 @@
 import type { ModuleDefinition, WideloadError } from '@wideload/kit';
 import { gathered } from '@wideload/kit/internal';
-import { rangeInvalid, requirementUnmet } from '../errors.ts';
+import { rangeInvalid, requirementUnmet } from './errors.ts';
 import { parseRange, satisfies } from './range.ts';
 
 /** What runs a module: the versions of the host and of Node, without a `v`. */

@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nearest } from '@wideload/kit/internal';
-import { addonsPathMissing, moduleNotFound, noModuleIn, notThere } from '../errors.ts';
 import { entryOf, isFolder } from './entry.ts';
+import { addonsPathMissing, moduleNotFound, noModuleIn, notThere } from './errors.ts';
 import type { ModuleRequest } from './list.ts';
 
 /** Where modules are looked for. */

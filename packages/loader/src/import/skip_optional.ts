@@ -1,5 +1,5 @@
 import type { WideloadError } from '@wideload/kit';
-import { dependencySkipped } from '../errors.ts';
+import { dependencySkipped } from './errors.ts';
 
 /** A requested module, loaded or not. */
 export interface Asked {

@@ -1,6 +1,6 @@
 import type { WideloadError } from '@wideload/kit';
 import { throwGathered } from '@wideload/kit/internal';
-import { dependencyCycle } from '../errors.ts';
+import { dependencyCycle } from './errors.ts';
 
 /** Anything with a name that must come behind others. */
 export interface Node {

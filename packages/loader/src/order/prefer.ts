@@ -1,7 +1,7 @@
 import type { WideloadError } from '@wideload/kit';
 import { throwGathered } from '@wideload/kit/internal';
-import { preferenceInvalid } from '../errors.ts';
 import type { Preferences } from '../registry/seal.ts';
+import { preferenceInvalid } from './errors.ts';
 
 /** Reads `base.session_store=session_redis` and the like. `origin` says where they stand. */
 export function parsePreferences(items: readonly string[], origin: string): Preferences {

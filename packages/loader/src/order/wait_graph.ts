@@ -1,4 +1,4 @@
-import { serviceCycle } from '../errors.ts';
+import { serviceCycle } from './errors.ts';
 
 /** Who waits for which service while they are being built, so that a cycle is found when it closes. */
 export class WaitGraph {

@@ -1,5 +1,5 @@
 import { isOfKind, nameOfValue } from '@wideload/kit/internal';
-import { argumentInvalid } from '../errors.ts';
+import { argumentInvalid } from './errors.ts';
 
 interface Form {
   readonly shown: string;

@@ -1,7 +1,7 @@
 import { WideloadError } from '@wideload/kit';
 import type { HookKind } from '@wideload/kit/internal';
 import { isPromise, throwGathered } from '@wideload/kit/internal';
-import { handlerFailed, nextCalledTwice, pipeEmpty } from '../errors.ts';
+import { handlerFailed, nextCalledTwice, pipeEmpty } from './errors.ts';
 
 type Call = (...args: readonly unknown[]) => unknown;
 

@@ -1,16 +1,16 @@
 import { type Factory, WideloadError, type Wrapper } from '@wideload/kit';
 import { nearest, ownerOf } from '@wideload/kit/internal';
+import type { LoadedModule } from '../import/load.ts';
+import type { Named } from '../named_module.ts';
+import { dependsOn } from '../order/graph.ts';
 import {
   hookOwnerMissing,
-  type Named,
   nothingToReplace,
   preferenceUnmatched,
   preferredServiceUnknown,
   providedTwice,
   replacedTwice,
-} from '../errors.ts';
-import type { LoadedModule } from '../import/load.ts';
-import { dependsOn } from '../order/graph.ts';
+} from './errors.ts';
 import { type HandlerLists, type Owned, placeOf, type Registry, type ServiceSlot } from './registry.ts';
 
 /** A service with the one implementation that was chosen. */

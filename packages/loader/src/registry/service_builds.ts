@@ -1,8 +1,8 @@
 import type { Context } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
-import { serviceMissing } from '../errors.ts';
 import type { LoadedModule } from '../import/load.ts';
 import { WaitGraph } from '../order/wait_graph.ts';
+import { serviceMissing } from './errors.ts';
 import type { LiveModule, LiveModules } from './live.ts';
 import type { Sealed, SealedService } from './seal.ts';
 

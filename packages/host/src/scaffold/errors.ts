@@ -1,0 +1,56 @@
+import { WideloadError } from '@wideload/kit';
+import { shownPath } from '@wideload/loader';
+
+export const usage = (code: string, lines: readonly string[]): WideloadError =>
+  new WideloadError(code, lines, { exitCode: 2 });
+
+/**
+ * `scaffold` was given no name. The first word is the name, the second the folder that the module is put into; it is
+ * made where it is not there.
+ */
+export const scaffoldWords = (): WideloadError =>
+  usage('SCAFFOLD_USAGE', [
+    'scaffold takes the name of the new module, and the folder to put it in',
+    'node host scaffold hello addons',
+  ]);
+
+/**
+ * A module's name is a part of its options, its routes and its services, so that it must be one that all of them can
+ * carry. `better` is what was probably meant: the same in snake_case, and a path's last part as the name.
+ */
+export const scaffoldNameInvalid = (name: string, better: string | undefined): WideloadError =>
+  usage('SCAFFOLD_NAME_INVALID', [
+    `${JSON.stringify(name)} is not a module name`,
+    'a name is snake_case: a lower-case letter, then letters, digits and underscores',
+    ...(better === undefined ? [] : [`did you mean: node host scaffold ${better}`]),
+  ]);
+
+/**
+ * The name means something else where a module's name stands, so that its options or its folder would be taken for
+ * that. Any other name will do.
+ */
+export const scaffoldNameReserved = (name: string, why: string): WideloadError =>
+  usage('SCAFFOLD_NAME_RESERVED', [
+    `a module cannot be called ${name}: ${why}`,
+    `choose another name: node host scaffold my_${name}`,
+  ]);
+
+/**
+ * A module of that name is on the addons path already. Modules are found by name, and the first one wins: of two, the
+ * other would never run. Name yours after what it does, or after who makes it.
+ */
+export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
+  usage('SCAFFOLD_NAME_TAKEN', [
+    `there is a module ${name} already: ${shownPath(file)}`,
+    `only the first of two modules with the same name is found; choose another name: node host scaffold my_${name}`,
+  ]);
+
+/**
+ * A file, a link, or a folder that is not empty stands where the module would. Nothing of it was touched, and nothing
+ * was written.
+ */
+export const scaffoldFolderTaken = (folder: string): WideloadError =>
+  usage('SCAFFOLD_FOLDER_TAKEN', [
+    `${shownPath(folder)} already exists and is never overwritten`,
+    'choose another name or folder, or move the existing one',
+  ]);

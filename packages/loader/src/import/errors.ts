@@ -1,0 +1,216 @@
+import { WideloadError } from '@wideload/kit';
+import { type Named, named, placeOf, reasonOf } from '../named_module.ts';
+import { shownPath } from '../registry/call_site.ts';
+
+/**
+ * An item in the list of modules is not a module name: often a blank in place of a comma, a path, or a stray
+ * character. Fix the list at the place that the message names.
+ */
+export const listItemInvalid = (item: string, origin: string): WideloadError =>
+  new WideloadError(
+    'MODULE_LIST_INVALID',
+    [
+      `"${item}" in ${origin} is not a module name`,
+      ...(item === item.toLowerCase() ? [] : [`module names are lower case: ${item.toLowerCase()}`]),
+      'separate names with commas: base,web,session_redis; name? may fail, !name is never loaded',
+    ],
+    { exitCode: 2 },
+  );
+
+/**
+ * A folder that was named for this run does not exist, is not a folder, or may not be read. Paths begin in the working
+ * folder. Folders that only an odoo.conf names are passed over when they are missing, since a real Odoo's file names
+ * folders of another machine.
+ */
+export const addonsPathMissing = (path: string): WideloadError =>
+  new WideloadError(
+    'ADDONS_PATH_MISSING',
+    [`the addons path ${path} is not a readable folder`, 'fix --addons-path, ODOO_ADDONS_PATH or addons_path'],
+    { exitCode: 2 },
+  );
+
+export const noModuleIn = (folder: string): string => `${folder} (a folder, but no module)`;
+
+export const notThere = (folder: string): string => `${folder} (not there)`;
+
+/**
+ * A module was asked for, by the list or by another module's `depends`, and stands in none of the places that were
+ * looked in: `<addons path>/<name>` for each addons path, then `node_modules/<name>` upwards, from the folder of the module
+ * that depends on it and from the configuration's. Fix the name, add its folder
+ * with `--addons-path`, or install the package. `name?` in the list lets it be missing. Where an Odoo shares the
+ * configuration, the name may be that of one of its addons, which are not modules here: give this host a list of its own with `--load`.
+ */
+export const moduleNotFound = (
+  name: string,
+  requestedBy: string,
+  near: string | undefined,
+  tried: readonly string[],
+): WideloadError =>
+  new WideloadError('MODULE_NOT_FOUND', [
+    `no module named "${name}", requested by ${requestedBy}`,
+    ...(near ? [`did you mean ${near}?`] : []),
+    'looked in:',
+    ...tried.map((place) => `  ${place}`),
+  ]);
+
+/**
+ * The module's package.json says which file to enter by, and that file is not there: a package that is built, but
+ * has not been yet, or was built to another place. Build it, or fix `exports` or `main` in its package.json. A
+ * module without either is entered by `index.ts` or `index.js`.
+ */
+export const moduleNotBuilt = (name: string, file: string): WideloadError =>
+  new WideloadError('MODULE_NOT_BUILT', [
+    `module ${name}: its package.json names ${shownPath(file)}, which is not there`,
+    'build it first: npm run build',
+  ]);
+
+/**
+ * The module is an npm package, and what it enters by is TypeScript. Node runs none below `node_modules`, so a package
+ * is published with the JavaScript that was made of it.
+ */
+export const packageNotBuilt = (name: string, file: string): WideloadError =>
+  new WideloadError('MODULE_NOT_BUILT', [
+    `module ${name} is an npm package with a TypeScript entry: ${shownPath(file)}`,
+    'Node does not run TypeScript below node_modules: publish the compiled JavaScript, named in "exports"',
+  ]);
+
+/**
+ * The module's package.json is not JSON or may not be read, so its entry file is unknown. Fix the file; the reason
+ * says where it breaks off.
+ */
+export const moduleManifestInvalid = (name: string, file: string, reason: string): WideloadError =>
+  new WideloadError('MODULE_MANIFEST_INVALID', `module ${name}: ${shownPath(file)} cannot be read: ${reason}`);
+
+/**
+ * The list says `!name`, which means that the module is never loaded, and another module cannot do without it. One
+ * of the two has to give way.
+ */
+export const moduleForbidden = (name: string, requestedBy: string): WideloadError =>
+  new WideloadError('MODULE_FORBIDDEN', [
+    `${requestedBy} needs the module ${name}, but !${name} forbids it`,
+    `leave out ${requestedBy}, or the !${name}`,
+  ]);
+
+/**
+ * Running the module's file threw, or the file is not valid JavaScript or TypeScript; the message has what was thrown
+ * and the author's own line. A package that is not installed shows here, too. Nothing has started: a server that
+ * quietly runs without a module that was asked for would be worse.
+ */
+export const moduleImportFailed = (name: string, file: string, requestedBy: string, error: unknown): WideloadError => {
+  const place = placeOf(error, file);
+  return new WideloadError(
+    'MODULE_IMPORT_FAILED',
+    [
+      `module ${name}, requested by ${requestedBy}, cannot be imported: ${reasonOf(error)}`,
+      `at ${place ?? shownPath(file)}`,
+      `fix it, remove it from the list, or write ${name}? if it may fail`,
+    ],
+    { cause: error },
+  );
+};
+
+/**
+ * An `await` at the top level of a file waits for a promise, and nothing is left in the process that could settle
+ * it. Nothing may happen at import: move the work into a factory or `onStart`, which have a time limit of their own.
+ */
+export const importNeverEnds = (files: readonly string[]): WideloadError =>
+  new WideloadError(
+    'MODULE_IMPORT_NEVER_ENDS',
+    [
+      `importing ${files.map(shownPath).join(', ')} never ends`,
+      'a top-level await waits for a promise that never settles: move such work into onStart',
+    ],
+    { exitCode: 13 },
+  );
+
+/**
+ * An `await` at the top level of the module's file, or of one that it imports, took longer than `--boot-timeout` (10 s by
+ * default). Nothing may wait at import: move the work into a factory or `onStart`, which can tell of their progress.
+ * Under a debugger there is no limit.
+ */
+export const importTimedOut = (module: Named, seconds: number): WideloadError =>
+  new WideloadError('MODULE_IMPORT_TIMEOUT', [
+    `importing module ${module.name} has not ended within ${seconds} s`,
+    named(module),
+    'move slow work into onStart or a factory, or raise --boot-timeout',
+  ]);
+
+/** Whether an error is about an import as a whole, and not thrown by the file. */
+export const isAboutImport = ({ code }: WideloadError): boolean => code === 'MODULE_IMPORT_TIMEOUT';
+
+/**
+ * The file was found and runs, but has no default export. It may be another kind of package of the same name, or a module
+ * whose last line is missing, or one that is exported by another name.
+ */
+export const moduleExportMissing = (name: string, file: string, namedExport: string | undefined): WideloadError =>
+  new WideloadError('MODULE_EXPORT_MISSING', [
+    `module ${name} has no default export`,
+    `in ${shownPath(file)}`,
+    namedExport === undefined
+      ? 'end it with: export default defineModule({ ... })'
+      : `its export ${namedExport} is a module: export that as default`,
+  ]);
+
+/**
+ * The default export of the module's file is something else than what `defineModule()` returns: a promise of it, a
+ * function or class that would make it, or an object that was never handed to `defineModule()`. What waits belongs in a
+ * factory or `onStart`; what is made anew for each use belongs in a factory.
+ */
+export const moduleExportInvalid = (name: string, file: string, actual: string): WideloadError =>
+  new WideloadError('MODULE_EXPORT_INVALID', [
+    `module ${name}: its default export is ${actual}, not what defineModule() returns`,
+    `in ${shownPath(file)}`,
+    'end it with: export default defineModule({ ... })',
+  ]);
+
+/**
+ * A module is requested by the name of its folder, and everything about it goes by its own name; the two must be
+ * one. Rename the folder or the module.
+ */
+export const moduleNameDiffers = (name: string, actual: string, file: string): WideloadError =>
+  new WideloadError('MODULE_NAME_DIFFERS', [
+    `the module in ${shownPath(file)} was requested as "${name}", but its name is "${actual}"`,
+    'a module has the same name as its folder: rename one of them',
+  ]);
+
+export const moduleDefinitionInvalid = (file: string, error: WideloadError): WideloadError =>
+  new WideloadError(error.code, [error.message, `in ${shownPath(file)}`], { cause: error });
+
+const RUNNER = { host: 'Wideload', node: 'Node' };
+
+export type Required = keyof typeof RUNNER;
+
+/**
+ * The module says with `requires` which versions of the host or of Node it works with, and this one is not among
+ * them. Take a version of the module that fits, or upgrade what it asks for.
+ */
+export const requirementUnmet = (
+  name: string,
+  what: Required,
+  wanted: string,
+  actual: string,
+  file: string,
+): WideloadError =>
+  new WideloadError('MODULE_REQUIREMENT_UNMET', [
+    `module ${name} requires ${RUNNER[what]} ${wanted}; this is ${actual}`,
+    `in ${shownPath(file)}`,
+    `run it with ${RUNNER[what]} ${wanted}, or take a version of ${name} that is made for ${actual}`,
+  ]);
+
+/**
+ * What the module says with `requires` cannot be read as a range of versions. Only the forms in the message are ranges:
+ * no pre-releases, no hyphens, no names such as `lts`.
+ */
+export const rangeInvalid = (name: string, what: Required, wanted: string, file: string): WideloadError =>
+  new WideloadError('MODULE_REQUIREMENT_INVALID', [
+    `module ${name}: requires.${what} is ${JSON.stringify(wanted)}, which is not a version range`,
+    `in ${shownPath(file)}`,
+    "write '^1.2', '~1.2.3', '>=20', '<3', '1.x', or several: '>=20 <23', '^20 || ^22'",
+  ]);
+
+/**
+ * A module marked with `?` in the list was left out because it failed, as its mark allows; but another module
+ * depends on it, and that one was not marked. Fix the given reason, or mark both.
+ */
+export const dependencySkipped = (name: string, dependency: string, reason: string): WideloadError =>
+  new WideloadError('MODULE_DEPENDENCY_SKIPPED', [`module ${name} needs ${dependency}, which was skipped:`, reason]);
