@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { newHexSid } from '@wideload/session';
+import { sessionStoreContract } from '@wideload/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUICK_REPLICATION, type RedisServer, startRedis } from '../../../../test/support/redis.ts';
+import { startCluster } from '../../../../test/support/redis_cluster.ts';
+import { startReplica } from '../../../../test/support/sentinels.ts';
+import { DataDir } from '../support/data_dir.ts';
+import { type Opened, openStore } from '../support/open.ts';
+
+const PAGE = new URL('../../../../docs/operators/redis.md', import.meta.url);
+
+/** The line that the documentation gives to operators. */
+const [line = ''] = /^user wideload .*$/m.exec(readFileSync(PAGE, 'utf8')) ?? [];
+const [, , ...rules] = line.split(' ');
+
+/** The promises about listing whatever there is. */
+const LISTING = /^lists (every session|the sessions whose sids)|takes no note for a session/;
+
+const LOGIN = { username: 'wideload', password: 'secret' };
+
+async function grant(redis: RedisServer, ...more: string[]): Promise<void> {
+  await redis.cli('acl', 'setuser', 'wideload', ...rules, ...more);
+}
+
+describe('the user of the documentation', () => {
+  let redis: RedisServer;
+  let opened: Opened;
+  beforeAll(async () => {
+    redis = await startRedis();
+    await grant(redis);
+    opened = await openStore({ ...LOGIN, port: String(redis.port) });
+  });
+  afterAll(async () => {
+    await opened?.close();
+    // Nothing that was asked for was refused, not even in passing.
+    expect(await redis.cli('acl', 'log')).toBe('');
+    await redis.stop();
+  });
+
+  it('may not look through the keys', () => {
+    expect(rules.length).toBeGreaterThan(5);
+    expect(line).not.toMatch(/\+keys|\+scan|\+@/);
+  });
+
+  // What goes through all sessions is for operators, who have a right more.
+  const forRequests = sessionStoreContract(() => opened.store).filter(({ name }) => !LISTING.test(name));
+  for (const { name, run } of forRequests) it(name, run);
+});
+
+it('needs one right more to move over what is in files', async () => {
+  const redis = await startRedis();
+  await grant(redis, '+type');
+  const files = new DataDir();
+  const sids = files.sessions(3);
+  await redis.cli('set', `session:${sids[0]}`, 'somebody');
+  const copy = { ...LOGIN, port: String(redis.port), copy_existing_fs_sessions: 'yes' };
+  const { close } = await openStore(copy, { folder: files.folder });
+  expect(await redis.cli('dbsize')).toBe('3');
+  await close();
+  expect(await redis.cli('acl', 'log')).toBe('');
+  await redis.stop();
+  files.remove();
+});
+
+it('needs one right more for another database, and one for replicas', async () => {
+  const redis = await startRedis({ args: QUICK_REPLICATION });
+  const replica = await startReplica(redis);
+  await grant(redis, '+select', '+wait');
+  const { store, close } = await openStore({ ...LOGIN, port: String(redis.port), db: '2', wait: '1' });
+  expect(await store.write(newHexSid(), '{}', undefined, 60)).toEqual({ done: true });
+  await close();
+  expect(await redis.cli('acl', 'log')).toBe('');
+  await replica.stop();
+  await redis.stop();
+});
+
+it('needs few more in a cluster', async () => {
+  const cluster = await startCluster();
+  for (const node of cluster.servers) await grant(node, '+cluster|slots', '+asking', '+readonly');
+  const { store, close } = await openStore({ ...LOGIN, cluster: cluster.addresses });
+  await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      expect(await store.write(newHexSid(), '{}', undefined, 60)).toEqual({ done: true });
+    }),
+  );
+  await close();
+  for (const node of cluster.servers) expect(await node.cli('acl', 'log')).toBe('');
+  await cluster.stop();
+});
+
+it.each([
+  ['-get', 'does not let this user run GET (NOPERM)'],
+  ['-evalsha', 'does not let this user run EVALSHA (NOPERM)'],
+])('%s: what is missing is named before anybody relies on it', async (rule, reason) => {
+  const redis = await startRedis();
+  await grant(redis, rule);
+  await expect(openStore({ ...LOGIN, port: String(redis.port) })).rejects.toThrow(reason);
+  await redis.stop();
+});
+
+it('has keys of its own, and that others are refused is told', async () => {
+  const redis = await startRedis();
+  await grant(redis, 'resetkeys', '~session::shop:*');
+  const at = { ...LOGIN, port: String(redis.port) };
+  await expect(openStore(at)).rejects.toThrow('keeps its keys from this user (NOPERM)');
+  const { close } = await openStore({ ...at, prefix: 'shop' });
+  await close();
+  await redis.stop();
+});

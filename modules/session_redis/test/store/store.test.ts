@@ -1,0 +1,224 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { newHexSid, type SessionStore, UnreadableSession } from '@wideload/session';
+import { parseSession, Session } from '@wideload/session/internal';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { about, type RedisServer, startRedis } from '../../../../test/support/redis.ts';
+import { type Opened, openStore } from '../support/open.ts';
+
+const FIXTURES = new URL('../../../../test/fixtures/odoo/', import.meta.url);
+
+let redis: RedisServer;
+let opened: Opened;
+let store: SessionStore;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  opened = await openStore({ port: String(redis.port) });
+  ({ store } = opened);
+});
+afterAll(async () => {
+  await opened.close();
+  await redis.stop();
+});
+beforeEach(() => redis.cli('flushall'));
+
+describe('what an operator sees in redis-cli', () => {
+  it('is session:<sid>, with readable JSON and the lifetime of a logged-in session', async () => {
+    const session = new Session(store);
+    session.data.uid = 2;
+    await session.save();
+    expect(session.sid).toMatch(/^[0-9a-f]{40}$/);
+    expect(await redis.cli('keys', '*')).toBe(`session:${session.sid}`);
+    expect(JSON.parse(await redis.cli('get', `session:${session.sid}`))).toMatchObject({ uid: 2, _trace: [] });
+    expect(await redis.cli('ttl', `session:${session.sid}`)).toSatisfy(about(604800));
+    await redis.cli('flushall');
+    expect(await store.load(session.sid)).toBeUndefined();
+  });
+
+  it('is 10800 s for a session without a login', async () => {
+    const session = new Session(store);
+    session.data.cart = 1;
+    await session.save();
+    expect(await redis.cli('ttl', `session:${session.sid}`)).toSatisfy(about(10800));
+  });
+
+  it('is the lifetime that the session itself asks for', async () => {
+    const session = new Session(store);
+    Object.assign(session.data, { uid: 2, expiration: 120 });
+    await session.save();
+    expect(await redis.cli('ttl', `session:${session.sid}`)).toSatisfy(about(120));
+  });
+
+  it('is session::<prefix>:<sid> with a prefix, and the place says so', async () => {
+    const other = await openStore({ url: `${redis.url}/2`, prefix: 'foo' });
+    await other.store.write('a'.repeat(40), '{}', undefined, 60);
+    expect(other.store.location).toBe(`Redis at 127.0.0.1:${redis.port}, database 2, prefix foo`);
+    await other.close();
+    expect(await redis.cli('-n', '2', 'keys', '*')).toBe(`session::foo:${'a'.repeat(40)}`);
+    expect(await redis.cli('keys', '*')).toBe('');
+    expect(store.location).toBe(`Redis at localhost:${redis.port}`);
+  });
+
+  it('is nothing but sessions: booting leaves no key behind', async () => {
+    const other = await openStore({ port: String(redis.port) });
+    await other.close();
+    expect(await redis.cli('keys', '*')).toBe('');
+  });
+});
+
+describe('lifetimes', () => {
+  const data = (text: string) => parseSession(text);
+
+  it('are those of the options, unless the session names its own', async () => {
+    const other = await openStore({ port: String(redis.port), expiration: '1d', expiration_anonymous: '90s' });
+    await other.close();
+    expect(other.store.lifetime(data('{"uid": 2}'))).toBe(86_400);
+    expect(other.store.lifetime(data('{"uid": null}'))).toBe(90);
+    expect(other.store.lifetime(data('{"uid": null, "expiration": 7.9}'))).toBe(7);
+    expect(other.store.lifetime(data('{"uid": 2, "expiration": "soon"}'))).toBe(86_400);
+  });
+
+  it('begin anew with a change and with a touch, and a touch makes nothing', async () => {
+    const sid = newHexSid();
+    await store.write(sid, '{"n": 1}', undefined, 10);
+    await store.write(sid, '{"n": 2}', '{"n": 1}', 20);
+    expect(await redis.cli('ttl', `session:${sid}`)).toSatisfy(about(20));
+    await store.touch(sid, 30);
+    expect(await redis.cli('ttl', `session:${sid}`)).toSatisfy(about(30));
+    await store.destroy(sid);
+    await store.touch(sid, 30);
+    expect(await redis.cli('exists', `session:${sid}`)).toBe('0');
+  });
+
+  it('are given to a key that another program left without one', async () => {
+    const sid = newHexSid();
+    await redis.cli('set', `session:${sid}`, '{"n": 1}');
+    await store.write(sid, '{"n": 2}', '{"n": 1}', 20);
+    expect(await redis.cli('ttl', `session:${sid}`)).toSatisfy(about(20));
+  });
+});
+
+describe('of writers at the same moment', () => {
+  let other: Opened;
+  beforeAll(async () => {
+    other = await openStore({ port: String(redis.port) });
+  });
+  afterAll(() => other.close());
+
+  it('that expect the same text, exactly one is done', async () => {
+    for (let round = 0; round < 50; round++) {
+      const sid = newHexSid();
+      await store.write(sid, '{"n": 0}', undefined, 60);
+      const writers = Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other.store));
+      const written = await Promise.all(
+        writers.map((writer, index) => writer.write(sid, `{"n": ${index + 1}}`, '{"n": 0}', 60)),
+      );
+      const done = written.flatMap((answer, index) => (answer.done ? [index] : []));
+      expect(done).toHaveLength(1);
+      const current = `{"n": ${done[0]! + 1}}`;
+      expect(written.filter((answer) => !answer.done)).toEqual(Array(7).fill({ done: false, current }));
+      expect(await store.load(sid)).toBe(current);
+    }
+  });
+
+  it('that create the same session, exactly one is done', async () => {
+    for (let round = 0; round < 50; round++) {
+      const sid = newHexSid();
+      const written = await Promise.all([
+        store.write(sid, '{"a": 1}', undefined, 60),
+        other.store.write(sid, '{"b": 1}', undefined, 60),
+      ]);
+      expect(written.filter(({ done }) => done)).toHaveLength(1);
+    }
+  });
+
+  it('that add one through two connections, none is lost', async () => {
+    const first = new Session(store);
+    first.data.n = 0;
+    await first.save();
+    const { sid } = first;
+    const add = async (index: number) => {
+      const from = index % 2 ? store : other.store;
+      const session = new Session(from, { sid, text: (await from.load(sid)) ?? '' });
+      await session.update((data) => {
+        data.n = Number(data.n) + 1;
+      });
+    };
+    await Promise.all(Array.from({ length: 200 }, (_, index) => add(index)));
+    expect(parseSession((await store.load(sid)) ?? '').n).toBe(200);
+  });
+});
+
+describe('what Odoo wrote', () => {
+  const odoo18 = readdirSync(new URL('odoo18-redis/', FIXTURES));
+
+  it.each(odoo18)('%s is read, and changed without touching the rest', async (name) => {
+    const { key, value } = JSON.parse(readFileSync(new URL(`odoo18-redis/${name}`, FIXTURES), 'utf8'));
+    const prefix = key.startsWith('session::') ? 'foo' : '';
+    const sid = key.split(':').at(-1);
+    await redis.cli('set', key, value);
+    const { store, close } = await openStore({ port: String(redis.port), prefix });
+    const session = new Session(store, { sid, text: (await store.load(sid)) ?? '' });
+    expect(session.uid).toBe(name.includes('login') ? 2 : null);
+    session.data.ours = 1;
+    expect(await session.save()).toBe('saved');
+    await close();
+    expect(await redis.cli('get', key)).toBe(`${value.slice(0, -1)}, "ours": 1}`);
+  });
+
+  it.each(['12.0', '16.0', '17.0'])('with its encoder of %s comes back to the letter', async (version) => {
+    const { value } = JSON.parse(readFileSync(new URL('session_redis-encoder.json', FIXTURES), 'utf8'))[version];
+    const sid = newHexSid();
+    await redis.cli('set', `session:${sid}`, value);
+    expect(await store.load(sid)).toBe(value);
+    const session = new Session(store, { sid, text: value });
+    session.data.ours = 1;
+    await session.save();
+    expect(await redis.cli('get', `session:${sid}`)).toBe(`${value.slice(0, -1)}, "ours": 1}`);
+  });
+});
+
+describe('what is no session', () => {
+  it('but a key of another type is unreadable, and is left alone', async () => {
+    const sid = newHexSid();
+    await redis.cli('lpush', `session:${sid}`, 'x');
+    await expect(store.load(sid)).rejects.toThrow(UnreadableSession);
+    await expect(store.write(sid, '{}', '{"a": 1}', 60)).rejects.toThrow(UnreadableSession);
+    await expect(store.write(sid, '{}', undefined, 60)).rejects.toThrow(UnreadableSession);
+    expect(await redis.cli('lrange', `session:${sid}`, '0', '-1')).toBe('x');
+  });
+
+  it('but bytes that are no UTF-8 is unreadable, and is left alone', async () => {
+    const sid = newHexSid();
+    const put = `redis.call('SET', KEYS[1], '{"a": "\\255"}', 'EX', 60)`;
+    await redis.cli('eval', put, '1', `session:${sid}`);
+    await expect(store.load(sid)).rejects.toThrow('it is not UTF-8');
+    await expect(store.write(sid, '{}', undefined, 60)).rejects.toThrow(UnreadableSession);
+    // As it looks when it is decoded carelessly.
+    await expect(store.write(sid, '{}', '{"a": "\uFFFD"}', 60)).rejects.toThrow(UnreadableSession);
+    expect(await redis.cli('strlen', `session:${sid}`)).toBe('10');
+  });
+});
+
+it('survives SCRIPT FLUSH', async () => {
+  const sid = newHexSid();
+  await store.write(sid, '0', undefined, 60);
+  for (let n = 0; n < 5; n++) {
+    await redis.cli('script', 'flush');
+    const write = () => store.write(sid, String(n + 1), String(n), 60);
+    const [first, second] = await Promise.all([write(), write()]);
+    expect([first.done, second.done].sort()).toEqual([false, true]);
+  }
+  expect(await store.load(sid)).toBe('5');
+});
+
+it('changes a session in one command', async () => {
+  const sid = newHexSid();
+  await store.write(sid, '0', undefined, 60);
+  await store.write(sid, '1', '0', 60);
+  await redis.cli('config', 'resetstat');
+  await store.write(sid, '2', '1', 60);
+  const calls = await redis.cli('info', 'commandstats');
+  expect(calls).toMatch(/cmdstat_evalsha:calls=1,/);
+  expect(calls).not.toMatch(/cmdstat_(eval|expire|watch|multi):/);
+});

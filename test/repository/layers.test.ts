@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cleanUp, ROOT, runHost } from '../support/host.ts';
+
+/** The layers of packages, from the lowest: a package imports only from lower layers. */
+const LAYERS = [['kit'], ['loader', 'config', 'session'], ['session_files', 'boot'], ['testing'], ['host']];
+const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket'];
+
+/** Packages that --help and completion may load: each has one or two files. */
+const SMALL = [
+  '@fastify/proxy-addr',
+  'env-paths',
+  'ghtml',
+  'ipaddr.js',
+  'is-safe-filename',
+  'lru-cache',
+  'yargs-parser',
+];
+
+const folders = [
+  ...LAYERS.flat().map((name) => join('packages', name)),
+  ...MODULES.map((name) => join('modules', name)),
+];
+
+/** Returns the names of all packages that the sources of a folder import. */
+function importsOf(folder: string): Set<string> {
+  const names = new Set<string>();
+  for (const file of readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
+    const text = readFileSync(join(ROOT, folder, 'src', file), 'utf8');
+    for (const [, name = ''] of text.matchAll(/(?:from |import\(|^import )'((?:@[\w-]+\/)?[\w-][\w.-]*)/gm))
+      names.add(name);
+  }
+  names.delete('node');
+  return names;
+}
+
+function dependenciesOf(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+  return Object.keys(manifest.dependencies ?? {});
+}
+
+const ours = (names: Iterable<string>): string[] =>
+  [...names].filter((name) => name.startsWith('@wideload/')).map((name) => name.slice('@wideload/'.length));
+
+describe('packages and modules', () => {
+  afterAll(cleanUp);
+
+  it('packages import only from lower layers', () => {
+    LAYERS.forEach((layer, height) => {
+      const below = LAYERS.slice(0, height).flat();
+      for (const name of layer) {
+        for (const imported of ours(importsOf(join('packages', name))))
+          expect(below, `${name} imports`).toContain(imported);
+      }
+    });
+  });
+
+  it('modules import only packages and modules that they depend on, and nothing imports the host', async () => {
+    for (const name of MODULES) {
+      const { default: module } = await import(join(ROOT, 'modules', name, 'dist/index.js'));
+      for (const imported of ours(importsOf(join('modules', name)))) {
+        expect(['kit', 'session', 'session_files', ...(module.depends ?? [])], `${name} imports`).toContain(imported);
+      }
+    }
+  });
+
+  it.each(folders)('%s declares what it imports, and nothing else', (folder) => {
+    expect(dependenciesOf(folder).sort()).toEqual([...importsOf(folder)].sort());
+  });
+
+  it('kit and loader have no dependencies', () => {
+    expect(dependenciesOf('packages/kit')).toEqual([]);
+    expect(dependenciesOf('packages/loader')).toEqual(['@wideload/kit']);
+  });
+
+  it.each([['--help'], ['--complete']])('%s loads few packages, to answer fast', async (flag) => {
+    const resolve = `import { writeSync } from 'node:fs';
+      export async function resolve(specifier, context, next) {
+        const found = await next(specifier, context);
+        writeSync(2, found.url + '\\n');
+        return found;
+      }`;
+    const hooks = `data:text/javascript,${encodeURIComponent(resolve)}`;
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)});`;
+    const { code, stderr } = await runHost([flag], {
+      node: ['--import', `data:text/javascript,${encodeURIComponent(register)}`],
+    });
+    expect(code).toBe(0);
+    const packages = [...stderr.matchAll(/^file:.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name);
+    expect(packages).toContain('yargs-parser');
+    for (const name of packages) expect(SMALL).toContain(name);
+  });
+
+  it('modules without Redis start without loading the fetch client', async () => {
+    const loaded = "process.on('exit', () => console.log(process.moduleLoadList.join()))";
+    const load = MODULES.filter((name) => name !== 'session_redis').join();
+    const { code, stdout } = await runHost(['--stop-after-init', '--http-port=0', `--load=${load}`], {
+      node: ['--import', `data:text/javascript,${loaded}`],
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('NativeModule http');
+    expect(stdout).not.toContain('undici');
+  });
+});
