@@ -136,7 +136,7 @@ describe('node host doctor, for Redis,', () => {
     const { code, bad } = await examine(env);
     expect(code).toBe(0);
     expect(bad).toEqual([
-      expect.stringContaining('whose sessions are whose cannot be noted'),
+      expect.stringContaining('the user index cannot be written'),
       expect.stringContaining('does not let this user run INFO'),
     ]);
   });

@@ -51,8 +51,8 @@ export function measuredStore(store: SessionStore, metrics: Metrics): SessionSto
     destroy: (sid) => measured('destroy', () => store.destroy(sid)),
     peek: (sid) => store.peek(sid),
     sids: (beginning) => store.sids(beginning),
-    addToUserIndex: (user, sid, seconds) => measured('note', () => store.addToUserIndex(user, sid, seconds), true),
-    removeFromUserIndex: (user, sid) => measured('forget', () => store.removeFromUserIndex(user, sid), true),
+    addToUserIndex: (user, sid, seconds) => measured('index', () => store.addToUserIndex(user, sid, seconds), true),
+    removeFromUserIndex: (user, sid) => measured('unindex', () => store.removeFromUserIndex(user, sid), true),
     sidsOfUser: (user) => store.sidsOfUser(user),
   };
 }

@@ -1,7 +1,7 @@
 import type { Awaitable } from '@wideload/kit';
 import { StoreUnavailable, UnreadableSession } from './errors.ts';
 import { type Found, loadSession } from './operations/load.ts';
-import { hasJustMoved } from './operations/recently_rotated.ts';
+import { isRecentlyRotated } from './operations/recently_rotated.ts';
 import type { SessionRules } from './rules.ts';
 import { newSession, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
@@ -40,7 +40,7 @@ export function openSession(
 
 function opened(store: SessionStore, sid: string, found: Found | undefined, rules?: SessionRules): Awaitable<Session> {
   if (found !== undefined) return new Session(store, found, { rules });
-  return hasJustMoved(store, sid).then((isLost) => new Session(store, undefined, { rules, isLost }));
+  return isRecentlyRotated(store, sid).then((isLost) => new Session(store, undefined, { rules, isLost }));
 }
 
 /** Returns the session of a request whose own cannot be read. Rethrows errors that are not about the store or its content. */

@@ -1,7 +1,10 @@
+// longer than 250 lines: one class is the whole of what a handler can do with a session, with the promise of each method
+// beside it; the work on the store stands in operations/, the merge of changes in merge/.
 import type { Awaitable } from '@wideload/kit';
 import { isAdmin, isLoggedIn, type SessionData } from './data.ts';
 import { Draft } from './draft.ts';
 import { StoreUnavailable } from './errors.ts';
+import { type Identity, setIdentity } from './identity.ts';
 import { encode } from './json/encode.ts';
 import { changedBy, movedBy, updatedBy } from './merge/changed.ts';
 import { withinLimit } from './merge/limit.ts';
@@ -10,27 +13,27 @@ import { createSession } from './operations/create.ts';
 import { endSession } from './operations/end.ts';
 import { type Found, loadSession } from './operations/load.ts';
 import { behindWrites, rewriteSession, unlessUnreadable } from './operations/rewrite.ts';
-import { moveAtOnce, moveSoftly } from './operations/rotate.ts';
-import { now, rotationTime } from './rotation.ts';
+import { rotateSession, rotateSessionSoftly } from './operations/rotate.ts';
+import { rotationTime } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
 import type { SessionStore } from './store.ts';
-import { forgetSession, notedUser, noteSession } from './user_index.ts';
+import { addToUserIndex, indexedUser, removeFromUserIndex } from './user_index.ts';
 
-/** What came of a save. `gone`: the session was destroyed, or handed to another user, since this request began. */
+/** The result of a save. `gone`: the session was destroyed, or got another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';
 
-/** A stored session, as its opener found it. */
+/** A stored session, as it was read. */
 type Opened = Pick<Found, 'sid' | 'text'> & Partial<Found>;
 
 export interface SessionSettings {
-  /** Set while the store cannot be reached: nothing was read, so nothing may be written. */
+  /** Whether the store cannot be reached: nothing was read, so nothing may be written. */
   readonly unavailable?: boolean;
-  /** Set where the sid that the browser sent has just given way to another: the browser is about to get that one. */
+  /** Whether the sid that the browser sent has just been replaced: the browser is about to receive the new one. */
   readonly isLost?: boolean;
   readonly rules?: SessionRules | undefined;
 }
 
-/** The session of one request. What its handler changes in `data`, however deep, is saved after it. */
+/** The session of one request. What a handler changes in `data`, at any depth, is saved after the handler. */
 export class Session {
   private readonly store: SessionStore;
   private readonly rules: SessionRules;
@@ -50,7 +53,7 @@ export class Session {
     this.isLost = settings.isLost ?? false;
   }
 
-  /** Made when it is first asked for: a session that is never stored needs none. */
+  /** The id of the session. It is made at the first access: a session that is never stored needs none. */
   get sid(): string {
     this.id ??= this.store.newSid();
     return this.id;
@@ -61,65 +64,67 @@ export class Session {
     return this.draft.text === undefined;
   }
 
-  /** Whether somebody else ended this session, or moved it at once, while this request was under way. */
+  /** Whether another request ended this session, or rotated its sid, while this request was in progress. */
   get isGone(): boolean {
     return this.isLost;
   }
 
-  /** What the session holds. Change it as you like; it is saved after the request. */
+  /** What the session holds. Changes, at any depth, are saved after the request. */
   get data(): SessionData {
     this.onLateAccess?.();
     return this.draft.data;
   }
 
-  /** Whether `data` has been handed out, so that it may have been changed. */
+  /** Whether `data` has been read, so that it may have been changed. */
   get isHandedOut(): boolean {
     return this.draft.isHandedOut;
   }
 
-  /** Whether something was changed that is neither saved nor being saved. */
+  /** Whether there are changes that are neither saved nor being saved. */
   get hasUnsaved(): boolean {
     return this.saving === 0 && this.draft.hasChanges;
   }
 
-  /** Has `told` called whenever `data` is asked for from now on: nobody is going to save what is changed there. */
-  watchLateAccess(told: () => void): void {
-    this.onLateAccess = told;
+  /** Calls `onAccess` whenever `data` is read from now on: what is changed there will not be saved. */
+  watchLateAccess(onAccess: () => void): void {
+    this.onLateAccess = onAccess;
   }
 
+  /** The id of the user. Null: nobody is logged in. */
   get uid(): number | null {
     const { peeked } = this.draft;
     return isLoggedIn(peeked) ? peeked.uid : null;
   }
 
+  /** The login of the user. */
   get login(): string | null {
     const { login } = this.draft.peeked;
     return typeof login === 'string' ? login : null;
   }
 
-  /** The database that the session is of, as it stands there. */
+  /** The database of the session, as it is stored: it may be any value. */
   get db(): unknown {
     return this.draft.peeked.db;
   }
 
-  /** Whether the administrator of this host is logged in, and logged in here. */
+  /** Whether the administrator of this host is logged in, by a login at this host. */
   get isAdmin(): boolean {
     return isAdmin(this.draft.peeked);
   }
 
-  /** How long the session lives from its last use, in seconds. */
+  /** How long the session lives after its last use, in seconds. */
   get lifetime(): number {
     return this.store.lifetime(this.draft.peeked);
   }
 
-  /** When the session is to move to a new sid, by `rotateSoftly`, in milliseconds since 1970. Infinity: never. */
+  /** When the session is due for `rotateSoftly`, in milliseconds since 1970. Infinity: never. */
   get rotationTime(): number {
     return this.isNew ? Number.POSITIVE_INFINITY : rotationTime(this.draft.peeked, this.rules.rotationInterval);
   }
 
   /**
-   * Saves what changed, laid over what others saved meanwhile. A session that is gone stays gone. Waits only where there
-   * is something to save.
+   * Saves the changes, merged with what other requests saved since this one read the session. A session that is gone
+   * stays gone. Returns a promise only if there are changes.
    */
   save(): Awaitable<Saved> {
     if (this.unavailable) return 'unchanged';
@@ -132,7 +137,7 @@ export class Session {
         this.saving--;
       });
     } catch (error) {
-      // It holds what no session can hold.
+      // The data holds a value that a session cannot hold.
       return Promise.reject(error);
     }
   }
@@ -149,7 +154,7 @@ export class Session {
     this.id = written.sid;
     if (written.over === read) this.draft.stored(written.text);
     else this.draft.goOnFrom(written.text, changes);
-    if (changes.has('uid') || changes.has('login')) await this.note();
+    if (changes.has('uid') || changes.has('login')) await this.index();
     return 'saved';
   }
 
@@ -158,12 +163,12 @@ export class Session {
     this.id = await createSession(this.store, text, { wanted: this.id });
     this.draft.stored(text);
     this.isLost = false;
-    await this.note();
+    await this.index();
   }
 
   /**
-   * A read-modify-write that nobody comes in between: `change` gets what the store holds now, and is run again whenever
-   * somebody else was faster. Written at once. Answers what `change` returned, or undefined when the session is gone.
+   * Reads, changes and writes the session as one step: `change` gets what the store holds now, and is called again
+   * whenever another request wrote in between. Returns what `change` returned, or undefined if the session is gone.
    */
   async update<T>(change: (data: SessionData) => T): Promise<T | undefined> {
     this.mustBeAvailable();
@@ -193,14 +198,13 @@ export class Session {
     }
     this.id = written.sid;
     this.draft.goOnFrom(written.text, this.draft.changes);
-    if (notedUser(before) !== notedUser(this.draft.peeked)) await this.note();
+    if (indexedUser(before) !== indexedUser(this.draft.peeked)) await this.index();
     return result;
   }
 
   /**
-   * Moves the session to a new sid; the old one is dead at once and leads nowhere. For whenever rights change. What this
-   * request and others changed so far moves with it. A session that is gone by now stays gone: this request goes on
-   * with an empty one, which is not stored.
+   * Rotates the sid; the old one is invalid at once. Use it whenever rights change. What this request and others changed
+   * so far is kept. A session that is gone stays gone: this request continues with an empty one, which is not stored.
    */
   async rotate(): Promise<void> {
     this.mustBeAvailable();
@@ -210,25 +214,25 @@ export class Session {
       return;
     }
     const { changes } = this.draft;
-    const moved = await moveAtOnce(this.store, this.sid, movedBy(changes, read, this.rules.maxBytes));
+    const moved = await rotateSession(this.store, this.sid, movedBy(changes, read, this.rules.maxBytes));
     this.become(moved);
     if (moved === undefined) this.lost();
   }
 
   /**
-   * Moves a session in use to a new sid, to which the old one still leads for a while, so that requests under way find
-   * it. What this request has not saved is not moved: save first.
+   * Rotates the sid of a session in use. The old sid leads to the new one for `rotationGrace` seconds, so that requests
+   * in progress find the session. Unsaved changes are lost: save first.
    */
   async rotateSoftly(): Promise<Saved> {
     this.mustBeAvailable();
     if (this.isNew) return 'unchanged';
-    const moved = await moveSoftly(this.store, this.sid, this.rules.rotationGrace);
+    const moved = await rotateSessionSoftly(this.store, this.sid, this.rules.rotationGrace);
     if (moved === undefined) return this.lost();
     this.become(moved);
     return 'saved';
   }
 
-  /** Looks whether the session is still there under its sid, for a request that took its time. */
+  /** Checks whether the session still exists under its sid, for a request that took long. */
   async isStillThere(): Promise<boolean> {
     const found = await unlessUnreadable(() => loadSession(this.store, this.sid));
     if (found?.sid !== this.sid) this.lost();
@@ -236,8 +240,8 @@ export class Session {
   }
 
   /**
-   * Reads the session anew, where it moved from where it is now: for a caller that holds it longer than a request lasts. What
-   * was changed here and is not saved stays. Answers whether it is still there, and its user's.
+   * Reads the session again, under its present sid: for a caller that keeps it longer than a request, such as a websocket.
+   * Unsaved changes are kept. Returns whether the session still exists and has the same user.
    */
   async refresh(): Promise<boolean> {
     if (this.isNew) return false;
@@ -253,60 +257,47 @@ export class Session {
     return true;
   }
 
-  /** Makes somebody the user of this session, under a new sid. What the session held is kept. */
-  async logIn(identity: {
-    uid: number;
-    login: string;
-    db?: string | null;
-    /** Whether this is the administrator of this host. */
-    isAdmin?: boolean;
-  }): Promise<void> {
+  /** Logs a user in, under a new sid. What the session held is kept. */
+  async logIn(identity: Identity): Promise<void> {
     await this.rotate();
     // The session that this request began with has ended: another one begins here.
     this.isLost = false;
-    const { data } = this.draft;
-    data.uid = identity.uid;
-    data.login = identity.login;
-    data.db = identity.db ?? data.db ?? null;
-    if (identity.isAdmin) data.wideload_admin = identity.uid;
-    else delete data.wideload_admin;
-    data.context = { ...data.context, uid: identity.uid };
-    data.create_time = now();
+    setIdentity(this.draft.data, identity);
     await this.save();
   }
 
   /**
-   * Ends the session. What is put into `data` afterwards begins a new one, unless another request ended this session
-   * first: the browser then has another sid, or is about to get it.
+   * Ends the session. What is written to `data` afterwards begins a new one, unless another request ended this session
+   * first: the browser then has another sid, or is about to receive it.
    */
   async destroy(): Promise<void> {
     this.mustBeAvailable();
     let isLost = this.isLost;
     if (!this.isNew) {
       isLost = !(await endSession(this.store, this.sid, this.draft.text));
-      await forgetSession(this.store, this.sid, this.draft.peeked);
+      await removeFromUserIndex(this.store, this.sid, this.draft.peeked);
     }
     this.become();
     this.isLost = isLost;
   }
 
-  /** Drops what was changed in `data` and is not saved, as for a handler that failed. */
+  /** Discards the unsaved changes in `data`, for example after a handler failed. */
   discard(): void {
     this.draft.discard();
   }
 
-  /** Lets the session live on, and notes whose it is: for one in use, now and then. */
+  /** Extends the lifetime of a session in use and adds it to the user index. */
   async touch(): Promise<void> {
     if (this.isNew) return;
     await this.store.touch(this.sid, this.lifetime);
-    await this.note();
+    await this.index();
   }
 
-  private note(): Promise<void> {
-    return noteSession(this.store, this.sid, this.draft.peeked);
+  private index(): Promise<void> {
+    return addToUserIndex(this.store, this.sid, this.draft.peeked);
   }
 
-  /** Goes on as another session, or as a new one, once the store has done what makes it so. */
+  /** Continues as another stored session, or as a new one. */
   private become(other?: Found): void {
     this.id = other?.sid;
     this.draft = new Draft(other);
@@ -323,7 +314,7 @@ export class Session {
   }
 }
 
-/** A session that nobody has stored yet. */
+/** Returns a session that is not stored yet. */
 export function newSession(store: SessionStore, rules?: SessionRules): Session {
   return new Session(store, undefined, { rules });
 }

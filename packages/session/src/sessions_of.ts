@@ -2,9 +2,9 @@ import { isLoggedInByOdoo, type SessionData } from './data.ts';
 import { UnreadableSession } from './errors.ts';
 import { parseSession } from './json/parse.ts';
 import type { SessionStore } from './store.ts';
-import { notedUser } from './user_index.ts';
+import { indexedUser } from './user_index.ts';
 
-/** Whose sessions are meant. */
+/** The user whose sessions are listed. */
 export interface User {
   readonly login: string;
   /** Only those of this database, or of none (null). Undefined: of any database. */
@@ -19,14 +19,14 @@ export interface StoredSession {
   readonly data: SessionData;
 }
 
-/** One look at a page of notes: sessions of the user, and how many notes named none of this login any more. */
-interface Look {
+/** A page of the user index: sessions of the user, and how many entries named a session that is not theirs any more. */
+interface IndexPage {
   readonly sessions: readonly StoredSession[];
   readonly stale: number;
 }
 
 /** Reads every session in the index of a login, and removes entries whose session has ended or changed its user. */
-export async function* lookAtNotes(store: SessionStore, user: User): AsyncGenerator<Look> {
+export async function* readUserIndex(store: SessionStore, user: User): AsyncGenerator<IndexPage> {
   const { login } = user;
   for await (const page of store.sidsOfUser(login)) {
     const found = await Promise.all(page.map((sid) => sessionOf(store, sid, login)));
@@ -53,7 +53,7 @@ async function sessionOf(
     const text = await store.load(sid);
     if (text === undefined) return 'stale';
     const data = parseSession(text);
-    return notedUser(data) === login ? { sid, data } : 'stale';
+    return indexedUser(data) === login ? { sid, data } : 'stale';
   } catch (error) {
     if (error instanceof UnreadableSession) return 'unreadable';
     throw error;
@@ -65,5 +65,5 @@ async function sessionOf(
  * once they were. One may come twice.
  */
 export async function* sessionsOf(store: SessionStore, user: User): AsyncGenerator<StoredSession> {
-  for await (const { sessions } of lookAtNotes(store, user)) yield* sessions;
+  for await (const { sessions } of readUserIndex(store, user)) yield* sessions;
 }

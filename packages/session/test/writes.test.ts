@@ -7,9 +7,9 @@ import { createSession } from '../src/operations/create.ts';
 import { endSession } from '../src/operations/end.ts';
 import { loadSession } from '../src/operations/load.ts';
 import { KeyedQueue } from '../src/operations/queue.ts';
-import { hasJustMoved } from '../src/operations/recently_rotated.ts';
+import { isRecentlyRotated } from '../src/operations/recently_rotated.ts';
 import { behindWrites, rewriteSession } from '../src/operations/rewrite.ts';
-import { moveAtOnce, moveSoftly } from '../src/operations/rotate.ts';
+import { rotateSession, rotateSessionSoftly } from '../src/operations/rotate.ts';
 import { Successor } from '../src/operations/successor.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
@@ -277,27 +277,27 @@ describe('moving a session', () => {
   });
 
   it('at once leaves nothing under the old sid, and indexes the new one', async () => {
-    const moved = await moveAtOnce(store, A, same);
+    const moved = await rotateSession(store, A, same);
     expect(moved?.sid).not.toBe(A);
     expect([...store.texts]).toEqual([[moved?.sid, TEXT]]);
     expect(store.notes.get('anna')).toEqual(new Set([moved?.sid]));
   });
 
   it('at once takes it from where it moved softly, and leaves nothing under any of its sids', async () => {
-    const soft = await moveSoftly(store, A, 120);
-    const moved = await moveAtOnce(store, A, same);
+    const soft = await rotateSessionSoftly(store, A, 120);
+    const moved = await rotateSession(store, A, same);
     expect([A, soft?.sid]).not.toContain(moved?.sid);
     expect([...store.texts.keys()]).toEqual([moved?.sid]);
   });
 
   it('at once leaves a tombstone for each of its sids before the first gives way, and softly none', async () => {
-    const soft = (await moveSoftly(store, A, 120))?.sid ?? '';
-    expect(await hasJustMoved(store, A)).toBe(false);
+    const soft = (await rotateSessionSoftly(store, A, 120))?.sid ?? '';
+    expect(await isRecentlyRotated(store, A)).toBe(false);
     store.beforeWrite = (sid) => {
       if (sid === soft) expect([A, soft].map((one) => store.notes.get(`moved:${one}`)?.has(one))).toEqual([true, true]);
     };
-    const moved = await moveAtOnce(store, A, same);
-    expect(await Promise.all([A, soft, moved?.sid ?? ''].map((one) => hasJustMoved(store, one)))).toEqual([
+    const moved = await rotateSession(store, A, same);
+    expect(await Promise.all([A, soft, moved?.sid ?? ''].map((one) => isRecentlyRotated(store, one)))).toEqual([
       true,
       true,
       false,
@@ -306,20 +306,20 @@ describe('moving a session', () => {
 
   it('at once needs no tombstone to be done', async () => {
     store.addToUserIndex = down;
-    const moved = await moveAtOnce(store, A, same);
+    const moved = await rotateSession(store, A, same);
     expect([...store.texts.keys()]).toEqual([moved?.sid]);
-    expect(await hasJustMoved(store, A)).toBe(false);
+    expect(await isRecentlyRotated(store, A)).toBe(false);
   });
 
   it('at once has happened although the store cannot remove the old one', async () => {
     store.destroy = down;
-    const moved = await moveAtOnce(store, A, same);
+    const moved = await rotateSession(store, A, same);
     expect(store.texts.get(moved?.sid ?? '')).toBe(TEXT);
     expect(await loadSession(store, A)).toBeUndefined();
   });
 
   it('at once leaves a session alone that is not the one of the caller any more', async () => {
-    expect(await moveAtOnce(store, A, () => undefined)).toBeUndefined();
+    expect(await rotateSession(store, A, () => undefined)).toBeUndefined();
     expect([...store.texts]).toEqual([[A, TEXT]]);
   });
 
@@ -328,7 +328,7 @@ describe('moving a session', () => {
     store.beforeWrite = (sid) => {
       if (sid === A) store.texts.set(A, other);
     };
-    expect(await moveAtOnce(store, A, (text) => (text === other ? undefined : text))).toBeUndefined();
+    expect(await rotateSession(store, A, (text) => (text === other ? undefined : text))).toBeUndefined();
     expect([...store.texts]).toEqual([[A, other]]);
   });
 
@@ -337,7 +337,7 @@ describe('moving a session', () => {
     store.beforeWrite = (sid) => {
       if (sid === A) store.texts.set(A, changed);
     };
-    const moved = await moveAtOnce(store, A, same);
+    const moved = await rotateSession(store, A, same);
     expect([...store.texts]).toEqual([[moved?.sid, changed]]);
     expect(store.notes.get('anna')).toEqual(new Set([moved?.sid]));
   });
@@ -346,14 +346,14 @@ describe('moving a session', () => {
     store.beforeWrite = (sid) => {
       if (sid === A) store.texts.delete(A);
     };
-    expect(await moveAtOnce(store, A, same)).toBeUndefined();
+    expect(await rotateSession(store, A, same)).toBeUndefined();
     expect([store.texts.size, store.notes.get('anna')]).toEqual([0, new Set([A])]);
   });
 
   it(`gives up when others change it ${LOST} times meanwhile, and stores nothing`, async () => {
     store.contend(A);
     const add = vi.spyOn(store, 'addToUserIndex');
-    await expect(moveAtOnce(store, A, same)).rejects.toMatchObject({ code: 'SESSION_CONTENDED' });
+    await expect(rotateSession(store, A, same)).rejects.toMatchObject({ code: 'SESSION_CONTENDED' });
     expect(store.written.filter(({ sid }) => sid === A)).toHaveLength(LOST);
     expect([...store.texts.keys()]).toEqual([A]);
     expect(add.mock.calls.filter(([user]) => user === `moved:${A}`)).toHaveLength(1);
@@ -361,7 +361,7 @@ describe('moving a session', () => {
   });
 
   it('softly leaves the old sid leading to the new one for the time of grace', async () => {
-    const moved = await moveSoftly(store, A, 120);
+    const moved = await rotateSessionSoftly(store, A, 120);
     expect(store.written.at(-1)).toEqual({
       sid: A,
       text: `${TEXT.slice(0, -1)}, "next_sid": "${moved?.sid}", "deletion_time": ${NOW + 120}}`,
@@ -372,20 +372,20 @@ describe('moving a session', () => {
   });
 
   it('softly goes where another request moved it first, before or meanwhile', async () => {
-    const moved = await moveSoftly(store, A, 120);
-    expect(await moveSoftly(store, A, 120)).toMatchObject({ sid: moved?.sid });
+    const moved = await rotateSessionSoftly(store, A, 120);
+    expect(await rotateSessionSoftly(store, A, 120)).toMatchObject({ sid: moved?.sid });
     expect(store.texts.size).toBe(2);
     store.texts.clear();
     store.texts.set(A, TEXT);
     store.beforeWrite = (sid) => {
       if (sid === A) store.texts.set(A, `{"uid": 2, "next_sid": "${B}"}`).set(B, TEXT);
     };
-    expect(await moveSoftly(store, A, 120)).toMatchObject({ sid: B });
+    expect(await rotateSessionSoftly(store, A, 120)).toMatchObject({ sid: B });
     expect([...store.texts.keys()].sort()).toEqual([A, B]);
   });
 
   it('softly moves nothing that is not there', async () => {
-    expect(await moveSoftly(store, B, 120)).toBeUndefined();
+    expect(await rotateSessionSoftly(store, B, 120)).toBeUndefined();
     expect([...store.texts.keys()]).toEqual([A]);
   });
 });

@@ -39,10 +39,10 @@ it('go when their time is over, and with the last one the folder of its user', a
   await store.addToUserIndex('anna', newHexSid(), -1);
   const files = new SessionFolder({ folder: join(dataDir, 'sessions'), suffix: '', expiration: 60 });
   const { signal } = new AbortController();
-  expect(await files.sweepNotes(signal)).toBe(2);
+  expect(await files.sweepUserIndex(signal)).toBe(2);
   expect(notes()).toEqual([kept]);
   expect(readdirSync(join(dataDir, 'sessions_by_user'))).toHaveLength(1);
-  expect(await files.sweepNotes(signal)).toBe(0);
+  expect(await files.sweepUserIndex(signal)).toBe(0);
 });
 
 it('heal when their folder is removed: the next touch brings them back', async () => {

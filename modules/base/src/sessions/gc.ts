@@ -35,7 +35,7 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
   } finally {
     progress.end();
   }
-  const swept = await files.sweepNotes(signal);
+  const swept = await files.sweepUserIndex(signal);
   if (json) print(`${JSON.stringify({ sessions: seen, indexed, removed, leftovers, swept })}\n`);
   else {
     print(`${counted(seen, 'session')} in ${store.location}, ${grouped(indexed)} of logged-in users\n`);

@@ -231,5 +231,5 @@ export const writesBegan = (name: string, reason: string): string =>
   `${name} ${reason}; until it is not, no session is saved`;
 export const endedInPart = (name: string, works: string, seconds: number, reason: string): string =>
   `${name} ${works}, after ${seconds.toFixed(1)} s, but not all is well: it ${reason}`;
-export const notesBegan = (name: string, reason: string): string =>
-  `${name} ${reason}; so it is not noted whose sessions are whose, and logging out everywhere misses some: let its user use the keys sessions_of_user:*`;
+export const userIndexBegan = (name: string, reason: string): string =>
+  `${name} ${reason}; without the user index, logging out everywhere misses sessions: let its user use the keys sessions_of_user:*`;

@@ -3,7 +3,7 @@ import { Outage, outageEnded, type Probe } from '@wideload/session/internal';
 import type { Refusal } from '../client/refusal.ts';
 import type { Target } from '../target/target.ts';
 import type { Connection } from './connect.ts';
-import { endedInPart, notesBegan, outageBegan, partBegan, writesBegan } from './errors.ts';
+import { endedInPart, outageBegan, partBegan, userIndexBegan, writesBegan } from './errors.ts';
 import { type Look, lookAtMasters } from './masters.ts';
 import { tryWriting } from './probe.ts';
 
@@ -20,15 +20,15 @@ export interface Outages {
   readonly part: Outage;
   /** Redis, or one server of a cluster, takes no writes. */
   readonly write: Outage;
-  /** It takes no notes of whose sessions are whose. */
-  readonly notes: Outage;
-  /** Asks every server that keeps sessions, and notes what fails. */
+  /** The user index cannot be used, while sessions can. */
+  readonly userIndex: Outage;
+  /** Checks every server that keeps sessions, and records what fails. */
   look(isWriting: boolean): Promise<Look>;
 }
 
 /**
- * Notes what fails and asks until it works, so that the log says that it does only when all of it does. `newKey` makes
- * keys of sessions that nobody has.
+ * Records what fails and checks until it works again, so that the log says so only when all of it does. `newKey` returns
+ * keys of sessions that do not exist.
  */
 export function watchOutages(
   { client, moveOn }: Connection,
@@ -93,5 +93,5 @@ export function watchOutages(
     askUntil(WRITE_INTERVAL, true, (seen) => seen.unreadable ?? seen.unwritable),
     end('can be written again', () => [reach, part]),
   );
-  return { reach, part, write, notes: new Outage(log, name, notesBegan), look };
+  return { reach, part, write, userIndex: new Outage(log, name, userIndexBegan), look };
 }

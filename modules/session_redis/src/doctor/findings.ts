@@ -79,15 +79,15 @@ async function selfReport(server: Server): Promise<Finding[]> {
   ];
 }
 
-/** Whether a user's sessions can be indexed, tried with a session that nobody has. */
+/** Whether the user index can be written, tried with a session that does not exist. */
 async function indexing({ store }: RedisSessions, target: Target): Promise<Finding> {
   const nobody = newHexSid();
   try {
     await store.addToUserIndex(nobody, nobody, 5);
     await store.removeFromUserIndex(nobody, nobody);
-    return ok(say.notesKept());
+    return ok(say.userIndexWritable());
   } catch (error) {
-    if (error instanceof StoreUnavailable) return say.notesRefused(target, error.message);
+    if (error instanceof StoreUnavailable) return say.userIndexRefused(target, error.message);
     throw error;
   }
 }

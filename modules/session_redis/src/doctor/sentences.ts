@@ -48,11 +48,11 @@ export const clocksDiffer = ({ name }: Named, seconds: number): Finding =>
     'sessions do not mind; logs and certificates do: let both machines keep time with NTP',
   );
 
-export const notesKept = (): string => 'it is noted whose sessions are whose';
-export const notesRefused = ({ name }: Named, reason: string): Finding =>
+export const userIndexWritable = (): string => 'the user index can be written';
+export const userIndexRefused = ({ name }: Named, reason: string): Finding =>
   warning(
-    `whose sessions are whose cannot be noted in ${name}: ${reason}`,
-    'let its user use the keys sessions_of_user:* as well (ACL SETUSER <user> ~sessions_of_user:*); till then logging out everywhere misses sessions',
+    `the user index cannot be written in ${name}: ${reason}`,
+    'let its user use the keys sessions_of_user:* as well (ACL SETUSER <user> ~sessions_of_user:*); until then logging out everywhere misses sessions',
   );
 
 export const evictsNothing = (): string => 'no session is evicted (maxmemory-policy noeviction)';

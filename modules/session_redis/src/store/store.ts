@@ -35,7 +35,7 @@ export interface RedisStoreSettings {
 }
 
 /** Notes that Redis answers with in one go. */
-const NOTES_PAGE = 1000;
+const USER_INDEX_PAGE = 1000;
 
 /** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
 export class RedisSessionStore implements SessionStore {
@@ -153,38 +153,38 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async addToUserIndex(user: string, sid: string, seconds: number): Promise<void> {
-    await this.guardedNotes(this.reachable.addToIndex(this.notesKey(user), sid, wholeSeconds(seconds)));
+    await this.guardedIndex(this.reachable.addToIndex(this.userIndexKey(user), sid, wholeSeconds(seconds)));
   }
 
   async removeFromUserIndex(user: string, sid: string): Promise<void> {
-    await this.guardedNotes(this.reachable.removeFromIndex(this.notesKey(user), sid));
+    await this.guardedIndex(this.reachable.removeFromIndex(this.userIndexKey(user), sid));
   }
 
   async *sidsOfUser(user: string): AsyncGenerator<readonly string[]> {
-    const key = this.notesKey(user);
+    const key = this.userIndexKey(user);
     for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
-      const page = await this.guardedNotes(this.reachable.indexPage(key, cursor, NOTES_PAGE));
+      const page = await this.guardedIndex(this.reachable.indexPage(key, cursor, USER_INDEX_PAGE));
       const sids = page.sids.filter(isSid);
       if (sids.length > 0) yield sids;
       cursor = page.cursor;
     }
   }
 
-  private notesKey(user: string): string {
+  private userIndexKey(user: string): string {
     return this.settings.keys.userIndex.encode(user);
   }
 
-  /** Without notes sessions work as ever, so that only the log tells what is missing then. */
-  private async guardedNotes<T>(command: Promise<T>): Promise<T> {
-    const { notes } = this.settings.outages;
+  /** Sessions work without the user index, so only the log says that it is missing. */
+  private async guardedIndex<T>(command: Promise<T>): Promise<T> {
+    const { userIndex } = this.settings.outages;
     const answer = command.catch((error: unknown) => {
       const { kind, reason } = refusalOf(error);
       if (kind !== 'forbidden' && kind !== 'command' && kind !== 'type') throw error;
-      notes.began(reason);
+      userIndex.began(reason);
       throw new StoreUnavailable(`Redis ${reason}`);
     });
     const result = await this.guarded(answer);
-    notes.ended();
+    userIndex.ended();
     return result;
   }
 

@@ -238,7 +238,7 @@ describe('a file that the system does not give out', () => {
       },
       collect: (run) => folder.collect(run),
       put: () => false,
-      sweepNotes: async () => 0,
+      sweepUserIndex: async () => 0,
     };
     const { warnings, summary } = await migrate(
       { ...COPY, ...PURGE },

@@ -10,7 +10,7 @@ export function listed(folder: string, before: (count: number) => unknown): Sess
     remove: (file) => files.remove(file),
     collect: (run) => files.collect(run),
     put: (...args) => files.put(...args),
-    sweepNotes: (signal) => files.sweepNotes(signal),
+    sweepUserIndex: (signal) => files.sweepUserIndex(signal),
     async *files() {
       let count = 0;
       for await (const file of files.files()) {

@@ -11,7 +11,7 @@ const UNDER_WAY = 10;
 const tombstoneOf = (sid: string): string => `moved:${sid}`;
 
 /** Leaves a tombstone for a sid that is about to give way to another, by a login or a change of rights. */
-export function rememberMove(store: SessionStore, sid: string): Promise<void> {
+export function rememberRotation(store: SessionStore, sid: string): Promise<void> {
   return ifAvailable(() => store.addToUserIndex(tombstoneOf(sid), sid, UNDER_WAY));
 }
 
@@ -20,7 +20,7 @@ export function rememberMove(store: SessionStore, sid: string): Promise<void> {
  * with it was sent before the browser was told the new one: a session begun for it would get a cookie that takes the place
  * of the login's.
  */
-export async function hasJustMoved(store: SessionStore, sid: string): Promise<boolean> {
+export async function isRecentlyRotated(store: SessionStore, sid: string): Promise<boolean> {
   let isThere = false;
   await ifAvailable(async () => {
     for await (const page of store.sidsOfUser(tombstoneOf(sid))) isThere ||= page.includes(sid);

@@ -6,42 +6,42 @@ import { applyPatch } from '../merge/patch.ts';
 import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
 import type { SessionStore } from '../store.ts';
-import { forgetSession } from '../user_index.ts';
+import { removeFromUserIndex } from '../user_index.ts';
 import { TOMBSTONE } from './end.ts';
 import { type Found, follow, loadSession } from './load.ts';
-import { rememberMove } from './recently_rotated.ts';
+import { rememberRotation } from './recently_rotated.ts';
 import { behindWrites, MAX_ATTEMPTS, type Rewrite, unlessUnreadable } from './rewrite.ts';
 import { Successor } from './successor.ts';
 
 /** How a session goes from one sid to another. */
-interface Passage {
+interface Rotation {
   readonly newSid: () => string;
-  /** The text to go on with; undefined when the session is not the caller's to move. */
+  /** The text under the new sid; undefined if the caller may not rotate this session. */
   readonly arrive: Rewrite;
-  /** What is left where the session was, and for how many seconds. */
+  /** The text that is left under the old sid, and for how many seconds. */
   leave(from: Found, to: string): Awaitable<{ readonly text: string; readonly seconds: number }>;
-  /** Whether a move that somebody else made first will do as well. */
+  /** Whether a rotation by another request, made first, has the same effect. */
   readonly isShared: boolean;
 }
 
 /**
- * The session is there under the new sid before the old one gives way. That is decided by comparing and writing: of
- * several callers that rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
+ * Stores the session under the new sid before the old one is given up, which is a compare-and-set: of several callers that
+ * rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
  */
-async function move(store: SessionStore, sid: string, passage: Passage): Promise<Found | undefined> {
-  const successor = new Successor(store, passage.newSid);
+async function move(store: SessionStore, sid: string, rotation: Rotation): Promise<Found | undefined> {
+  const successor = new Successor(store, rotation.newSid);
   let from = await loadSession(store, sid);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const isMoved = passage.isShared && from !== undefined && from.sid !== sid;
-    const text = from === undefined || isMoved ? undefined : passage.arrive(from.text);
+    const isMoved = rotation.isShared && from !== undefined && from.sid !== sid;
+    const text = from === undefined || isMoved ? undefined : rotation.arrive(from.text);
     if (from === undefined || text === undefined) {
       await successor.discard();
       return isMoved ? from : undefined;
     }
-    const left = await passage.leave(from, await successor.hold(text));
+    const left = await rotation.leave(from, await successor.hold(text));
     const written = await store.write(from.sid, left.text, from.text, left.seconds);
     if (written.done) {
-      await forgetSession(store, from.sid, from.data);
+      await removeFromUserIndex(store, from.sid, from.data);
       return successor.confirm();
     }
     from = await follow(store, from.sid, written.current);
@@ -51,10 +51,10 @@ async function move(store: SessionStore, sid: string, passage: Passage): Promise
 }
 
 /**
- * Moves a session to a new sid and leaves nothing: the old sid is dead at once, and so is every sid that led to it. Returns
- * where the session is now, or undefined when it is gone, or not the caller's any more.
+ * Rotates the sid of a session: the old sid is invalid at once, and so is every sid that led to it. Returns the session
+ * under its new sid, or undefined if it is gone or has another user.
  */
-export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): Promise<Found | undefined> {
+export function rotateSession(store: SessionStore, sid: string, arrive: Rewrite): Promise<Found | undefined> {
   return behindWrites(store, sid, () =>
     unlessUnreadable(async () => {
       const left = new Set<string>();
@@ -62,9 +62,9 @@ export function moveAtOnce(store: SessionStore, sid: string, arrive: Rewrite): P
         newSid: () => store.newSid(),
         arrive,
         leave: async (from) => {
-          // Before the sid is given up: a reader that finds no session under it finds its tombstone.
+          // Before the sid is given up: a reader that finds no session under it then finds its tombstone.
           for (const one of [sid, from.sid]) {
-            if (!left.has(one)) await rememberMove(store, one);
+            if (!left.has(one)) await rememberRotation(store, one);
             left.add(one);
           }
           return TOMBSTONE;
@@ -82,10 +82,10 @@ const setMembers = (text: string, members: Readonly<Record<string, unknown>>): s
   applyPatch(text, new Map(Object.keys(members).map((key) => [key, encodeMember(members, key)])));
 
 /**
- * Moves a session in use to a new sid, as Odoo 19 does (`odoo/http.py`, `rotate(soft=True)`): for `grace` seconds the
- * old sid leads to it. Who comes second goes where the first one went.
+ * Rotates the sid of a session in use, as Odoo 19 does (`odoo/http.py`, `rotate(soft=True)`): for `grace` seconds the
+ * old sid leads to the new one. A second caller gets the sid that the first one made.
  */
-export function moveSoftly(store: SessionStore, sid: string, grace: number): Promise<Found | undefined> {
+export function rotateSessionSoftly(store: SessionStore, sid: string, grace: number): Promise<Found | undefined> {
   return behindWrites(store, sid, () =>
     unlessUnreadable(() =>
       move(store, sid, {

@@ -1,7 +1,7 @@
 import { ifAvailable } from '../if_available.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SessionStore } from '../store.ts';
-import { forgetSession, noteSession } from '../user_index.ts';
+import { addToUserIndex, removeFromUserIndex } from '../user_index.ts';
 import { createSession } from './create.ts';
 import type { Found } from './load.ts';
 
@@ -29,7 +29,7 @@ export class Successor {
     await this.discard();
     const sid = await createSession(store, text, { newSid, maxSeconds: PROBATION });
     this.made = { sid, text, data: parseSession(text) };
-    await noteSession(store, sid, this.made.data);
+    await addToUserIndex(store, sid, this.made.data);
     return sid;
   }
 
@@ -46,6 +46,6 @@ export class Successor {
     this.made = undefined;
     if (made === undefined) return;
     await ifAvailable(() => store.destroy(made.sid));
-    await forgetSession(store, made.sid, made.data);
+    await removeFromUserIndex(store, made.sid, made.data);
   }
 }

@@ -3,8 +3,8 @@ import type { Logger } from '@wideload/kit';
 import { codeOf } from '@wideload/kit/internal';
 import { removeIfAbandoned } from '../claim/abandoned.ts';
 import { collected, collectionFailed, filesStuck } from '../errors.ts';
-import { type FileStoreSettings, notesFolder } from '../store/layout.ts';
-import { UserNotes } from '../store/user_index.ts';
+import { type FileStoreSettings, userIndexFolder } from '../store/layout.ts';
+import { UserIndex } from '../store/user_index.ts';
 import { collectFiles } from './collect.ts';
 import { Pace } from './pace.ts';
 import { walk } from './walk.ts';
@@ -59,7 +59,7 @@ async function collect(settings: FileStoreSettings, signal: AbortSignal, log: Lo
   const seconds = (performance.now() - begin) / 1000;
   if (removed + leftovers > 0) log.info(collected(removed, leftovers, seen, seconds));
   if (stuck > 0) log.warn(filesStuck(stuck, settings.folder));
-  await new UserNotes(notesFolder(settings)).sweep(signal, new Pace(SHARE, signal));
+  await new UserIndex(userIndexFolder(settings)).sweep(signal, new Pace(SHARE, signal));
 }
 
 /** A disk that fails is told about, and asked again next time. */

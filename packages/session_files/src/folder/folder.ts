@@ -3,11 +3,11 @@ import { Claim } from '../claim/claim.ts';
 import { type Collected, type CollectRun, collectFiles } from '../collection/collect.ts';
 import { Pace } from '../collection/pace.ts';
 import { type Unlistable, walk } from '../collection/walk.ts';
-import { type FileStoreSettings, notesFolder, olderPaths, ownPath, sidOfFile } from '../store/layout.ts';
+import { type FileStoreSettings, olderPaths, ownPath, sidOfFile, userIndexFolder } from '../store/layout.ts';
 import { type FileContent, readSessionFile } from '../store/read.ts';
 import { removeFile } from '../store/remove.ts';
 import type { SessionFile, SessionFiles } from '../store/session_files.ts';
-import { UserNotes } from '../store/user_index.ts';
+import { UserIndex } from '../store/user_index.ts';
 import { checkFolder } from './trust.ts';
 
 /** Milliseconds that whole seconds elsewhere may be off. */
@@ -68,7 +68,7 @@ export class SessionFolder implements SessionFiles {
     );
   }
 
-  sweepNotes(signal: AbortSignal): Promise<number> {
-    return new UserNotes(notesFolder(this.settings)).sweep(signal, new Pace(1, signal));
+  sweepUserIndex(signal: AbortSignal): Promise<number> {
+    return new UserIndex(userIndexFolder(this.settings)).sweep(signal, new Pace(1, signal));
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf, makeFolder } from '@wideload/kit/internal';
 import { Claim } from '../claim/claim.ts';
 import { folderFault, NO_HARD_LINKS, sessionFolderUnusable } from '../errors.ts';
-import { notesFolder } from '../store/layout.ts';
+import { userIndexFolder } from '../store/layout.ts';
 import { checkFolder } from './trust.ts';
 
 /** What link(2) answers where a file system has no such thing. */
@@ -18,7 +18,7 @@ export function prepareFolder(folder: string): void {
     throw sessionFolderUnusable(folder, folderFault(codeOf(error) ?? String(error)));
   }
   checkFolder(folder);
-  checkFolder(notesFolder({ folder }));
+  checkFolder(userIndexFolder({ folder }));
   if (!hasHardLinks(folder)) throw sessionFolderUnusable(folder, NO_HARD_LINKS);
 }
 

@@ -50,6 +50,6 @@ export function isShard(name: string): boolean {
 }
 
 /** The folder of the user index: beside the sessions, since Odoo treats every file among them as its own. */
-export function notesFolder({ folder }: Pick<Layout, 'folder'>): string {
+export function userIndexFolder({ folder }: Pick<Layout, 'folder'>): string {
   return `${folder}_by_user`;
 }

@@ -30,7 +30,7 @@ export interface SessionFiles {
    */
   put(sid: string, text: string, usedMs: number): boolean | Promise<boolean>;
   /** Removes expired entries of the user index. Returns their number. */
-  sweepNotes(signal: AbortSignal): Promise<number>;
+  sweepUserIndex(signal: AbortSignal): Promise<number>;
 }
 
 export const SessionFiles = service<SessionFiles>('base.session_files');

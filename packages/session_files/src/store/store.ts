@@ -8,12 +8,12 @@ import { inPages } from '../collection/entries.ts';
 import { isMissing } from '../folder/errno.ts';
 import { SessionFolder } from '../folder/folder.ts';
 import { type FolderOutages, Guard } from './guard.ts';
-import { type FileStoreSettings, notesFolder, olderPaths, ownPath } from './layout.ts';
+import { type FileStoreSettings, olderPaths, ownPath, userIndexFolder } from './layout.ts';
 import { isExpired, lifetimeOf } from './lifetime.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import { RecentFiles } from './recent.ts';
 import { removeFile, removeSession } from './remove.ts';
-import { UserNotes } from './user_index.ts';
+import { UserIndex } from './user_index.ts';
 
 const DONE: Written = { done: true };
 
@@ -27,14 +27,14 @@ export class FileSessionStore implements SessionStore {
   private readonly settings: FileStoreSettings;
   private readonly folder: SessionFolder;
   private readonly recent: RecentFiles;
-  private readonly notes: UserNotes;
+  private readonly userIndex: UserIndex;
   private readonly guard: Guard;
 
   constructor(settings: FileStoreSettings, outages?: FolderOutages) {
     this.settings = settings;
     this.folder = new SessionFolder(settings);
     this.recent = new RecentFiles(settings.folder);
-    this.notes = new UserNotes(notesFolder(settings));
+    this.userIndex = new UserIndex(userIndexFolder(settings));
     this.guard = new Guard(settings.folder, outages);
     this.location = `files in ${settings.folder}`;
   }
@@ -158,15 +158,15 @@ export class FileSessionStore implements SessionStore {
   }
 
   addToUserIndex(user: string, sid: string, seconds: number): void {
-    this.guard.changing(() => this.notes.add(user, sid, seconds));
+    this.guard.changing(() => this.userIndex.add(user, sid, seconds));
   }
 
   removeFromUserIndex(user: string, sid: string): void {
-    this.guard.changing(() => this.notes.remove(user, sid));
+    this.guard.changing(() => this.userIndex.remove(user, sid));
   }
 
   sidsOfUser(user: string): AsyncGenerator<readonly string[]> {
-    return this.guard.paging(this.notes.sidsOfUser(user));
+    return this.guard.paging(this.userIndex.sidsOfUser(user));
   }
 }
 

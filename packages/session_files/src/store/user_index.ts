@@ -8,10 +8,10 @@ import type { Pace } from '../collection/pace.ts';
 import { isMissing } from '../folder/errno.ts';
 
 /**
- * Whose sessions are whose, as empty files `<folder>/<hash of the user>/<sid>`: one folder has a user's sessions among a
- * million. The time of a file is the end of its note.
+ * The user index, as empty files `<folder>/<hash of the user>/<sid>`: the sessions of one user are listed without reading
+ * those of others. The modification time of a file is when its entry expires.
  */
-export class UserNotes {
+export class UserIndex {
   private readonly folder: string;
 
   constructor(folder: string) {
@@ -27,7 +27,7 @@ export class UserNotes {
     const folder = this.folderOf(user);
     const path = join(folder, sid);
     const end = Date.now() / 1000 + seconds;
-    const { file } = openNote(folder, path);
+    const { file } = openEntry(folder, path);
     try {
       futimesSync(file, end, end);
       giveToOwnerOf(folder, file);
@@ -42,48 +42,48 @@ export class UserNotes {
 
   sidsOfUser(user: string): AsyncGenerator<string[]> {
     const folder = this.folderOf(user);
-    return inPages(notesIn(folder, (sid) => !isOver(join(folder, sid))));
+    return inPages(sidsIn(folder, (sid) => !isExpired(join(folder, sid))));
   }
 
-  /** Removes the notes whose time is over, and the folders of users who have none left. Answers how many notes went. */
+  /** Removes expired entries, and the folders of users without entries. Returns how many entries it removed. */
   async sweep(signal: AbortSignal, pace: Pace): Promise<number> {
-    let swept = 0;
+    let removed = 0;
     for await (const { name, parentPath } of entriesOf(this.folder)) {
       const folder = join(parentPath, name);
-      for await (const sid of notesIn(folder)) {
-        if (signal.aborted) return swept;
-        if (isOver(join(folder, sid))) {
+      for await (const sid of sidsIn(folder)) {
+        if (signal.aborted) return removed;
+        if (isExpired(join(folder, sid))) {
           rmSync(join(folder, sid), { force: true });
-          swept++;
+          removed++;
         }
         await pace.step();
       }
       removeIfEmpty(folder);
     }
-    return swept;
+    return removed;
   }
 }
 
-function openNote(folder: string, path: string): OpenFile {
+function openEntry(folder: string, path: string): OpenFile {
   const open = (): OpenFile =>
     openFile(path, constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
   try {
     return open();
   } catch (error) {
     if (isMissing(error)) makeFolder(folder, 0o700);
-    // Nothing of another kind can be an entry, and one that is must not keep anybody from logging in.
+    // What is not a file cannot be an entry, and must not prevent a login.
     else if (error instanceof NotAFile) rmSync(path);
     else throw error;
     return open();
   }
 }
 
-async function* notesIn(folder: string, isWanted = (_sid: string): boolean => true): AsyncGenerator<string> {
+async function* sidsIn(folder: string, isWanted = (_sid: string): boolean => true): AsyncGenerator<string> {
   for await (const entry of entriesOf(folder))
     if (entry.isFile() && isSid(entry.name) && isWanted(entry.name)) yield entry.name;
 }
 
-function isOver(path: string): boolean {
+function isExpired(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats !== undefined && stats.mtimeMs < Date.now();
 }
@@ -92,6 +92,6 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // It holds notes, or got one just now.
+    // It holds entries, or got one just now.
   }
 }
