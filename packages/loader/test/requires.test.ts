@@ -35,7 +35,7 @@ describe('what a module requires', () => {
     expect(await failure(load('a', { a: requires("{ node: 'lts' }") }))).toMatchInlineSnapshot(`
       "MODULE_REQUIREMENT_INVALID: module a: requires.node is "lts", which is not a version range
         in <addons>/a/index.js
-        write '^1.2', '~1.2.3', '>=20', '<3', '1.x', or several: '>=20 <23', '^20 || ^22'"
+        write a range as npm reads it: '^1.2', '~1.2.3', '>=20 <23', '^20 || ^22', '1.2 - 2', '1.x'"
     `);
   });
 

@@ -198,14 +198,14 @@ export const requirementUnmet = (
   ]);
 
 /**
- * What the module says with `requires` cannot be read as a range of versions. Only the forms in the message are ranges:
- * no pre-releases, no hyphens, no names such as `lts`.
+ * The text of `requires` is not a range of versions. Ranges are those of npm (https://semver.npmjs.com); names such as
+ * `lts` or `latest` are not ranges.
  */
 export const rangeInvalid = (name: string, what: Required, wanted: string, file: string): WideloadError =>
   new WideloadError('MODULE_REQUIREMENT_INVALID', [
     `module ${name}: requires.${what} is ${JSON.stringify(wanted)}, which is not a version range`,
     `in ${shownPath(file)}`,
-    "write '^1.2', '~1.2.3', '>=20', '<3', '1.x', or several: '>=20 <23', '^20 || ^22'",
+    "write a range as npm reads it: '^1.2', '~1.2.3', '>=20 <23', '^20 || ^22', '1.2 - 2', '1.x'",
   ]);
 
 /**

@@ -1,12 +1,32 @@
+import { createRequire } from 'node:module';
 import type { ModuleDefinition, WideloadError } from '@wideload/kit';
 import { gathered } from '@wideload/kit/internal';
+import type { Range } from 'semver';
 import { rangeInvalid, requirementUnmet } from './errors.ts';
-import { parseRange, satisfies } from './range.ts';
 
 /** What runs a module: the versions of the host and of Node, without a `v`. */
 export interface Versions {
   readonly host: string;
   readonly node: string;
+}
+
+// Loading it takes longer than all else here, so only a host with a module that declares `requires` does.
+const require = createRequire(import.meta.url);
+const loadRange = (): typeof Range => require('semver/classes/range');
+
+/**
+ * Reads a range as npm does. A pre-release is in it if it lies between its ends: Node 25.0.0-nightly is in `>=20`. Without
+ * that, npm's rule for packages, a nightly of Node and a release candidate of the host would run hardly any module.
+ * Returns undefined for a text that is not a range.
+ */
+function parseRange(text: string): Range | undefined {
+  const VersionRange = loadRange();
+  try {
+    return new VersionRange(text, { includePrerelease: true });
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 /** Throws every requirement of a module that is not met. */
@@ -17,7 +37,7 @@ export function checkRequires({ name, requires = {} }: ModuleDefinition, file: s
     if (wanted === undefined) continue;
     const range = parseRange(wanted);
     if (!range) errors.push(rangeInvalid(name, what, wanted, file));
-    else if (!satisfies(versions[what], range)) errors.push(requirementUnmet(name, what, wanted, versions[what], file));
+    else if (!range.test(versions[what])) errors.push(requirementUnmet(name, what, wanted, versions[what], file));
   }
   if (errors.length > 0) throw gathered(errors);
 }
