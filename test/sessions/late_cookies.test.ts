@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, startHost } from '../support/host.ts';
@@ -12,73 +13,93 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-describe.each([
-  ['in Redis', () => inRedis(redis)],
-  ['in files', () => inFiles()],
-])('beside a login, with sessions %s,', (_, open) => {
+const STORES: Readonly<Record<string, () => KeptSessions>> = {
+  'in Redis': () => inRedis(redis),
+  'in files': () => inFiles(),
+};
+
+type Data = Record<string, unknown>;
+
+/** What the store has under the sid that a browser sends with its login. `next`: the sid of another session. */
+const BEFORE: Readonly<Record<string, (next: string) => Data | undefined>> = {
+  'a session': () => ({ cart: 'full' }),
+  nothing: () => undefined,
+  'a record that leads to its session': (next) => ({ next_sid: next, deletion_time: Date.now() / 1000 + 120 }),
+  'a session that cannot be read': () => ({ next_sid: 'not a sid' }),
+  'a session of another database': () => ({ db: 'other', uid: 3, login: 'ann' }),
+};
+
+describe.each(Object.keys(STORES))('beside a login, with sessions %s,', (store) => {
   let kept: KeptSessions;
-  /** The host of the login, and another one, which has not renewed a cookie yet. */
+  /** The host of the login, and another one. */
   let hosts: readonly [Host, Host];
-  let client: Client;
-  let old: string;
 
   beforeAll(async () => {
-    kept = open();
-    const start = () => startHost([`--addons-path=${sessionRoutes()}`, ...kept.args]);
+    kept = STORES[store]!();
+    const start = () => startHost([`--addons-path=${sessionRoutes()}`, '--database=own', ...kept.args]);
     hosts = await Promise.all([start(), start()]);
   });
   afterAll(cleanUp);
-  beforeEach(async () => {
-    client = new Client(hosts[0].url);
-    await client.request('/trial/set?cart=full');
-    old = client.sid ?? '';
-  });
 
-  const logIn = () => client.request('/trial/become?uid=7&login=demo');
+  describe.each(Object.keys(BEFORE))('of a browser under whose sid the store has %s,', (before) => {
+    let client: Client;
+    let old: string;
 
-  /** Returns the answer to a request that began before the login and ends after it. */
-  const lateAnswer = async (path: string, url: string): Promise<Response> => {
-    const name = crypto.randomUUID();
-    const helper = new Client(url);
-    const late = new Client(url, old).request(`${path}${path.includes('?') ? '&' : '?'}hold=${name}`);
-    await helper.request(`/trial/held?name=${name}`);
-    await logIn();
-    await helper.request(`/trial/go?name=${name}`);
-    return late;
-  };
-
-  it.each([
-    ['only looks', '/trial/look'],
-    ['changes its session', '/trial/set?late=1'],
-    ['updates its session at once', '/trial/update'],
-    ['logs out', '/trial/end'],
-    ['changes rights', '/trial/rights_of_all'],
-    ['logs out and begins anew', '/trial/begin_anew'],
-    ['fails', '/trial/fail'],
-  ])('an older request that %s sets no cookie', async (_, path) => {
-    for (const { url } of hosts) {
-      const answer = await lateAnswer(path, url);
-      expect(answer.headers.getSetCookie()).toEqual([]);
-      expect(await (await client.request('/trial/uid')).json()).toEqual({ uid: 7 });
+    const begin = async () => {
       client = new Client(hosts[0].url);
       await client.request('/trial/set?cart=full');
-      old = client.sid ?? '';
-    }
-  });
+      const data = BEFORE[before]!(client.sid ?? '');
+      client.sid = randomBytes(20).toString('hex');
+      if (data !== undefined) await kept.put(client.sid, data);
+      old = client.sid;
+    };
+    beforeEach(begin);
 
-  it.each([
-    ['only reads', '/trial/look'],
-    ['is refused', '/trial/uid'],
-    ['changes its session', '/trial/set?late=1'],
-    ['updates its session at once', '/trial/update'],
-    ['logs out', '/trial/end'],
-  ])('a request that was sent before the login, arrives after it and %s sets no cookie', async (_, path) => {
-    await logIn();
-    const before = await kept.sids();
-    for (const { url } of hosts) {
-      const answer = await new Client(url, old).request(path);
-      expect(answer.headers.getSetCookie()).toEqual([]);
-    }
-    expect(await kept.sids()).toEqual(before);
+    const logIn = () => client.request('/trial/become?uid=7&login=demo');
+
+    /** Returns the answer to a request that began before the login and ends after it. */
+    const lateAnswer = async (path: string, url: string): Promise<Response> => {
+      const name = crypto.randomUUID();
+      const helper = new Client(url);
+      const late = new Client(url, old).request(`${path}${path.includes('?') ? '&' : '?'}hold=${name}`);
+      await helper.request(`/trial/held?name=${name}`);
+      await logIn();
+      await helper.request(`/trial/go?name=${name}`);
+      return late;
+    };
+
+    it.each([
+      ['only looks', '/trial/look'],
+      ['changes its session', '/trial/set?late=1'],
+      ['updates its session at once', '/trial/update'],
+      ['logs out', '/trial/end'],
+      ['changes rights', '/trial/rights_of_all'],
+      ['logs out and begins anew', '/trial/begin_anew'],
+      ['fails', '/trial/fail'],
+    ])('an older request that %s sets no cookie', async (_, path) => {
+      for (const { url } of hosts) {
+        const answer = await lateAnswer(path, url);
+        expect(answer.headers.getSetCookie()).toEqual([]);
+        expect(await (await client.request('/trial/uid')).json()).toEqual({ uid: 7 });
+        await begin();
+      }
+    });
+
+    it.each([
+      ['only reads', '/trial/look'],
+      ['is refused', '/trial/uid'],
+      ['changes its session', '/trial/set?late=1'],
+      ['updates its session at once', '/trial/update'],
+      ['logs out', '/trial/end'],
+      ['logs out and begins anew', '/trial/begin_anew'],
+    ])('a request that was sent before the login, arrives after it and %s sets no cookie', async (_, path) => {
+      await logIn();
+      const sids = await kept.sids();
+      for (const { url } of hosts) {
+        const answer = await new Client(url, old).request(path);
+        expect(answer.headers.getSetCookie()).toEqual([]);
+      }
+      expect((await kept.sids()).sort()).toEqual(sids.sort());
+    });
   });
 });

@@ -8,5 +8,5 @@ export { type OpenReport, openSession } from './open.ts';
 export { endSession } from './operations/end.ts';
 export { Outage, type Probe } from './outage.ts';
 export { DEFAULT_RULES, SessionRules } from './rules.ts';
-export { newSession, Session } from './session.ts';
+export { newSession, newSessionInstead, Session } from './session.ts';
 export { type StoredSession, sessionsOf, type User } from './sessions_of.ts';

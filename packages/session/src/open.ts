@@ -1,9 +1,8 @@
 import type { Awaitable } from '@wideload/kit';
 import { StoreUnavailable, UnreadableSession } from './errors.ts';
 import { type Found, loadSession } from './operations/load.ts';
-import { isRecentlyRotated } from './operations/recently_rotated.ts';
 import type { SessionRules } from './rules.ts';
-import { newSession, Session } from './session.ts';
+import { newSession, newSessionInstead, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
 import type { SessionStore } from './store.ts';
 
@@ -39,8 +38,7 @@ export function openSession(
 }
 
 function opened(store: SessionStore, sid: string, found: Found | undefined, rules?: SessionRules): Awaitable<Session> {
-  if (found !== undefined) return new Session(store, found, { rules });
-  return isRecentlyRotated(store, sid).then((isLost) => new Session(store, undefined, { rules, isLost }));
+  return found === undefined ? newSessionInstead(store, sid, rules) : new Session(store, found, { rules, sent: sid });
 }
 
 /** Returns the session of a request whose own cannot be read. Rethrows errors that are not about the store or its content. */
@@ -50,12 +48,12 @@ function withoutStored(
   error: unknown,
   report: OpenReport,
   rules?: SessionRules,
-): Session {
+): Awaitable<Session> {
   if (error instanceof StoreUnavailable) {
     report.unavailable(error.message);
     return new Session(store, undefined, { unavailable: true, rules });
   }
   if (!(error instanceof UnreadableSession)) throw error;
   report.unreadable(shortSid(sid), error.message);
-  return newSession(store, rules);
+  return newSessionInstead(store, sid, rules);
 }

@@ -12,6 +12,7 @@ import { isSameUser, type Patch } from './merge/patch.ts';
 import { createSession } from './operations/create.ts';
 import { endSession } from './operations/end.ts';
 import { type Found, loadSession } from './operations/load.ts';
+import { isRecentlyRotated, rememberRotation } from './operations/recently_rotated.ts';
 import { behindWrites, rewriteSession, unlessUnreadable } from './operations/rewrite.ts';
 import { rotateSession, rotateSessionSoftly } from './operations/rotate.ts';
 import { rotationTime } from './rotation.ts';
@@ -30,6 +31,8 @@ export interface SessionSettings {
   readonly unavailable?: boolean;
   /** Whether the sid that the browser sent has just been replaced: the browser is about to receive the new one. */
   readonly isLost?: boolean;
+  /** The well-formed sid that the browser sent, whether or not the store has a session for it. */
+  readonly sent?: string | undefined;
   readonly rules?: SessionRules | undefined;
 }
 
@@ -37,9 +40,12 @@ export interface SessionSettings {
 export class Session {
   private readonly store: SessionStore;
   private readonly rules: SessionRules;
+  private readonly sent: string | undefined;
   private id: string | undefined;
   private draft: Draft;
   private isLost = false;
+  /** Whether this request replaces the sid that the browser sent, by a login or a change of rights. */
+  private isRotated = false;
   private onLateAccess: (() => void) | undefined;
   private saving = 0;
   readonly unavailable: boolean;
@@ -51,6 +57,7 @@ export class Session {
     this.rules = settings.rules ?? DEFAULT_RULES;
     this.unavailable = settings.unavailable ?? false;
     this.isLost = settings.isLost ?? false;
+    this.sent = settings.sent;
   }
 
   /** The id of the session. It is made at the first access: a session that is never stored needs none. */
@@ -144,10 +151,7 @@ export class Session {
 
   private async saveChanges(changes: Patch): Promise<Saved> {
     const { text: read, peeked: becomes } = this.draft;
-    if (read === undefined) {
-      await this.create();
-      return 'saved';
-    }
+    if (read === undefined) return this.create();
     const rewrite = changedBy(changes, read, this.rules.maxBytes);
     const written = await rewriteSession(this.store, this.sid, { text: read, becomes }, rewrite);
     if (written === undefined) return this.lost();
@@ -158,12 +162,17 @@ export class Session {
     return 'saved';
   }
 
-  private async create(): Promise<void> {
+  private async create(): Promise<'saved' | 'gone'> {
     const text = withinLimit(encode(this.draft.data), undefined, this.rules.maxBytes);
+    if (this.sent !== undefined) {
+      if (this.isRotated) await rememberRotation(this.store, this.sent);
+      else if (await isRecentlyRotated(this.store, this.sent)) return this.lost();
+    }
     this.id = await createSession(this.store, text, { wanted: this.id });
     this.draft.stored(text);
     this.isLost = false;
     await this.index();
+    return 'saved';
   }
 
   /**
@@ -178,8 +187,9 @@ export class Session {
       const restore = this.draft.snapshot();
       try {
         const result = change(this.draft.data);
-        await this.create();
-        return result;
+        if ((await this.create()) === 'saved') return result;
+        restore();
+        return undefined;
       } catch (error) {
         restore();
         throw error;
@@ -209,12 +219,14 @@ export class Session {
   async rotate(): Promise<void> {
     this.mustBeAvailable();
     const { text: read } = this.draft;
+    this.isRotated = true;
     if (read === undefined) {
       this.id = undefined;
       return;
     }
     const { changes } = this.draft;
-    const moved = await rotateSession(this.store, this.sid, movedBy(changes, read, this.rules.maxBytes));
+    const arrive = movedBy(changes, read, this.rules.maxBytes);
+    const moved = await rotateSession(this.store, this.sid, arrive, this.sent);
     this.become(moved);
     if (moved === undefined) this.lost();
   }
@@ -317,4 +329,12 @@ export class Session {
 /** Returns a session that is not stored yet. */
 export function newSession(store: SessionStore, rules?: SessionRules): Session {
   return new Session(store, undefined, { rules });
+}
+
+/**
+ * Returns a new session for a request whose sid leads to no session that it may use. It is not stored if a login has just
+ * replaced that sid.
+ */
+export async function newSessionInstead(store: SessionStore, sent: string, rules?: SessionRules): Promise<Session> {
+  return new Session(store, undefined, { rules, sent, isLost: await isRecentlyRotated(store, sent) });
 }

@@ -229,6 +229,37 @@ describe('a request that comes with a sid which has just given way at once', () 
     expect([late.isGone, store.texts.size]).toEqual([false, 2]);
   });
 
+  it('stores nothing either if it began before', async () => {
+    const unknown = 'b'.repeat(40);
+    const [saving, updating, loggingIn] = await Promise.all([1, 2, 3].map(() => openSession(store, unknown, report)));
+    await loggingIn?.logIn({ uid: 7, login: 'demo' });
+    expect(store.notes.get(`moved:${unknown}`)).toEqual(new Set([unknown]));
+    if (saving) saving.data.late = 1;
+    expect([await saving?.save(), await updating?.update((data) => (data.late = 1))]).toEqual(['gone', undefined]);
+    expect([saving?.isGone, updating?.isGone, updating?.data.late]).toEqual([true, true, undefined]);
+    expect([...store.texts.keys()]).toEqual([sid, loggingIn?.sid]);
+  });
+
+  it('finds the tombstone of a login before the session of that login is stored', async () => {
+    const unknown = 'b'.repeat(40);
+    const session = await openSession(store, unknown, report);
+    const isNoted: boolean[] = [];
+    const write = store.write.bind(store);
+    store.write = async (...written) => {
+      isNoted.push(store.notes.has(`moved:${unknown}`));
+      return write(...written);
+    };
+    await session.logIn({ uid: 7, login: 'demo' });
+    expect(isNoted).toEqual([true]);
+  });
+
+  it('is one like any other if the session was only ended', async () => {
+    await visit().destroy();
+    const session = await openSession(store, sid, report);
+    session.data.n = 1;
+    expect(await session.save()).toBe('saved');
+  });
+
   it('is one like any other where the store cannot tell', async () => {
     await visit().rotate();
     store.sidsOfUser = () => {

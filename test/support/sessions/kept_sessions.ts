@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { newFolder } from '../host.ts';
 import type { RedisServer } from '../redis.ts';
 
@@ -54,6 +54,7 @@ export function inFiles(dataDir = newFolder()): KeptSessions {
     async put(sid, data) {
       const path = pathOf(sid);
       const mtime = existsSync(path) ? statSync(path).mtime : new Date();
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       rmSync(path, { force: true });
       writeFileSync(path, JSON.stringify(data));
       utimesSync(path, mtime, mtime);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Databases } from '@wideload/base/internal';
 import type { Awaitable, Logger, WideloadError } from '@wideload/kit';
 import type { Saved, Session, SessionStore } from '@wideload/session';
-import { newSession, openSession, type SessionRules } from '@wideload/session/internal';
+import { newSessionInstead, openSession, type SessionRules } from '@wideload/session/internal';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import {
   authUnknown,
@@ -73,27 +73,33 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   });
 
   /** Replaces a session of a database that is not served here by a new one. The store keeps the old one. */
-  const servedHere = (session: Session, { host }: FastifyRequest): Session => {
+  const servedHere = (session: Session, sid: string, { host }: FastifyRequest): Awaitable<Session> => {
     if (session.isNew || databases.serves(session.db, host)) return session;
     const db = String(session.db);
     if (otherDatabases.isDue(db)) {
       otherDatabases.note(db);
       log.warn(sessionOfOtherDatabase(db));
     }
-    return newSession(store, rules);
+    return newSessionInstead(store, sid, rules);
+  };
+
+  const openServed = (sid: string | undefined, request: FastifyRequest): Awaitable<Session> => {
+    const session = openSession(store, sid, report, rules);
+    if (sid === undefined) return session;
+    if (session instanceof Promise) return session.then((opened) => servedHere(opened, sid, request));
+    return servedHere(session, sid, request);
   };
 
   // Hooks with callbacks: most requests have nothing to wait for, and a promise would cost each a turn of the event loop.
   const openFor = (auth: Auth) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
     const sid = readSidCookie(request.headers.cookie);
     if (sid === DIFFERENT_SIDS) reportDifferentSids(request);
-    const session = openSession(store, sid === DIFFERENT_SIDS ? undefined : sid, report, rules);
-    const begin = (opened: Session): void => {
-      const served = servedHere(opened, request);
-      request[REQUEST_SESSION] = newRequestSession(served, sid);
+    const begin = (session: Session): void => {
+      request[REQUEST_SESSION] = newRequestSession(session, sid);
       watchRawAnswer(request, reply, saver, log);
-      admit(auth, served, request, reply, done);
+      admit(auth, session, request, reply, done);
     };
+    const session = openServed(sid === DIFFERENT_SIDS ? undefined : sid, request);
     if (session instanceof Promise) session.then(begin, done);
     else begin(session);
   };

@@ -52,9 +52,15 @@ async function move(store: SessionStore, sid: string, rotation: Rotation): Promi
 
 /**
  * Rotates the sid of a session: the old sid is invalid at once, and so is every sid that led to it. Returns the session
- * under its new sid, or undefined if it is gone or has another user.
+ * under its new sid, or undefined if it is gone or has another user. `sent`: the sid that the browser sent, if that one
+ * only led to `sid`.
  */
-export function rotateSession(store: SessionStore, sid: string, arrive: Rewrite): Promise<Found | undefined> {
+export function rotateSession(
+  store: SessionStore,
+  sid: string,
+  arrive: Rewrite,
+  sent = sid,
+): Promise<Found | undefined> {
   return behindWrites(store, sid, () =>
     unlessUnreadable(async () => {
       const left = new Set<string>();
@@ -63,7 +69,7 @@ export function rotateSession(store: SessionStore, sid: string, arrive: Rewrite)
         arrive,
         leave: async (from) => {
           // Before the sid is given up: a reader that finds no session under it then finds its tombstone.
-          for (const one of [sid, from.sid]) {
+          for (const one of [sent, sid, from.sid]) {
             if (!left.has(one)) await rememberRotation(store, one);
             left.add(one);
           }
