@@ -56,6 +56,17 @@ describe('node host doctor', () => {
     expect((await doctor(dataDir, [...GOOD, '-c', file])).bad).toEqual([]);
   });
 
+  it('accepts a configuration file that is writable for its own group, as in a volume of Kubernetes', async () => {
+    const file = join(newFolder(), 'odoo.conf');
+    writeFileSync(file, '[options]\n');
+    chmodSync(file, 0o660);
+    expect((await doctor(dataDir, [...GOOD, '-c', file])).bad).toEqual([]);
+    chownSync(file, process.geteuid?.() ?? 0, 4321);
+    expect((await doctor(dataDir, [...GOOD, '-c', file])).bad).toEqual([
+      expect.stringContaining(`other users can write ${file}`),
+    ]);
+  });
+
   it('does not report the permissions of /dev/null', async () => {
     const { code, bad, findings } = await doctor(dataDir, [...GOOD, '-c', '/dev/null']);
     expect({ code, bad }).toEqual({ code: 0, bad: [] });

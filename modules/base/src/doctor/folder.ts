@@ -1,10 +1,10 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Context, WideloadError } from '@wideload/kit';
-import { isOurGroup, runsAsRoot } from '@wideload/kit/internal';
 import { SessionStore } from '@wideload/session';
 import { fileSystemType } from '@wideload/session_files';
 import { type Finding, failed, ok } from './diagnosis.ts';
+import { isOwnGroup } from './own_group.ts';
 import * as say from './sentences.ts';
 
 /** Network file systems, by their type numbers in statfs(2). */
@@ -43,14 +43,9 @@ function besideOdoo(dataDir: string, suffix: string): Finding[] {
   return suffix !== '' && existsSync(join(dataDir, 'filestore')) ? [say.odooBeside(dataDir)] : [];
 }
 
-/**
- * As at the start, the host's own group does not count as another user: a volume in Kubernetes belongs to root and that
- * group. For root, who checks for a service of another user, the group of the parent folder is that group.
- */
 function permissions(folder: string): Finding {
   const { mode, gid } = statSync(folder);
-  const isGroupOurs = isOurGroup(gid) || (runsAsRoot() && gid === statSync(dirname(folder)).gid);
-  const openBits = mode & (isGroupOurs ? 0o007 : 0o077);
+  const openBits = mode & (isOwnGroup(folder, gid) ? 0o007 : 0o077);
   return openBits === 0 ? ok(say.folderUsable(folder)) : say.folderOpen(folder);
 }
 
