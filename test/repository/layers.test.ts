@@ -93,14 +93,18 @@ describe('packages and modules', () => {
     for (const name of packages) expect(SMALL).toContain(name);
   });
 
-  it('modules without Redis start without loading the fetch client', async () => {
-    const loaded = "process.on('exit', () => console.log(process.moduleLoadList.join()))";
+  it('modules without Redis start without the fetch client, and without what compiles schemas, which their routes lack', async () => {
+    const loaded = `import { createRequire } from 'node:module';
+      const { cache } = createRequire('file:///');
+      process.on('exit', () => console.log([...process.moduleLoadList, ...Object.keys(cache)].join('\\n')));`;
     const load = MODULES.filter((name) => name !== 'session_redis').join();
     const { code, stdout } = await runHost(['--stop-after-init', '--http-port=0', `--load=${load}`], {
-      node: ['--import', `data:text/javascript,${loaded}`],
+      node: ['--import', `data:text/javascript,${encodeURIComponent(loaded)}`],
     });
     expect(code).toBe(0);
     expect(stdout).toContain('NativeModule http');
     expect(stdout).not.toContain('undici');
+    expect(stdout).toContain('/node_modules/fastify/');
+    expect(stdout).not.toMatch(/\/node_modules\/(ajv|@fastify\/(ajv-compiler|fast-json-stringify-compiler))\//);
   });
 });

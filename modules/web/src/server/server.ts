@@ -17,6 +17,7 @@ import { addFavicon } from '../pages/favicon.ts';
 import { addHomeRoutes } from '../pages/home_routes.ts';
 import { Clients } from '../security/client.ts';
 import { addSecurityHeaders } from '../security/security_headers.ts';
+import { checkWebSockets } from '../security/websocket_check.ts';
 import { addClearCookiesRoute } from '../session/clear_cookies_route.ts';
 import { addSessions } from '../session/session_hooks.ts';
 import { trackConnections } from './connection.ts';
@@ -29,11 +30,11 @@ import { clientErrors, refuseTunnels } from './refuse.ts';
 import { addRequestEnds, RequestEnds } from './request_end.ts';
 import { requestId } from './request_id.ts';
 import { Routes } from './routes.ts';
+import { withCompilersWhenUsed } from './schema_compilers.ts';
 import { Server } from './server_hook.ts';
 import { addSite, SiteSettings } from './site.ts';
 import { isBelow } from './site_path.ts';
 import { addStatics } from './statics.ts';
-import { checkWebSockets } from './websocket_check.ts';
 
 /** Maximum time for a whole request to arrive: Node's default, which Fastify disables. */
 const REQUEST_TIMEOUT_MS = 300_000;
@@ -56,18 +57,20 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   const site = new SiteSettings(values.title, values.http_path_prefix);
   if (!isBelow(site.prefix, values.session_cookie_path))
     throw cookiePathInvalid(values.session_cookie_path, site.prefix);
-  const app = fastify({
-    // We check this: Node would answer without our headers and logs.
-    http: { requireHostHeader: false },
-    clientErrorHandler: clientErrors(ends, site.knownAs('')),
-    frameworkErrors: earlyFailures(clients, ends),
-    handlerTimeout: context.host.requestLimit * 1000,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    genReqId: ({ headers }) => requestId(headers['x-request-id']),
-    return503OnClosing: false,
-    rewriteUrl: (request) => site.route(request),
-    routerOptions: { ignoreTrailingSlash: true },
-  });
+  const app = withCompilersWhenUsed(() =>
+    fastify({
+      // We check this: Node would answer without our headers and logs.
+      http: { requireHostHeader: false },
+      clientErrorHandler: clientErrors(ends, site.knownAs('')),
+      frameworkErrors: earlyFailures(clients, ends),
+      handlerTimeout: context.host.requestLimit * 1000,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      genReqId: ({ headers }) => requestId(headers['x-request-id']),
+      return503OnClosing: false,
+      rewriteUrl: (request) => site.route(request),
+      routerOptions: { ignoreTrailingSlash: true },
+    }),
+  );
   context.onStop(() => app.close());
   addSite(app, site);
   trackConnections(app.server);
