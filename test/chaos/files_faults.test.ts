@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { mayMount, SmallDisk } from '../support/disks/small_disk.ts';
 import { cleanUp, type Host, newFolder, said, startHost } from '../support/host.ts';
@@ -20,7 +20,7 @@ const MODULE = moduleFile(
 const start = (dataDir: string, ...args: readonly string[]) =>
   startHost([
     '--load=base,web,notes',
-    `--addons-path=${folderWith({ 'notes/index.js': MODULE })}`,
+    `--addons-path=${addonsWith({ 'notes/index.js': MODULE })}`,
     `--data-dir=${dataDir}`,
     '--admin-passwd=pw',
     ...args,

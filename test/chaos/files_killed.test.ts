@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FileSessionStore } from '@wideload/session_files';
 import { afterEach, describe, expect, it } from 'vitest';
 import { killWorkers, Worker } from '../../packages/session_files/test/support/worker.ts';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, newFolder, startHost } from '../support/host.ts';
@@ -76,7 +76,7 @@ describe('a host killed at any moment', () => {
     const dataDir = newFolder();
     const args = [
       '--load=base,web,counter',
-      `--addons-path=${folderWith({ 'counter/index.js': MODULE })}`,
+      `--addons-path=${addonsWith({ 'counter/index.js': MODULE })}`,
       `--data-dir=${dataDir}`,
       '--admin-passwd=pw',
     ];

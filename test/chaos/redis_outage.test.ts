@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, said, startHost } from '../support/host.ts';
@@ -86,7 +86,7 @@ describe('when Redis is lost between reading and saving a session', () => {
     const { redis, proxy } = await redisBehindProxy();
     const host = await start(proxy.port, [
       '--load=base,web,session_redis,shop',
-      `--addons-path=${folderWith({ 'shop/index.ts': FILE })}`,
+      `--addons-path=${addonsWith({ 'shop/index.js': FILE })}`,
     ]);
     const client = new Client(host.url);
     await client.logIn('pw');
@@ -112,7 +112,7 @@ describe('when Redis is lost between reading and saving a session', () => {
     const { redis, proxy } = await redisBehindProxy();
     const host = await start(proxy.port, [
       '--load=base,web,session_redis,shop',
-      `--addons-path=${folderWith({ 'shop/index.ts': FILE })}`,
+      `--addons-path=${addonsWith({ 'shop/index.js': FILE })}`,
     ]);
     const url = await bell(redis.kill);
     const answer = await new Client(host.url).request(`/shop/buy?bell=${url}`, { method: 'POST' });

@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, type Host, newFolder, startHost } from '../support/host.ts';
 import { until } from '../support/until.ts';
@@ -103,7 +103,7 @@ function tcpSocketsOf(pid: number): number {
 
 async function start(...args: string[]) {
   const done = join(newFolder(), 'done');
-  const addons = folderWith({ 'probe/index.js': PROBE });
+  const addons = addonsWith({ 'probe/index.js': PROBE });
   const host = await startHost([
     '--workers=3',
     '--load=probe',

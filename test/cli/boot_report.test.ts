@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, runHost, startHost } from '../support/host.ts';
 
 afterEach(cleanUp);
@@ -18,14 +18,14 @@ const pausing = (name: string, milliseconds: number) =>
 const boot = (form: string) =>
   runHost([
     '--load=pausing',
-    `--addons-path=${folderWith({ 'pausing/index.js': pausing('pausing', 50) })}`,
+    `--addons-path=${addonsWith({ 'pausing/index.js': pausing('pausing', 50) })}`,
     '--stop-after-init',
     `--boot-report=${form}`,
   ]);
 
 describe('a boot', () => {
   it('logs what a slow boot is waiting for', async () => {
-    const addons = folderWith({
+    const addons = addonsWith({
       'slow/index.js': pausing('slow', 1300),
       'user/index.js': moduleFile('user', "depends: ['slow'], setup() {}"),
     });

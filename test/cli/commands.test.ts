@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { cleanUp, runHost } from '../support/host.ts';
 
 afterEach(cleanUp);
 
 const COUNTER = `
   import { command, defineModule, flag, integer, service } from '@wideload/kit';
-  const Counter = service<{ count: number }>('counter.count');
+  const Counter = service('counter.count');
   export default defineModule({
     name: 'counter',
     options: { start: integer('Where counting begins', 1) },
@@ -34,7 +34,7 @@ const COUNTER = `
   });`;
 
 function count(...args: string[]) {
-  return runHost([`--addons-path=${folderWith({ 'counter/index.ts': COUNTER })}`, '--load=counter', ...args]);
+  return runHost([`--addons-path=${addonsWith({ 'counter/index.js': COUNTER })}`, '--load=counter', ...args]);
 }
 
 describe('a command of a module', () => {
@@ -77,7 +77,7 @@ describe('a command of a module', () => {
 
   it('must not have the name of another command', async () => {
     const twice = COUNTER.replaceAll("'counter'", "'again'").replaceAll('counter.', 'again.');
-    const folder = folderWith({ 'counter/index.ts': COUNTER, 'again/index.ts': twice });
+    const folder = addonsWith({ 'counter/index.js': COUNTER, 'again/index.js': twice });
     const { code, stderr } = await runHost([`--addons-path=${folder}`, '--load=counter,again', 'count']);
     expect(code).toBe(1);
     expect(stderr).toContain('the command count is brought by counter and by again');

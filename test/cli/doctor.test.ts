@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { doctor, GOOD } from '../support/doctor.ts';
 import { cleanUp, newFolder, runHost } from '../support/host.ts';
 
@@ -86,8 +86,8 @@ describe('node host doctor', () => {
   });
 
   it('reports a module whose file is world-writable', async () => {
-    const folder = folderWith({ 'own/index.ts': moduleFile('own', `depends: ['base'], setup() {}`) });
-    const file = join(folder, 'own/index.ts');
+    const folder = addonsWith({ 'own/index.js': moduleFile('own', `depends: ['base'], setup() {}`) });
+    const file = join(folder, 'own/index.js');
     chmodSync(file, 0o666);
     const { bad } = await doctor(dataDir, [...GOOD, '--load=base,own', `--addons-path=${folder}`]);
     expect(bad).toEqual([expect.stringMatching(new RegExp(`^failing: every user of this machine can write ${file}`))]);
@@ -137,7 +137,7 @@ describe('node host doctor', () => {
       "import { Diagnosis, failing } from '@wideload/base';\n",
     );
     const { code, stdout } = await runHost(
-      ['doctor', ...GOOD, '--load=base,ill', `--addons-path=${folderWith({ 'ill/index.ts': ill })}`],
+      ['doctor', ...GOOD, '--load=base,ill', `--addons-path=${addonsWith({ 'ill/index.js': ill })}`],
       { env: { ODOO_DATA_DIR: dataDir } },
     );
     expect(stdout).toContain('failing  it hurts\n         call somebody\n         or wait\n');
@@ -153,7 +153,7 @@ describe('node host doctor', () => {
       }`,
       "import { Diagnosis, ok } from '@wideload/base';\n",
     );
-    const args = [...GOOD, '--load=base,ill', `--addons-path=${folderWith({ 'ill/index.ts': ill })}`];
+    const args = [...GOOD, '--load=base,ill', `--addons-path=${addonsWith({ 'ill/index.js': ill })}`];
     const { code, bad, findings } = await doctor(dataDir, args);
     expect(code).toBe(1);
     expect(bad).toEqual(['failing: the liver could not be checked: no luck']);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { cleanUp, type Host, killHosts, launch, newFolder, runHost, said, startHost } from '../support/host.ts';
 import { until } from '../support/until.ts';
 
@@ -36,7 +36,7 @@ interface Site {
 async function start(...args: string[]): Promise<Site> {
   const folder = newFolder();
   const [pidfile, broken] = [join(folder, 'host.pid'), join(folder, 'broken')];
-  const addons = folderWith({ 'probe/index.js': PROBE });
+  const addons = addonsWith({ 'probe/index.js': PROBE });
   const own = ['--load=probe', `--addons-path=${addons}`, `--pidfile=${pidfile}`, `--probe-broken=${broken}`];
   const host = await startHost([...own, ...args]);
   return { host, pidfile, broken, run: (...words) => runHost([...words, `--pidfile=${pidfile}`]) };

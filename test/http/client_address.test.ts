@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 import { openConnection } from '../support/sessions/wire.ts';
 
@@ -44,7 +44,7 @@ describe.each([
 ])('the address of a peer that resets its connection, to %s', (_, args) => {
   let host: Host;
   beforeAll(async () => {
-    const addons = folderWith({ 'probe/index.js': PROBE });
+    const addons = addonsWith({ 'probe/index.js': PROBE });
     const proxy = ['--proxy-mode', '--proxy-trust=127.0.0.1'];
     host = await startHost(['--load=probe', `--addons-path=${addons}`, ...proxy, ...args]);
   });

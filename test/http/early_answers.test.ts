@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 import { openConnection, parseAnswer, sendRaw } from '../support/sessions/wire.ts';
 
@@ -25,7 +25,7 @@ let host: Host;
 beforeAll(async () => {
   host = await startHost([
     '--load=base,web,request_log,metrics,probe',
-    `--addons-path=${folderWith({ 'probe/index.js': PROBE })}`,
+    `--addons-path=${addonsWith({ 'probe/index.js': PROBE })}`,
   ]);
 });
 afterAll(cleanUp);

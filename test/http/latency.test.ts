@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 
 /** Minimum duration of each request, and of the rest of its answer, in milliseconds. */
@@ -41,7 +41,7 @@ describe.each([
 ])('the time of a request to %s', (_, args) => {
   let host: Host;
   beforeAll(async () => {
-    const addons = folderWith({ 'probe/index.js': PROBE, 'probe/static/file.txt': 'file' });
+    const addons = addonsWith({ 'probe/index.js': PROBE, 'probe/static/file.txt': 'file' });
     host = await startHost(['--load=probe', `--addons-path=${addons}`, ...args]);
   });
 

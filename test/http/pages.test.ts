@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { startBrowser } from '../support/browser.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, startHost } from '../support/host.ts';
@@ -180,7 +180,7 @@ describe('with web_title, and a module whose check fails', () => {
     });
 
   beforeAll(async () => {
-    const addons = folderWith({ 'ailing/index.js': AILING });
+    const addons = addonsWith({ 'ailing/index.js': AILING });
     const args = ['--load=ailing', `--addons-path=${addons}`, '--web-title=Shop & <Sons>', '--admin-passwd=pw'];
     ailing = await startHost(args);
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 import { freePort } from '../support/redis.ts';
@@ -30,7 +30,7 @@ let host: Host;
 let addons: string;
 
 beforeAll(async () => {
-  addons = folderWith({ 'cart/index.js': PAGES });
+  addons = addonsWith({ 'cart/index.js': PAGES });
   const args = ['--load=cart', `--addons-path=${addons}`, '--admin-passwd=pw', '--proxy-mode'];
   host = await startHost([...args, '--http-path-prefix=/shop/']);
 });

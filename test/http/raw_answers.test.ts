@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 
@@ -102,7 +102,7 @@ let client: Client;
 beforeAll(async () => {
   host = await startHost([
     '--load=base,web,raw_answers',
-    `--addons-path=${folderWith({ 'raw_answers/index.js': ROUTES })}`,
+    `--addons-path=${addonsWith({ 'raw_answers/index.js': ROUTES })}`,
   ]);
 });
 afterAll(cleanUp);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 import { openConnection, parseAnswer, sendRaw } from '../support/sessions/wire.ts';
 import { openSocket } from '../support/socket.ts';
@@ -44,7 +44,7 @@ const bodiesOf = (text: string): string[] =>
 describe('a request for an unknown upgrade, with websockets loaded,', () => {
   let host: Host;
   beforeAll(async () => {
-    const addons = folderWith({ 'probe/index.js': PROBE, 'live/index.js': LIVE });
+    const addons = addonsWith({ 'probe/index.js': PROBE, 'live/index.js': LIVE });
     host = await startHost(['--load=probe,request_log,live', `--addons-path=${addons}`]);
   });
 

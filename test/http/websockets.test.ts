@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, type HostSettings, said, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -87,7 +87,7 @@ let other: Host;
 
 beforeAll(async () => {
   redis = await startRedis();
-  addons = folderWith({ 'live/index.js': LIVE });
+  addons = addonsWith({ 'live/index.js': LIVE });
   [host, other] = await Promise.all([start(['--websocket-recheck=1h']), start(['--websocket-recheck=1s'])]);
 }, 60_000);
 afterAll(async () => {

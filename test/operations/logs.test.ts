@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { cleanUp, type Host, newFolder, ROOT, runHost, said, startHost } from '../support/host.ts';
 import { until } from '../support/until.ts';
 
@@ -41,7 +41,7 @@ interface Site {
 async function start(...args: string[]): Promise<Site> {
   const folder = newFolder();
   const [logfile, pidfile] = [join(folder, 'host.log'), join(folder, 'host.pid')];
-  const addons = folderWith({ 'talk/index.js': TALK });
+  const addons = addonsWith({ 'talk/index.js': TALK });
   const own = [`--logfile=${logfile}`, `--pidfile=${pidfile}`, ...args];
   const host = await startHost(['--load=talk', `--addons-path=${addons}`, ...own]);
   return {
@@ -192,7 +192,7 @@ export default defineModule({
   name: 'talk',
   setup: ({ onStart }) => onStart(({ log }) => { for (const level of ['debug', 'info', 'warn', 'error']) log[level](level); }),
 });`;
-    const addons = folderWith({ 'talk/index.js': talk });
+    const addons = addonsWith({ 'talk/index.js': talk });
     const args = ['--load=talk', `--addons-path=${addons}`, '--log-level=debug', '--stop-after-init'];
     const lines = (await journalOf(...args)).filter((line) => line.includes('"module":"talk"'));
     expect(lines.map((line) => line.slice(0, 3))).toEqual(['<7>', '<6>', '<4>', '<3>']);

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, newFolder, said, startHost } from '../support/host.ts';
 import { startRedis } from '../support/redis.ts';
@@ -51,7 +51,7 @@ const PROBE = moduleFile(
 );
 
 function start(...args: string[]): Promise<Host> {
-  const addons = folderWith({ 'probe/index.js': PROBE });
+  const addons = addonsWith({ 'probe/index.js': PROBE });
   return startHost(['--load=probe', `--addons-path=${addons}`, `--data-dir=${newFolder()}`, ...args]);
 }
 
@@ -143,7 +143,7 @@ describe('the metrics of a running host', () => {
       "depends: ['websocket', 'metrics', 'request_log'], setup({ on }) { on(Routes, (app) => webSocket(app, '/live', { auth: 'none' }, (socket) => socket.send('hello'))); }",
       "import { Routes } from '@wideload/web';\nimport { webSocket } from '@wideload/websocket';\n",
     );
-    const host = await startHost(['--load=live', `--addons-path=${folderWith({ 'live/index.js': live })}`]);
+    const host = await startHost(['--load=live', `--addons-path=${addonsWith({ 'live/index.js': live })}`]);
     const socket = await openSocket(`${host.url}/live`);
     expect(await socket.next()).toBe('hello');
     socket.socket.terminate();

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
 import { runInOwnFileSystem } from '../support/disks/own_file_system.ts';
 import { cleanUp, type Host, newFolder, ROOT, startHost } from '../support/host.ts';
@@ -131,7 +131,7 @@ beforeAll(async () => {
   tls = makeCertificates();
   agent = new Agent({ keepAlive: true, ca: readFileSync(tls.ca) });
   const redis = await startRedis();
-  const addons = folderWith({ 'visits/index.js': MODULE });
+  const addons = addonsWith({ 'visits/index.js': MODULE });
   const env = { ODOO_SESSION_REDIS_URL: redis.url, ODOO_ADMIN_PASSWD: 'a long enough password' };
   const args = [
     '--load=base,web,session_redis,request_log,visits',

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, newFolder, runHost, said, startHost } from '../support/host.ts';
 import { putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
@@ -56,7 +56,7 @@ describe('a session that is not a file', () => {
 
 describe('static/', () => {
   it('serves files and links within it, but no hidden files, outside files or named pipes', async () => {
-    const addons = folderWith({
+    const addons = addonsWith({
       'one/index.js': moduleFile('one', "depends: ['web'], setup() {}"),
       'one/static/a.txt': 'a',
       'one/static/.git/config': 'hidden',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, newFolder, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -40,7 +40,7 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
     host = await startHost(
       [
         `--load=base,web,slow${store === 'Redis' ? ',session_redis' : ''}`,
-        `--addons-path=${folderWith({ 'slow/index.ts': SLOW })}`,
+        `--addons-path=${addonsWith({ 'slow/index.js': SLOW })}`,
         `--data-dir=${newFolder()}`,
         '--admin-passwd=pw',
         '-d',

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
 import { startBrowser } from '../support/browser.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, newFolder, said, startHost } from '../support/host.ts';
@@ -28,7 +28,7 @@ let sid: string;
 
 beforeAll(async () => {
   dataDir = newFolder();
-  const addons = folderWith({ 'cart/index.ts': CART });
+  const addons = addonsWith({ 'cart/index.js': CART });
   host = await startHost([
     '--load=base,web,cart',
     `--addons-path=${addons}`,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, said, startHost } from '../support/host.ts';
 
@@ -82,7 +82,7 @@ let host: Host;
 let client: Client;
 
 beforeAll(async () => {
-  host = await startHost(['--load=base,web,ends', `--addons-path=${folderWith({ 'ends/index.js': ROUTES })}`]);
+  host = await startHost(['--load=base,web,ends', `--addons-path=${addonsWith({ 'ends/index.js': ROUTES })}`]);
 });
 afterAll(cleanUp);
 beforeEach(async () => {

@@ -40,8 +40,8 @@ const folders: string[] = [];
 const running = new Set<ChildProcess>();
 
 /** Creates a folder for one test. `cleanUp` removes it. */
-export function newFolder(name = 'wideload-test-'): string {
-  const folder = mkdtempSync(join(tmpdir(), name));
+export function newFolder(name = 'wideload-test-', parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, name));
   folders.push(folder);
   return folder;
 }

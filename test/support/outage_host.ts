@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { folderWith, moduleFile } from './addons.ts';
+import { addonsWith, moduleFile } from './addons.ts';
 import { Client } from './client.ts';
 import { type Host, said, startHost } from './host.ts';
 import { Load } from './load.ts';
@@ -32,7 +32,7 @@ export class OutageHost {
 
   static async start(port: number, settings: { timeout?: string; env?: Record<string, string> } = {}) {
     const { timeout = '300ms', env = {} } = settings;
-    const addons = folderWith({ 'probe/index.ts': MODULE });
+    const addons = addonsWith({ 'probe/index.js': MODULE });
     const host = await startHost(
       ['--load=base,web,session_redis,probe', `--addons-path=${addons}`, '--admin-passwd=pw'],
       { env: { ODOO_SESSION_REDIS_PORT: String(port), ODOO_SESSION_REDIS_TIMEOUT: timeout, ...env } },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { cleanUp, type Host, newFolder, runHost, said, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await redis.cli('flushall');
-  addons = folderWith({ 'leader/index.js': LEADER });
+  addons = addonsWith({ 'leader/index.js': LEADER });
   notes = join(newFolder(), 'notes');
 });
 afterEach(cleanUp);

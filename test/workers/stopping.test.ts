@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith, folderWith } from '../support/addons.ts';
 import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, type Host, launch, newFolder, said, startHost } from '../support/host.ts';
 
@@ -30,7 +30,7 @@ export default defineModule({
 });`;
 
 const start = (...args: string[]): Promise<Host> =>
-  startHost(['--load=probe', `--addons-path=${folderWith({ 'probe/index.js': PROBE })}`, ...args]);
+  startHost(['--load=probe', `--addons-path=${addonsWith({ 'probe/index.js': PROBE })}`, ...args]);
 
 /** Returns the answer of /wait over a new connection; undefined if it was cut off. */
 async function waiting({ url }: Host): Promise<string | undefined> {
@@ -160,7 +160,7 @@ describe.each([
   ['workers', ['--workers=1']],
 ])('a host of %s that stops', (_, args) => {
   it('ends event streams, aborts the signal of other endless answers, and waits for none of them', async () => {
-    const addons = folderWith({ 'endless/index.js': ENDLESS });
+    const addons = addonsWith({ 'endless/index.js': ENDLESS });
     // The stop timeout is as long as that of the test.
     const host = await startHost(['--load=endless', `--addons-path=${addons}`, '--shutdown-timeout=1h', ...args]);
     const ends = {

@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith } from '../support/addons.ts';
+import { addonsWith } from '../support/addons.ts';
 import { cleanUp, type Host, newFolder, runHost, startHost } from '../support/host.ts';
 import { until } from '../support/until.ts';
 
@@ -35,7 +35,7 @@ export default defineModule({
 });`;
 
 function start(...args: string[]): Promise<Host> {
-  const addons = folderWith({ 'probe/index.js': PROBE });
+  const addons = addonsWith({ 'probe/index.js': PROBE });
   return startHost(['--workers=2', '--load=probe', `--addons-path=${addons}`, ...args]);
 }
 

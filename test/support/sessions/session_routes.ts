@@ -1,8 +1,8 @@
-import { folderWith } from '../addons.ts';
+import { addonsWith } from '../addons.ts';
 
 /** Returns a module whose routes use their session as modules do. */
 export function sessionRoutes(): string {
-  return folderWith({
+  return addonsWith({
     'trial/index.js': `
       import { defineModule } from '@wideload/kit';
       import { jsonRpc, Routes } from '@wideload/web';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { folderWith, moduleFile } from '../addons.ts';
+import { addonsWith, moduleFile } from '../addons.ts';
 import { Client } from '../client.ts';
 import { type Host, startHost } from '../host.ts';
 
@@ -49,7 +49,7 @@ export interface Load {
 
 /** Starts a host with the module that counts requests. */
 export function startCountingHost(env: Readonly<Record<string, string>>): Promise<Host> {
-  const addons = folderWith({ 'visits/index.mjs': MODULE });
+  const addons = addonsWith({ 'visits/index.js': MODULE });
   return startHost(['--load=base,web,session_redis,visits', `--addons-path=${addons}`], { env });
 }
 
