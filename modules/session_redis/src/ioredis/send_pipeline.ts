@@ -54,7 +54,10 @@ export class SendPipeline {
     this.answers.set(command, answer);
     command.resolve = (result) => {
       confirm().then(
-        () => answer(result),
+        () => {
+          // Not returned: it returns the promise of the command, which has failed if the answer came too late.
+          answer(result);
+        },
         (error: Error) => command.reject(error),
       );
     };

@@ -71,6 +71,24 @@ describe('while replicas are missing', () => {
   });
 });
 
+it('a write that was answered too late for its caller ends with its refusal', async () => {
+  const { store } = await open({ wait: '1' });
+  const unhandled: unknown[] = [];
+  const remember = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', remember);
+  try {
+    const sid = newHexSid();
+    master.freeze();
+    await expect(store.write(sid, '1', undefined, 60)).rejects.toThrow('does not answer in time');
+    master.thaw();
+    await until('writes count again', async () => (await store.write(newHexSid(), '1', undefined, 60)).done);
+    expect(await replica.cli('get', `session:${sid}`)).toBe('1');
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', remember);
+  }
+});
+
 it('writes that are answered together wait together', async () => {
   const { store } = await open({ wait: '1' });
   const count = async (command: string) =>
