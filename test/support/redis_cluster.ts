@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { QUICK_REPLICATION, type RedisServer, type RedisSettings, startRedis, tlsFlags } from './redis.ts';
 import { until } from './until.ts';
@@ -27,8 +30,12 @@ export interface RedisCluster {
   readonly servers: readonly RedisServer[];
   /** `127.0.0.1:7000,...`: all of them. */
   readonly addresses: string;
-  /** Its nodes, as the server that is asked sees them. */
+  /** Its nodes, as this server sees them; by default the first one. */
   nodes(asked?: RedisServer): Promise<ClusterNode[]>;
+  /** The node that has the slot of a key, as the first server sees it. */
+  nodeOf(key: string): Promise<ClusterNode>;
+  /** Starts a node again that was killed, without its keys. */
+  restart(server: RedisServer): Promise<void>;
   /** Starts one more node, a master without slots, and waits until all know it. */
   add(): Promise<RedisServer>;
   /** Moves the slot of a key to another master, as redis-cli does: keys first, then the word that they have. */
@@ -68,14 +75,33 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
     ...QUICK_REPLICATION,
     ...args,
   ];
-  const start = () => startRedis({ cluster: true, args: own, ...(tls && { tls }) });
-  const servers = await Promise.all(Array.from({ length: masters * (1 + replicas) }, start));
+  const folders = new Map<number, string>();
+  const start = async (port?: number) => {
+    const folder = folders.get(port ?? 0) ?? mkdtempSync(join(tmpdir(), 'wideload-redis-'));
+    const server = await startRedis({
+      ...(port !== undefined && { port }),
+      folder,
+      cluster: true,
+      args: own,
+      ...(tls && { tls }),
+    });
+    folders.set(server.port, folder);
+    return server;
+  };
+  const servers = await Promise.all(Array.from({ length: masters * (1 + replicas) }, () => start()));
   const addresses = servers.map(({ port }) => `127.0.0.1:${port}`);
   const stop = async () => {
     await Promise.all(servers.map((server) => server.stop()));
+    for (const folder of folders.values()) rmSync(folder, { recursive: true, force: true });
   };
   const nodes = async (asked = servers[0]) =>
     ((await asked?.cli('cluster', 'nodes')) ?? '').split('\n').flatMap((line) => readNode(line, servers));
+  const nodeOf = async (key: string) => {
+    const slot = Number(await servers[0]?.cli('cluster', 'keyslot', key));
+    const node = (await nodes()).find(({ slots }) => slots.some(([first, last]) => first <= slot && slot <= last));
+    if (!node) throw new Error(`no node has slot ${slot}`);
+    return node;
+  };
   const isWhole = async (server: RedisServer) => {
     const known = await nodes(server);
     const info = await server.cli('cluster', 'info');
@@ -110,6 +136,10 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
     servers,
     addresses: addresses.join(','),
     nodes,
+    nodeOf,
+    async restart(server) {
+      servers[servers.indexOf(server)] = await start(server.port);
+    },
     async add() {
       const server = await start();
       servers.push(server);
@@ -118,14 +148,11 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
       return server;
     },
     async move(key, to) {
-      const all = await nodes();
       const slot = await to.cli('cluster', 'keyslot', key);
-      const target = all.find(({ server }) => server === to);
-      const source = all.find(({ slots }) =>
-        slots.some(([first, last]) => first <= Number(slot) && Number(slot) <= last),
-      );
-      if (!target || !source) throw new Error(`nobody has slot ${slot}`);
-      if (source === target) return;
+      const source = await nodeOf(key);
+      const target = (await nodes()).find(({ server }) => server === to);
+      if (!target) throw new Error('the server is not in the cluster');
+      if (source.id === target.id) return;
       await to.cli('cluster', 'setslot', slot, 'importing', source.id);
       await source.server.cli('cluster', 'setslot', slot, 'migrating', target.id);
       const keys = await source.server.cli('cluster', 'getkeysinslot', slot, '1000');
