@@ -1,3 +1,4 @@
+// Longer than 250 lines: its tests share a module and hosts, which start once.
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addonsWith } from '../support/addons.ts';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: its tests share two hosts, an Odoo and an nginx, which start once.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: half of it are two tables of values, each of which is tested in both stores.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

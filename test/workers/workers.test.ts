@@ -1,94 +1,12 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addonsWith } from '../support/addons.ts';
-import { cleanUp, type Host, newFolder, runHost, startHost } from '../support/host.ts';
+import { cleanUp, type Host, newFolder, runHost } from '../support/host.ts';
 import { until } from '../support/until.ts';
+import { ask, keepAsking, logged, pidOf, start } from './support/probe.ts';
 
 afterEach(cleanUp);
-
-/** A module that lets a test observe and control the workers. */
-const PROBE = `
-import { appendFileSync, existsSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
-import { defineModule, path, text } from '@wideload/kit';
-import { Routes } from '@wideload/web';
-export default defineModule({
-  name: 'probe',
-  depends: ['web'],
-  options: { broken: path('File that keeps the module from starting'), note: path('File to write to'), word: text('Word', 'one') },
-  setup({ options, on, onStart }) {
-    onStart(() => { if (options.broken && existsSync(options.broken)) { appendFileSync(options.broken, '\\n'); throw new Error('broken, as was asked'); } });
-    onStart(() => { if (options.note) appendFileSync(options.note, process.pid + '\\n'); }, { once: 'host' });
-    on(Routes, (app) => {
-      const none = { config: { auth: 'none' } };
-      app.get('/pid', none, async () => process.pid);
-      app.get('/word', none, async () => options.word);
-      app.get('/slow', none, async (request) => { await pause(Number(request.query.ms)); return 'done'; });
-      app.get('/hang', none, async () => { for (;;); });
-      app.get('/grow', none, async () => { (globalThis.kept ??= []).push(Buffer.alloc(200 << 20, 1)); return 'grown'; });
-    });
-  },
-});`;
-
-function start(...args: string[]): Promise<Host> {
-  const addons = addonsWith({ 'probe/index.js': PROBE });
-  return startHost(['--workers=2', '--load=probe', `--addons-path=${addons}`, ...args]);
-}
-
-/** Sends a request over a new connection, which any worker may accept. */
-function ask(url: string): Promise<{ status: number | undefined; text: string }> {
-  return new Promise((resolve, reject) => {
-    const asking = request(url, { agent: false }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode, text }));
-    });
-    asking.on('error', reject).end();
-  });
-}
-
-const pidOf = async ({ url }: Host): Promise<number> => Number((await ask(`${url}/pid`)).text);
-
-/** Resolves when the host logs a text. */
-async function logged({ process: { stderr }, output }: Host, words: string | RegExp): Promise<void> {
-  while (typeof words === 'string' ? !output.stderr.includes(words) : !words.test(output.stderr))
-    await once(stderr ?? process.stderr, 'data');
-}
-
-/** Repeats a request over one connection until stopped. Returns the number of requests and the errors. */
-function keepAsking(url: string) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const result = { answers: 0, failures: [] as string[] };
-  let isOver = false;
-  const ask = () =>
-    new Promise<void>((resolve) => {
-      const asking = request(url, { agent }, (response) => {
-        if (response.statusCode === 200) result.answers++;
-        else result.failures.push(String(response.statusCode));
-        response.resume().on('end', resolve);
-      });
-      asking.on('error', (error) => {
-        result.failures.push(error.message);
-        resolve();
-      });
-      asking.end();
-    });
-  const asking = (async () => {
-    while (!isOver) await ask();
-    agent.destroy();
-  })();
-  return async () => {
-    isOver = true;
-    await asking;
-    return result;
-  };
-}
 
 describe('--workers', () => {
   it('serves through several processes, and the ready line says so', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { resolveOptions, valuesOf } from '../src/options/resolve.ts';
-import { confOf, DECLARATIONS, resolved, settingOf, thrown, typed } from './support/declared.ts';
+import { valuesOf } from '../src/options/resolve.ts';
+import { confOf, resolved, settingOf } from './support/declared.ts';
 
 const conf = (...lines: string[]) => confOf(`[options]\n${lines.join('\n')}\n`);
 const from = (name: string, ...lines: string[]) => settingOf(name, { files: [conf(...lines)] });
@@ -152,102 +152,11 @@ describe("a module's own section", () => {
   });
 });
 
-describe('a key that nobody knows gives a warning with its line', () => {
-  const warningsOf = (line: string, otherModules: string[] = []) =>
-    resolved({ files: [conf('', line)], otherModules }).warnings;
-
-  test('and the nearest name that may stand there', () => {
-    expect(warningsOf('http_prot = 1')).toEqual([
-      '/etc/odoo.conf:3: unknown option http_prot; did you mean http_port?',
-    ]);
-    expect(warningsOf('far_off = 1')).toEqual(['/etc/odoo.conf:3: unknown option far_off']);
-    expect(warningsOf('conifg = 1')).toEqual(['/etc/odoo.conf:3: unknown option conifg']);
-  });
-
-  test.each(['db_host', 'limit_time_cpu', 'test_tags', 'gevent_port', 'db_user', 'config', 'save'])(
-    'but not where only Odoo, or only the command line, has it: %s',
-    (key) => {
-      expect(warningsOf(`${key} = 1`)).toEqual([]);
-    },
-  );
-
-  test('but not where a module has it that is not loaded', () => {
-    expect(warningsOf('queue_job_channels = 1', ['queue_job', 'web'])).toEqual([]);
-    expect(warningsOf('queue_job = 1', ['queue_job', 'web'])).toEqual([]);
-  });
-
-  test('also where it begins with the name of a module that is loaded', () => {
-    expect(warningsOf('session_redis_hots = 1', ['session_redis', 'web'])).toEqual([
-      '/etc/odoo.conf:3: unknown option session_redis_hots; did you mean session_redis_host?',
-    ]);
-  });
-});
-
-describe('a variable that nobody knows', () => {
-  const warningsOf = (variable: string, otherModules: string[] = []) =>
-    resolved({ environment: { [variable]: '1' }, otherModules }).warnings;
-
-  test('gives a warning when it is nearly one that we know', () => {
-    expect(warningsOf('ODOO_HTTP_PROT')).toEqual([
-      'the variable ODOO_HTTP_PROT is not an option of this host; did you mean ODOO_HTTP_PORT?',
-    ]);
-  });
-
-  test.each(['ODOO_SOMETHING_ELSE', 'ODOO_RC', 'ODOO_VERSION', 'HTTP_PROT', 'ODOO_DB_USER', 'ODOO_GEVENT_PORT'])(
-    'is silent otherwise: %s',
-    (variable) => {
-      expect(warningsOf(variable)).toEqual([]);
-    },
-  );
-
-  test('is silent when it is of a module that is not loaded', () => {
-    expect(warningsOf('ODOO_SESSION_REDISX_HOST', ['session_redisx'])).toEqual([]);
-  });
-});
-
 test('what means one run is read from the command line only', () => {
   const said = { environment: { ODOO_SAVE: '1', ODOO_CONFIG: 'x' }, files: [conf('save = True', 'config = x')] };
   expect(resolved(said)).toMatchObject({ warnings: [] });
   expect(settingOf('save', said)).toBe(false);
   expect(settingOf('config', said)).toBeUndefined();
-});
-
-describe('bad values', () => {
-  test('are reported together, each with its origin and the default, with exit code 2', () => {
-    const error = thrown(() =>
-      resolved({
-        args: ['--http-port=x'],
-        environment: { ODOO_LOG_LEVEL: 'inof' },
-        files: [conf('boot_timeout = soon', 'web_ratio = perhaps')],
-      }),
-    );
-    expect(error).toMatchObject({ exitCode: 2 });
-    expect(String(error).replace(/^\w+: /, '')).toBe(
-      [
-        'log_level must be one of debug, info, warn; did you mean info?; it is "inof"',
-        '  given by ODOO_LOG_LEVEL; the default is info',
-        'boot_timeout must be a duration: seconds (604800), or a number with ms, s, m, h, d or w (7d); it is "soon"',
-        '  given by /etc/odoo.conf:2; the default is 10s',
-        'http_port must be a whole number; it is "x"',
-        '  given by --http-port; the default is 8069',
-        'web_ratio must be a number; it is "perhaps"',
-        '  given by /etc/odoo.conf:3; the default is 0.5',
-      ].join('\n'),
-    );
-  });
-
-  test('that another source overrides are not an error', () => {
-    expect(settingOf('http_port', { args: ['-p', '1'], environment: { ODOO_HTTP_PORT: 'x' } })).toBe(1);
-  });
-
-  test.each(['http://user:hush@host/', 'user:hush@host', 'rediss//user:hush@host', 'redis://h:port/?password=hush'])(
-    'never show a password: %s',
-    (text) => {
-      const error = thrown(() => resolved({ args: [`--session-redis-url=${text}`] }));
-      expect(error).toMatchObject({ code: 'OPTION_INVALID' });
-      expect(String(error)).not.toContain('hush');
-    },
-  );
 });
 
 test('a module is handed its own values, by its own keys, and cannot change them', () => {
@@ -261,21 +170,4 @@ test('a module is handed its own values, by its own keys, and cannot change them
     prefix: undefined,
   });
   expect(Object.isFrozen(values)).toBe(true);
-});
-
-test('a fault of ours in a kind is not taken for a bad value', () => {
-  const declarations = {
-    ...DECLARATIONS,
-    all: DECLARATIONS.all.slice(0, 1).map((one) => ({
-      ...one,
-      option: {
-        ...one.option,
-        parse: () => {
-          throw new TypeError('ours');
-        },
-      },
-    })),
-  };
-  const sources = { commandLine: typed('-c', 'x'), environment: {}, files: [], otherModules: [] };
-  expect(() => resolveOptions(declarations, sources)).toThrow(TypeError);
 });

@@ -8,6 +8,61 @@ import { resolveOptions } from '../src/options/resolve.ts';
 import { confOf, resolved, thrown } from './support/declared.ts';
 import { folderWith } from './support/folder.ts';
 
+const conf = (...lines: string[]) => confOf(`[options]\n${lines.join('\n')}\n`);
+
+describe('a key that nobody knows gives a warning with its line', () => {
+  const warningsOf = (line: string, otherModules: string[] = []) =>
+    resolved({ files: [conf('', line)], otherModules }).warnings;
+
+  test('and the nearest name that may stand there', () => {
+    expect(warningsOf('http_prot = 1')).toEqual([
+      '/etc/odoo.conf:3: unknown option http_prot; did you mean http_port?',
+    ]);
+    expect(warningsOf('far_off = 1')).toEqual(['/etc/odoo.conf:3: unknown option far_off']);
+    expect(warningsOf('conifg = 1')).toEqual(['/etc/odoo.conf:3: unknown option conifg']);
+  });
+
+  test.each(['db_host', 'limit_time_cpu', 'test_tags', 'gevent_port', 'db_user', 'config', 'save'])(
+    'but not where only Odoo, or only the command line, has it: %s',
+    (key) => {
+      expect(warningsOf(`${key} = 1`)).toEqual([]);
+    },
+  );
+
+  test('but not where a module has it that is not loaded', () => {
+    expect(warningsOf('queue_job_channels = 1', ['queue_job', 'web'])).toEqual([]);
+    expect(warningsOf('queue_job = 1', ['queue_job', 'web'])).toEqual([]);
+  });
+
+  test('also where it begins with the name of a module that is loaded', () => {
+    expect(warningsOf('session_redis_hots = 1', ['session_redis', 'web'])).toEqual([
+      '/etc/odoo.conf:3: unknown option session_redis_hots; did you mean session_redis_host?',
+    ]);
+  });
+});
+
+describe('a variable that nobody knows', () => {
+  const warningsOf = (variable: string, otherModules: string[] = []) =>
+    resolved({ environment: { [variable]: '1' }, otherModules }).warnings;
+
+  test('gives a warning when it is nearly one that we know', () => {
+    expect(warningsOf('ODOO_HTTP_PROT')).toEqual([
+      'the variable ODOO_HTTP_PROT is not an option of this host; did you mean ODOO_HTTP_PORT?',
+    ]);
+  });
+
+  test.each(['ODOO_SOMETHING_ELSE', 'ODOO_RC', 'ODOO_VERSION', 'HTTP_PROT', 'ODOO_DB_USER', 'ODOO_GEVENT_PORT'])(
+    'is silent otherwise: %s',
+    (variable) => {
+      expect(warningsOf(variable)).toEqual([]);
+    },
+  );
+
+  test('is silent when it is of a module that is not loaded', () => {
+    expect(warningsOf('ODOO_SESSION_REDISX_HOST', ['session_redisx'])).toEqual([]);
+  });
+});
+
 describe('a section that looks like one of ours gives one warning, as all in it would be lost', () => {
   test.each([
     ['[Options]\nhttp_port = 1\nproxy_mode = True\n', 'Options', 'options'],

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { KeyedQueue } from '../../src/operations/queue.ts';
+import { behindWrites } from '../../src/operations/rewrite.ts';
+import { MemoryStore } from '../support/memory_store.ts';
+import { A } from '../support/watched_store.ts';
+
+it('two engines in one process race: what one of them does to a session does not wait for the other', async () => {
+  const [one, other] = [new MemoryStore(), new MemoryStore()];
+  let release = (): void => {};
+  const blocked = behindWrites(one, A, () => new Promise<void>((resolve) => (release = resolve)));
+  await behindWrites(other, A, async () => {});
+  let isDone = false;
+  const behind = behindWrites(one, A, async () => {
+    isDone = true;
+  });
+  await behindWrites(other, A, async () => {});
+  expect(isDone).toBe(false);
+  release();
+  await Promise.all([blocked, behind]);
+  expect(isDone).toBe(true);
+});
+
+describe('tasks of one key', () => {
+  let queue: KeyedQueue;
+  let order: string[];
+  beforeEach(() => {
+    queue = new KeyedQueue();
+    order = [];
+  });
+
+  /** Runs a task that ends when that is called. */
+  function open(key: string, name: string): () => Promise<void> {
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const done = queue.run(key, async () => {
+      order.push(name);
+      await ended;
+    });
+    return () => {
+      end();
+      return done;
+    };
+  }
+
+  it('run one after the other, also when one joins while the second runs', async () => {
+    const [first, second] = [open('a', 'first'), open('a', 'second')];
+    await first();
+    const third = open('a', 'third');
+    expect(order).toEqual(['first', 'second']);
+    await second();
+    expect(order).toEqual(['first', 'second', 'third']);
+    await third();
+  });
+
+  it('run beside those of another key', async () => {
+    const ends = [open('a', 'first'), open('b', 'other')];
+    expect(order).toEqual(['first', 'other']);
+    for (const end of ends) await end();
+  });
+
+  it('begin at once when nothing of that key runs any more', async () => {
+    await open('a', 'first')();
+    const end = open('a', 'second');
+    expect(order).toEqual(['first', 'second']);
+    await end();
+  });
+
+  it('go on after a failure, which only the caller of the failed one sees', async () => {
+    const failed = queue.run('a', async () => {
+      throw new Error('mine');
+    });
+    const next = queue.run('a', async () => 'fine');
+    await expect(failed).rejects.toThrow('mine');
+    expect(await next).toBe('fine');
+  });
+
+  it('are remembered for 1,024 keys, or twice as many as are busy, and busy ones are never forgotten', async () => {
+    const remembered = () => Reflect.get(queue, 'lines').size;
+    const busy = open('busy', 'first');
+    for (let key = 1; key < 1024; key++) await queue.run(`idle${key}`, async () => {});
+    expect(remembered()).toBe(1024);
+    await queue.run('more', async () => {});
+    expect(remembered()).toBe(2);
+    const next = open('busy', 'second');
+    expect(order).toEqual(['first']);
+    await busy();
+    await next();
+    const ends = Array.from({ length: 1200 }, (_, key) => open(`busy${key}`, 'many'));
+    expect(remembered()).toBe(1200);
+    // 1,022 were busy when they were counted last.
+    for (let key = 1200; key < 2 * 1022; key++) await queue.run(`later${key}`, async () => {});
+    expect(remembered()).toBe(2 * 1022);
+    for (const end of ends) await end();
+    await queue.run('last', async () => {});
+    expect(remembered()).toBe(1);
+  });
+});
