@@ -14,8 +14,6 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   'packages/session/src/merge/patch.ts: from >= 0 -> from > 0': 'Members begin behind the `{` of the text, never at 0.',
   'packages/session/src/merge/patch.ts: from >= 0 -> from > 0 (2)':
     'Members begin behind the `{` of the text, never at 0.',
-  'packages/session/src/operations/end.ts: if (written.done) return { wasOver: false, next: undefined }; -> if (false) return { wasOver: false, next: undefined };':
-    'What was written has no current text, so that the next round returns the same. The compiler needs the condition.',
   'packages/session_files/src/pickle/globals.ts: items.length !== 2 || key === undefined || item === undefined -> items.length !== 2 || key === undefined && item === undefined':
     'Of two items neither is undefined. The compiler needs the condition.',
   'packages/session_files/src/pickle/read.ts: error instanceof PickleRefused ? error.at(start) : error -> true ? error.at(start) : error':

@@ -82,16 +82,18 @@ describe.each([
   }, 120_000);
 
   it('ignores changes of a request that began before another user logged in', async () => {
-    const goOn = await held('/trial/set?cart=of+demo&login=demo');
-    const theirs = { uid: 8, login: 'other', db: null, session_token: null };
+    const goOn = await held('/trial/set?cart=of+demo');
+    const theirs = { uid: 8, login: 'other', db: null, session_token: 'ab' };
     await kept.put(sid, theirs);
     expect((await goOn()).status).toBe(200);
     expect(await kept.read(sid)).toEqual(theirs);
   });
 
   it('keeps the user if a login happened during a request of the same user', async () => {
-    const goOn = await held('/trial/set?cart=full&login=demo2&db=other');
-    const renamed = { uid: 7, login: 'renamed', db: 'prod', session_token: 'ab' };
+    const odoo = { uid: 7, login: 'demo', db: 'prod', session_token: 'ab' };
+    await kept.put(sid, odoo);
+    const goOn = await held('/trial/set?cart=full&db=other');
+    const renamed = { ...odoo, login: 'renamed', session_token: 'cd' };
     await kept.put(sid, renamed);
     await goOn();
     expect(await kept.read(sid)).toEqual({ ...renamed, cart: 'full' });

@@ -92,37 +92,37 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
 
 describe('beside Odoo', () => {
   /** Uses a session that Odoo wrote, so that it is in the user index. */
-  async function usedSession(host: Host, digit: string, values: object): Promise<Client> {
+  async function usedSession(host: Host, digit: string, values: { readonly db: string }): Promise<Client> {
     const sid = digit.repeat(40);
     const session = { login: 'admin', uid: 2, session_token: '9e2a', ...values };
     await redis.cli('set', `session:${sid}`, JSON.stringify(session));
     const client = new Client(host.url, sid);
     expect((await client.page('/web')).status).toBe(200);
-    const isNoted = async () => (await redis.cli('zscore', `sessions_of_user:${session.login}`, sid)) !== '';
+    const isNoted = async () => (await redis.cli('zscore', `sessions_of_user:odoo/${session.db}/2`, sid)) !== '';
     await until('it is known whose session this is', isNoted);
     return client;
   }
   const isThere = async ({ sid }: Client) => (await redis.cli('exists', `session:${sid}`)) === '1';
   const start = (...args: string[]) => startRedisHost(redis, args);
 
-  it('a session that Odoo wrote for the same login and database ends, if it was used here', async () => {
+  it('a user of this host ends none of a user of Odoo with the same login and uid', async () => {
     const host = await start('-d', 'odoo18');
     const odoo = await usedSession(host, 'd', { db: 'odoo18' });
     const client = new Client(host.url);
     await client.logIn('pw');
-    await client.request('/web/session/logout_all', { method: 'POST' });
-    expect(await isThere(odoo)).toBe(false);
+    const answer = await client.request('/web/session/logout_all', { method: 'POST' });
+    expect(await answer.json()).toEqual({ ended: 1 });
+    expect([await isThere(odoo), await isThere(client)]).toEqual([true, false]);
   });
 
-  it('sessions that began here end in all databases, and users of Odoo in other databases stay', async () => {
+  it('a user of Odoo also ends sessions that were never used here', async () => {
     const host = await start();
-    const namesake = await usedSession(host, 'a', { db: 'shop' });
-    const earlier = await usedSession(host, 'b', { db: 'attacker', session_token: null });
-    const client = new Client(host.url);
-    await client.logIn('pw');
-    const answer = await client.request('/web/session/logout_all', { method: 'POST' });
+    const [used, unused] = [await usedSession(host, 'a', { db: 'shop' }), new Client(host.url, 'e'.repeat(40))];
+    const session = { login: 'admin', uid: 2, db: 'shop', session_token: '9e2a' };
+    await redis.cli('set', `session:${unused.sid}`, JSON.stringify(session));
+    const answer = await used.request('/web/session/logout_all', { method: 'POST' });
     expect(await answer.json()).toEqual({ ended: 2 });
-    expect(await Promise.all([namesake, earlier, client].map(isThere))).toEqual([true, false, false]);
+    expect(await Promise.all([used, unused].map(isThere))).toEqual([false, false]);
   });
 
   it('a user of Odoo ends the sessions of that database only, not those of the same login elsewhere', async () => {

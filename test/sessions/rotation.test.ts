@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import { inFiles, inRedis, type KeptSessions } from '../support/sessions/kept_sessions.ts';
+import { hashOf, inFiles, inRedis, type KeptSessions } from '../support/sessions/kept_sessions.ts';
 import { sessionRoutes } from '../support/sessions/session_routes.ts';
 
 let redis: RedisServer;
@@ -40,7 +40,8 @@ describe.each([
     return { status, sid: browser.sid };
   };
   const grewOld = async (sid = old, by = 4 * HOUR) => {
-    await kept.put(sid, { ...(await kept.read(sid)), create_time: seconds() - by });
+    const data = await kept.read(sid);
+    await kept.put(sid, { ...data, wideload: { ...Object(data?.wideload), since: seconds() - by } });
   };
 
   beforeAll(async () => {
@@ -59,13 +60,16 @@ describe.each([
   });
 
   it('keeps its sid until the rotation interval has passed', async () => {
-    expect(await kept.read(old)).toMatchObject({ uid: 7, create_time: expect.closeTo(seconds(), -1) });
+    expect(await kept.read(old)).toMatchObject({
+      uid: null,
+      wideload: { uid: 7, since: expect.closeTo(seconds(), -1) },
+    });
     await grewOld(old, 2.9 * HOUR);
     await client.request('/trial/uid');
     expect(client.sid).toBe(old);
   });
 
-  it('then gets a new sid, to which the old one leads for two minutes, with the fields of Odoo 19', async () => {
+  it('then gets a new sid, to which the old one leads for two minutes, as in Odoo 19', async () => {
     await grewOld();
     expect(await (await client.request('/trial/uid')).json()).toEqual({ uid: 7 });
     const moved = client.sid ?? '';
@@ -77,9 +81,15 @@ describe.each([
     expect(left).toMatchObject({ next_sid: moved, deletion_time: expect.closeTo(seconds() + 120, -1) });
     expect(await kept.left(old)).toBeGreaterThan(100);
     expect(await kept.left(old)).toBeLessThanOrEqual(120);
-    const { next_sid: _, deletion_time: __, create_time: ___, ...rest } = left ?? {};
-    const now = await kept.read(moved);
-    expect(now).toEqual({ ...rest, gc_previous_sessions: true, create_time: expect.closeTo(seconds(), -1) });
+    const { next_sid: _, deletion_time: __, wideload: identity, ...rest } = left ?? {};
+    const { wideload, ...now } = (await kept.read(moved)) ?? {};
+    expect(now).toEqual(rest);
+    expect(wideload).toEqual({
+      ...Object(identity),
+      sid: hashOf(moved),
+      from: hashOf(old),
+      since: expect.closeTo(seconds(), -1),
+    });
     expect(await kept.left(moved)).toBeGreaterThan(7 * 86_400 - 60);
 
     expect(await seenWith(old)).toEqual({ status: 200, sid: moved });
@@ -200,7 +210,10 @@ describe.each([
     await kept.put(old, { uid: 9, login: 'odoo', session_token: 'ab', create_time: seconds() - 5 * HOUR });
     expect(await seenWith(old)).toEqual({ status: 200, sid: old });
 
-    const next = old.length === 84 ? old.slice(0, 42) + old.slice(0, 42) : 'f'.repeat(40);
+    // Only sids of 84 characters are rotated by Odoo, whose new sid begins as the old one does.
+    old = old.length === 84 ? old : old.padEnd(84, 'x');
+    await kept.put(old, { uid: 9, login: 'odoo', session_token: 'ab' });
+    const next = old.slice(0, 42) + old.slice(0, 42);
     await kept.put(next, { uid: 9, login: 'odoo', session_token: 'cd', gc_previous_sessions: true });
     await kept.put(old, { ...(await kept.read(old)), next_sid: next, deletion_time: seconds() + 100 });
     expect(await seenWith(old)).toEqual({ status: 200, sid: next });
@@ -218,7 +231,7 @@ describe.each([
     ['to a number', () => 42],
     ['to a sid that is not there', (sid: string) => [...sid].reverse().join('')],
   ])('that leads %s does not exist', async (_, next) => {
-    await kept.put(old, { uid: 7, login: 'demo', next_sid: next(old), deletion_time: seconds() + 100 });
+    await kept.put(old, { ...(await kept.read(old)), next_sid: next(old), deletion_time: seconds() + 100 });
     expect((await seenWith(old)).status).toBe(401);
     expect((await new Client(other(), old).request('/trial/set?a=1')).status).toBe(200);
     expect((await new Client(other(), old).request('/trial/end')).status).toBe(200);

@@ -1,3 +1,4 @@
+import type { SessionUser } from '@wideload/session';
 import type { Credentials, Identity } from './authenticate.ts';
 import { passwordCheck } from './password.ts';
 
@@ -17,4 +18,9 @@ export function adminAuthenticator(password: string, databases: readonly string[
     const known = db !== undefined && databases.includes(db) ? db : null;
     return { uid: ADMIN_UID, login, name: 'Administrator', db: known, isAdmin: true };
   };
+}
+
+/** Returns whether this is the administrator of this host. */
+export function isAdminUser({ provider, uid, login }: SessionUser): boolean {
+  return provider === 'local' && uid === ADMIN_UID && login === 'admin';
 }

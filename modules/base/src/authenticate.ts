@@ -11,8 +11,10 @@ export interface Credentials {
   readonly db: string | undefined;
 }
 
-/** The user who logged in. `uid` is a positive integer, as in Odoo. `db` is null when the user belongs to no database. */
+/** The user who logged in. `uid` is a positive integer. `db` is null when the user belongs to no database. */
 export interface Identity {
+  /** Who knows the user, so that users of two providers are never mixed up. Default: `local`. */
+  readonly provider?: string;
   readonly uid: number;
   readonly login: string;
   readonly name: string;

@@ -131,8 +131,7 @@ export const confirmEndUser = (login: string, place: string, db: string | undefi
 export const MIGRATION_INTERRUPTED = 'interrupted; no session is lost: run it again to continue';
 export const NOTHING_DONE = 'nothing was done';
 export const NO_SESSIONS = 'no sessions';
-export const noSessionsOf = (login: string): string =>
-  `no session of ${printable(login)} is indexed; run node host sessions gc to index sessions that only Odoo has used`;
+export const noSessionsOf = (login: string): string => `no session of ${printable(login)}`;
 
 // What the health check shows.
 

@@ -12,7 +12,7 @@ import {
   SessionFolder,
 } from '@wideload/session_files';
 import envPaths from 'env-paths';
-import { adminAuthenticator } from './admin.ts';
+import { adminAuthenticator, isAdminUser } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
 import { configuredDatabases, Databases } from './databases.ts';
 import { dbFilterOption } from './db_pattern.ts';
@@ -22,6 +22,7 @@ import { doctor } from './doctor/command.ts';
 import { configFileFindings } from './doctor/config_files.ts';
 import { Diagnosis } from './doctor/diagnosis.ts';
 import { folderFindings } from './doctor/folder.ts';
+import { KnowsUser } from './knows_user.ts';
 import { warnOfMissingWorkers } from './missing_workers.ts';
 import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
 import { passwd } from './passwd/command.ts';
@@ -33,6 +34,7 @@ export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
 export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/diagnosis.ts';
 export { Health, type HealthResult } from './health.ts';
+export { KnowsUser } from './knows_user.ts';
 
 export default defineModule({
   name: 'base',
@@ -82,11 +84,13 @@ export default defineModule({
       expiration: options.session_expiration,
     };
     provide(SessionFiles, () => new SessionFolder(settings));
-    provide(SessionRules, () => ({
+    provide(SessionRules, ({ run }) => ({
       maxBytes: options.session_max_bytes,
       rotationInterval: options.session_rotation_interval,
       rotationGrace: options.session_rotation_grace,
+      knowsUser: (user) => run(KnowsUser, user),
     }));
+    on(KnowsUser, (user) => isAdminUser(user) || undefined);
     provide(Databases, () => configuredDatabases(options.db_name, options.dbfilter));
     notReadyWhenStopping(handle);
     warnOfMissingWorkers(handle);

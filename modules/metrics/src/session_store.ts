@@ -49,6 +49,7 @@ export function measuredStore(store: SessionStore, metrics: Metrics): SessionSto
     write: (sid, text, expected, seconds) => measured('write', () => store.write(sid, text, expected, seconds)),
     touch: (sid, seconds) => measured('touch', () => store.touch(sid, seconds), true),
     destroy: (sid) => measured('destroy', () => store.destroy(sid)),
+    destroyIf: (sid, expected) => measured('destroy', () => store.destroyIf(sid, expected)),
     peek: (sid) => store.peek(sid),
     sids: (beginning) => store.sids(beginning),
     addToUserIndex: (user, sid, seconds) => measured('index', () => store.addToUserIndex(user, sid, seconds), true),

@@ -25,6 +25,10 @@ export function notifyingStore(store: SessionStore, sockets: OpenSockets): Sessi
       const destroyed = store.destroy(sid);
       return sockets.has(sid) ? checkAfter(sid, destroyed) : destroyed;
     },
+    destroyIf(sid, expected) {
+      const destroyed = store.destroyIf(sid, expected);
+      return sockets.has(sid) ? checkAfter(sid, destroyed) : destroyed;
+    },
     peek: (sid) => store.peek(sid),
     sids: (beginning) => store.sids(beginning),
     addToUserIndex: (user, sid, seconds) => store.addToUserIndex(user, sid, seconds),

@@ -1,20 +1,46 @@
-/** Who is logged in. These keys change together, by login and logout, and are never merged from an older request. */
-export const IDENTITY_KEYS = ['uid', 'login', 'db', 'session_token', 'wideload_admin'] as const;
+/**
+ * Who logged in at this host. It stands under one key of our own, in a session that Odoo takes for a visitor's: with a
+ * `uid` and without a token that only Odoo can make, Odoo would answer 403 to every request.
+ */
+export interface OwnIdentity {
+  /** Which provider knows the user: `local` for the administrator of this host. */
+  readonly provider: string;
+  /** The user's id at the provider, a positive integer. */
+  readonly uid: number;
+  readonly login: string;
+  /** Set for the administrator of this host. */
+  readonly admin?: true;
+  /**
+   * The hash of the sid that this was written for. Under any other sid it is void: Odoo keeps foreign keys when it moves a
+   * session to a new sid, and must not turn a visitor into a user of this host.
+   */
+  readonly sid: string;
+  /** The hash of the sid that the session moved from, by a soft rotation. */
+  readonly from?: string;
+  /** When the session came under its sid, in seconds since 1970. */
+  readonly since: number;
+}
+
+/** The key of our own. Odoo keeps it and does not read it. */
+export const OWN_KEY = 'wideload';
+
+/** What a session says of its user. These keys change together, and are never merged from an older request. */
+export const IDENTITY_KEYS = ['uid', 'login', 'db', 'session_token', OWN_KEY] as const;
+
+/** What handlers may read and not change. */
+export const RESERVED_KEYS = ['uid', 'login', 'session_token', OWN_KEY] as const;
 
 /** What a session holds: a plain object of JSON values. Integers beyond 2^53 are read as BigInt. */
 export interface SessionData {
   [key: string]: unknown;
-  /** The user, `null` or missing while nobody is logged in. */
+  /** Odoo's user; `null` or missing while none is logged in. Users of this host never stand here. */
   uid?: number | null;
   login?: string | null;
   db?: string | null;
   /** Odoo's HMAC over the sid: a session that has one was written by Odoo and cannot move to another sid. */
   session_token?: string | null;
-  /**
-   * The `uid` of the administrator of this host, in a session that this host logged them in to. Odoo's users never get
-   * it.
-   */
-  wideload_admin?: number;
+  /** The user of this host. Written by `logIn` alone, as `uid`, `login` and `session_token` are by Odoo alone. */
+  wideload?: OwnIdentity;
   context?: Record<string, unknown>;
   /** Seconds that this session lives, in place of the store's own lifetimes. */
   expiration?: number;
@@ -31,21 +57,6 @@ export interface SessionData {
 /** A session that holds nothing yet, as Odoo 18 starts one (`odoo/http.py`, `get_default_session`). */
 export function newSessionData(): SessionData {
   return { context: { lang: 'en_US' }, db: null, debug: '', login: null, uid: null, session_token: null, _trace: [] };
-}
-
-/** Whether somebody is logged in. Odoo's users are positive integers; any other value means that nobody is logged in. */
-export function isLoggedIn(data: SessionData): data is SessionData & { uid: number } {
-  return typeof data.uid === 'number' && Number.isSafeInteger(data.uid) && data.uid > 0;
-}
-
-/** Whether Odoo logged the user in: only Odoo can make a token. */
-export function isLoggedInByOdoo({ session_token }: SessionData): boolean {
-  return Boolean(session_token);
-}
-
-/** Whether the administrator of this host is logged in, and logged in here. */
-export function isAdmin(data: SessionData): boolean {
-  return isLoggedIn(data) && data.wideload_admin === data.uid && !isLoggedInByOdoo(data);
 }
 
 /** A lifetime as Redis and cookies take it: whole seconds, at least one. */

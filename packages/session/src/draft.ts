@@ -4,7 +4,7 @@ import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
 import { isSame } from './json/same.ts';
 import type { SharedData } from './json/shared.ts';
-import { difference, type Patch } from './merge/patch.ts';
+import { difference, type Patch, withoutReserved } from './merge/patch.ts';
 
 /** A session's text in its store, and what that says, once somebody wants to know. */
 interface Stored {
@@ -74,9 +74,17 @@ export class Draft {
     this.own = undefined;
   }
 
-  /** What was changed and is not saved. Throws when it is nothing that a session can hold. */
+  /**
+   * What was changed and is not saved. Throws when it is nothing that a session can hold, or says another user than the
+   * one who is logged in.
+   */
   get changes(): Patch {
-    return this.own === undefined ? NO_CHANGES : difference(this.before, this.own);
+    return this.own === undefined ? NO_CHANGES : withoutReserved(difference(this.before, this.own));
+  }
+
+  /** Throws where a key was changed that handlers may not change. */
+  checkReserved(): void {
+    withoutReserved(difference(this.before, this.data));
   }
 
   /** The store has all of it now, as this text. */

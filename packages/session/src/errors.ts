@@ -58,6 +58,27 @@ export const sessionValueInvalid = (path: readonly (string | number)[], what: st
   );
 
 /**
+ * A handler changed a key that says who is logged in. `uid`, `login` and `session_token` are Odoo's: with a user there and
+ * without a token that only Odoo can make, Odoo refuses the browser everything, its own logout included. `wideload` is
+ * written by this host alone. Nothing was saved.
+ */
+export const sessionKeyReserved = (key: string): WideloadError =>
+  new WideloadError('SESSION_KEY_RESERVED', [
+    `session.data.${key} cannot be changed: it says who is logged in`,
+    'nothing was saved; log users in with session.logIn(), and out with session.destroy()',
+  ]);
+
+/**
+ * A handler called `rotate()` on a session in which Odoo's user is logged in. The session's token is valid for its sid
+ * only, and only Odoo can make another: under a new sid the user would be logged out. Odoo moves its sessions itself.
+ */
+export const rotationOfOdooSession = (): WideloadError =>
+  new WideloadError('SESSION_OF_ODOO', [
+    'this session belongs to Odoo, which alone can move it to another sid',
+    'rotate() is for sessions of this host: session.user.provider is not "odoo" there',
+  ]);
+
+/**
  * A handler put more into the session than may be kept there, and what it changed is not saved. A session is read and
  * parsed with every request: keep in it who somebody is and what they are at, and the rest where it can be looked up.
  */

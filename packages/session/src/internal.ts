@@ -1,6 +1,9 @@
 // What the packages of this project need besides: it may change with any release.
-export { isLoggedInByOdoo, newSessionData } from './data.ts';
+export { newSessionData } from './data.ts';
 export { isSessionContended, outageEnded } from './errors.ts';
+export { sidHash } from './identity/own_identity.ts';
+export { ODOO, type UserId } from './identity/session_user.ts';
+export { listedUser } from './identity/user.ts';
 export { encodeString } from './json/encode.ts';
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
@@ -9,4 +12,5 @@ export { endSession } from './operations/end.ts';
 export { Outage, type Probe } from './outage.ts';
 export { DEFAULT_RULES, SessionRules } from './rules.ts';
 export { newSession, newSessionInstead, Session } from './session.ts';
-export { type StoredSession, sessionsOf, type User } from './sessions_of.ts';
+export { type StoredSession, scannedSessions, sessionsOf } from './sessions_of.ts';
+export { indexName } from './user_index.ts';

@@ -1,29 +1,45 @@
+import { ODOO, type UserId } from './identity/session_user.ts';
 import { endSession } from './operations/end.ts';
-import { readUserIndex, type User } from './sessions_of.ts';
+import { indexedSessions, type SessionsPage, scannedSessions } from './sessions_of.ts';
 import type { SessionStore } from './store.ts';
+import { indexName } from './user_index.ts';
 
-/** Ends the loop for a user whose sessions rotate, or who logs in, again and again. */
-const MAX_PASSES = 10;
+/** A user whose sessions move to other sids all the time, or who logs in all the time, is not run after for ever. */
+const MAX_LOOKS = 10;
+
+export interface EndingAll {
+  /** The sid of the session that the caller ends itself, afterwards. */
+  readonly except?: string;
+  /** Set where the caller has read all sessions already. */
+  readonly isScanned?: boolean;
+}
 
 /**
- * Ends every session of a user and returns the sids of those that it ended. A request in progress cannot bring one back:
- * there is nothing left that it could write over. If it rotates its session meanwhile, either the rotation finds that the
- * session has ended, or the next pass finds the new sid in the user index. `except`: the sid of the session that the
- * caller ends itself, afterwards.
+ * Ends every session of a user, and returns the sids of those that it ended. A request under way cannot bring one back:
+ * what it saves is written over nothing, and if it moves its session to another sid meanwhile, then either the move
+ * finds its session ended, or the next look here finds the index entry of the new one. Sessions that Odoo made and that
+ * were never used here are in no index: for a user of Odoo all sessions are read once, which may take seconds.
  */
-export async function logOutEverywhere(store: SessionStore, user: User, except?: string): Promise<readonly string[]> {
+export async function logOutEverywhere(
+  store: SessionStore,
+  user: UserId,
+  { except, isScanned = false }: EndingAll = {},
+): Promise<readonly string[]> {
+  const name = indexName(user);
   const ended = new Set<string>();
-  for (let passes = 0, isQuiet = false; !isQuiet && passes < MAX_PASSES; passes++) {
-    isQuiet = true;
-    for await (const { sessions: found, stale } of readUserIndex(store, user)) {
-      const sessions = found.filter(({ sid }) => sid !== except);
-      if (sessions.length > 0 || stale > 0) isQuiet = false;
-      const were = await Promise.all(sessions.map(({ sid }) => endSession(store, sid)));
-      for (const [index, { sid }] of sessions.entries()) {
-        if (were[index]) ended.add(sid);
-        await store.removeFromUserIndex(user.login, sid);
-      }
+  const end = async ({ sessions: found, stale }: SessionsPage): Promise<boolean> => {
+    const sessions = found.filter(({ sid }) => sid !== except);
+    const were = await Promise.all(sessions.map(({ sid }) => endSession(store, sid)));
+    for (const [index, { sid }] of sessions.entries()) {
+      if (were[index]) ended.add(sid);
+      await store.removeFromUserIndex(name, sid);
     }
+    return sessions.length === 0 && stale === 0;
+  };
+  if (user.provider === ODOO && !isScanned) for await (const page of scannedSessions(store, user)) await end(page);
+  for (let looks = 0, isQuiet = false; !isQuiet && looks < MAX_LOOKS; looks++) {
+    isQuiet = true;
+    for await (const page of indexedSessions(store, user)) isQuiet = (await end(page)) && isQuiet;
   }
   return [...ended];
 }

@@ -1,5 +1,6 @@
 import type { Awaitable } from '@wideload/kit';
 import { StoreUnavailable, UnreadableSession } from './errors.ts';
+import { convert, previousUser } from './identity/previous_shape.ts';
 import { type Found, loadSession } from './operations/load.ts';
 import type { SessionRules } from './rules.ts';
 import { newSession, newSessionInstead, Session } from './session.ts';
@@ -38,7 +39,13 @@ export function openSession(
 }
 
 function opened(store: SessionStore, sid: string, found: Found | undefined, rules?: SessionRules): Awaitable<Session> {
-  return found === undefined ? newSessionInstead(store, sid, rules) : new Session(store, found, { rules, sent: sid });
+  return found === undefined ? newSessionInstead(store, sid, rules) : converted(store, sid, found, rules);
+}
+
+/** Returns the session that was found, rewritten first if it is one of version 0.1. */
+function converted(store: SessionStore, sent: string, found: Found, rules?: SessionRules): Awaitable<Session> {
+  if (!rules?.knowsUser || previousUser(found.data) === undefined) return new Session(store, found, { rules, sent });
+  return convert(store, found, rules.knowsUser).then((now) => new Session(store, now, { rules, sent }));
 }
 
 /** Returns the session of a request whose own cannot be read. Rethrows errors that are not about the store or its content. */

@@ -1,5 +1,6 @@
-import { isLoggedIn, type SessionData } from './data.ts';
+import type { SessionData } from './data.ts';
 import { UnreadableSession } from './errors.ts';
+import { claimedIdentity } from './identity/own_identity.ts';
 import { isSid } from './sid.ts';
 
 /** Now, as Odoo writes times into a session (Python's `time.time()`): seconds since 1970, with a fraction. */
@@ -20,13 +21,10 @@ export function successorOf({ next_sid }: { next_sid?: unknown }): string | unde
 }
 
 /**
- * When a session is to move to a new sid, in milliseconds since 1970. Infinity for one that does not: nobody is logged
- * in, it does not say how old it is, or Odoo owns it and moves it itself. `interval`: seconds.
+ * Returns when a session is to move to a new sid, in milliseconds since 1970. Infinity for one that does not: no user of
+ * ours is logged in, or Odoo owns it and moves it itself. `interval`: seconds.
  */
-export function rotationTime(data: SessionData, interval: number): number {
-  const { create_time, session_token } = data;
-  if (interval <= 0 || typeof create_time !== 'number' || session_token || !isLoggedIn(data)) {
-    return Number.POSITIVE_INFINITY;
-  }
-  return (create_time + interval) * 1000;
+export function rotationTime(data: Readonly<SessionData>, interval: number): number {
+  const identity = interval > 0 ? claimedIdentity(data) : undefined;
+  return identity === undefined ? Number.POSITIVE_INFINITY : (identity.since + interval) * 1000;
 }

@@ -1,4 +1,5 @@
 import { service } from '@wideload/kit';
+import type { KnowsUser } from './identity/previous_shape.ts';
 
 /** Settings for all sessions, with any store. */
 export interface SessionRules {
@@ -8,6 +9,8 @@ export interface SessionRules {
   readonly rotationInterval: number;
   /** Seconds for which the old sid then leads to the new one. */
   readonly rotationGrace: number;
+  /** Whether a provider knows the user of a session of version 0.1. Default: none does. */
+  readonly knowsUser?: KnowsUser;
 }
 
 export const SessionRules = service<SessionRules>('base.session_rules');

@@ -1,24 +1,29 @@
 // longer than 250 lines: one class is the whole of what a handler can do with a session, with the promise of each method
 // beside it; the work on the store stands in operations/, the merge of changes in merge/.
 import type { Awaitable } from '@wideload/kit';
-import { isAdmin, isLoggedIn, type SessionData } from './data.ts';
+import type { SessionData } from './data.ts';
 import { Draft } from './draft.ts';
-import { StoreUnavailable } from './errors.ts';
-import { type Identity, setIdentity } from './identity.ts';
+import { rotationOfOdooSession, StoreUnavailable } from './errors.ts';
+import { hasOdooUser } from './identity/own_identity.ts';
+import type { SessionUser } from './identity/session_user.ts';
+import { loggedInText, type NewIdentity, transferred } from './identity/transfer.ts';
+import { isSameUser, userOf } from './identity/user.ts';
 import { encode } from './json/encode.ts';
-import { changedBy, movedBy, updatedBy } from './merge/changed.ts';
+import { parseSession } from './json/parse.ts';
+import type { SharedData } from './json/shared.ts';
+import { changedBy, updatedBy } from './merge/changed.ts';
 import { withinLimit } from './merge/limit.ts';
-import { isSameUser, type Patch } from './merge/patch.ts';
-import { createSession } from './operations/create.ts';
+import type { Patch } from './merge/patch.ts';
+import { type Created, createSession } from './operations/create.ts';
 import { endSession } from './operations/end.ts';
 import { type Found, loadSession } from './operations/load.ts';
 import { isRecentlyRotated, rememberRotation } from './operations/recently_rotated.ts';
 import { behindWrites, rewriteSession, unlessUnreadable } from './operations/rewrite.ts';
-import { rotateSession, rotateSessionSoftly } from './operations/rotate.ts';
+import { rotateSession, rotateSessionSoftly, type Transfer } from './operations/rotate.ts';
 import { rotationTime } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
 import type { SessionStore } from './store.ts';
-import { addToUserIndex, indexedUser, removeFromUserIndex } from './user_index.ts';
+import { addToUserIndex, removeFromUserIndex } from './user_index.ts';
 
 /** The result of a save. `gone`: the session was destroyed, or got another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';
@@ -36,6 +41,18 @@ export interface SessionSettings {
   readonly rules?: SessionRules | undefined;
 }
 
+/** A user to log in. */
+export interface LogIn {
+  readonly uid: number;
+  readonly login: string;
+  /** The provider that knows the user. Default: `local`. */
+  readonly provider?: string;
+  /** The database of the session; null or left out: the database that it has. */
+  readonly db?: string | null;
+  /** Whether this is the administrator of this host. */
+  readonly isAdmin?: boolean;
+}
+
 /** The session of one request. What a handler changes in `data`, at any depth, is saved after the handler. */
 export class Session {
   private readonly store: SessionStore;
@@ -48,6 +65,8 @@ export class Session {
   private isRotated = false;
   private onLateAccess: (() => void) | undefined;
   private saving = 0;
+  /** The user according to these data, once it was read. */
+  private known: { readonly data: SharedData; readonly user: SessionUser | undefined } | undefined;
   readonly unavailable: boolean;
 
   constructor(store: SessionStore, found?: Opened, settings: SessionSettings = {}) {
@@ -97,26 +116,33 @@ export class Session {
     this.onLateAccess = onAccess;
   }
 
+  /** The user who is logged in: Odoo's or one of this host, never both. */
+  get user(): SessionUser | undefined {
+    const data = this.draft.before;
+    if (this.known?.data !== data) {
+      this.known = { data, user: this.id === undefined || this.isNew ? undefined : userOf(data, this.id) };
+    }
+    return this.known.user;
+  }
+
   /** The id of the user. Null: nobody is logged in. */
   get uid(): number | null {
-    const { peeked } = this.draft;
-    return isLoggedIn(peeked) ? peeked.uid : null;
+    return this.user?.uid ?? null;
   }
 
   /** The login of the user. */
   get login(): string | null {
-    const { login } = this.draft.peeked;
-    return typeof login === 'string' ? login : null;
+    return this.user?.login ?? null;
   }
 
   /** The database of the session, as it is stored: it may be any value. */
   get db(): unknown {
-    return this.draft.peeked.db;
+    return this.draft.before.db;
   }
 
   /** Whether the administrator of this host is logged in, by a login at this host. */
   get isAdmin(): boolean {
-    return isAdmin(this.draft.peeked);
+    return this.user?.isAdmin ?? false;
   }
 
   /** How long the session lives after its last use, in seconds. */
@@ -158,21 +184,30 @@ export class Session {
     this.id = written.sid;
     if (written.over === read) this.draft.stored(written.text);
     else this.draft.goOnFrom(written.text, changes);
-    if (changes.has('uid') || changes.has('login')) await this.index();
     return 'saved';
   }
 
   private async create(): Promise<'saved' | 'gone'> {
-    const text = withinLimit(encode(this.draft.data), undefined, this.rules.maxBytes);
-    if (this.sent !== undefined) {
-      if (this.isRotated) await rememberRotation(this.store, this.sent);
-      else if (await isRecentlyRotated(this.store, this.sent)) return this.lost();
-    }
-    this.id = await createSession(this.store, text, { wanted: this.id });
+    const text = this.newText();
+    if (this.sent !== undefined && !this.isRotated && (await isRecentlyRotated(this.store, this.sent)))
+      return this.lost();
+    const { sid } = await this.storeFirst(() => text, this.id);
+    this.id = sid;
     this.draft.stored(text);
     this.isLost = false;
-    await this.index();
     return 'saved';
+  }
+
+  /** Stores a session that is not stored yet, after a tombstone for the sid that it replaces in the browser. */
+  private async storeFirst(textFor: (sid: string) => string, wanted?: string): Promise<Created> {
+    if (this.sent !== undefined && this.isRotated) await rememberRotation(this.store, this.sent);
+    return createSession(this.store, textFor, { wanted });
+  }
+
+  /** Returns the text of a session that is not stored yet. */
+  private newText(): string {
+    this.draft.checkReserved();
+    return withinLimit(encode(this.draft.data), undefined, this.rules.maxBytes);
   }
 
   /**
@@ -208,25 +243,34 @@ export class Session {
     }
     this.id = written.sid;
     this.draft.goOnFrom(written.text, this.draft.changes);
-    if (indexedUser(before) !== indexedUser(this.draft.peeked)) await this.index();
     return result;
   }
 
   /**
    * Rotates the sid; the old one is invalid at once. Use it whenever rights change. What this request and others changed
-   * so far is kept. A session that is gone stays gone: this request continues with an empty one, which is not stored.
+   * so far is kept. A session that is gone stays gone: this request continues with an empty one, which is not stored. Throws
+   * `SESSION_OF_ODOO` if a user of Odoo is logged in: only Odoo can make the token that the session needs under a new sid.
    */
   async rotate(): Promise<void> {
     this.mustBeAvailable();
+    if (hasOdooUser(this.draft.before)) throw rotationOfOdooSession();
+    await this.moveTo((text, from, to) => transferred(text, from, to, false));
+  }
+
+  /** Rotates the sid. `textFor` returns the text of the session, with all changes so far, under the new sid. */
+  private async moveTo(textFor: (text: string, from: string, to: string) => string): Promise<void> {
     const { text: read } = this.draft;
     this.isRotated = true;
     if (read === undefined) {
       this.id = undefined;
       return;
     }
-    const { changes } = this.draft;
-    const arrive = movedBy(changes, read, this.rules.maxBytes);
-    const moved = await rotateSession(this.store, this.sid, arrive, this.sent);
+    const changed = changedBy(this.draft.changes, read, this.rules.maxBytes);
+    const transfer: Transfer = (from) => {
+      const text = changed(from.text);
+      return text === undefined ? undefined : (to) => textFor(text, from.sid, to);
+    };
+    const moved = await rotateSession(this.store, this.sid, transfer, this.sent);
     this.become(moved);
     if (moved === undefined) this.lost();
   }
@@ -237,7 +281,7 @@ export class Session {
    */
   async rotateSoftly(): Promise<Saved> {
     this.mustBeAvailable();
-    if (this.isNew) return 'unchanged';
+    if (this.isNew || hasOdooUser(this.draft.before)) return 'unchanged';
     const moved = await rotateSessionSoftly(this.store, this.sid, this.rules.rotationGrace);
     if (moved === undefined) return this.lost();
     this.become(moved);
@@ -269,13 +313,21 @@ export class Session {
     return true;
   }
 
-  /** Logs a user in, under a new sid. What the session held is kept. */
-  async logIn(identity: Identity): Promise<void> {
-    await this.rotate();
-    // The session that this request began with has ended: another one begins here.
-    this.isLost = false;
-    setIdentity(this.draft.data, identity);
-    await this.save();
+  /**
+   * Logs a user of this host in, under a new sid. What the session held is kept, except what Odoo keeps there of its own
+   * user. The old sid is invalid at once: if a user of Odoo was logged in there, that session ends.
+   */
+  async logIn({ uid, login, provider = 'local', db = null, isAdmin = false }: LogIn): Promise<void> {
+    this.mustBeAvailable();
+    const identity: NewIdentity = { provider, uid, login, db, isAdmin };
+    const lifetimeOf = (text: string): number => this.store.lifetime(parseSession(text));
+    const textFor = (text: string, to: string): string => loggedInText(text, to, identity, lifetimeOf);
+    await this.moveTo((text, _, to) => textFor(text, to));
+    if (!this.isNew) return;
+    // The session that this request began with has ended, or was never stored: another one begins here.
+    const text = this.newText();
+    this.become(await this.storeFirst((sid) => textFor(text, sid)));
+    await this.index();
   }
 
   /**
@@ -287,7 +339,7 @@ export class Session {
     let isLost = this.isLost;
     if (!this.isNew) {
       isLost = !(await endSession(this.store, this.sid, this.draft.text));
-      await removeFromUserIndex(this.store, this.sid, this.draft.peeked);
+      await removeFromUserIndex(this.store, this.sid, this.draft.before);
     }
     this.become();
     this.isLost = isLost;
@@ -306,11 +358,11 @@ export class Session {
   }
 
   private index(): Promise<void> {
-    return addToUserIndex(this.store, this.sid, this.draft.peeked);
+    return addToUserIndex(this.store, this.sid, this.draft.before);
   }
 
   /** Continues as another stored session, or as a new one. */
-  private become(other?: Found): void {
+  private become(other?: Opened): void {
     this.id = other?.sid;
     this.draft = new Draft(other);
     this.isLost = false;

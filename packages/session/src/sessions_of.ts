@@ -1,17 +1,10 @@
-import { isLoggedInByOdoo, type SessionData } from './data.ts';
+import type { SessionData } from './data.ts';
 import { UnreadableSession } from './errors.ts';
+import type { UserId } from './identity/session_user.ts';
+import { listedUser } from './identity/user.ts';
 import { parseSession } from './json/parse.ts';
 import type { SessionStore } from './store.ts';
-import { indexedUser } from './user_index.ts';
-
-/** The user whose sessions are listed. */
-export interface User {
-  readonly login: string;
-  /** Only those of this database, or of none (null). Undefined: of any database. */
-  readonly db?: string | null | undefined;
-  /** Sessions that this host logged in are included too, with any database. */
-  readonly isLocal?: boolean;
-}
+import { indexName } from './user_index.ts';
 
 /** A stored session and what it holds. */
 export interface StoredSession {
@@ -19,41 +12,43 @@ export interface StoredSession {
   readonly data: SessionData;
 }
 
-/** A page of the user index: sessions of the user, and how many entries named a session that is not theirs any more. */
-interface IndexPage {
+/** A page of a user's sessions, and how many of the entries that led to it were stale. */
+export interface SessionsPage {
   readonly sessions: readonly StoredSession[];
   readonly stale: number;
 }
 
-/** Reads every session in the index of a login, and removes entries whose session has ended or changed its user. */
-export async function* readUserIndex(store: SessionStore, user: User): AsyncGenerator<IndexPage> {
-  const { login } = user;
-  for await (const page of store.sidsOfUser(login)) {
-    const found = await Promise.all(page.map((sid) => sessionOf(store, sid, login)));
+/** Reads every session in the index of a user, and removes entries whose session has ended or changed its user. */
+export async function* indexedSessions(store: SessionStore, user: UserId): AsyncGenerator<SessionsPage> {
+  const name = indexName(user);
+  for await (const page of store.sidsOfUser(name)) {
+    const found = await Promise.all(page.map((sid) => sessionOf(store, sid, name)));
     const stale = page.filter((_, index) => found[index] === 'stale');
-    await Promise.all(stale.map((sid) => store.removeFromUserIndex(login, sid)));
-    const sessions = found.filter((one) => typeof one === 'object');
-    yield {
-      sessions: sessions.filter(({ data }) => isMeant(user, data)),
-      stale: stale.length,
-    };
+    await Promise.all(stale.map((sid) => store.removeFromUserIndex(name, sid)));
+    yield { sessions: found.filter((one) => typeof one === 'object'), stale: stale.length };
   }
 }
 
-function isMeant({ db, isLocal = false }: User, data: SessionData): boolean {
-  return db === undefined || (data.db ?? null) === db || (isLocal && !isLoggedInByOdoo(data));
+/** Reads every session of the store, in pages, to find those of a user that the index does not know. */
+export async function* scannedSessions(store: SessionStore, user: UserId): AsyncGenerator<SessionsPage> {
+  const name = indexName(user);
+  for await (const page of store.sids()) {
+    const found = await Promise.all(page.map((sid) => sessionOf(store, sid, name)));
+    yield { sessions: found.filter((one) => typeof one === 'object'), stale: 0 };
+  }
 }
 
 async function sessionOf(
   store: SessionStore,
   sid: string,
-  login: string,
+  name: string,
 ): Promise<StoredSession | 'stale' | 'unreadable'> {
   try {
     const text = await store.load(sid);
     if (text === undefined) return 'stale';
     const data = parseSession(text);
-    return indexedUser(data) === login ? { sid, data } : 'stale';
+    const user = listedUser(data, sid);
+    return user !== undefined && indexName(user) === name ? { sid, data } : 'stale';
   } catch (error) {
     if (error instanceof UnreadableSession) return 'unreadable';
     throw error;
@@ -61,9 +56,9 @@ async function sessionOf(
 }
 
 /**
- * The sessions of a user: those that were created, logged in or used through this host, and those of Odoo beside it
- * once they were. One may come twice.
+ * Returns the sessions of a user that the index knows: those that were created, logged in or used through this host, and
+ * those of Odoo beside it once they were. One may come twice.
  */
-export async function* sessionsOf(store: SessionStore, user: User): AsyncGenerator<StoredSession> {
-  for await (const { sessions } of readUserIndex(store, user)) yield* sessions;
+export async function* sessionsOf(store: SessionStore, user: UserId): AsyncGenerator<StoredSession> {
+  for await (const { sessions } of indexedSessions(store, user)) yield* sessions;
 }

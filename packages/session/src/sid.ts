@@ -17,13 +17,18 @@ function consistsOf(text: string, has: Uint8Array): boolean {
 }
 
 /**
- * Whether a text has the form of a sid, as Odoo makes them: 40 lower-case hex digits (every version with Redis, files up
- * to 17.0) or 84 characters of base64url (files from 18.0 on). Both are read everywhere. Checked before it goes near a
+ * Whether a text has the form of a sid, as Odoo makes them: 40 lower-case hex digits (Redis up to 18.0, files up to 17.0)
+ * or 84 to 86 characters of base64url (files from 18.0 on, Redis from 19.0 on). Both are read everywhere. Checked before it goes near a
  * path or a key; a regular expression would take twice as long, with each request.
  */
 export function isSid(text: string): boolean {
   if (text.length === 40) return consistsOf(text, HEX_DIGITS);
-  return text.length === 84 && consistsOf(text, BASE64URL);
+  return isLong(text) && consistsOf(text, BASE64URL);
+}
+
+/** Whether a sid is one of 84 to 86 characters. Odoo 20 makes longer ones than 18 and 19. */
+function isLong({ length }: string): boolean {
+  return length >= 84 && length <= 86;
 }
 
 /** 160 random bits as 40 hex digits: what Odoo's `session_redis` issues. */
@@ -44,7 +49,12 @@ const NAMING_LENGTH = 42;
  * knows the device; 40 hex digits are too few to halve, so the whole of them is `fresh`.
  */
 export function successorSid(sid: string, fresh: string): string {
-  return sid.length === 84 ? sid.slice(0, NAMING_LENGTH) + newBase64Sid().slice(NAMING_LENGTH) : fresh;
+  return isLong(sid) ? sid.slice(0, NAMING_LENGTH) + newBase64Sid().slice(NAMING_LENGTH) : fresh;
+}
+
+/** Whether two sids name the same session, as only long ones can. */
+export function haveSameName(one: string, other: string): boolean {
+  return isLong(one) && isLong(other) && one.slice(0, NAMING_LENGTH) === other.slice(0, NAMING_LENGTH);
 }
 
 /** What people may see of a sid, in logs and lists: enough to tell two apart, too little to use. */

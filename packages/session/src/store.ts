@@ -15,8 +15,9 @@ export interface PeekedSession {
  * means and how two changes are merged is decided above it, once for all stores.
  *
  * Promises of every store, proven by `sessionStoreContract`:
- * - `write` compares and writes in one step, across processes: of two writers that expect the same text, one succeeds.
- * - After `write` or `destroy` has returned, every `load` sees its result, in any process.
+ * - `write` and `destroyIf` compare and change in one step, across processes: of two that expect the same text, one
+ *   succeeds.
+ * - After `write`, `destroy` or `destroyIf` has returned, every `load` sees its result, in any process.
  * - A text is returned byte for byte, unless another program wrote it in an older format.
  * - A sid that is not well-formed is never passed in.
  * - The user index never keeps a session alive, and a session never depends on the index.
@@ -41,6 +42,11 @@ export interface SessionStore {
   touch(sid: string, seconds: number): Awaitable<void>;
   /** Removes a session. Returns whether there was one. */
   destroy(sid: string): Awaitable<boolean>;
+  /**
+   * Removes a session whose stored text equals `expected`, in one step. Otherwise removes nothing and returns the stored
+   * text.
+   */
+  destroyIf(sid: string, expected: string): Awaitable<Written>;
   /**
    * Returns the stored session with the seconds until it expires (Infinity: never). Unlike `load`, this does not count
    * as a use: nothing is migrated or converted. Throws `UnreadableSession`.

@@ -1,20 +1,33 @@
-import { isLoggedIn, type SessionData } from './data.ts';
+import type { SessionData } from './data.ts';
+import type { UserId } from './identity/session_user.ts';
+import { claimedUser } from './identity/user.ts';
 import { ifAvailable } from './if_available.ts';
 import type { SessionStore } from './store.ts';
 
-/** Returns the user under whom a session is indexed: the login. Undefined while nobody is logged in. */
-export function indexedUser(data: SessionData): string | undefined {
-  return isLoggedIn(data) && typeof data.login === 'string' && data.login !== '' ? data.login : undefined;
+/** Returns the name of a user in the user index: `odoo/shop/2`, `local/2`. */
+export function indexName({ provider, db, uid }: UserId): string {
+  const parts = db === null ? [provider, uid] : [provider, db, uid];
+  return parts.map((part) => String(part).replace(/[%/]/g, encodeURIComponent)).join('/');
+}
+
+/** Returns the name under which a session is indexed. Undefined while nobody is logged in. */
+export function indexNameOf(data: Readonly<SessionData>): string | undefined {
+  const user = claimedUser(data);
+  return user && indexName(user);
 }
 
 /** Adds a session to the index of its user. If the store is unavailable, the next touch of the session adds it. */
-export async function addToUserIndex(store: SessionStore, sid: string, data: SessionData): Promise<void> {
-  const user = indexedUser(data);
-  if (user !== undefined) await ifAvailable(() => store.addToUserIndex(user, sid, store.lifetime(data)));
+export async function addToUserIndex(store: SessionStore, sid: string, data: Readonly<SessionData>): Promise<void> {
+  const name = indexNameOf(data);
+  if (name !== undefined) await ifAvailable(() => store.addToUserIndex(name, sid, store.lifetime(data)));
 }
 
 /** Removes an ended session from the index. If the store is unavailable, it stays: readers check each session. */
-export async function removeFromUserIndex(store: SessionStore, sid: string, data: SessionData): Promise<void> {
-  const user = indexedUser(data);
-  if (user !== undefined) await ifAvailable(() => store.removeFromUserIndex(user, sid));
+export async function removeFromUserIndex(
+  store: SessionStore,
+  sid: string,
+  data: Readonly<SessionData>,
+): Promise<void> {
+  const name = indexNameOf(data);
+  if (name !== undefined) await ifAvailable(() => store.removeFromUserIndex(name, sid));
 }

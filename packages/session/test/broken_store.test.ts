@@ -86,6 +86,15 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
 
   'brings back nothing that is destroyed while others write it': () => new TwoSteps(),
 
+  'destroys the expected text and no other': () =>
+    new (class extends MemoryStore {
+      override async destroyIf(sid: string): Promise<Written> {
+        return { done: await this.destroy(sid), current: undefined };
+      }
+    })(),
+
+  'lets one of several who change or destroy the same text at once win': () => new TwoSteps(),
+
   'tells one alone of several who destroy a session at once that it was there': () =>
     new (class extends MemoryStore {
       override async destroy(sid: string): Promise<boolean> {

@@ -27,7 +27,8 @@ const deeds: readonly ((session: Session) => unknown)[] = [
       data.n = 1;
     }),
   (session) => session.rotateSoftly(),
-  (session) => session.rotate(),
+  // What Odoo owns, only Odoo moves.
+  (session) => (session.data.uid ?? null) === null && session.rotate(),
   (session) => session.logIn({ uid: 5, login: 'demo' }),
   (session) => session.isNew || session.isStillThere(),
   (session) => session.destroy(),

@@ -1,16 +1,17 @@
 import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { openSession, Session } from '@wideload/session/internal';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { localText } from './support/local_text.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
-const TEXT = '{"uid": 2, "login": "admin", "n": 1, "f": 1.0, "big": 1180591620717411303424}';
+const sid = newHexSid();
+/** A session of a user of this host, with values that are kept to the letter. */
+const TEXT = `{"n": 1, "f": 1.0, "big": 1180591620717411303424, ${localText(sid).slice(1)}`;
 
 let store: MemoryStore;
-let sid: string;
 
 beforeEach(() => {
   store = new MemoryStore();
-  sid = newHexSid();
   store.texts.set(sid, TEXT);
 });
 
@@ -23,12 +24,8 @@ describe('logging in and out', () => {
     await session.logIn({ uid: 7, login: 'demo', db: 'prod' });
     expect(session.sid).not.toBe(sid);
     expect(store.texts.has(sid)).toBe(false);
-    expect(JSON.parse(store.texts.get(session.sid) ?? '')).toMatchObject({
-      uid: 7,
-      login: 'demo',
-      db: 'prod',
-      cart: [1],
-    });
+    expect(session.user).toEqual({ provider: 'local', uid: 7, login: 'demo', db: null, isAdmin: false });
+    expect(JSON.parse(store.texts.get(session.sid) ?? '')).toMatchObject({ uid: null, db: 'prod', cart: [1] });
   });
 
   it('ends the session; what is put into it afterwards begins a new one', async () => {
@@ -74,7 +71,8 @@ describe('opening a session', () => {
     '../'.repeat(28),
     `${'a'.repeat(83)}.`,
     `${'a'.repeat(83)}=`,
-    'a'.repeat(85),
+    'a'.repeat(83),
+    'a'.repeat(87),
   ])('never asks the store for %j, which is not a sid', async (text) => {
     const load = vi.spyOn(store, 'load');
     const session = await openSession(store, text, report);
@@ -84,13 +82,13 @@ describe('opening a session', () => {
     load.mockRestore();
   });
 
-  it.each(['0123456789abcdef'.repeat(3).slice(0, 40), 'AZaz09-_'.repeat(11).slice(0, 84)])(
-    'takes %j for a sid',
-    async (sid) => {
-      store.texts.set(sid, '{"uid":2}');
-      expect((await openSession(store, sid, report)).sid).toBe(sid);
-    },
-  );
+  it.each([
+    '0123456789abcdef'.repeat(3).slice(0, 40),
+    ...[84, 85, 86].map((length) => 'AZaz09-_'.repeat(11).slice(0, length)),
+  ])('takes %j for a sid', async (sid) => {
+    store.texts.set(sid, '{"uid":2}');
+    expect((await openSession(store, sid, report)).sid).toBe(sid);
+  });
 
   it.each(['garbage', '[]', 'null', ''])('takes %j for an empty session, tells of it and leaves it', async (text) => {
     store.texts.set(sid, text);

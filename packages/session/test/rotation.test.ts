@@ -1,22 +1,25 @@
-import { newHexSid, StoreUnavailable } from '@wideload/session';
+import { newBase64Sid, newHexSid, StoreUnavailable } from '@wideload/session';
 import { openSession, Session } from '@wideload/session/internal';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { localText } from './support/local_text.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
-const TEXT = '{"uid": 2, "login": "admin", "n": 1, "f": 1.0, "big": 1180591620717411303424}';
+const sid = newHexSid();
+/** A session of a user of this host, with values that are kept to the letter. */
+const TEXT = `{"n": 1, "f": 1.0, "big": 1180591620717411303424, ${localText(sid).slice(1)}`;
+const ODOO_TEXT = '{"uid": 2, "login": "admin", "db": "shop", "session_token": "ab"}';
 
 let store: MemoryStore;
-let sid: string;
 
 beforeEach(() => {
   store = new MemoryStore();
-  sid = newHexSid();
   store.texts.set(sid, TEXT);
 });
 
 const visit = () => new Session(store, { sid, text: store.texts.get(sid) ?? '' });
 
-const withoutAge = (text: string | undefined) => text?.replace(/, "create_time": \d+(\.\d+)?/, '');
+/** What a session holds besides who is logged in. */
+const withoutIdentity = (text: string | undefined) => text?.replace(/(, )?"wideload": \{[^}]*\}/, '');
 
 describe('rotate', () => {
   it('moves to a new sid what this request and others changed, to the letter', async () => {
@@ -27,7 +30,8 @@ describe('rotate', () => {
     await session.rotate();
     expect(session.sid).not.toBe(sid);
     expect(store.texts.has(sid)).toBe(false);
-    expect(withoutAge(store.texts.get(session.sid))).toBe(`${TEXT.slice(0, -1)}, "theirs": 1, "mine": 1}`);
+    const before = withoutIdentity(TEXT)?.slice(0, -1);
+    expect(withoutIdentity(store.texts.get(session.sid))).toBe(`${before}, "theirs": 1, "mine": 1}`);
   });
 
   it('of a session that is gone goes on with a new one, and brings nothing back', async () => {
@@ -39,11 +43,10 @@ describe('rotate', () => {
     expect(store.texts.size).toBe(0);
   });
 
-  it("drops Odoo's token, which holds for the old sid only", async () => {
-    store.texts.set(sid, '{"uid": 2, "session_token": "abc"}');
-    const session = visit();
-    await session.rotate();
-    expect(withoutAge(store.texts.get(session.sid))).toBe('{"uid": 2, "session_token": null}');
+  it("is refused for a session of Odoo's user, whose token holds for the old sid only", async () => {
+    store.texts.set(sid, ODOO_TEXT);
+    await expect(visit().rotate()).rejects.toMatchObject({ code: 'SESSION_OF_ODOO' });
+    expect(store.texts.get(sid)).toBe(ODOO_TEXT);
   });
 
   it('leaves everything as it was when the store fails half way', async () => {
@@ -122,7 +125,7 @@ describe('rotate, of a session that is gone,', () => {
     expect(store.texts.size).toBe(0);
     await session.logIn({ uid: 7, login: 'demo' });
     expect(session.isGone).toBe(false);
-    expect(store.texts.get(session.sid)).toContain('"uid": 7');
+    expect([session.uid, store.texts.has(session.sid)]).toEqual([7, true]);
   });
 });
 
@@ -174,14 +177,15 @@ describe('rotateSoftly', () => {
   });
 
   it('waits a moment for where Odoo moves a session, which it says before it is there', async () => {
-    const next = newHexSid();
-    store.texts.set(sid, `{"uid": 2, "session_token": "ab", "next_sid": "${next}"}`);
+    const long = newBase64Sid();
+    const next = long.slice(0, 42) + newBase64Sid().slice(42);
+    store.texts.set(long, `{"uid": 2, "session_token": "ab", "next_sid": "${next}"}`);
     const load = store.load.bind(store);
     store.load = async (at) => {
       const text = await load(at);
       if (at === next) store.texts.set(next, '{"uid": 2, "session_token": "cd"}');
       return text;
     };
-    expect((await openSession(store, sid, silent)).sid).toBe(next);
+    expect((await openSession(store, long, silent)).sid).toBe(next);
   });
 });

@@ -1,16 +1,18 @@
 import { newHexSid } from '@wideload/session';
 import { newSession, openSession, Session } from '@wideload/session/internal';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { localText } from './support/local_text.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
-const TEXT = '{"uid": 2, "login": "admin", "n": 1, "f": 1.0, "big": 1180591620717411303424}';
+const sid = newHexSid();
+/** A session of a user of this host, with values that are kept to the letter. */
+const TEXT = `{"n": 1, "f": 1.0, "big": 1180591620717411303424, ${localText(sid).slice(1)}`;
+const ODOO_TEXT = '{"uid": 2, "login": "admin", "db": "shop", "session_token": "ab"}';
 
 let store: MemoryStore;
-let sid: string;
 
 beforeEach(() => {
   store = new MemoryStore();
-  sid = newHexSid();
   store.texts.set(sid, TEXT);
 });
 
@@ -19,7 +21,7 @@ const visit = () => new Session(store, { sid, text: store.texts.get(sid) ?? '' }
 describe('a session', () => {
   it('that is only looked at is not written', async () => {
     const session = visit();
-    expect([session.uid, session.login, session.data.n]).toEqual([2, 'admin', 1]);
+    expect([session.uid, session.login, session.data.n]).toEqual([2, 'anna', 1]);
     expect(await session.save()).toBe('unchanged');
   });
 
@@ -85,20 +87,20 @@ describe('a session', () => {
 
   it('that somebody else is logged in to by now takes nothing from an older request', async () => {
     const session = visit();
-    store.texts.set(sid, '{"uid": 3, "login": "demo"}');
+    store.texts.set(sid, ODOO_TEXT);
     session.data.cart = [1];
     expect(await session.save()).toBe('gone');
-    expect(store.texts.get(sid)).toBe('{"uid": 3, "login": "demo"}');
+    expect(store.texts.get(sid)).toBe(ODOO_TEXT);
   });
 
   it('shows a request nothing that another one changed and did not save, however often its text was read', async () => {
     const report = { unreadable: () => {}, unavailable: () => {} };
-    store.texts.set(sid, '{"uid": 2, "cart": {"lines": [1]}}');
+    store.texts.set(sid, '{"debug": "", "cart": {"lines": [1]}}');
     for (let request = 0; request < 4; request++) {
       const { data } = await openSession(store, sid, report);
-      expect(data).toEqual({ uid: 2, cart: { lines: [1] } });
+      expect(data).toEqual({ debug: '', cart: { lines: [1] } });
       (data.cart as { lines: number[] }).lines.push(2);
-      data.uid = 3;
+      data.debug = '1';
     }
   });
 
@@ -199,7 +201,7 @@ describe('refresh', () => {
   it.each([
     ['ended', () => store.texts.clear()],
     ['moved because rights changed', () => visit().rotate()],
-    ['is of another user by now', () => void store.texts.set(sid, '{"uid": 8, "login": "else"}')],
+    ['is of another user by now', () => void store.texts.set(sid, ODOO_TEXT)],
     ['cannot be read', () => void store.texts.set(sid, '{')],
   ])('says that a session is gone which %s', async (_, change) => {
     const session = visit();

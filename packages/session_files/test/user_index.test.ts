@@ -50,7 +50,7 @@ it('heal when their folder is removed: the next touch brings them back', async (
   await store.addToUserIndex('admin', sid, 60);
   rmSync(join(dataDir, 'sessions_by_user'), { recursive: true });
   const found = [];
-  for await (const session of sessionsOf(store, { login: 'admin' })) found.push(session);
+  for await (const session of sessionsOf(store, { provider: 'local', db: null, uid: 2 })) found.push(session);
   expect(found).toEqual([]);
   await store.addToUserIndex('admin', sid, 60);
   expect(notes()).toEqual([sid]);

@@ -19,6 +19,7 @@ export function bounded(store: SessionStore): SessionStore {
     write: (sid, text, expected, seconds) => count().write(sid, text, expected, seconds),
     touch: (sid, seconds) => count().touch(sid, seconds),
     destroy: (sid) => count().destroy(sid),
+    destroyIf: (sid, expected) => count().destroyIf(sid, expected),
     peek: (sid) => count().peek(sid),
     sids: (...beginning) => count().sids(...beginning),
     addToUserIndex: (user, sid, seconds) => count().addToUserIndex(user, sid, seconds),

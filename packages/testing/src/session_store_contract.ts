@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { isSid, newBase64Sid, newHexSid, type SessionStore } from '@wideload/session';
-import { openSession, Session } from '@wideload/session/internal';
+import { newSession, openSession, Session } from '@wideload/session/internal';
 import { bounded } from './bounded.ts';
 import { usersContract } from './users_contract.ts';
 
@@ -11,7 +11,14 @@ export interface ContractCase {
 }
 
 const SILENT = { unreadable: () => {}, unavailable: () => {} };
-const LOGGED_IN = '{"context": {"lang": "en_US", "uid": 2}, "db": "d", "login": "admin", "uid": 2, "n": 0}';
+
+/** A stored session of a user of this host. */
+async function loggedIn(store: SessionStore): Promise<{ readonly sid: string; readonly text: string }> {
+  const session = newSession(store);
+  session.data.n = 0;
+  await session.logIn({ uid: 2, login: 'admin' });
+  return { sid: session.sid, text: (await store.load(session.sid)) ?? '' };
+}
 
 /**
  * The promises of a session store, one by one. `make` gives a store, empty or not, that is used by nothing else:
@@ -85,6 +92,26 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(await store.load(sid), undefined);
     }),
 
+    promise('destroys the expected text and no other', async (store) => {
+      const sid = store.newSid();
+      deepEqual(await store.destroyIf(sid, '{"a": 1}'), { done: false, current: undefined });
+      await store.write(sid, '{"a": 1}', undefined, 60);
+      deepEqual(await store.destroyIf(sid, '{"a": 2}'), { done: false, current: '{"a": 1}' });
+      equal(await store.load(sid), '{"a": 1}');
+      deepEqual(await store.destroyIf(sid, '{"a": 1}'), { done: true });
+      equal(await store.load(sid), undefined);
+    }),
+
+    promise('lets one of several who change or destroy the same text at once win', async (store) => {
+      const sid = store.newSid();
+      await store.write(sid, '{"a": 0}', undefined, 60);
+      const results = await Promise.all([
+        ...Array.from({ length: 8 }, (_, n) => store.write(sid, `{"a": ${n + 1}}`, '{"a": 0}', 60)),
+        ...Array.from({ length: 8 }, () => store.destroyIf(sid, '{"a": 0}')),
+      ]);
+      equal(results.filter(({ done }) => done).length, 1);
+    }),
+
     promise('tells one alone of several who destroy a session at once that it was there', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 1}', undefined, 60);
@@ -131,9 +158,8 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
     }),
 
     promise('loses no key that requests at once change each for itself', async (store) => {
-      const sid = store.newSid();
-      await store.write(sid, LOGGED_IN, undefined, 60);
-      const visits = Array.from({ length: 20 }, () => new Session(store, { sid, text: LOGGED_IN }));
+      const { sid, text } = await loggedIn(store);
+      const visits = Array.from({ length: 20 }, () => new Session(store, { sid, text }));
       const saved = await Promise.all(
         visits.map((session, n) => {
           session.data[`key_${n}`] = n;
@@ -141,16 +167,15 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
         }),
       );
       ok(saved.every((result) => result === 'saved'));
-      const text = (await store.load(sid)) ?? '';
-      for (let n = 0; n < 20; n++) ok(text.includes(`"key_${n}": ${n}`), `key_${n} is lost`);
+      const merged = (await store.load(sid)) ?? '';
+      for (let n = 0; n < 20; n++) ok(merged.includes(`"key_${n}": ${n}`), `key_${n} is lost`);
     }),
 
     promise('counts every update of clients at once', async (store) => {
-      const sid = store.newSid();
-      await store.write(sid, LOGGED_IN, undefined, 60);
+      const { sid, text } = await loggedIn(store);
       const client = async () => {
         for (let turn = 0; turn < 10; turn++) {
-          await new Session(store, { sid, text: LOGGED_IN }).update((data) => {
+          await new Session(store, { sid, text }).update((data) => {
             data.n = Number(data.n) + 1;
           });
         }
@@ -160,10 +185,9 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
     }),
 
     promise('does not save into a session that another request ended', async (store) => {
-      const sid = store.newSid();
-      await store.write(sid, LOGGED_IN, undefined, 60);
-      const slow = new Session(store, { sid, text: LOGGED_IN });
-      await new Session(store, { sid, text: LOGGED_IN }).destroy();
+      const { sid, text } = await loggedIn(store);
+      const slow = new Session(store, { sid, text });
+      await new Session(store, { sid, text }).destroy();
       slow.data.late = true;
       equal(await slow.save(), 'gone');
       equal(await store.load(sid), undefined);
@@ -172,9 +196,8 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
     promise(
       'rotates a session in use to one new sid, to which the old one leads, for all callers at once',
       async (store) => {
-        const sid = store.newSid();
-        await store.write(sid, LOGGED_IN, undefined, 60);
-        const visits = Array.from({ length: 16 }, () => new Session(store, { sid, text: LOGGED_IN }));
+        const { sid, text } = await loggedIn(store);
+        const visits = Array.from({ length: 16 }, () => new Session(store, { sid, text }));
         const [late, ...others] = visits;
         ok(late);
         await Promise.all(others.map((session) => session.rotateSoftly()));
@@ -191,9 +214,8 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
     ),
 
     promise('moves a session to a new sid and leaves nothing under the old', async (store) => {
-      const sid = store.newSid();
-      await store.write(sid, LOGGED_IN, undefined, 60);
-      const session = new Session(store, { sid, text: LOGGED_IN });
+      const { sid, text } = await loggedIn(store);
+      const session = new Session(store, { sid, text });
       session.data.kept = true;
       await session.rotate();
       ok(session.sid !== sid);

@@ -1,33 +1,13 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { newBase64Sid, newHexSid, type SessionStore } from '@wideload/session';
-import { logOutEverywhere, newSession, Session, sessionsOf, type User } from '@wideload/session/internal';
+import { indexName, logOutEverywhere, ODOO, Session, type UserId } from '@wideload/session/internal';
+import { gathered, loggedIn, newUser, odooText, ofOdoo, sidsOfUser, unique } from './contract_users.ts';
+import { logOutContract } from './log_out_contract.ts';
 import type { ContractCase } from './session_store_contract.ts';
 
 /** Texts that a careless store would take for paths, for patterns, or for each other. */
 const ODD_USERS = ['admin', 'Admin', 'admin ', 'a:b', 'a%3Ab', ':foo:admin', '../x', '*', '', 'x'.repeat(5000), 'é😀'];
-
-const unique = (): string => `user-${newHexSid()}`;
-
-async function gathered<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const page of pages) all.push(...page);
-  return all;
-}
-
-async function sidsOfUser(store: SessionStore, user: User): Promise<string[]> {
-  const sids: string[] = [];
-  for await (const { sid } of sessionsOf(store, user)) sids.push(sid);
-  return sids.sort();
-}
-
-async function loggedIn(store: SessionStore, login: string, db: string | null = 'd'): Promise<Session> {
-  const session = newSession(store);
-  await session.logIn({ uid: 2, login, db });
-  return session;
-}
-
-const textOf = (login: string): string => `{"uid": 2, "login": "${login}", "db": "d"}`;
 
 /** What a store promises so that people can be shown their sessions, and be logged out of all of them. */
 export function usersContract(
@@ -116,125 +96,49 @@ export function usersContract(
       deepEqual(await store.write(sid, '{"a": 1}', undefined, 60), { done: true });
     }),
 
-    promise('finds the sessions of a user by their login, and no longer when they ended or moved', async (store) => {
-      const login = unique();
-      const sessions = await Promise.all([1, 2, 3].map(() => loggedIn(store, login)));
-      await Promise.all([1, 2].map(() => loggedIn(store, unique())));
+    promise('finds the sessions of a user, and no longer when they ended or moved', async (store) => {
+      const user = newUser();
+      const sessions = await Promise.all([1, 2, 3].map(() => loggedIn(store, user)));
+      await Promise.all([1, 2].map(() => loggedIn(store)));
       await sessions[0]?.destroy();
       await sessions[1]?.rotate();
-      deepEqual(
-        await sidsOfUser(store, { login }),
-        sessions
-          .slice(1)
-          .map(({ sid }) => sid)
-          .sort(),
-      );
-      deepEqual(
-        (await gathered(store.sidsOfUser(login))).sort(),
-        sessions
-          .slice(1)
-          .map(({ sid }) => sid)
-          .sort(),
-      );
+      const sids = sessions.slice(1).map(({ sid }) => sid);
+      deepEqual(await sidsOfUser(store, user), sids.sort());
+      deepEqual((await gathered(store.sidsOfUser(indexName(user)))).sort(), sids.sort());
     }),
 
-    promise('does not mix users of the same login in different databases', async (store) => {
-      const login = unique();
-      const [one, two, none] = [
-        await loggedIn(store, login, 'one'),
-        await loggedIn(store, login, 'two'),
-        await loggedIn(store, login, null),
-      ];
-      deepEqual(await sidsOfUser(store, { login, db: 'one' }), [one.sid]);
-      deepEqual(await logOutEverywhere(store, { login, db: 'two' }), [two.sid]);
-      deepEqual(await sidsOfUser(store, { login, db: null }), [none.sid]);
-      deepEqual(await sidsOfUser(store, { login }), [one.sid, none.sid].sort());
+    promise('does not mix users of the same login and uid in different databases, or of providers', async (store) => {
+      const uid = 1 + Math.floor(Math.random() * 2 ** 40);
+      const [one, two] = ['one', 'two'].map((db): UserId => ({ provider: ODOO, db, uid }));
+      const local: UserId = { provider: 'local', db: null, uid };
+      ok(one && two);
+      const [inOne, inTwo, here] = [await ofOdoo(store, one), await ofOdoo(store, two), await loggedIn(store, local)];
+      deepEqual(await logOutEverywhere(store, two), [inTwo]);
+      equal(await store.load(inOne), odooText('one', uid));
+      deepEqual(await sidsOfUser(store, local), [here.sid]);
+      deepEqual(await logOutEverywhere(store, local), [here.sid]);
+      equal(await store.load(inOne), odooText('one', uid));
     }),
 
     promise('removes index entries of sessions that ended or changed their user', async (store) => {
-      const login = unique();
-      const other = await loggedIn(store, unique());
-      await store.addToUserIndex(login, store.newSid(), 60);
-      await store.addToUserIndex(login, other.sid, 60);
-      deepEqual(await sidsOfUser(store, { login }), []);
-      deepEqual(await gathered(store.sidsOfUser(login)), []);
-      deepEqual(await sidsOfUser(store, { login: other.login ?? '' }), [other.sid]);
+      const user = newUser();
+      const other = await loggedIn(store);
+      await store.addToUserIndex(indexName(user), store.newSid(), 60);
+      await store.addToUserIndex(indexName(user), other.sid, 60);
+      deepEqual(await sidsOfUser(store, user), []);
+      deepEqual(await gathered(store.sidsOfUser(indexName(user))), []);
+      ok(other.user);
+      deepEqual(await sidsOfUser(store, other.user), [other.sid]);
     }),
 
     promise('adds a session that is missing in the user index as soon as it is touched', async (store) => {
-      const login = unique();
-      const sid = store.newSid();
-      await store.write(sid, textOf(login), undefined, 60);
-      deepEqual(await sidsOfUser(store, { login }), []);
-      await new Session(store, { sid, text: textOf(login) }).touch();
-      deepEqual(await sidsOfUser(store, { login }), [sid]);
+      const user: UserId = { provider: ODOO, db: unique(), uid: 2 };
+      const sid = await ofOdoo(store, user);
+      deepEqual(await sidsOfUser(store, user), []);
+      await new Session(store, { sid, text: odooText(user.db, user.uid) }).touch();
+      deepEqual(await sidsOfUser(store, user), [sid]);
     }),
 
-    promise('logs out everywhere: ends every session of a user, and no other, and says which', async (store) => {
-      const login = unique();
-      const other = await loggedIn(store, unique());
-      const sessions = await Promise.all(Array.from({ length: 20 }, () => loggedIn(store, login)));
-      await store.addToUserIndex(login, store.newSid(), 60);
-      deepEqual([...(await logOutEverywhere(store, { login }))].sort(), sessions.map(({ sid }) => sid).sort());
-      for (const { sid } of sessions) equal(await store.load(sid), undefined);
-      deepEqual(await logOutEverywhere(store, { login }), []);
-      ok(await store.load(other.sid));
-    }),
-
-    promise('lets no request under way bring back what was logged out everywhere', async (store) => {
-      const login = unique();
-      const { sid } = await loggedIn(store, login);
-      const text = (await store.load(sid)) ?? '';
-      const [saving, moving, updating] = [1, 2, 3].map(() => new Session(store, { sid, text }));
-      await logOutEverywhere(store, { login });
-      ok(saving && moving && updating);
-      saving.data.late = true;
-      equal(await saving.save(), 'gone');
-      equal(
-        await updating.update((data) => {
-          data.late = true;
-        }),
-        undefined,
-      );
-      await moving.rotate();
-      equal(moving.isNew, true);
-      equal(moving.uid, null);
-      equal(await store.load(sid), undefined);
-    }),
-
-    promise('ends a session under its new sid when somebody ended it while it moved', async (store) => {
-      const login = unique();
-      const session = await loggedIn(store, login);
-      const { sid } = session;
-      // What another host does between the two steps of a move.
-      const interrupted: SessionStore = {
-        ...store,
-        addToUserIndex: async (...indexed) => {
-          await store.addToUserIndex(...indexed);
-          await store.destroy(sid);
-        },
-      };
-      const moving = new Session(interrupted, { sid, text: (await store.load(sid)) ?? '' });
-      await moving.rotate();
-      equal(moving.uid, null);
-      deepEqual(await sidsOfUser(store, { login }), []);
-      deepEqual(await gathered(store.sidsOfUser(login)), []);
-    }),
-
-    promise('logs out everywhere also a session that was rotated after the index was read', async (store) => {
-      const login = unique();
-      const session = await loggedIn(store, login);
-      let looks = 0;
-      const overtaken: SessionStore = {
-        ...store,
-        async *sidsOfUser(user) {
-          const sids = await gathered(store.sidsOfUser(user));
-          if (looks++ === 0) await session.rotate();
-          yield sids;
-        },
-      };
-      deepEqual(await logOutEverywhere(overtaken, { login }), [session.sid]);
-      equal(await store.load(session.sid), undefined);
-    }),
+    ...logOutContract(promise),
   ];
 }

@@ -90,6 +90,7 @@ describe('a test host', () => {
             return { done: true };
           },
           touch() {},
+          destroyIf: () => ({ done: true }),
           destroy: (sid) => texts.delete(sid),
           peek: () => undefined,
           async *sids() {},

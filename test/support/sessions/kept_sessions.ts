@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newFolder } from '../host.ts';
@@ -62,3 +63,6 @@ export function inFiles(dataDir = newFolder()): KeptSessions {
     left: async (sid) => Math.round((statSync(pathOf(sid)).mtimeMs - Date.now()) / 1000 + LIFETIME),
   };
 }
+
+/** The hash of a sid by which a session says which sid it is of. */
+export const hashOf = (sid: string) => createHash('sha256').update(sid).digest('base64url').slice(0, 22);

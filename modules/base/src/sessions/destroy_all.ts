@@ -1,19 +1,23 @@
 import { SessionStore } from '@wideload/session';
-import { logOutEverywhere } from '@wideload/session/internal';
+import { indexName, logOutEverywhere, type UserId } from '@wideload/session/internal';
 import { confirmEndAll, confirmEndUser, NOTHING_DONE, noSessionsOf } from '../errors.ts';
 import { counted } from '../format.ts';
 import { Progress } from '../progress.ts';
 import { confirm } from './confirm.ts';
 import { endIndexed } from './end_indexed.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, isSelected, userIdOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
-/** Ends every session, or every session of one database. Returns how many. */
-async function endAll(store: SessionStore, db: string | undefined, signal: AbortSignal): Promise<number> {
+/** Ends the selected sessions. Returns how many. */
+async function endSelected(store: SessionStore, { options, context: { signal } }: SessionsRun): Promise<number> {
   const progress = new Progress('ending sessions', () => {});
+  const users = new Map<string, UserId>();
   const end = async (sid: string): Promise<boolean> => {
-    const isSelected = db === undefined || (await factsOf(store, sid))?.db === db;
-    return isSelected && endIndexed(store, sid);
+    const facts = await factsOf(store, sid);
+    if (facts === undefined || !isSelected(facts, options)) return false;
+    const user = userIdOf(facts);
+    if (user !== undefined) users.set(indexName(user), user);
+    return endIndexed(store, sid);
   };
   let ended = 0;
   try {
@@ -25,11 +29,16 @@ async function endAll(store: SessionStore, db: string | undefined, signal: Abort
   } finally {
     progress.end();
   }
+  // A session that moved to another sid meanwhile may have been missed; the index of its user has it.
+  const isOfUser = options.login !== undefined && options.db === undefined;
+  if (!isOfUser || signal.aborted) return ended;
+  for (const user of users.values()) ended += (await logOutEverywhere(store, user, { isScanned: true })).length;
   return ended;
 }
 
 /** `sessions destroy-all [--login] [--db]`: ends all selected sessions. Exits with 1 if there were none. */
-export async function destroyAll({ options, json, context, print }: SessionsRun): Promise<number | undefined> {
+export async function destroyAll(run: SessionsRun): Promise<number | undefined> {
+  const { options, json, context, print } = run;
   const { login, db, yes } = options;
   const store = await context.get(SessionStore);
   const question = login === undefined ? confirmEndAll(store.location, db) : confirmEndUser(login, store.location, db);
@@ -37,10 +46,7 @@ export async function destroyAll({ options, json, context, print }: SessionsRun)
     print(`${NOTHING_DONE}\n`);
     return 1;
   }
-  const ended =
-    login === undefined
-      ? await endAll(store, db, context.signal)
-      : (await logOutEverywhere(store, { login, ...(db !== undefined && { db }) })).length;
+  const ended = await endSelected(store, run);
   if (json) print(`${JSON.stringify({ ended })}\n`);
   else print(`${login !== undefined && ended === 0 ? noSessionsOf(login) : `${counted(ended, 'session')} ended`}\n`);
   if (context.signal.aborted) return undefined;

@@ -1,9 +1,12 @@
 import { type SessionStore, shortSid, UnreadableSession } from '@wideload/session';
-import { parseSession } from '@wideload/session/internal';
+import { listedUser, ODOO, parseSession, type UserId } from '@wideload/session/internal';
+import type { SessionsRun } from './run.ts';
 
 /** What `sessions list` shows of a session. */
 export interface SessionFacts {
   readonly sid: string;
+  /** Who knows the user: `odoo`, `local`, or the name of another provider. */
+  readonly provider: string | null;
   readonly login: string | null;
   readonly uid: number | null;
   readonly db: string | null;
@@ -21,13 +24,26 @@ export async function factsOf(store: SessionStore, sid: string): Promise<Session
     const session = await store.peek(sid);
     if (session === undefined) return undefined;
     bytes = Buffer.byteLength(session.text);
-    const { login = null, uid = null, db = null } = parseSession(session.text);
+    const data = parseSession(session.text);
+    const { provider = null, login = null, uid = null } = listedUser(data, sid) ?? {};
+    const db = typeof data.db === 'string' ? data.db : null;
     const seconds = Number.isFinite(session.seconds) ? session.seconds : null;
-    return { sid, login, uid, db, seconds, bytes };
+    return { sid, provider, login, uid, db, seconds, bytes };
   } catch (error) {
     if (!(error instanceof UnreadableSession)) throw error;
-    return { sid, login: null, uid: null, db: null, seconds: null, bytes, unreadable: error.message };
+    return { sid, provider: null, login: null, uid: null, db: null, seconds: null, bytes, unreadable: error.message };
   }
+}
+
+/** Returns the user of a session; undefined while nobody is logged in. */
+export function userIdOf({ provider, uid, db }: SessionFacts): UserId | undefined {
+  if (provider === null || uid === null) return undefined;
+  return { provider, uid, db: provider === ODOO ? db : null };
+}
+
+/** Returns whether a session is of the user and of the database that the options name, if they name any. */
+export function isSelected(facts: SessionFacts, { login, db }: Pick<SessionsRun['options'], 'login' | 'db'>): boolean {
+  return (login === undefined || facts.login === login) && (db === undefined || facts.db === db);
 }
 
 /** Returns the facts to show. The sid is shortened unless `isFull`: a whole sid works like a password. */

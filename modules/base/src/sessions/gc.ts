@@ -1,8 +1,9 @@
 import { SessionStore } from '@wideload/session';
+import { indexName } from '@wideload/session/internal';
 import { SessionFiles } from '@wideload/session_files';
 import { counted, grouped } from '../format.ts';
 import { Progress } from '../progress.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, userIdOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
 /** `sessions gc`: removes expired session files, and adds sessions to the user index that are not in it. */
@@ -21,9 +22,9 @@ export async function gc({ json, context, print }: SessionsRun): Promise<number 
     const facts = await factsOf(store, sid);
     if (!facts) return;
     seen++;
-    const { login, uid, seconds } = facts;
-    if (uid === null || login === null || seconds === null) return;
-    await store.addToUserIndex(login, sid, seconds);
+    const user = userIdOf(facts);
+    if (user === undefined || facts.seconds === null) return;
+    await store.addToUserIndex(indexName(user), sid, facts.seconds);
     indexed++;
   };
   try {

@@ -1,29 +1,19 @@
 import { printable } from '@wideload/kit/internal';
 import { SessionStore } from '@wideload/session';
-import { sessionsOf } from '@wideload/session/internal';
 import { NO_SESSIONS, noSessionsOf } from '../errors.ts';
 import { counted, grouped, timeLeft } from '../format.ts';
-import { factsOf, type SessionFacts, shown } from './facts.ts';
+import { factsOf, isSelected, type SessionFacts, shown } from './facts.ts';
 import type { SessionsRun } from './run.ts';
 
-async function* pagesOfUser(store: SessionStore, login: string, db: string | undefined): AsyncGenerator<string[]> {
-  const seen = new Set<string>();
-  for await (const { sid } of sessionsOf(store, { login, ...(db !== undefined && { db }) })) {
-    if (!seen.has(sid)) yield [sid];
-    seen.add(sid);
-  }
-}
-
-/** Yields the selected sessions, at most `limit`. With `login`, the user index finds them without reading all sessions. */
+/** Yields the selected sessions, at most `limit`. */
 async function* selected({ options, context }: SessionsRun, store: SessionStore): AsyncGenerator<SessionFacts> {
-  const { login, db, limit } = options;
-  const pages = login === undefined ? store.sids() : pagesOfUser(store, login, db);
+  const { limit } = options;
   let count = 0;
-  for await (const page of pages) {
+  for await (const page of store.sids()) {
     const all = await Promise.all(page.map((sid) => factsOf(store, sid)));
     for (const facts of all) {
       if (context.signal.aborted) return;
-      if (!facts || (db !== undefined && facts.db !== db)) continue;
+      if (!facts || !isSelected(facts, options)) continue;
       yield facts;
       if (++count === limit) return;
     }

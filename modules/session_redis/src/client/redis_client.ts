@@ -66,6 +66,8 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
    * instead, or null when there is nothing.
    */
   compareAndSet(key: string, expected: string, text: string, seconds: number): Promise<true | Buffer | null>;
+  /** Deletes a key whose bytes are those of `expected`, in one step. Returns what `compareAndSet` does. */
+  compareAndDelete(key: string, expected: string): Promise<true | Buffer | null>;
   expire(key: string, seconds: number): Promise<void>;
   /** Returns whether there was something. */
   delete(key: string): Promise<boolean>;

@@ -84,6 +84,10 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     return this.commands.compareAndSetBuffer(key, expected, text, seconds).then(trueWhenDone, raise);
   }
 
+  compareAndDelete(key: string, expected: string): Promise<true | Buffer | null> {
+    return this.commands.compareAndDeleteBuffer(key, expected).then(trueWhenDone, raise);
+  }
+
   expire(key: string, seconds: number): Promise<void> {
     return this.commands.expire(key, seconds).then(noop, raise);
   }

@@ -9,6 +9,13 @@ redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 `;
 
+/** Deletes a session if its text is the one expected, in one step. */
+const COMPARE_AND_DELETE = `
+local current = redis.call('GET', KEYS[1])
+if current ~= ARGV[1] then return current end
+return redis.call('DEL', KEYS[1])
+`;
+
 /**
  * Adds a sid to a user's sorted set, by the second at which its session ends if it is not used again. Entries whose time
  * is over go, and the whole set goes with its last one. The clock is Redis's own.
@@ -37,6 +44,7 @@ return redis.call('DEL', KEYS[1])
 /** The commands that Redis lacks, as ioredis takes them. Which connection knows a script already, ioredis remembers. */
 export const scripts = {
   compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
+  compareAndDelete: { lua: COMPARE_AND_DELETE, numberOfKeys: 1 },
   addToIndex: { lua: ADD_TO_INDEX, numberOfKeys: 1 },
   renewLease: { lua: RENEW_LEASE, numberOfKeys: 1 },
   releaseLease: { lua: RELEASE_LEASE, numberOfKeys: 1 },
@@ -46,6 +54,7 @@ export const scripts = {
 export interface ScriptCommands {
   /** Returns 1 when done, else the value that is there instead, or null when there is none. */
   compareAndSetBuffer(key: string, expected: string, text: string, seconds: number): Promise<1 | Buffer | null>;
+  compareAndDeleteBuffer(key: string, expected: string): Promise<1 | Buffer | null>;
   addToIndex(key: string, sid: string, seconds: number): Promise<1>;
   /** Both return 1 when done, 0 when the lease has another owner. */
   renewLease(key: string, owner: string, seconds: number): Promise<0 | 1>;

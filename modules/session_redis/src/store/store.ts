@@ -132,6 +132,11 @@ export class RedisSessionStore implements SessionStore {
     return this.changing(sid, (client, key) => client.delete(key));
   }
 
+  async destroyIf(sid: string, expected: string): Promise<Written> {
+    const current = await this.changing(sid, (client, key) => client.compareAndDelete(key, expected));
+    return current === true ? { done: true } : { done: false, current: textOf(current) };
+  }
+
   async peek(sid: string): Promise<PeekedSession | undefined> {
     const key = this.key(sid);
     const { reach } = this.settings.outages;

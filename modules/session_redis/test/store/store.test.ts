@@ -25,11 +25,14 @@ beforeEach(() => redis.cli('flushall'));
 describe('what an operator sees in redis-cli', () => {
   it('is session:<sid>, with readable JSON and the lifetime of a logged-in session', async () => {
     const session = new Session(store);
-    session.data.uid = 2;
-    await session.save();
+    await session.logIn({ uid: 2, login: 'admin' });
     expect(session.sid).toMatch(/^[0-9a-f]{40}$/);
-    expect(await redis.cli('keys', '*')).toBe(`session:${session.sid}`);
-    expect(JSON.parse(await redis.cli('get', `session:${session.sid}`))).toMatchObject({ uid: 2, _trace: [] });
+    expect(await redis.cli('keys', 'session:*')).toBe(`session:${session.sid}`);
+    expect(JSON.parse(await redis.cli('get', `session:${session.sid}`))).toMatchObject({
+      uid: null,
+      _trace: [],
+      wideload: { provider: 'local', uid: 2, login: 'admin' },
+    });
     expect(await redis.cli('ttl', `session:${session.sid}`)).toSatisfy(about(604800));
     await redis.cli('flushall');
     expect(await store.load(session.sid)).toBeUndefined();
@@ -44,7 +47,7 @@ describe('what an operator sees in redis-cli', () => {
 
   it('is the lifetime that the session itself asks for', async () => {
     const session = new Session(store);
-    Object.assign(session.data, { uid: 2, expiration: 120 });
+    Object.assign(session.data, { expiration: 120 });
     await session.save();
     expect(await redis.cli('ttl', `session:${session.sid}`)).toSatisfy(about(120));
   });

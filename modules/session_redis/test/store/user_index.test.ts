@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-const KEY = 'sessions_of_user:admin';
+const KEY = 'sessions_of_user:local/2';
 const members = async () => (await redis.cli('zrange', KEY, '0', '-1')).split('\n').filter(Boolean);
 
 async function logIn() {
@@ -33,8 +33,8 @@ it("are a sorted set under the user's own name, by the second at which each sess
 });
 
 it('end by themselves with the session that lives longest', async () => {
-  await opened.store.addToUserIndex('admin', newHexSid(), 500);
-  await opened.store.addToUserIndex('admin', newHexSid(), 100);
+  await opened.store.addToUserIndex('local/2', newHexSid(), 500);
+  await opened.store.addToUserIndex('local/2', newHexSid(), 100);
   expect(Number(await redis.cli('ttl', KEY))).toBeGreaterThan(400);
   expect(Number(await redis.cli('ttl', KEY))).toBeLessThanOrEqual(500);
 });
@@ -42,7 +42,7 @@ it('end by themselves with the session that lives longest', async () => {
 it('whose time is over go when another is made', async () => {
   const sid = newHexSid();
   await redis.cli('zadd', KEY, '1', newHexSid(), '2', newHexSid());
-  await opened.store.addToUserIndex('admin', sid, 100);
+  await opened.store.addToUserIndex('local/2', sid, 100);
   expect(await members()).toEqual([sid]);
 });
 
@@ -72,7 +72,7 @@ it('that Redis keeps from its user keep nobody from logging in; the log says so 
   for (let n = 0; n < 2; n++) {
     const session = newSession(narrow.store);
     await session.logIn({ uid: 2, login: 'admin' });
-    expect(await narrow.store.load(session.sid)).toContain('"uid": 2');
+    expect(await narrow.store.load(session.sid)).toContain('"uid": 2, "login": "admin"');
   }
   const told = narrow.context.lines.filter(({ message }) => message.includes('sessions_of_user:*'));
   expect(told).toHaveLength(1);
@@ -83,7 +83,7 @@ it('that Redis keeps from its user keep nobody from logging in; the log says so 
 it('under whose key somebody keeps something else keep nobody from logging in', async () => {
   await redis.cli('set', KEY, 'x');
   const session = await logIn();
-  expect(await opened.store.load(session.sid)).toContain('"uid": 2');
+  expect(await opened.store.load(session.sid)).toContain('"uid": 2, "login": "admin"');
 });
 
 it('of hosts with different prefixes do not meet, whatever a login looks like', async () => {

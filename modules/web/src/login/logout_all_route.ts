@@ -4,7 +4,6 @@ import { logOutEverywhere } from '@wideload/session/internal';
 import type { FastifyInstance } from 'fastify';
 import { sessionsEnded } from '../errors.ts';
 import { wantsHtml } from '../server/replies.ts';
-import { userOf } from './session_user.ts';
 
 /**
  * Adds the route that ends every session of the user, this one last: if the store fails half way, the user can try again.
@@ -13,12 +12,11 @@ import { userOf } from './session_user.ts';
 export function addLogoutAllRoute(app: FastifyInstance, store: SessionStore, log: Logger): void {
   app.post('/web/session/logout_all', { config: { auth: 'user' } }, async (request, reply) => {
     const { session } = request;
-    const { sid, uid, login } = session;
-    const user = userOf(session);
-    const others = user === undefined ? [] : await logOutEverywhere(store, user, sid);
+    const { sid, user } = session;
+    const others = user === undefined ? [] : await logOutEverywhere(store, user, { except: sid });
     await session.destroy();
     const ended = new Set([...others, sid]).size;
-    log.info(sessionsEnded(login ?? '', ended, request.ip), { uid, address: request.ip });
+    log.info(sessionsEnded(user?.login ?? '', ended, request.ip), { uid: user?.uid, address: request.ip });
     return wantsHtml(request) ? reply.redirect(`/web/login?ended=${ended}`, 303) : { ended };
   });
 }

@@ -27,7 +27,7 @@ function sessionInfo(session: Session, host: HostInfo) {
     is_system: isAdmin,
     is_admin: isAdmin,
     is_public: uid === null,
-    user_context: data.context ?? {},
+    user_context: { ...data.context, uid },
     db: data.db ?? null,
     server_version,
     server_version_info,

@@ -1,6 +1,5 @@
 import type { Session, SessionStore } from '@wideload/session';
 import { sessionsOf } from '@wideload/session/internal';
-import { userOf } from '../login/session_user.ts';
 
 /** Maximum number of sessions to count: a program that logs in again and again must not slow down the start page. */
 export const MAX_COUNTED = 100;
@@ -8,7 +7,7 @@ export const MAX_COUNTED = 100;
 /** Counts the sessions of a session's user, the session itself included, up to one more than `MAX_COUNTED`. */
 export async function countSessions(store: SessionStore, session: Session): Promise<number> {
   const sids = new Set([session.sid]);
-  const user = userOf(session);
+  const { user } = session;
   if (user === undefined) return sids.size;
   for await (const other of sessionsOf(store, user)) {
     sids.add(other.sid);

@@ -1,4 +1,6 @@
-import { IDENTITY_KEYS, type SessionData } from '../data.ts';
+import { IDENTITY_KEYS, RESERVED_KEYS, type SessionData } from '../data.ts';
+import { sessionKeyReserved } from '../errors.ts';
+import { isSameUser } from '../identity/user.ts';
 import { checkPrototype, encodeMember, encodeString } from '../json/encode.ts';
 import { membersOf } from '../json/members.ts';
 import { isSame } from '../json/same.ts';
@@ -41,6 +43,15 @@ function isUnchanged(before: SharedData, data: SessionData, key: string): boolea
   }
 }
 
+/**
+ * Returns a patch that handlers may make. Throws `SESSION_KEY_RESERVED` where it says who is logged in: a `uid` without
+ * Odoo's token locks the browser out of Odoo, and the key of our own is true only as `logIn` writes it.
+ */
+export function withoutReserved(patch: Patch): Patch {
+  for (const key of RESERVED_KEYS) if (patch.has(key)) throw sessionKeyReserved(key);
+  return patch;
+}
+
 /** The text with the patch laid over it. What the patch does not name stays to the letter. */
 export function applyPatch(text: string, patch: Patch): string {
   const added = new Map(patch);
@@ -65,18 +76,13 @@ export function applyPatch(text: string, patch: Patch): string {
   return `{${parts.join(', ')}}`;
 }
 
-/** Whether the same user, or nobody, is logged in in both. */
-export function isSameUser(before: SharedData, now: SharedData): boolean {
-  return (before.uid ?? null) === (now.uid ?? null);
-}
-
 /**
  * The patch as it may be laid over a session that changed meanwhile. Undefined when another user is logged in there by
  * now: nothing of an older request belongs to them. With the same user, who is logged in stays as it is.
  */
 export function rebase(patch: Patch, before: SharedData, now: SharedData): Patch | undefined {
   if (!isSameUser(before, now)) return undefined;
-  if (IDENTITY_KEYS.every((key) => (before[key] ?? null) === (now[key] ?? null))) return patch;
+  if (IDENTITY_KEYS.every((key) => isSame(before[key] ?? null, now[key] ?? null))) return patch;
   const rest = new Map(patch);
   for (const key of IDENTITY_KEYS) rest.delete(key);
   return rest;

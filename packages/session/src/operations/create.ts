@@ -11,12 +11,23 @@ export interface Creation {
   readonly maxSeconds?: number;
 }
 
-/** Stores a text that the store has nothing of yet. Answers the sid it is under. */
-export async function createSession(store: SessionStore, text: string, creation: Creation = {}): Promise<string> {
+/** A session as it was stored. */
+export interface Created {
+  readonly sid: string;
+  readonly text: string;
+}
+
+/** Stores a session under a new sid. `textFor` returns its text under that sid. Throws what the store throws. */
+export async function createSession(
+  store: SessionStore,
+  textFor: (sid: string) => string,
+  creation: Creation = {},
+): Promise<Created> {
   const { wanted, newSid = () => store.newSid(), maxSeconds = Number.POSITIVE_INFINITY } = creation;
-  const seconds = Math.min(store.lifetime(parseSession(text)), maxSeconds);
-  let sid = wanted ?? newSid();
-  // This cannot be chance: the random source is poor, or the key is foreign. What is stored there stays.
-  while (!(await store.write(sid, text, undefined, seconds)).done) sid = newSid();
-  return sid;
+  for (let sid = wanted ?? newSid(); ; sid = newSid()) {
+    const text = textFor(sid);
+    const seconds = Math.min(store.lifetime(parseSession(text)), maxSeconds);
+    if ((await store.write(sid, text, undefined, seconds)).done) return { sid, text };
+    // This cannot be chance: the random source is poor, or the key is foreign. What is stored there stays.
+  }
 }

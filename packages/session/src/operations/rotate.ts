@@ -1,45 +1,51 @@
 import type { Awaitable } from '@wideload/kit';
 import { sessionContended } from '../errors.ts';
+import { hasOdooUser } from '../identity/own_identity.ts';
+import { transferred } from '../identity/transfer.ts';
 import { ifAvailable } from '../if_available.ts';
 import { encodeMember } from '../json/encode.ts';
 import { applyPatch } from '../merge/patch.ts';
 import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
-import type { SessionStore } from '../store.ts';
+import type { SessionStore, Written } from '../store.ts';
 import { removeFromUserIndex } from '../user_index.ts';
-import { TOMBSTONE } from './end.ts';
 import { type Found, follow, loadSession } from './load.ts';
 import { rememberRotation } from './recently_rotated.ts';
-import { behindWrites, MAX_ATTEMPTS, type Rewrite, unlessUnreadable } from './rewrite.ts';
+import { behindWrites, MAX_ATTEMPTS, unlessUnreadable } from './rewrite.ts';
 import { Successor } from './successor.ts';
+
+/** Returns the text of a session under its new sid. */
+type TextFor = (sid: string) => string;
+
+/** Returns how a session continues under another sid; undefined if it is not the caller's to move. */
+export type Transfer = (from: Found) => TextFor | undefined;
 
 /** How a session goes from one sid to another. */
 interface Rotation {
   readonly newSid: () => string;
-  /** The text under the new sid; undefined if the caller may not rotate this session. */
-  readonly arrive: Rewrite;
-  /** The text that is left under the old sid, and for how many seconds. */
-  leave(from: Found, to: string): Awaitable<{ readonly text: string; readonly seconds: number }>;
+  readonly transfer: Transfer;
+  /** Takes the session away from the old sid, if it still has the text that was transferred. */
+  giveUp(from: Found, to: string): Awaitable<Written>;
   /** Whether a rotation by another request, made first, has the same effect. */
   readonly isShared: boolean;
 }
 
 /**
- * Stores the session under the new sid before the old one is given up, which is a compare-and-set: of several callers that
- * rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
+ * The session is there under the new sid before the old one gives way. That is decided by comparing and writing: of
+ * several callers that rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
  */
 async function move(store: SessionStore, sid: string, rotation: Rotation): Promise<Found | undefined> {
   const successor = new Successor(store, rotation.newSid);
   let from = await loadSession(store, sid);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const isMoved = rotation.isShared && from !== undefined && from.sid !== sid;
-    const text = from === undefined || isMoved ? undefined : rotation.arrive(from.text);
-    if (from === undefined || text === undefined) {
+    const textFor = from === undefined || isMoved ? undefined : rotation.transfer(from);
+    if (from === undefined || textFor === undefined) {
       await successor.discard();
       return isMoved ? from : undefined;
     }
-    const left = await rotation.leave(from, await successor.hold(text));
-    const written = await store.write(from.sid, left.text, from.text, left.seconds);
+    const to = await successor.hold(from.text, textFor);
+    const written = await rotation.giveUp(from, to);
     if (written.done) {
       await removeFromUserIndex(store, from.sid, from.data);
       return successor.confirm();
@@ -58,7 +64,7 @@ async function move(store: SessionStore, sid: string, rotation: Rotation): Promi
 export function rotateSession(
   store: SessionStore,
   sid: string,
-  arrive: Rewrite,
+  transfer: Transfer,
   sent = sid,
 ): Promise<Found | undefined> {
   return behindWrites(store, sid, () =>
@@ -66,41 +72,49 @@ export function rotateSession(
       const left = new Set<string>();
       const moved = await move(store, sid, {
         newSid: () => store.newSid(),
-        arrive,
-        leave: async (from) => {
+        transfer,
+        giveUp: async (from) => {
           // Before the sid is given up: a reader that finds no session under it then finds its tombstone.
           for (const one of [sent, sid, from.sid]) {
             if (!left.has(one)) await rememberRotation(store, one);
             left.add(one);
           }
-          return TOMBSTONE;
+          return store.destroyIf(from.sid, from.text);
         },
         isShared: false,
       });
       if (moved === undefined) return undefined;
-      await ifAvailable(() => Promise.all([...left].map((one) => store.destroy(one))));
+      await removeRecords(store, left);
       return moved;
     }),
   );
+}
+
+/** Removes what is left under sids that led to a session: they lead nowhere, and expire in any case. */
+async function removeRecords(store: SessionStore, sids: ReadonlySet<string>): Promise<void> {
+  await ifAvailable(() => Promise.all([...sids].map((sid) => store.destroy(sid))));
 }
 
 const setMembers = (text: string, members: Readonly<Record<string, unknown>>): string =>
   applyPatch(text, new Map(Object.keys(members).map((key) => [key, encodeMember(members, key)])));
 
 /**
- * Rotates the sid of a session in use, as Odoo 19 does (`odoo/http.py`, `rotate(soft=True)`): for `grace` seconds the
- * old sid leads to the new one. A second caller gets the sid that the first one made.
+ * Moves a session in use to a new sid, as Odoo 19 does (`odoo/http.py`, `rotate(soft=True)`): for `grace` seconds the
+ * old sid leads to it. Who comes second goes where the first one went. A session that Odoo owns by now is left alone.
  */
 export function rotateSessionSoftly(store: SessionStore, sid: string, grace: number): Promise<Found | undefined> {
   return behindWrites(store, sid, () =>
     unlessUnreadable(() =>
       move(store, sid, {
         newSid: () => successorSid(sid, store.newSid()),
-        arrive: (text) => setMembers(text, { gc_previous_sessions: true, create_time: now() }),
-        leave: ({ text }, to) => ({
-          text: setMembers(text, { next_sid: to, deletion_time: now() + grace }),
-          seconds: grace,
-        }),
+        transfer: (from) => (hasOdooUser(from.data) ? undefined : (to) => transferred(from.text, from.sid, to, true)),
+        giveUp: (from, to) =>
+          store.write(
+            from.sid,
+            setMembers(from.text, { next_sid: to, deletion_time: now() + grace }),
+            from.text,
+            grace,
+          ),
         isShared: true,
       }),
     ),

@@ -13,6 +13,8 @@ export class Successor {
   private readonly store: SessionStore;
   private readonly newSid: () => string;
   private made: Found | undefined;
+  /** The text that the session was made from. */
+  private from: string | undefined;
 
   constructor(store: SessionStore, newSid: () => string) {
     this.store = store;
@@ -20,15 +22,16 @@ export class Successor {
   }
 
   /**
-   * Stores this text under a new sid, in place of the one stored before, and adds it to the user index: ending all
-   * sessions of that user meanwhile finds the old session or this one. Returns the sid.
+   * Stores what `textFor` makes of the text `from` under a new sid, in place of the session stored before, and adds it to
+   * the user index: ending all sessions of that user meanwhile finds the old session or this one. Returns the sid.
    */
-  async hold(text: string): Promise<string> {
+  async hold(from: string, textFor: (sid: string) => string): Promise<string> {
     const { store, newSid, made } = this;
-    if (made?.text === text) return made.sid;
+    if (made !== undefined && this.from === from) return made.sid;
     await this.discard();
-    const sid = await createSession(store, text, { newSid, maxSeconds: PROBATION });
+    const { sid, text } = await createSession(store, textFor, { newSid, maxSeconds: PROBATION });
     this.made = { sid, text, data: parseSession(text) };
+    this.from = from;
     await addToUserIndex(store, sid, this.made.data);
     return sid;
   }

@@ -1,16 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { changedBy, movedBy, updatedBy } from '../../src/merge/changed.ts';
-import { NOW } from '../support/watched_store.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { changedBy, updatedBy } from '../../src/merge/changed.ts';
+import { localText } from '../support/local_text.ts';
 
 const MAX_BYTES = 1000;
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
 const patch = (changes: Record<string, string | undefined>) => new Map(Object.entries(changes));
 
 describe('what a request changed', () => {
@@ -21,17 +13,18 @@ describe('what a request changed', () => {
     expect(changedBy(patch({ login: '"x"' }), READ, MAX_BYTES)(text)).toBe(text);
   });
 
-  it('is not laid over the session of another user, under this sid or another', () => {
-    const text = '{"uid": 3, "login": "ben"}';
+  it.each([
+    ['of Odoo', '{"uid": 3, "login": "ben", "session_token": "ab"}'],
+    ['of this host', localText('a'.repeat(40), { uid: null })],
+  ])('is not laid over the session of another user %s', (_, text) => {
     expect(changedBy(patch({ n: '1' }), READ, MAX_BYTES)(text)).toBeUndefined();
-    expect(movedBy(patch({ n: '1' }), READ, MAX_BYTES)(text)).toBeUndefined();
   });
 
-  it('begins an age under another sid when somebody is logged in, and only then', () => {
-    expect(movedBy(patch({ n: '1' }), READ, MAX_BYTES)(READ)).toBe(
-      `{"uid": 2, "login": "anna", "n": 1, "create_time": ${NOW}}`,
-    );
-    expect(movedBy(patch({ n: '1' }), '{"uid": null}', MAX_BYTES)('{"uid": null}')).toBe('{"uid": null, "n": 1}');
+  it('cannot say who is logged in', () => {
+    for (const key of ['uid', 'login', 'session_token', 'wideload']) {
+      const change = (data: object) => void Object.assign(data, { [key]: 'x' });
+      expect(() => updatedBy(change, {}, MAX_BYTES)('{}')).toThrow(`session.data.${key}`);
+    }
   });
 
   it('by an update leaves the text to the letter when the update changes nothing', () => {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { KeyedQueue } from '../../src/operations/queue.ts';
 import { behindWrites } from '../../src/operations/rewrite.ts';
 import { MemoryStore } from '../support/memory_store.ts';
-import { A } from '../support/watched_store.ts';
+
+const A = 'a'.repeat(40);
 
 it('two engines in one process race: what one of them does to a session does not wait for the other', async () => {
   const [one, other] = [new MemoryStore(), new MemoryStore()];

@@ -1,26 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionData } from '../../src/data.ts';
 import { StoreUnavailable } from '../../src/errors.ts';
+import { sidHash } from '../../src/identity/own_identity.ts';
 import { rewriteSession } from '../../src/operations/rewrite.ts';
-import { A, B, NOW, WatchedStore } from '../support/watched_store.ts';
+import { localText } from '../support/local_text.ts';
+import { down, LOST, sidOf, WatchedStore } from '../support/watched_store.ts';
 
-const LOST = 100;
+const [A, B] = [sidOf('a'), sidOf('b')];
 
 let store: WatchedStore;
 beforeEach(() => {
   store = new WatchedStore();
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const down = () => {
-  throw new StoreUnavailable('down');
-};
 
 describe('writing over a session', () => {
-  const more = (text: string) => text.replace('}', ', "m": 1}');
+  const more = (text: string) => `${text.slice(0, -1)}, "m": 1}`;
   const becomes: SessionData = { n: 1, m: 1, expiration: 7 };
 
   it('tries the text that it probably has, without reading it', async () => {
@@ -47,9 +41,10 @@ describe('writing over a session', () => {
   });
 
   it('happens where the session moved meanwhile', async () => {
-    store.texts.set(A, `{"next_sid": "${B}"}`).set(B, '{"n": 3}');
+    store.texts.set(B, localText(B, { n: 3 }, { from: sidHash(A) }));
+    store.texts.set(A, localText(A, { next_sid: B }));
     expect(await rewriteSession(store, A, { text: '{"n": 1}', becomes }, more)).toMatchObject({ sid: B });
-    expect(store.texts.get(B)).toBe('{"n": 3, "m": 1}');
+    expect(JSON.parse(store.texts.get(B) ?? '')).toMatchObject({ n: 3, m: 1 });
   });
 
   it('writes nothing when that changes nothing', async () => {

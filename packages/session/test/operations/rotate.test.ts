@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StoreUnavailable } from '../../src/errors.ts';
+import { sidHash } from '../../src/identity/own_identity.ts';
+import { transferred } from '../../src/identity/transfer.ts';
 import { loadSession } from '../../src/operations/load.ts';
 import { isRecentlyRotated } from '../../src/operations/recently_rotated.ts';
-import { rotateSession, rotateSessionSoftly } from '../../src/operations/rotate.ts';
-import { A, B, NOW, WatchedStore } from '../support/watched_store.ts';
+import { rotateSession, rotateSessionSoftly, type Transfer } from '../../src/operations/rotate.ts';
+import { localText } from '../support/local_text.ts';
+import { down, LOST, sidOf, WatchedStore } from '../support/watched_store.ts';
 
-const LOST = 100;
+const [A, B] = [sidOf('a'), sidOf('b')];
+const ANNA = 'local/2';
+
+/** Seconds since 1970. */
+const NOW = 1_800_000_000;
 
 let store: WatchedStore;
 beforeEach(() => {
@@ -16,23 +22,21 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const down = () => {
-  throw new StoreUnavailable('down');
-};
-
 describe('moving a session', () => {
-  const TEXT = '{"uid": 2, "login": "anna"}';
-  const same = (text: string) => text;
+  const TEXT = localText(A);
+  /** The session of that text under another sid. */
+  const under = (sid: string | undefined, data: object = {}) => localText(sid ?? '', data, { since: NOW });
+  const same: Transfer = (from) => (to) => transferred(from.text, from.sid, to, false);
   beforeEach(() => {
     store.texts.set(A, TEXT);
-    store.notes.set('anna', new Set([A]));
+    store.notes.set(ANNA, new Set([A]));
   });
 
   it('at once leaves nothing under the old sid, and indexes the new one', async () => {
     const moved = await rotateSession(store, A, same);
     expect(moved?.sid).not.toBe(A);
-    expect([...store.texts]).toEqual([[moved?.sid, TEXT]]);
-    expect(store.notes.get('anna')).toEqual(new Set([moved?.sid]));
+    expect([...store.texts]).toEqual([[moved?.sid, under(moved?.sid)]]);
+    expect(store.notes.get(ANNA)).toEqual(new Set([moved?.sid]));
   });
 
   it('at once takes it from where it moved softly, and leaves nothing under any of its sids', async () => {
@@ -63,11 +67,16 @@ describe('moving a session', () => {
     expect(await isRecentlyRotated(store, A)).toBe(false);
   });
 
-  it('at once has happened although the store cannot remove the old one', async () => {
+  it('at once has happened although the store cannot remove the records that led to it', async () => {
+    const soft = await rotateSessionSoftly(store, A, 120);
     store.destroy = down;
+    store.destroyIf = async (sid) => {
+      store.texts.delete(sid);
+      return { done: true };
+    };
     const moved = await rotateSession(store, A, same);
-    expect(store.texts.get(moved?.sid ?? '')).toBe(TEXT);
-    expect(await loadSession(store, A)).toBeUndefined();
+    expect([...store.texts.keys()]).toEqual([A, moved?.sid]);
+    expect([await loadSession(store, A), soft && (await loadSession(store, soft.sid))]).toEqual([undefined, undefined]);
   });
 
   it('at once leaves a session alone that is not the one of the caller any more', async () => {
@@ -76,22 +85,32 @@ describe('moving a session', () => {
   });
 
   it('at once leaves a session alone that becomes that of another user meanwhile', async () => {
-    const other = '{"uid": 3, "login": "ben"}';
+    const other = '{"uid": 3, "login": "ben", "session_token": "ab"}';
     store.beforeWrite = (sid) => {
       if (sid === A) store.texts.set(A, other);
     };
-    expect(await rotateSession(store, A, (text) => (text === other ? undefined : text))).toBeUndefined();
+    expect(await rotateSession(store, A, (from) => (from.text === other ? undefined : same(from)))).toBeUndefined();
     expect([...store.texts]).toEqual([[A, other]]);
   });
 
   it('takes with it what another request saves meanwhile, and stores nothing else', async () => {
-    const changed = TEXT.replace('}', ', "n": 1}');
     store.beforeWrite = (sid) => {
-      if (sid === A) store.texts.set(A, changed);
+      if (sid === A) store.texts.set(A, localText(A, { n: 1 }));
     };
     const moved = await rotateSession(store, A, same);
-    expect([...store.texts]).toEqual([[moved?.sid, changed]]);
-    expect(store.notes.get('anna')).toEqual(new Set([moved?.sid]));
+    expect([...store.texts]).toEqual([[moved?.sid, under(moved?.sid, { n: 1 })]]);
+    expect(store.notes.get(ANNA)).toEqual(new Set([moved?.sid]));
+  });
+
+  it('takes nothing with it that is about one sid', async () => {
+    store.texts.set(A, localText(A, { deletion_time: NOW + 9, gc_previous_sessions: true, n: 1 }));
+    const moved = await rotateSession(store, A, same);
+    expect(moved?.text).toBe(under(moved?.sid, { n: 1 }));
+  });
+
+  it('drops a key of our own that was written for another sid', async () => {
+    store.texts.set(A, localText(B, { n: 1 }));
+    expect((await rotateSession(store, A, same))?.text).toBe('{"n": 1}');
   });
 
   it('stores nothing when the session ends meanwhile', async () => {
@@ -99,17 +118,16 @@ describe('moving a session', () => {
       if (sid === A) store.texts.delete(A);
     };
     expect(await rotateSession(store, A, same)).toBeUndefined();
-    expect([store.texts.size, store.notes.get('anna')]).toEqual([0, new Set([A])]);
+    expect([store.texts.size, store.notes.get(ANNA)]).toEqual([0, new Set([A])]);
   });
 
   it(`gives up when others change it ${LOST} times meanwhile, and stores nothing`, async () => {
     store.contend(A);
     const add = vi.spyOn(store, 'addToUserIndex');
     await expect(rotateSession(store, A, same)).rejects.toMatchObject({ code: 'SESSION_CONTENDED' });
-    expect(store.written.filter(({ sid }) => sid === A)).toHaveLength(LOST);
-    expect([...store.texts.keys()]).toEqual([A]);
+    expect([...store.texts]).toEqual([[A, `{"n": ${LOST}}`]]);
     expect(add.mock.calls.filter(([user]) => user === `moved:${A}`)).toHaveLength(1);
-    expect(store.notes.get('anna')).toEqual(new Set([A]));
+    expect(store.notes.get(ANNA)).toEqual(new Set([A]));
   });
 
   it('softly leaves the old sid leading to the new one for the time of grace', async () => {
@@ -119,7 +137,11 @@ describe('moving a session', () => {
       text: `${TEXT.slice(0, -1)}, "next_sid": "${moved?.sid}", "deletion_time": ${NOW + 120}}`,
       seconds: 120,
     });
-    expect(moved?.text).toBe(`${TEXT.slice(0, -1)}, "gc_previous_sessions": true, "create_time": ${NOW}}`);
+    const { since, ...identity } = JSON.parse(moved?.text ?? '').wideload;
+    expect([since, identity]).toEqual([
+      NOW,
+      { provider: 'local', uid: 2, login: 'anna', sid: sidHash(moved?.sid ?? ''), from: sidHash(A) },
+    ]);
     expect(store.touched).toEqual([{ sid: moved?.sid, seconds: 60 }]);
   });
 
@@ -130,14 +152,17 @@ describe('moving a session', () => {
     store.texts.clear();
     store.texts.set(A, TEXT);
     store.beforeWrite = (sid) => {
-      if (sid === A) store.texts.set(A, `{"uid": 2, "next_sid": "${B}"}`).set(B, TEXT);
+      if (sid !== A) return;
+      store.texts.set(A, localText(A, { next_sid: B })).set(B, localText(B, {}, { from: sidHash(A) }));
     };
     expect(await rotateSessionSoftly(store, A, 120)).toMatchObject({ sid: B });
     expect([...store.texts.keys()].sort()).toEqual([A, B]);
   });
 
-  it('softly moves nothing that is not there', async () => {
+  it("softly moves nothing that is not there, and no session of Odoo's user", async () => {
     expect(await rotateSessionSoftly(store, B, 120)).toBeUndefined();
-    expect([...store.texts.keys()]).toEqual([A]);
+    store.texts.set(A, '{"uid": 2, "session_token": "ab"}');
+    expect(await rotateSessionSoftly(store, A, 120)).toBeUndefined();
+    expect([...store.texts]).toEqual([[A, '{"uid": 2, "session_token": "ab"}']]);
   });
 });

@@ -58,21 +58,29 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'finds the sessions of a user by their login, and no longer when they ended or moved': () => new NeverNotes(),
+  'finds the sessions of a user, and no longer when they ended or moved': () => new NeverNotes(),
   'adds a session that is missing in the user index as soon as it is touched': () => new NeverNotes(),
 
-  'does not mix users of the same login in different databases': () =>
+  'does not mix users of the same login and uid in different databases, or of providers': () =>
     new (class extends MemoryStore {
-      override async destroy(): Promise<boolean> {
+      override async destroyIf(): Promise<Written> {
         this.texts.clear();
-        return true;
+        return { done: true };
+      }
+    })(),
+
+  'logs out everywhere also sessions of Odoo that no index knows': () =>
+    new (class extends MemoryStore {
+      override async *sids(): AsyncGenerator<string[]> {
+        const indexed = new Set([...this.notes.values()].flatMap((sids) => [...sids]));
+        yield [...this.texts.keys()].filter((sid) => indexed.has(sid));
       }
     })(),
 
   'logs out everywhere: ends every session of a user, and no other, and says which': () =>
     new (class extends MemoryStore {
-      override async destroy(sid: string): Promise<boolean> {
-        return this.texts.has(sid);
+      override async destroyIf(): Promise<Written> {
+        return { done: true };
       }
     })(),
 
@@ -86,8 +94,9 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
 
   'ends a session under its new sid when somebody ended it while it moved': () =>
     new (class extends MemoryStore {
-      override async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
-        return super.write(sid, text, this.texts.has(sid) ? expected : undefined, seconds);
+      override async destroyIf(sid: string): Promise<Written> {
+        this.texts.delete(sid);
+        return { done: true };
       }
     })(),
 

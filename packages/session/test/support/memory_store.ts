@@ -42,6 +42,13 @@ export class MemoryStore implements SessionStore {
     return this.texts.delete(sid);
   }
 
+  async destroyIf(sid: string, expected: string): Promise<Written> {
+    const current = this.texts.get(sid);
+    if (current !== expected) return { done: false, current };
+    await this.destroy(sid);
+    return { done: true };
+  }
+
   async peek(sid: string): Promise<PeekedSession | undefined> {
     const text = this.texts.get(sid);
     return text === undefined ? undefined : { text, seconds: 60 };

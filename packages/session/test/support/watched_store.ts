@@ -1,11 +1,5 @@
+import { StoreUnavailable } from '../../src/errors.ts';
 import { MemoryStore } from './memory_store.ts';
-
-/** The present time of these tests, in seconds since 1970. */
-export const NOW = 1_800_000_000;
-
-/** Sids that tell them apart. */
-export const sidOf = (digit: string): string => digit.repeat(40);
-export const [A, B, C] = [sidOf('a'), sidOf('b'), sidOf('c')];
 
 /** A store that tells what was written for how many seconds, and lets others write before a write of ours. */
 export class WatchedStore extends MemoryStore {
@@ -13,7 +7,7 @@ export class WatchedStore extends MemoryStore {
   readonly loaded: { sid: string; at: number }[] = [];
   readonly touched: { sid: string; seconds: number }[] = [];
   readonly destroyed: string[] = [];
-  /** Is called before each write. */
+  /** Is called before each conditional write or removal. */
   beforeWrite: (sid: string) => void = () => {};
 
   override load(sid: string) {
@@ -32,11 +26,26 @@ export class WatchedStore extends MemoryStore {
     this.destroyed.push(sid);
     return super.destroy(sid);
   }
-  /** Lets somebody else change that session before every write to it. */
+  override async destroyIf(sid: string, expected: string) {
+    this.beforeWrite(sid);
+    return super.destroyIf(sid, expected);
+  }
+  /** Lets another client change that session before every write to it. */
   contend(sid: string): void {
     let changes = 0;
     this.beforeWrite = (at) => {
-      if (at === sid) this.texts.set(sid, `{"uid": 2, "login": "anna", "n": ${++changes}}`);
+      if (at === sid) this.texts.set(sid, `{"n": ${++changes}}`);
     };
   }
 }
+
+/** What a store does that cannot be reached. */
+export const down = () => {
+  throw new StoreUnavailable('down');
+};
+
+/** Conflicts after which a write gives up. */
+export const LOST = 100;
+
+/** Returns a sid of one digit. */
+export const sidOf = (digit: string): string => digit.repeat(40);

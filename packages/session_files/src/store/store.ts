@@ -90,11 +90,9 @@ export class FileSessionStore implements SessionStore {
   /** Under the lock. */
   private exchange(sid: string, expected: string | undefined, claim: Claim): Written {
     for (;;) {
-      const own = readSessionFile(ownPath(this.settings, sid));
-      const content = own ?? this.readOlder(sid)?.content;
-      const current = content && this.unlessExpired(content);
+      const { current, isOwn } = this.present(sid);
       if (current !== expected) return { done: false, current };
-      if (own !== undefined) {
+      if (isOwn) {
         claim.replace();
         return DONE;
       }
@@ -103,6 +101,18 @@ export class FileSessionStore implements SessionStore {
         return DONE;
       }
     }
+  }
+
+  /** The text of a session as it is under the lock, and whether it stands where we keep ours. */
+  private present(sid: string): { readonly current: string | undefined; readonly isOwn: boolean } {
+    const own = readSessionFile(ownPath(this.settings, sid));
+    const content = own ?? this.readOlder(sid)?.content;
+    return { current: content && this.unlessExpired(content), isOwn: own !== undefined };
+  }
+
+  /** The older places first: that is the way in which a session moves from one to the other. */
+  private isThere(sid: string): boolean {
+    return [...olderPaths(this.settings, sid), ownPath(this.settings, sid)].some((path) => existsSync(path));
   }
 
   /** A lifetime is counted from a file's last write: one that is to live for less is written as if a while ago. */
@@ -126,11 +136,24 @@ export class FileSessionStore implements SessionStore {
 
   destroy(sid: string): boolean | Promise<boolean> {
     return this.guard.changing(() => {
-      const own = ownPath(this.settings, sid);
-      // The older ones first: that is the way in which a session moves from one place to the other.
-      if (![...olderPaths(this.settings, sid), own].some((path) => existsSync(path))) return false;
-      const claim = new Claim(own);
+      if (!this.isThere(sid)) return false;
+      const claim = new Claim(ownPath(this.settings, sid));
       return claim.during(() => claim.whenHeld(() => removeSession(this.settings, sid)));
+    });
+  }
+
+  destroyIf(sid: string, expected: string): Written | Promise<Written> {
+    return this.guard.changing(() => {
+      if (!this.isThere(sid)) return { done: false, current: undefined };
+      const claim = new Claim(ownPath(this.settings, sid));
+      return claim.during(() =>
+        claim.whenHeld(() => {
+          const { current } = this.present(sid);
+          if (current !== expected) return { done: false, current };
+          removeSession(this.settings, sid);
+          return DONE;
+        }),
+      );
     });
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sidHash, type UserId } from '@wideload/session/internal';
 
 /** Bytes of every session's JSON. */
 export const SESSION_BYTES = 400;
@@ -12,7 +13,7 @@ export interface Inhabitant {
   readonly text: string;
   readonly seconds: number;
   /** Undefined while nobody is logged in. */
-  readonly login: string | undefined;
+  readonly user: UserId | undefined;
 }
 
 /** The sid at that place: anybody can tell it without a list. */
@@ -30,18 +31,26 @@ export function usersPlaces(population: number, wanted: number): number[] {
   return Array.from({ length: count }, (_, index) => 4 * Math.floor((index * population) / 4 / count));
 }
 
-export const loginAt = (at: number): string => `user${Math.floor(at / 4)}@example.com`;
+const loginAt = (at: number): string => `user${Math.floor(at / 4)}@example.com`;
 
-/** What a session holds, as Odoo's addon writes it, with so much in its cart that it has its size. */
+export const userAt = (at: number): UserId => ({ provider: 'local', db: null, uid: Math.floor(at / 4) + 1 });
+
+/** When every session of the population came under its sid, in seconds since 1970. */
+const SINCE = 1_790_000_000;
+
+/** What a session holds, as this host writes it, with so much in its cart that it has its size. */
 function textAt(at: number): string {
-  const user = isLoggedIn(at) ? { login: loginAt(at), uid: Math.floor(at / 4) + 1 } : { login: null, uid: null };
+  const { provider, uid } = userAt(at);
+  const wideload = { provider, uid, login: loginAt(at), sid: sidHash(sidAt(at)), since: SINCE };
   const data = {
-    context: { lang: 'en_US', tz: 'Europe/Brussels', uid: user.uid, allowed_company_ids: [1] },
+    context: { lang: 'en_US', tz: 'Europe/Brussels', allowed_company_ids: [1] },
     db: 'production',
     debug: '',
-    ...user,
+    login: null,
+    uid: null,
     session_token: null,
     _trace: [],
+    ...(isLoggedIn(at) && { wideload }),
     geoip: { city: 'Louvain-la-Neuve', country_code: 'BE', country_name: 'Belgium', time_zone: 'Europe/Brussels' },
     cart: '',
   };
@@ -50,7 +59,7 @@ function textAt(at: number): string {
 }
 
 export function inhabitantAt(at: number): Inhabitant {
-  const login = isLoggedIn(at) ? loginAt(at) : undefined;
-  const seconds = login === undefined ? LIFETIME.anonymous : LIFETIME.loggedIn;
-  return { sid: sidAt(at), text: textAt(at), seconds, login };
+  const user = isLoggedIn(at) ? userAt(at) : undefined;
+  const seconds = user === undefined ? LIFETIME.anonymous : LIFETIME.loggedIn;
+  return { sid: sidAt(at), text: textAt(at), seconds, user };
 }

@@ -1,6 +1,6 @@
 import type { SessionStore } from '@wideload/session';
-import { logOutEverywhere } from '@wideload/session/internal';
-import { type Inhabitant, inhabitantAt, loginAt, sidAt, usersPlaces } from '../../scale/population.ts';
+import { indexName, logOutEverywhere } from '@wideload/session/internal';
+import { type Inhabitant, inhabitantAt, sidAt, userAt, usersPlaces } from '../../scale/population.ts';
 
 /** Writes under way at once: enough that Redis never waits. */
 const AT_ONCE = 1000;
@@ -37,10 +37,10 @@ function percentiles(times: number[]): { p50: number; p99: number } {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-async function settle(store: SessionStore, { sid, text, seconds, login }: Inhabitant): Promise<void> {
+async function settle(store: SessionStore, { sid, text, seconds, user }: Inhabitant): Promise<void> {
   const [{ done }] = await Promise.all([
     store.write(sid, text, undefined, seconds),
-    login === undefined ? undefined : store.addToUserIndex(login, sid, seconds),
+    user === undefined ? undefined : store.addToUserIndex(indexName(user), sid, seconds),
   ]);
   if (!done) throw new Error('there is such a session already');
 }
@@ -86,7 +86,7 @@ export async function endUsers(store: SessionStore, population: number, users: n
   let sessions = 0;
   for (const at of usersPlaces(population, users)) {
     const begin = performance.now();
-    sessions += (await logOutEverywhere(store, { login: loginAt(at), db: 'production' })).length;
+    sessions += (await logOutEverywhere(store, userAt(at))).length;
     times.push(performance.now() - begin);
   }
   return { sessions, ...percentiles(times) };

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { OWN_KEY, type OwnIdentity, type SessionData } from '../data.ts';
+
+/** Characters of a hash: 132 bits, which nobody meets by chance. */
+const HASH_LENGTH = 22;
+
+/** Returns the hash of a sid, by which a session says which sid it is of without containing it. */
+export function sidHash(sid: string): string {
+  return createHash('sha256').update(sid).digest('base64url').slice(0, HASH_LENGTH);
+}
+
+/** Whether Odoo's user stands in a session, valid or not: Odoo then takes nobody else for its user, and neither do we. */
+export function hasOdooUser({ uid }: Readonly<SessionData>): boolean {
+  return uid !== null && uid !== undefined;
+}
+
+/** Whether Odoo logged the user in: only Odoo can make a token. Whether it is still valid, only Odoo knows. */
+export function isLoggedInByOdoo({ uid, session_token }: Readonly<SessionData>): boolean {
+  return isUid(uid) && typeof session_token === 'string' && session_token !== '';
+}
+
+/** Returns what a session says of a user of ours, under whichever sid; undefined if it says nothing, or nothing valid. */
+export function claimedIdentity(data: Readonly<SessionData>): OwnIdentity | undefined {
+  const own: unknown = data[OWN_KEY];
+  return !hasOdooUser(data) && isOwnIdentity(own) ? own : undefined;
+}
+
+/** Returns the user of ours that is logged in to the session under `sid`. */
+export function ownIdentity(data: Readonly<SessionData>, sid: string): OwnIdentity | undefined {
+  const claimed = claimedIdentity(data);
+  return claimed?.sid === sidHash(sid) ? claimed : undefined;
+}
+
+function isOwnIdentity(own: unknown): own is OwnIdentity {
+  if (typeof own !== 'object' || own === null) return false;
+  const { provider, uid, login, sid, since }: Partial<Record<keyof OwnIdentity, unknown>> = own;
+  const areTexts = [provider, login, sid].every((text) => typeof text === 'string' && text !== '');
+  return areTexts && isUid(uid) && typeof since === 'number';
+}
+
+function isUid(uid: unknown): uid is number {
+  return typeof uid === 'number' && Number.isSafeInteger(uid) && uid > 0;
+}
+
+/**
+ * Whether a session says that somebody is logged in, which decides its lifetime. This does not prove it: Odoo's user may have no
+ * token, and a user of this host may be void under this sid.
+ */
+export function isLoggedIn(data: Readonly<SessionData>): boolean {
+  return isUid(data.uid) || claimedIdentity(data) !== undefined;
+}

@@ -1,0 +1,50 @@
+import type { Awaitable } from '@wideload/kit';
+import type { SessionData } from '../data.ts';
+import { parseSession } from '../json/parse.ts';
+import type { Found } from '../operations/load.ts';
+import type { SessionStore } from '../store.ts';
+import { addToUserIndex } from '../user_index.ts';
+import type { SessionUser } from './session_user.ts';
+import { loggedInText } from './transfer.ts';
+
+/** Returns whether a provider of this host knows that user. */
+export type KnowsUser = (user: SessionUser) => Awaitable<boolean | undefined>;
+
+/**
+ * Returns the user of this host in a session of version 0.1: there `uid` and `login` held the users of this host as well.
+ * Undefined where anything of Odoo stands beside them, a token or the trace of a device.
+ */
+export function previousUser(data: Readonly<SessionData>): SessionUser | undefined {
+  const { uid, login, session_token, _trace, wideload, wideload_admin } = data;
+  const isUser = typeof uid === 'number' && Number.isSafeInteger(uid) && uid > 0 && typeof login === 'string';
+  const isOurs = !session_token && wideload === undefined && (!Array.isArray(_trace) || _trace.length === 0);
+  if (!isUser || !isOurs) return undefined;
+  return { provider: 'local', db: null, uid, login, isAdmin: wideload_admin === uid };
+}
+
+/**
+ * Rewrites a session of version 0.1, if its user is known here, and returns it as it is stored then. One whose user is
+ * unknown stays as it is: nobody is logged in to it. What an older host writes meanwhile is kept.
+ */
+export async function convert(store: SessionStore, found: Found, knowsUser: KnowsUser): Promise<Found | undefined> {
+  const { sid } = found;
+  const lifetimeOf = (own: string): number => store.lifetime(parseSession(own));
+  let at: Found = found;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const user = previousUser(at.data);
+    if (user === undefined || !(await knowsUser(user))) return at;
+    const text = loggedInText(at.text, sid, user, lifetimeOf);
+    const converted = { sid, text, data: parseSession(text) };
+    const written = await store.write(sid, text, at.text, store.lifetime(converted.data));
+    if (written.done) {
+      await addToUserIndex(store, sid, converted.data);
+      return converted;
+    }
+    if (written.current === undefined) return undefined;
+    at = { sid, text: written.current, data: parseSession(written.current) };
+  }
+  return at;
+}
+
+/** Changes by hosts of version 0.1 that a conversion takes before it waits for the next request. */
+const MAX_ATTEMPTS = 3;

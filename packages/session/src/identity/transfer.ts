@@ -1,0 +1,62 @@
+import { OWN_KEY, type OwnIdentity } from '../data.ts';
+import { encodeMember, encodeNumber } from '../json/encode.ts';
+import { parseSession } from '../json/parse.ts';
+import { isPlain } from '../json/plain.ts';
+import { applyPatch, type Patch } from '../merge/patch.ts';
+import { now } from '../rotation.ts';
+import { ownIdentity, sidHash } from './own_identity.ts';
+
+/** What a session says about one sid, and not about the session. It never comes along to another sid. */
+const OF_ONE_SID = ['next_sid', 'deletion_time', 'gc_previous_sessions'];
+
+/** A user who logs in here. */
+export interface NewIdentity extends Pick<OwnIdentity, 'provider' | 'uid' | 'login'> {
+  readonly isAdmin: boolean;
+  /** The database that the session is of from now on; null: as before. */
+  readonly db: string | null;
+}
+
+/** Returns the text of a session as it stands under the sid that it moves to. `isSoft`: the old sid leads to it. */
+export function transferred(text: string, from: string, to: string, isSoft: boolean): string {
+  const patch: Patch = new Map(OF_ONE_SID.map((key) => [key, undefined]));
+  const identity = ownIdentity(parseSession(text), from);
+  patch.set(OWN_KEY, identity && ownText({ ...identity, from: isSoft ? sidHash(from) : undefined }, to));
+  return applyPatch(text, patch);
+}
+
+/**
+ * Returns the text of a session in which a user has logged in here, for its new sid. What the session held stays, but for
+ * what Odoo keeps of its own user there. `lifetimeOf` returns the seconds that a session with this text lives.
+ */
+export function loggedInText(
+  text: string,
+  to: string,
+  { isAdmin, db, ...identity }: NewIdentity,
+  lifetimeOf: (text: string) => number,
+): string {
+  const data = parseSession(text);
+  const patch: Patch = new Map(OF_ONE_SID.map((key) => [key, undefined]));
+  for (const key of Object.keys(data)) if (key.startsWith('pre_')) patch.set(key, undefined);
+  for (const key of ['uid', 'login', 'session_token']) if (Object.hasOwn(data, key)) patch.set(key, 'null');
+  if (Object.hasOwn(data, '_trace')) patch.set('_trace', '[]');
+  if (db !== null || data.db === undefined) patch.set('db', encodeMember({ db }, 'db'));
+  patch.set('context', encodeMember({ context: visitorContext(data.context) }, 'context'));
+  patch.set(OWN_KEY, ownText({ ...identity, ...(isAdmin && { admin: true }) }, to));
+  for (const key of ['expiration', 'wideload_admin']) patch.set(key, undefined);
+  const own = applyPatch(text, patch);
+  // Odoo's addon lets a session without a user of its own live for three hours from each save, unless it says otherwise.
+  return applyPatch(own, new Map([['expiration', encodeNumber(lifetimeOf(own))]]));
+}
+
+function ownText(identity: Omit<OwnIdentity, 'sid' | 'since' | 'from'> & { from?: string | undefined }, to: string) {
+  const { from, ...rest } = identity;
+  const own = { ...rest, sid: sidHash(to), ...(from !== undefined && { from }), since: now() };
+  return encodeMember({ [OWN_KEY]: own }, OWN_KEY);
+}
+
+/** Odoo answers 500 where the context is not an object, and takes its `uid` for that of its own user. */
+function visitorContext(context: unknown): Record<string, unknown> {
+  if (typeof context !== 'object' || context === null || !isPlain(context)) return { lang: 'en_US' };
+  const { uid, ...rest } = context;
+  return rest;
+}

@@ -1,0 +1,41 @@
+import type { SessionData } from '../data.ts';
+import { claimedIdentity, isLoggedInByOdoo, ownIdentity } from './own_identity.ts';
+import { previousUser } from './previous_shape.ts';
+import { ODOO, type SessionUser } from './session_user.ts';
+
+/** Returns the user that the data name, under whichever sid: to compare, to list, and for lifetimes. */
+export function claimedUser(data: Readonly<SessionData>): SessionUser | undefined {
+  if (isLoggedInByOdoo(data)) return odooUser(data);
+  const own = claimedIdentity(data);
+  if (own === undefined) return undefined;
+  return { provider: own.provider, db: null, uid: own.uid, login: own.login, isAdmin: own.admin === true };
+}
+
+/** Returns the user who is logged in to the session under `sid`. */
+export function userOf(data: Readonly<SessionData>, sid: string): SessionUser | undefined {
+  const isVoid = claimedIdentity(data) !== undefined && ownIdentity(data, sid) === undefined;
+  return isVoid ? undefined : claimedUser(data);
+}
+
+/** Returns the user whose session this is, for lists: also one of version 0.1, who is logged in with the next request. */
+export function listedUser(data: Readonly<SessionData>, sid: string): SessionUser | undefined {
+  return userOf(data, sid) ?? previousUser(data);
+}
+
+function odooUser({ uid, login, db }: Readonly<SessionData>): SessionUser | undefined {
+  if (typeof uid !== 'number') return undefined;
+  return {
+    provider: ODOO,
+    db: typeof db === 'string' ? db : null,
+    uid,
+    login: typeof login === 'string' ? login : '',
+    isAdmin: false,
+  };
+}
+
+/** Whether both name the same user, or nobody. What stands in Odoo's `uid` is compared as it is, valid or not. */
+export function isSameUser(before: Readonly<SessionData>, now: Readonly<SessionData>): boolean {
+  if ((before.uid ?? null) !== (now.uid ?? null)) return false;
+  const [was, is] = [claimedIdentity(before), claimedIdentity(now)];
+  return was?.provider === is?.provider && was?.uid === is?.uid;
+}
