@@ -9,7 +9,7 @@ import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
 import type { SessionStore, Written } from '../store.ts';
 import { removeFromUserIndex } from '../user_index.ts';
-import { type Found, follow, loadSession } from './load.ts';
+import { type Found, follow, loadSession, storedSession } from './load.ts';
 import { rememberRotation } from './recently_rotated.ts';
 import { behindWrites, MAX_ATTEMPTS, unlessUnreadable } from './rewrite.ts';
 import { Successor } from './successor.ts';
@@ -90,9 +90,17 @@ export function rotateSession(
   );
 }
 
-/** Removes what is left under sids that led to a session: they lead nowhere, and expire in any case. */
+/**
+ * Removes the records under sids that led to a session which is gone: they expire in any case. What else stands under a
+ * sid that a browser sent stays: a session of another database, or one that cannot be read.
+ */
 async function removeRecords(store: SessionStore, sids: ReadonlySet<string>): Promise<void> {
-  await ifAvailable(() => Promise.all([...sids].map((sid) => store.destroy(sid))));
+  const remove = async (sid: string): Promise<void> => {
+    const text = await store.load(sid);
+    const next = text === undefined ? undefined : storedSession(sid, text).next;
+    if (text !== undefined && next !== undefined && sids.has(next)) await store.destroyIf(sid, text);
+  };
+  await ifAvailable(() => Promise.all([...sids].map((sid) => unlessUnreadable(() => remove(sid)))));
 }
 
 const setMembers = (text: string, members: Readonly<Record<string, unknown>>): string =>

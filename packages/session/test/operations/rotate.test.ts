@@ -69,14 +69,23 @@ describe('moving a session', () => {
 
   it('at once has happened although the store cannot remove the records that led to it', async () => {
     const soft = await rotateSessionSoftly(store, A, 120);
-    store.destroy = down;
-    store.destroyIf = async (sid) => {
-      store.texts.delete(sid);
-      return { done: true };
-    };
+    const destroyIf = store.destroyIf.bind(store);
+    store.destroyIf = async (sid, expected) => (sid === A ? down() : destroyIf(sid, expected));
     const moved = await rotateSession(store, A, same);
     expect([...store.texts.keys()]).toEqual([A, moved?.sid]);
     expect([await loadSession(store, A), soft && (await loadSession(store, soft.sid))]).toEqual([undefined, undefined]);
+  });
+
+  it('at once leaves under the sid that the browser sent what did not lead to the session', async () => {
+    store.texts.set(B, 'garbage');
+    const moved = await rotateSession(store, A, same, B);
+    expect([...store.texts]).toEqual([
+      [B, 'garbage'],
+      [moved?.sid, under(moved?.sid)],
+    ]);
+    store.texts.set(B, '{"db": "other"}');
+    await rotateSession(store, moved?.sid ?? '', same, B);
+    expect(store.texts.get(B)).toBe('{"db": "other"}');
   });
 
   it('at once leaves a session alone that is not the one of the caller any more', async () => {
