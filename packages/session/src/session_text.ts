@@ -2,11 +2,16 @@ import { UnreadableSession } from './errors.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** The bytes with which Python's pickles begin: of protocol 2 and later, and of the two older ones. */
+const PICKLES = new Set([0x80, ...Buffer.from('(}d')]);
+
 /**
- * The text of a stored session. Throws `UnreadableSession` for bytes that are not UTF-8: they would come back changed, so
- * they are told about instead, and stay as they are.
+ * Returns the text of a stored session. Throws `UnreadableSession` for a pickle, which other addons of Odoo keep under the
+ * same keys, and for bytes that are not UTF-8, which would come back changed.
  */
 export function sessionText(bytes: Uint8Array): string {
+  const [first = 0] = bytes;
+  if (PICKLES.has(first)) throw new UnreadableSession('it is a pickle, which another addon of Odoo wrote');
   try {
     return decoder.decode(bytes);
   } catch {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { newHexSid, type SessionStore, UnreadableSession } from '@wideload/session';
-import { parseSession, Session } from '@wideload/session/internal';
+import { openSession, parseSession, Session } from '@wideload/session/internal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { about, type RedisServer, startRedis } from '../../../../test/support/redis.ts';
 import { type Opened, openStore } from '../support/open.ts';
@@ -189,6 +189,25 @@ describe('what is no session', () => {
     await expect(store.write(sid, '{}', '{"a": 1}', 60)).rejects.toThrow(UnreadableSession);
     await expect(store.write(sid, '{}', undefined, 60)).rejects.toThrow(UnreadableSession);
     expect(await redis.cli('lrange', `session:${sid}`, '0', '-1')).toBe('x');
+  });
+
+  it.each([
+    ['0', String.raw`(dp0\nVuid\np1\nI2\ns.`],
+    ['1', String.raw`}q\000.`],
+    ['2', String.raw`\128\002}q\000.`],
+  ])('but a pickle of protocol %s, which another addon wrote, is named, and is left alone', async (_, lua) => {
+    const sid = newHexSid();
+    await redis.cli('eval', `redis.call('SET', KEYS[1], '${lua}', 'EX', 60)`, '1', `session:${sid}`);
+    const digest = await redis.cli('eval', `return redis.sha1hex(redis.call('GET', KEYS[1]))`, '1', `session:${sid}`);
+    await expect(store.load(sid)).rejects.toThrow('it is a pickle, which another addon of Odoo wrote');
+    const session = await openSession(store, sid, { unreadable: () => {}, unavailable: () => {} });
+    session.data.ours = 1;
+    await session.save();
+    await session.logIn({ uid: 2, login: 'admin' });
+    await session.destroy();
+    expect(session.sid).not.toBe(sid);
+    const now = await redis.cli('eval', `return redis.sha1hex(redis.call('GET', KEYS[1]))`, '1', `session:${sid}`);
+    expect(now).toBe(digest);
   });
 
   it('but bytes that are no UTF-8 is unreadable, and is left alone', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { OWN_KEY, type OwnIdentity, type SessionData } from '../data.ts';
 
 /** Characters of a hash: 132 bits, which nobody meets by chance. */
@@ -6,7 +6,7 @@ const HASH_LENGTH = 22;
 
 /** Returns the hash of a sid, by which a session says which sid it is of without containing it. */
 export function sidHash(sid: string): string {
-  return createHash('sha256').update(sid).digest('base64url').slice(0, HASH_LENGTH);
+  return hash('sha256', sid, 'base64url').slice(0, HASH_LENGTH);
 }
 
 /** Whether Odoo's user stands in a session, valid or not: Odoo then takes nobody else for its user, and neither do we. */
