@@ -4,9 +4,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cleanUp, killHosts, newFolder, ROOT, runHost } from '../support/host.ts';
+import { cleanUp, killHosts, launch, newFolder, ROOT, runHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
+import { until } from '../support/until.ts';
 
 let redis: RedisServer;
 let dataDir: string;
@@ -44,6 +45,19 @@ describe('sessions migrate', () => {
     expect(await inRedis('migrate', '--to=mongo')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('use --to=redis or --to=files'),
+    });
+  });
+
+  it('shows its progress without a terminal if it takes more than a second', async () => {
+    for (let n = 0; n < 4000; n++) putFile(dataDir, sidOf(n), textOf(n), 60);
+    const command = ['sessions', 'migrate', '--to=redis', '--load=session_redis'];
+    const { ended } = launch(command, settings({ ODOO_SESSION_REDIS_TIMEOUT: '20s' }));
+    await until('some sessions are copied', async () => Number(await redis.cli('dbsize')) > 10);
+    await redis.cli('client', 'pause', '1500', 'write');
+    expect(await ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^copying sessions: [\d,]+ done$/m),
+      stdout: expect.stringContaining('4,000 copied'),
     });
   });
 
