@@ -39,7 +39,7 @@ export function loggedInText(
   for (const key of Object.keys(data)) if (key.startsWith('pre_')) patch.set(key, undefined);
   for (const key of ['uid', 'login', 'session_token']) if (Object.hasOwn(data, key)) patch.set(key, 'null');
   if (Object.hasOwn(data, '_trace')) patch.set('_trace', '[]');
-  if (db !== null || data.db === undefined) patch.set('db', encodeMember({ db }, 'db'));
+  if (db !== null || typeof data.db !== 'string') patch.set('db', encodeMember({ db }, 'db'));
   patch.set('context', encodeMember({ context: visitorContext(data.context) }, 'context'));
   patch.set(OWN_KEY, ownText({ ...identity, ...(isAdmin && { admin: true }) }, to));
   for (const key of ['expiration', 'wideload_admin']) patch.set(key, undefined);
