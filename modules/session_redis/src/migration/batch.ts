@@ -2,31 +2,29 @@ import { StoreUnavailable, UnreadableSession } from '@wideload/session';
 import type { SessionFile } from '@wideload/session_files';
 import { refusalOf } from '../client/refusal.ts';
 import { keyTaken, migrationInterrupted } from './errors.ts';
-import { garbageCollector } from './garbage.ts';
 import type { Move } from './move.ts';
 import { writeOverOlder } from './newer.ts';
 
-/** A session on its way to Redis. */
-export interface Passenger {
+/** A session that is to be written to Redis. */
+export interface Entry {
   readonly file: SessionFile;
   readonly text: string;
-  /** What is left of its lifetime. */
+  /** The rest of its lifetime. */
   readonly seconds: number;
 }
 
-/** Sessions sent in one go: enough that the round trip hardly counts, few enough that little is held in memory. */
-const MAX_COUNT = 400;
+/** Sessions in one batch: enough to make the round trip negligible, few enough to hold little in memory. */
+const MAX_COUNT = 100;
 const MAX_CHARACTERS = 1024 * 1024;
 
-/** Gathers sessions and sends them to Redis together. */
+/** Collects sessions and sends them to Redis in batches. */
 export class Batch {
   private readonly move: Move;
   private readonly confirmed: (file: SessionFile) => void;
-  private readonly collectGarbage = garbageCollector();
-  private passengers: Passenger[] = [];
+  private entries: Entry[] = [];
   private characters = 0;
-  /** The batch that Redis has not answered yet. */
-  private underWay: Promise<void> = Promise.resolve();
+  /** The batch that Redis has not confirmed yet. */
+  private pending: Promise<void> = Promise.resolve();
 
   /** `confirmed` is called for each file whose session Redis has. */
   constructor(move: Move, confirmed: (file: SessionFile) => void) {
@@ -34,61 +32,60 @@ export class Batch {
     this.confirmed = confirmed;
   }
 
-  async add(passenger: Passenger): Promise<void> {
-    this.passengers.push(passenger);
-    this.characters += passenger.text.length;
-    if (this.passengers.length >= MAX_COUNT || this.characters >= MAX_CHARACTERS) await this.depart();
+  async add(entry: Entry): Promise<void> {
+    this.entries.push(entry);
+    this.characters += entry.text.length;
+    if (this.entries.length >= MAX_COUNT || this.characters >= MAX_CHARACTERS) await this.sendNext();
   }
 
-  /** Sends what was gathered, when what was sent before has arrived; meanwhile the next batch is gathered. */
-  private async depart(): Promise<void> {
-    await this.underWay;
-    this.collectGarbage();
-    this.underWay = this.send();
-    // Whoever waits for it learns of a failure, at the next departure at the latest.
-    this.underWay.catch(() => {});
+  /** Sends the batch once the one before is confirmed. The next one is collected meanwhile. */
+  private async sendNext(): Promise<void> {
+    await this.pending;
+    this.pending = this.send();
+    // The next call, or `flush`, throws its error.
+    this.pending.catch(() => {});
   }
 
-  /** Sends all that was gathered. What Redis confirmed counts, also when the rest fails: then it throws. */
+  /** Sends the rest. Throws if Redis fails; what it confirmed before that is counted. */
   async flush(): Promise<void> {
-    await this.depart();
-    await this.underWay;
+    await this.sendNext();
+    await this.pending;
   }
 
   private async send(): Promise<void> {
-    const passengers = this.passengers;
-    this.passengers = [];
+    const entries = this.entries;
+    this.entries = [];
     this.characters = 0;
-    if (passengers.length === 0) return;
+    if (entries.length === 0) return;
     const { client, tally } = this.move;
-    const sent = passengers.map(({ file, text, seconds }) => client.create(this.key(file), text, seconds));
-    const there: Passenger[] = [];
-    const failure = this.settle(passengers, await Promise.allSettled(sent), (passenger, isCreated) => {
-      if (!isCreated) there.push(passenger);
+    const sent = entries.map(({ file, text, seconds }) => client.create(this.key(file), text, seconds));
+    const there: Entry[] = [];
+    const failure = this.settle(entries, await Promise.allSettled(sent), (entry, isCreated) => {
+      if (!isCreated) there.push(entry);
       else {
         tally.copied++;
-        this.confirmed(passenger.file);
+        this.confirmed(entry.file);
       }
     });
     if (failure !== undefined) throw this.interrupted(failure);
     await this.confirmThere(there);
   }
 
-  /** Somebody's key is in the way. It counts as the session only if it can be one. */
-  private async confirmThere(passengers: readonly Passenger[]): Promise<void> {
-    if (passengers.length === 0) return;
+  /** Handles sessions whose key exists in Redis. Only a string can be the session. */
+  private async confirmThere(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
     const { client, tally, notices, newerWins } = this.move;
-    const types = await Promise.allSettled(passengers.map(({ file }) => client.typeOf(this.key(file))));
-    const strings: Passenger[] = [];
-    const failure = this.settle(passengers, types, (passenger, type) => {
-      if (type === 'string') strings.push(passenger);
+    const types = await Promise.allSettled(entries.map(({ file }) => client.typeOf(this.key(file))));
+    const strings: Entry[] = [];
+    const failure = this.settle(entries, types, (entry, type) => {
+      if (type === 'string') strings.push(entry);
       else {
         tally.unreadable++;
-        notices.warn(keyTaken(passenger.file));
+        notices.warn(keyTaken(entry.file));
       }
     });
     if (failure !== undefined) throw this.interrupted(failure);
-    const newer = await Promise.all(strings.map((passenger) => newerWins && this.writeOverOlder(passenger)));
+    const newer = await Promise.all(strings.map((entry) => newerWins && this.writeOverOlder(entry)));
     for (const [index, { file }] of strings.entries()) {
       if (newer[index]) tally.copied++;
       else tally.there++;
@@ -96,9 +93,9 @@ export class Batch {
     }
   }
 
-  private async writeOverOlder(passenger: Passenger): Promise<boolean> {
+  private async writeOverOlder(entry: Entry): Promise<boolean> {
     try {
-      return await writeOverOlder(this.move.store, passenger);
+      return await writeOverOlder(this.move.store, entry);
     } catch (error) {
       if (error instanceof UnreadableSession) return false;
       throw this.interrupted(error);
@@ -109,7 +106,7 @@ export class Batch {
     return this.move.keys.encode(sid);
   }
 
-  /** Hands each answer to `each`, and answers the first failure if there was one. */
+  /** Passes each fulfilled answer to `each`. Returns the first failure, if any. */
   private settle<T, A>(
     items: readonly T[],
     answers: readonly PromiseSettledResult<A>[],

@@ -2,7 +2,7 @@ import { codeOf } from '@wideload/kit/internal';
 import { UnreadableSession } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 import type { SessionFile } from '@wideload/session_files';
-import { Batch, type Passenger } from './batch.ts';
+import { Batch, type Entry } from './batch.ts';
 import { fileUnreadable } from './errors.ts';
 import type { Move } from './move.ts';
 import { removeFile } from './remove_files.ts';
@@ -30,8 +30,8 @@ export async function copySessions(move: Move): Promise<void> {
       tally.superseded++;
       if (purge && waiting.size < MAX_WAITING) waiting.set(file.sid, [...(waiting.get(file.sid) ?? []), file]);
     } else {
-      const passenger = examine(move, file);
-      if (passenger) await batch.add(passenger);
+      const entry = examine(move, file);
+      if (entry) await batch.add(entry);
     }
     progress.tick(tally.seen);
   }
@@ -39,7 +39,7 @@ export async function copySessions(move: Move): Promise<void> {
 }
 
 /** Reads one file. Undefined when there is nothing to copy: it is gone, expired, or cannot be read. */
-function examine(move: Move, file: SessionFile): Passenger | undefined {
+function examine(move: Move, file: SessionFile): Entry | undefined {
   const { files, store, tally, notices, purge } = move;
   let seconds: number;
   let text: string;

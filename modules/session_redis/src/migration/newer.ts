@@ -1,6 +1,6 @@
 import type { SessionStore } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
-import type { Passenger } from './batch.ts';
+import type { Entry } from './batch.ts';
 
 type Store = Pick<SessionStore, 'lifetime' | 'peek' | 'write'>;
 
@@ -18,7 +18,7 @@ export function isNewer(age: number, other: number): boolean {
 }
 
 /** Writes a session over the one that Redis has, if that was used earlier. Answers whether it did. */
-export async function writeOverOlder(store: Store, { file, text, seconds }: Passenger): Promise<boolean> {
+export async function writeOverOlder(store: Store, { file, text, seconds }: Entry): Promise<boolean> {
   const there = await store.peek(file.sid);
   if (there === undefined) return (await store.write(file.sid, text, undefined, seconds)).done;
   const isOlder = isNewer(ageOf(store, text, seconds), ageOf(store, there.text, there.seconds));

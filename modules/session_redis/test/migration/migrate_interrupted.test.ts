@@ -103,10 +103,20 @@ it('may be killed at any point', async () => {
 });
 
 it('takes no more memory for more files', async () => {
-  data.sessions(20_000);
-  const { code, rssMiB, lines } = await boot({ port: String(redis.port), folder: data.folder, ...MOVE });
-  expect(code).toBe('up');
-  expect(lines.join()).toContain('20,000 copied, 0 already there, 0 expired, 0 unreadable, 20,000 files removed');
-  expect(rssMiB).toBeLessThan(150);
+  const options = { port: String(redis.port), folder: data.folder, ...MOVE };
+  // V8 grows its space for new objects in any process that is busy for long. What is left is what the migration holds.
+  const flags = ['--max-semi-space-size=1'];
+  const text = JSON.stringify({ uid: 2, login: 'admin', cart: 'x'.repeat(8 * 1024) });
+  const peakFor = async (count: number): Promise<number> => {
+    for (let n = 0; n < count; n++) data.session(text);
+    const { code, rssMiB, lines } = await boot(options, flags);
+    expect(code).toBe('up');
+    const found = `${count} copied, 0 already there, 0 expired, 0 unreadable, ${count} files removed`;
+    expect(lines.join().replaceAll(/(\d),(?=\d)/g, '$1')).toContain(found);
+    return rssMiB;
+  };
+  const few = await peakFor(1_000);
+  // 80 MiB, if they were all in memory.
+  expect((await peakFor(10_000)) - few).toBeLessThan(40);
   expect(onDisk()).toEqual([]);
 });

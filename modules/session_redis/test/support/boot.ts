@@ -6,20 +6,27 @@ import type { Texts } from './open.ts';
 const run = promisify(execFile);
 const SCRIPT = fileURLToPath(new URL('boot.js', import.meta.url));
 
-/** What came of a boot in a process of its own. */
+/** The result of a boot in a separate process. */
 export interface Booted {
   /** `up`, or the error's code. */
   readonly code: string;
-  /** The most memory that the process ever held. */
+  /** The peak memory of the process. */
   readonly rssMiB: number;
   /** Milliseconds that open sockets and timers kept it alive after its boot had ended. */
   readonly ms: number;
   readonly lines: readonly string[];
 }
 
-/** Boots the module elsewhere, and stops it if it came up. Rejects if the process does not end by itself. */
-export async function boot(options: Texts & { readonly folder?: string }): Promise<Booted> {
-  const { stdout } = await run(process.execPath, [SCRIPT, JSON.stringify(options)], { timeout: 60_000 });
+/**
+ * Boots the module in a separate process, with these flags of Node, and stops it if it came up. Rejects if the process does
+ * not end by itself.
+ */
+export async function boot(
+  options: Texts & { readonly folder?: string },
+  flags: readonly string[] = [],
+): Promise<Booted> {
+  const command = [...flags, SCRIPT, JSON.stringify(options)];
+  const { stdout } = await run(process.execPath, command, { timeout: 60_000 });
   const lines = stdout.trimEnd().split('\n');
   return { ...JSON.parse(lines.pop() ?? '{}'), lines };
 }
