@@ -6,7 +6,7 @@ import {
   type Node,
   type VariableDeclaration,
 } from 'typescript/unstable/ast';
-import { type Symbol as Named, type Project, SymbolFlags } from 'typescript/unstable/sync';
+import { type Symbol as NamedSymbol, type Project, SymbolFlags } from 'typescript/unstable/sync';
 import { packageName, type Subjects } from './project.ts';
 
 const FOLDER = 'docs/authors/reference';
@@ -60,7 +60,7 @@ function shown(node: Node, project: Project): string {
     .replaceAll('    ', '  ');
 }
 
-function entryOf(one: Named, { checker, project }: Subjects): Entry {
+function entryOf(one: NamedSymbol, { checker, project }: Subjects): Entry {
   const target = one.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(one) : one;
   const nodes = target.declarations.flatMap((handle) => handle.resolve(project) ?? []);
   return {

@@ -1,13 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { MADE_FOLDERS, madePages } from './pages.ts';
 import { picture } from './picture.ts';
-import { ROOT } from './project.ts';
+import { replaceFolders } from './replace_folders.ts';
 
-const pages = new Map([...madePages(), ...(await picture())]);
-for (const folder of MADE_FOLDERS) {
-  // What no longer is in the code has no page.
-  rmSync(join(ROOT, folder), { recursive: true, force: true });
-  mkdirSync(join(ROOT, folder), { recursive: true });
-}
-for (const [path, text] of pages) writeFileSync(join(ROOT, path), text);
+replaceFolders(MADE_FOLDERS, new Map([...madePages(), ...(await picture())]));

@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 
 /** Milliseconds between two checks of a condition without an event. */
 const INTERVAL = 20;
-const PATIENCE = 25_000;
+const TIMEOUT_MS = 25_000;
 
 /** Waits until a condition holds that emits no event. An error counts as not yet. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   const begin = performance.now();
   let last: unknown;
-  while (performance.now() - begin < PATIENCE) {
+  while (performance.now() - begin < TIMEOUT_MS) {
     try {
       if (await holds()) return;
       last = undefined;
@@ -17,5 +17,5 @@ export async function until(what: string, holds: () => Promise<boolean> | boolea
     }
     await setTimeout(INTERVAL);
   }
-  throw new Error(`still not after ${PATIENCE / 1000} s: ${what}`, { cause: last });
+  throw new Error(`still not after ${TIMEOUT_MS / 1000} s: ${what}`, { cause: last });
 }

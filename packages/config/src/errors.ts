@@ -208,5 +208,5 @@ export const keyUnknown = (place: string, key: string, near: string | undefined)
 export const sectionUnknown = (place: string, section: string, near: string): string =>
   `${place}: unknown section [${section}]; did you mean [${near}]?`;
 
-export const moduleKeyUnknown = (place: string, module: string, key: string, near: string | undefined): string =>
+export const moduleOptionUnknown = (place: string, module: string, key: string, near: string | undefined): string =>
   `${place}: module ${module} has no option ${key}${orNearest(near)}`;

@@ -79,7 +79,7 @@ export const moduleNameInvalid = (name: unknown): WideloadError =>
  * A key that nobody reads is nearly always a slip of the pen, and passing over it would mean a module that quietly
  * does less than it says. Fix or remove the key.
  */
-export const moduleKeyUnknown = (module: string, key: string, nearest: string | undefined): WideloadError =>
+export const definitionKeyUnknown = (module: string, key: string, nearest: string | undefined): WideloadError =>
   new WideloadError('MODULE_KEY_UNKNOWN', [
     `module ${module}: defineModule() has no key "${key}"${nearest ? `; did you mean "${nearest}"?` : ''}`,
     `known are ${MODULE_KEYS}`,

@@ -7,7 +7,7 @@ export { NotAFile, type OpenFile, openFile, otherThanFile, readFile } from './fi
 export type { AnyFunction, HandlerOf, HookKind, RunOf } from './hook.ts';
 export type { BootPhase, BootSpan } from './host_info.ts';
 export { ownerOf } from './id.ts';
-export { checkModule } from './module.ts';
+export { checkDefinition } from './module.ts';
 export { ServiceStatus } from './status.ts';
 export { codeOf, messageOf } from './values/error.ts';
 export { expandPath } from './values/expand_path.ts';

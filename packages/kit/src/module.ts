@@ -2,8 +2,8 @@ import type { Command } from './command.ts';
 import type { Context } from './context.ts';
 import {
   commandNameInvalid,
+  definitionKeyUnknown,
   moduleFieldInvalid,
-  moduleKeyUnknown,
   moduleNameInvalid,
   notAModule,
   optionKeyInvalid,
@@ -90,12 +90,12 @@ const isRequires = (value: unknown): boolean =>
     Object.entries(value).every(([what, range]) => ['host', 'node'].includes(what) && typeof range === 'string'));
 
 /** Checks a definition's form, so that a slip is named here and not where it would bite. */
-export function checkModule(module: unknown): asserts module is ModuleDefinition {
+export function checkDefinition(module: unknown): asserts module is ModuleDefinition {
   if (typeof module !== 'object' || module === null || Array.isArray(module)) throw notAModule(nameOfValue(module));
   const { name, depends, after, requires, options, commands, setup } = module as Partial<ModuleDefinition>;
   if (typeof name !== 'string' || !(SNAKE_CASE.test(name) || PACKAGE_NAME.test(name))) throw moduleNameInvalid(name);
   for (const key of Object.keys(module)) {
-    if (!KEYS.includes(key)) throw moduleKeyUnknown(name, key, nearest(key, KEYS));
+    if (!KEYS.includes(key)) throw definitionKeyUnknown(name, key, nearest(key, KEYS));
   }
   if (typeof setup !== 'function') throw moduleFieldInvalid(name, 'setup', 'a function');
   if (!isListOfNames(depends)) throw moduleFieldInvalid(name, 'depends', 'a list of module names');
@@ -123,6 +123,6 @@ function checkOptions(module: string, field: string, options: OptionShape | unde
 export function defineModule<const O extends OptionShape = Record<never, never>>(
   module: ModuleDefinition<O>,
 ): ModuleDefinition<O> {
-  checkModule(module);
+  checkDefinition(module);
   return mark('module', module);
 }

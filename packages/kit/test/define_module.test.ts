@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { WideloadError } from '../src/errors.ts';
 import { hook } from '../src/hook.ts';
 import { ownerOf } from '../src/id.ts';
-import { checkModule, defineModule } from '../src/module.ts';
+import { checkDefinition, defineModule } from '../src/module.ts';
 import { text } from '../src/options/text.ts';
 import { service, services } from '../src/service.ts';
 
@@ -54,8 +54,8 @@ describe('a mistake is reported where it is', () => {
     [{ name: 'web', setup, options: { port: 80 } }, 'MODULE_FIELD_INVALID', '"options.port" must be made by one of'],
     [{ name: 'web', setup, options: { port: null } }, 'MODULE_FIELD_INVALID', '"options.port" must be made by one of'],
   ])('%o: %s', (module, code, message) => {
-    expect(() => checkModule(module)).toThrow(WideloadError);
-    expect(() => checkModule(module)).toThrow(
+    expect(() => checkDefinition(module)).toThrow(WideloadError);
+    expect(() => checkDefinition(module)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
   });

@@ -4,7 +4,7 @@ import { WideloadErrors as BuiltErrors, isOfKind, kindOf } from '../dist/interna
 import { command } from '../src/command.ts';
 import { InvalidValue, WideloadError, WideloadErrors } from '../src/errors.ts';
 import { hook } from '../src/hook.ts';
-import { checkModule, defineModule } from '../src/module.ts';
+import { checkDefinition, defineModule } from '../src/module.ts';
 import { integer } from '../src/options/integer.ts';
 import { service, services } from '../src/service.ts';
 import { nameOfValue } from '../src/values/name_value.ts';
@@ -43,11 +43,11 @@ describe('what the kit makes is recognized', () => {
   });
 
   test('in a module that another copy of it defines', () => {
-    expect(() => checkModule({ ...module(), options: { many: built.integer('How many', 1) } })).not.toThrow();
-    expect(() => checkModule({ ...module(), options: { many: { kind: 'integer', parse: Number } } })).toThrow(
+    expect(() => checkDefinition({ ...module(), options: { many: built.integer('How many', 1) } })).not.toThrow();
+    expect(() => checkDefinition({ ...module(), options: { many: { kind: 'integer', parse: Number } } })).toThrow(
       '"options.many" must be made by one of the kit\'s kinds',
     );
-    expect(() => checkModule({ ...module(), commands: { sell: { describe: 'Sell', run: () => 0 } } })).toThrow(
+    expect(() => checkDefinition({ ...module(), commands: { sell: { describe: 'Sell', run: () => 0 } } })).toThrow(
       '"commands.sell" must be made by command()',
     );
   });

@@ -1,5 +1,5 @@
 export { type Booted, type BootSettings, bootModules } from './boot/boot.ts';
-export type { Running, StartSettings } from './boot/start.ts';
+export type { Running, StartLimits } from './boot/start.ts';
 export { Timeline } from './boot/timeline.ts';
 export { withServices } from './boot/with_services.ts';
 export { entryOf } from './import/entry.ts';

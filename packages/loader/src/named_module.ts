@@ -9,7 +9,7 @@ export const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 /** A module as messages name it. */
-export interface Named {
+export interface NamedModule {
   readonly name: string;
   readonly file: string;
   readonly requestedBy: string;
@@ -17,5 +17,5 @@ export interface Named {
   readonly place?: string;
 }
 
-export const named = ({ name, file, requestedBy, place = shownPath(file) }: Named): string =>
+export const named = ({ name, file, requestedBy, place = shownPath(file) }: NamedModule): string =>
   `${name}  ${place}  requested by ${requestedBy}`;

@@ -1,13 +1,13 @@
 import { type Finding, ok } from '@wideload/base';
 import { type Info, numberOf } from '../client/info.ts';
-import type { Named } from './sentences.ts';
+import type { NamedServer } from './sentences.ts';
 import * as say from './sentences.ts';
 
 /** Share of maxmemory from which it is time to make room. */
 const NEARLY_FULL = 0.9;
 
 /** Whether Redis ends sessions before their time. All sessions have a lifetime, so `volatile` policies mean them, too. */
-export function memoryFindings(server: Named, info: Info): Finding[] {
+export function memoryFindings(server: NamedServer, info: Info): Finding[] {
   const most = numberOf(info, 'maxmemory');
   const used = numberOf(info, 'used_memory');
   const evicted = numberOf(info, 'evicted_keys');
@@ -18,7 +18,7 @@ export function memoryFindings(server: Named, info: Info): Finding[] {
   return findings;
 }
 
-function policyFinding(server: Named, policy: string, most: number): Finding {
+function policyFinding(server: NamedServer, policy: string, most: number): Finding {
   if (policy === 'noeviction') return ok(say.evictsNothing());
   return most > 0 ? say.evicts(server, policy) : say.wouldEvict(server, policy);
 }

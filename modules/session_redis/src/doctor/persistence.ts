@@ -1,10 +1,10 @@
 import { type Finding, ok } from '@wideload/base';
 import type { Info } from '../client/info.ts';
-import type { Named } from './sentences.ts';
+import type { NamedServer } from './sentences.ts';
 import * as say from './sentences.ts';
 
 /** Whether sessions outlive a restart of Redis. `snapshots`: what `save` says; undefined where Redis does not tell. */
-export function persistenceFinding(server: Named, info: Info, snapshots: string | undefined): Finding {
+export function persistenceFinding(server: NamedServer, info: Info, snapshots: string | undefined): Finding {
   const keepsLog = info.get('aof_enabled') === '1';
   const broken = ['rdb_last_bgsave_status', 'aof_last_bgrewrite_status', 'aof_last_write_status'].find(
     (name) => (info.get(name) ?? 'ok') !== 'ok',

@@ -2,7 +2,7 @@ import { type Finding, failing, warning } from '@wideload/base';
 import { grouped } from '@wideload/base/internal';
 
 /** Which Redis, or which server of a cluster, is spoken of. */
-export interface Named {
+export interface NamedServer {
   readonly name: string;
 }
 
@@ -11,63 +11,63 @@ const NO_EVICTION = 'set maxmemory-policy noeviction in redis.conf, and give it 
 
 export const SEE_ITS_LOG = 'see its own log; what visitors see meanwhile: docs/operators/reliability.md';
 
-export const answers = ({ name }: Named, milliseconds: number): string =>
+export const answers = ({ name }: NamedServer, milliseconds: number): string =>
   `${name} answers in ${milliseconds.toFixed(1)} ms`;
-export const isVersion = ({ name }: Named, version: string): string => `${name} is version ${version}`;
-export const unavailable = ({ name }: Named, reason: string): string => `${name} does not serve: ${reason}`;
-export const lookBrokeOff = ({ name }: Named, reason: string): Finding =>
+export const isVersion = ({ name }: NamedServer, version: string): string => `${name} is version ${version}`;
+export const unavailable = ({ name }: NamedServer, reason: string): string => `${name} does not serve: ${reason}`;
+export const lookBrokeOff = ({ name }: NamedServer, reason: string): Finding =>
   failing(`${name} ${reason}: it could not be looked at`, SEE_ITS_LOG);
 
-export const openToAll = ({ name }: Named): Finding =>
+export const openToAll = ({ name }: NamedServer): Finding =>
   warning(
     `${name} asks for no password, and is on another machine: whoever reaches it is whom they like`,
     'set requirepass there and ODOO_SESSION_REDIS_PASSWORD here, and let its firewall admit this machine only',
   );
 
-export const infoRefused = ({ name }: Named): Finding =>
+export const infoRefused = ({ name }: NamedServer): Finding =>
   warning(
     `${name} does not let this user run INFO: its memory, its disk and its replicas could not be looked at`,
     'ACL SETUSER <user> +info +config|get lets it',
   );
 
-export const whereUnknown = ({ name }: Named): Finding =>
+export const whereUnknown = ({ name }: NamedServer): Finding =>
   warning(
     `${name} asks for no password; whether it is on another machine could not be found out`,
     'if it is, set requirepass there and ODOO_SESSION_REDIS_PASSWORD here',
   );
 
-export const clocksAgree = ({ name }: Named): string => `the clocks of this machine and of ${name} agree`;
-export const clockUnknown = ({ name }: Named): Finding =>
+export const clocksAgree = ({ name }: NamedServer): string => `the clocks of this machine and of ${name} agree`;
+export const clockUnknown = ({ name }: NamedServer): Finding =>
   warning(
     `${name} does not let this user run TIME: its clock could not be compared with that of this machine`,
     "ACL SETUSER <user> +time lets it; the index of a user's sessions needs it as well",
   );
-export const clocksDiffer = ({ name }: Named, seconds: number): Finding =>
+export const clocksDiffer = ({ name }: NamedServer, seconds: number): Finding =>
   warning(
     `the clock of ${name} is ${Math.abs(seconds).toFixed(0)} s ${seconds > 0 ? 'ahead' : 'behind'}`,
     'sessions do not mind; logs and certificates do: let both machines keep time with NTP',
   );
 
 export const userIndexWritable = (): string => 'the user index can be written';
-export const userIndexRefused = ({ name }: Named, reason: string): Finding =>
+export const userIndexRefused = ({ name }: NamedServer, reason: string): Finding =>
   warning(
     `the user index cannot be written in ${name}: ${reason}`,
     'let its user use the keys sessions_of_user:* as well (ACL SETUSER <user> ~sessions_of_user:*); until then logging out everywhere misses sessions',
   );
 
 export const evictsNothing = (): string => 'no session is evicted (maxmemory-policy noeviction)';
-export const policyUnknown = ({ name }: Named): Finding =>
+export const policyUnknown = ({ name }: NamedServer): Finding =>
   warning(
     `${name} does not tell its maxmemory-policy: whether it logs people out when its memory is full is not known`,
     NO_EVICTION,
   );
-export const evicts = ({ name }: Named, policy: string): Finding =>
+export const evicts = ({ name }: NamedServer, policy: string): Finding =>
   failing(`${name} logs people out when its memory is full (maxmemory-policy ${policy})`, NO_EVICTION);
-export const wouldEvict = ({ name }: Named, policy: string): Finding =>
+export const wouldEvict = ({ name }: NamedServer, policy: string): Finding =>
   warning(`${name} would log people out if maxmemory were set (maxmemory-policy ${policy})`, NO_EVICTION);
-export const hasEvicted = ({ name }: Named, keys: number): Finding =>
+export const hasEvicted = ({ name }: NamedServer, keys: number): Finding =>
   warning(`${name} has evicted ${grouped(keys)} keys since it was started`, NO_EVICTION);
-export const nearlyFull = ({ name }: Named, used: number, most: number): Finding =>
+export const nearlyFull = ({ name }: NamedServer, used: number, most: number): Finding =>
   warning(
     `${name} is nearly full: ${MiB(used)} of ${MiB(most)} are used`,
     'raise maxmemory; once it is full, no session is saved',
@@ -76,27 +76,27 @@ export const nearlyFull = ({ name }: Named, used: number, most: number): Finding
 const PERSIST = 'set appendonly yes in redis.conf: config/redis/sessions.conf is an example';
 
 export const persistsByLog = (): string => 'sessions outlive a restart of Redis (appendonly yes)';
-export const persistsNothing = ({ name }: Named): Finding =>
+export const persistsNothing = ({ name }: NamedServer): Finding =>
   warning(`${name} keeps nothing on its disk: when it starts anew, everybody is logged out`, PERSIST);
-export const persistsNowAndThen = ({ name }: Named, snapshots: string): Finding =>
+export const persistsNowAndThen = ({ name }: NamedServer, snapshots: string): Finding =>
   warning(`${name} loses what came after its last snapshot when it starts anew (save ${snapshots})`, PERSIST);
-export const persistenceUnknown = ({ name }: Named): Finding =>
+export const persistenceUnknown = ({ name }: NamedServer): Finding =>
   warning(`${name} does not tell whether it keeps its data on a disk: a restart may log everybody out`, PERSIST);
-export const perhapsPersists = ({ name }: Named): Finding =>
+export const perhapsPersists = ({ name }: NamedServer): Finding =>
   warning(`${name} has no log of its writes, and does not tell whether it makes snapshots`, PERSIST);
-export const cannotPersist = ({ name }: Named, what: string): Finding =>
+export const cannotPersist = ({ name }: NamedServer, what: string): Finding =>
   failing(
     `${name} could not write to its disk (${what}): a restart loses sessions, and it may refuse to take new ones`,
     'see that its disk has room and can be written; its own log says more',
   );
 
 export const replicaFine = (address: string): string => `the replica at ${address} has what its master has`;
-export const replicaAway = ({ name }: Named, address: string, state: string): Finding =>
+export const replicaAway = ({ name }: NamedServer, address: string, state: string): Finding =>
   warning(
     `the replica at ${address} of ${name} is not in step (${state}): it cannot take over`,
     'see its own log; info replication shows when it is online again',
   );
-export const replicaBehind = ({ name }: Named, address: string, lag: number, bytes: number): Finding =>
+export const replicaBehind = ({ name }: NamedServer, address: string, lag: number, bytes: number): Finding =>
   warning(
     `the replica at ${address} of ${name} is ${MiB(bytes)} behind, and was last heard of ${lag} s ago`,
     'what it lacks is lost if it takes over: see that its network and its disk keep up',

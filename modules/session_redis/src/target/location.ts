@@ -11,14 +11,14 @@ export type Place =
   | { readonly kind: 'cluster'; readonly nodes: readonly Address[] };
 
 /** A place, and the options that name it. */
-interface Named {
+interface NamedPlace {
   readonly place: Place;
   /** Whole names, the one that decides first. */
   readonly options: readonly [string, ...string[]];
 }
 
 /** The place that counts. */
-export interface Placed extends Named {
+export interface Placed extends NamedPlace {
   /** Options that name another place, and do not count. */
   readonly ignored: readonly string[];
 }
@@ -34,7 +34,7 @@ function clusterOf({ cluster: words }: RedisOptionValues): readonly Address[] | 
   return words.map((text) => parseAddress(text, declared.port.default, 'session_redis_cluster'));
 }
 
-function sentinelsOf(options: RedisOptionValues): Named | undefined {
+function sentinelsOf(options: RedisOptionValues): NamedPlace | undefined {
   const { sentinel_host: host, sentinel_port: port, sentinel_master_name: master } = options;
   const named = options.sentinels.map((text) =>
     parseAddress(text, declared.sentinel_port.default, 'session_redis_sentinels'),
@@ -60,14 +60,14 @@ export function placeOf(options: RedisOptionValues, url: RedisUrl | undefined): 
   const server = (at: Address): Place =>
     cluster === 'here' ? { kind: 'cluster', nodes: [at] } : { kind: 'server', at };
   const at = { host: checkedHost(host, 'session_redis_host'), port };
-  const byHost: Named = { place: server(at), options: ['session_redis_host', 'session_redis_port'] };
+  const byHost: NamedPlace = { place: server(at), options: ['session_redis_host', 'session_redis_port'] };
 
-  const alone: Named[] = [];
+  const alone: NamedPlace[] = [];
   if (socket !== undefined) alone.push({ place: { kind: 'socket', path: socket }, options: ['session_redis_socket'] });
   if (cluster !== 'here' && cluster.length > 0)
     alone.push({ place: { kind: 'cluster', nodes: cluster }, options: ['session_redis_cluster'] });
 
-  const ranked: Named[] = [];
+  const ranked: NamedPlace[] = [];
   const sentinels = sentinelsOf(options);
   if (sentinels) ranked.push(sentinels);
   if (url) {

@@ -2,11 +2,11 @@ import type { Awaitable, Logger } from '@wideload/kit';
 import { messageOf } from '@wideload/kit/internal';
 import { type Saved, type Session, StoreUnavailable } from '@wideload/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { rotationPostponed, touchFailed } from '../errors.ts';
 import { mayRotate } from './may_rotate.ts';
 import type { RequestSession } from './request_session.ts';
 import { type CookieScope, removeSidCookies, setCookies, sidCookies } from './sid_cookie.ts';
-import type { Touches } from './touches.ts';
 
 /**
  * Assumed maximum difference between the clocks of two hosts. This long before a rotation is due, the lifetime of the
@@ -14,14 +14,20 @@ import type { Touches } from './touches.ts';
  */
 const MAX_CLOCK_DIFFERENCE_MS = 60_000;
 
+/** Sessions whose last renewal is remembered. To forget one costs one renewal more. */
+const MAX_REMEMBERED = 50_000;
+
 /** Saves, rotates and renews the session of a request at its end, and sets the session cookie. */
 export class SessionEnd {
-  private readonly touches: Touches;
+  /** When sessions were renewed, by sid, in milliseconds since 1970. */
+  private readonly touched = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  private readonly touchIntervalMs: number;
   private readonly cookiePath: string;
   private readonly log: Logger;
 
-  constructor(touches: Touches, cookiePath: string, log: Logger) {
-    this.touches = touches;
+  /** `touchInterval`: seconds for which a session need not be renewed. */
+  constructor(touchInterval: number, cookiePath: string, log: Logger) {
+    this.touchIntervalMs = touchInterval * 1000;
     this.cookiePath = cookiePath;
     this.log = log;
   }
@@ -87,7 +93,7 @@ export class SessionEnd {
     const isDue = !hasFailed && this.isTouchDue(session, now);
     if (isDue || sid !== known) setCookies(reply, sidCookies(sid, session.lifetime, this.scopeOf(request)));
     if (!isDue) return;
-    this.touches.note(sid, now);
+    this.touched.set(sid, now);
     // A session that was just saved or rotated has its full lifetime.
     if (saved === 'unchanged' && sid === opened) this.touch(session);
   }
@@ -119,7 +125,9 @@ export class SessionEnd {
   }
 
   private isTouchDue(session: Session, now: number): boolean {
-    return session.rotationTime > now + MAX_CLOCK_DIFFERENCE_MS && this.touches.isDue(session.sid, now);
+    if (session.rotationTime <= now + MAX_CLOCK_DIFFERENCE_MS) return false;
+    const last = this.touched.get(session.sid);
+    return last === undefined || now - last >= this.touchIntervalMs;
   }
 
   /** Returns whether the cookie would contain a sid that this request found and did not write. */

@@ -4,6 +4,7 @@ import type { Awaitable, Logger, WideloadError } from '@wideload/kit';
 import type { Saved, Session, SessionStore } from '@wideload/session';
 import { newSessionInstead, openSession, type SessionRules } from '@wideload/session/internal';
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import {
   authUnknown,
   differentSids,
@@ -22,10 +23,9 @@ import { type SessionSaver, watchRawAnswer } from './raw_answer.ts';
 import { newRequestSession, REQUEST_SESSION, type RequestSession } from './request_session.ts';
 import { SessionEnd } from './session_end.ts';
 import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
-import { Touches } from './touches.ts';
 
-/** Seconds before the same unreadable session or foreign database is logged again: a browser may send it with each page. */
-const WARNING_INTERVAL = 3600;
+/** The same unreadable session or foreign database is logged once an hour: a browser may send it with each page. */
+const LOGGED = { max: 1000, ttl: 3_600_000 };
 
 interface Sessions {
   readonly store: SessionStore;
@@ -44,14 +44,14 @@ interface Sessions {
  */
 export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   const { store, rules, databases, log, touchInterval, cookiePath } = sessions;
-  const end = new SessionEnd(new Touches(touchInterval), cookiePath, log);
+  const end = new SessionEnd(touchInterval, cookiePath, log);
   const late = addLateChanges(app, log);
-  const unreadable = new Touches(WARNING_INTERVAL);
-  const otherDatabases = new Touches(WARNING_INTERVAL);
+  const unreadable = new LRUCache<string, true>(LOGGED);
+  const otherDatabases = new LRUCache<string, true>(LOGGED);
   const report = {
     unreadable: (sid: string, reason: string) => {
-      if (!unreadable.isDue(sid)) return;
-      unreadable.note(sid);
+      if (unreadable.has(sid)) return;
+      unreadable.set(sid, true);
       log.warn(sessionUnreadable(sid, reason));
     },
     unavailable: (reason: string) => log.debug(sessionUnavailable(reason)),
@@ -76,8 +76,8 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   const servedHere = (session: Session, sid: string, { host }: FastifyRequest): Awaitable<Session> => {
     if (session.isNew || databases.serves(session.db, host)) return session;
     const db = String(session.db);
-    if (otherDatabases.isDue(db)) {
-      otherDatabases.note(db);
+    if (!otherDatabases.has(db)) {
+      otherDatabases.set(db, true);
       log.warn(sessionOfOtherDatabase(db));
     }
     return newSessionInstead(store, sid, rules);

@@ -1,5 +1,5 @@
 import { nearest } from '@wideload/kit/internal';
-import { keyUnknown, moduleKeyUnknown, sectionUnknown, variableUnknown } from '../errors.ts';
+import { keyUnknown, moduleOptionUnknown, sectionUnknown, variableUnknown } from '../errors.ts';
 import type { FileEntry } from '../file/file.ts';
 import { FOREIGN_VARIABLES, isOdooOption } from '../file/known.ts';
 import { type Declarations, prefixOf } from './declare.ts';
@@ -58,7 +58,7 @@ export function unknownKey(
       .filter(({ module }) => [module, prefixOf(module)].includes(section))
       .map((one) => one.key);
     if (keys.length === 0) return undefined;
-    return moduleKeyUnknown(place, section, key, nearest(key, keys));
+    return moduleOptionUnknown(place, section, key, nearest(key, keys));
   }
   if (isKnownElsewhere(key, declarations, otherModules)) return undefined;
   return keyUnknown(place, key, nearest(key, namesInFiles(declarations)));

@@ -15,8 +15,8 @@ export interface ServiceManager {
   stopping(): Promise<void>;
 }
 
-/** Seconds that telling may take. */
-const PATIENCE = 5;
+/** Maximum time for a message to the service manager. */
+const NOTIFY_TIMEOUT_MS = 5000;
 
 /** Seconds that a start that waits is given from each sign of life. There is one each half minute. */
 const EXTENSION = 90;
@@ -35,7 +35,7 @@ export function serviceManager(log: Logger): ServiceManager {
   let isDeaf = false;
   const send = (assignments: readonly string[]): Promise<void> =>
     new Promise((resolve) => {
-      execFile('systemd-notify', assignments, { timeout: PATIENCE * 1000 }, (error) => {
+      execFile('systemd-notify', assignments, { timeout: NOTIFY_TIMEOUT_MS }, (error) => {
         if (error && !isDeaf) log.warn(serviceManagerDeaf(error.message.trim()));
         isDeaf = error !== null;
         resolve();

@@ -9,8 +9,8 @@ import type { Ports } from './ports.ts';
 /** How long a process that was told to stop may go on with the requests it has, in seconds. */
 const DRAIN_LIMIT = 5;
 
-/** Milliseconds that it may take to answer a question. */
-const PATIENCE = 1000;
+/** Maximum time for the answer to a question. */
+const ANSWER_TIMEOUT_MS = 1000;
 
 // A port that a module opens besides is shared by all processes as well, and this one accepts nothing for them there.
 cluster.schedulingPolicy = cluster.SCHED_NONE;
@@ -108,13 +108,13 @@ export class ServingProcess {
   /** Asks it something. Answers undefined when it has no answer, or gives none in time. */
   async ask(question: string): Promise<unknown> {
     const call = ++this.#calls;
-    let patience: NodeJS.Timeout | undefined;
+    let timer: NodeJS.Timeout | undefined;
     const answer = await new Promise((resolve) => {
-      patience = setTimeout(resolve, PATIENCE);
+      timer = setTimeout(resolve, ANSWER_TIMEOUT_MS);
       this.#asked.set(call, resolve);
       this.tell({ wideload: 'question', call, question });
     });
-    clearTimeout(patience);
+    clearTimeout(timer);
     this.#asked.delete(call);
     return answer;
   }

@@ -6,10 +6,10 @@ import type { Registry } from '../registry/registry.ts';
 import { type Preferences, seal } from '../registry/seal.ts';
 import { Assembly } from './assemble.ts';
 import { type SetupInputs, setUp } from './set_up.ts';
-import { type Running, type StartSettings, startModules } from './start.ts';
+import { type Running, type StartLimits, startModules } from './start.ts';
 
 /** What the host gives to a boot once the modules are loaded and their options are known. */
-export interface BootSettings extends StartSettings, SetupInputs {
+export interface BootSettings extends StartLimits, SetupInputs {
   readonly version: string;
   /** Whether the process runs a command and serves nobody; false unless given. */
   readonly isCommand?: boolean;

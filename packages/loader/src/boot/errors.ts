@@ -1,10 +1,10 @@
 import { WideloadError } from '@wideload/kit';
-import { type Named, named, placeOf, reasonOf } from '../named_module.ts';
+import { type NamedModule, named, placeOf, reasonOf } from '../named_module.ts';
 import { shownPath } from '../registry/call_site.ts';
 
 export const failed =
   (code: string, doing: string) =>
-  (module: Named, error: unknown): WideloadError => {
+  (module: NamedModule, error: unknown): WideloadError => {
     if (error instanceof WideloadError) return error;
     const place = placeOf(error, module.file);
     return new WideloadError(
@@ -47,7 +47,7 @@ export const commandFailed = (command: string): ReturnType<typeof failed> =>
  * file. Look for a promise whose `resolve` is never called, or a connection that was closed while its answer was
  * awaited.
  */
-export const commandNeverEnds = (module: Named, command: string): WideloadError =>
+export const commandNeverEnds = (module: NamedModule, command: string): WideloadError =>
   new WideloadError(
     'MODULE_COMMAND_NEVER_ENDS',
     `module ${module.name}: its command ${command} waits for a promise that never settles`,
@@ -58,7 +58,7 @@ export const commandNeverEnds = (module: Named, command: string): WideloadError 
  * All modules declare before any of them runs, so that conflicts are found before anything has happened; a `setup`
  * that waits would break that. Take the `async` off, and do what waits in a factory, `onStart` or `onListen`.
  */
-export const setupNotSynchronous = (module: Named): WideloadError =>
+export const setupNotSynchronous = (module: NamedModule): WideloadError =>
   new WideloadError('MODULE_SETUP_ASYNC', [
     `module ${module.name}: setup returned a promise, but it must be synchronous`,
     `move asynchronous work into a factory or onStart; ${shownPath(module.file)}`,
@@ -77,7 +77,7 @@ export const setupOver = (module: string, verb: string): WideloadError =>
  * anew. Under a debugger there is no limit.
  */
 export const startTimedOut = (
-  module: Named,
+  module: NamedModule,
   seconds: number,
   elapsed: number,
   waiting: readonly string[],
@@ -103,7 +103,7 @@ const blockedMeanwhile = (seconds: number, elapsed: number): string[] =>
  * thread, or when it is first needed. Where several modules start side by side and one of them computes after it has
  * waited, it cannot be told which, and all of them are listed: start them one by one to find it.
  */
-export const startBlocked = (modules: readonly Named[], seconds: number, elapsed: number): WideloadError =>
+export const startBlocked = (modules: readonly NamedModule[], seconds: number, elapsed: number): WideloadError =>
   new WideloadError('MODULE_START_BLOCKED', [
     `${modules.length === 1 ? `module ${modules[0]?.name}` : 'one of these modules'} blocked the process for ${elapsed.toFixed(1)} s at its start; the limit is ${seconds} s`,
     ...modules.map(named),
@@ -114,7 +114,7 @@ export const startBlocked = (modules: readonly Named[], seconds: number, elapsed
  * The module's `onListen` took longer than `--boot-timeout` (10 s by default) without a sign of life. All was undone
  * again; no port is left open.
  */
-export const listenTimedOut = (module: Named, seconds: number, elapsed: number): WideloadError =>
+export const listenTimedOut = (module: NamedModule, seconds: number, elapsed: number): WideloadError =>
   new WideloadError('MODULE_LISTEN_TIMEOUT', [
     `module ${module.name} has not finished onListen within ${seconds} s`,
     named(module),
@@ -141,7 +141,7 @@ export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
  * others and ends without waiting any longer. Usual reasons are a connection with nobody at its other end, or a loop
  * that does not look at `signal`.
  */
-export const stopTimedOut = (module: Named, seconds: number): WideloadError =>
+export const stopTimedOut = (module: NamedModule, seconds: number): WideloadError =>
   new WideloadError(
     'MODULE_STOP_TIMEOUT',
     `module ${module.name} has not stopped within ${seconds} s; stopping the others`,
@@ -149,8 +149,8 @@ export const stopTimedOut = (module: Named, seconds: number): WideloadError =>
 
 // What is only said in the log: it is tried again.
 
-export const stepFailed = ({ name }: Named, error: unknown): string =>
+export const stepFailed = ({ name }: NamedModule, error: unknown): string =>
   `module ${name} failed in what one host of many does: ${reasonOf(error)}; one of them tries it again`;
 
-export const leaseUnknown = ({ name }: Named, error: unknown): string =>
+export const leaseUnknown = ({ name }: NamedModule, error: unknown): string =>
   `module ${name} does not do what one host of many does, until it is known which: ${reasonOf(error)}`;

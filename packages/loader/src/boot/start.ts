@@ -10,7 +10,7 @@ import { stopModules, undoInTime } from './stop.ts';
 import type { Timeline } from './timeline.ts';
 import { tellWaiting } from './waiting.ts';
 
-export interface StartSettings {
+export interface StartLimits {
   /** Seconds that a module may take to start, and to stop, without a sign of life. 0: as long as it likes. */
   readonly timeout: number;
   /** Seconds that closing to the world may take: requests that are under way end first. As `timeout` unless given. */
@@ -40,7 +40,7 @@ export type Started = { readonly running: Running } | { readonly failures: reado
  * Starts modules in parallel along their graph: a module's services are built and its `onStart` runs once all that it
  * depends on has started. When one fails the others are let finish, all is undone, and every failure is answered.
  */
-export async function startModules(assembly: Assembly, registry: Registry, settings: StartSettings): Promise<Started> {
+export async function startModules(assembly: Assembly, registry: Registry, settings: StartLimits): Promise<Started> {
   const { timeout, drained, timeline } = settings;
   const started: LiveModule[] = [];
   const failures: Failure[] = [];
@@ -120,7 +120,7 @@ function running(
   assembly: Assembly,
   registry: Registry,
   started: readonly LiveModule[],
-  { timeout: seconds, shutdown = seconds, drained, timeline }: StartSettings,
+  { timeout: seconds, shutdown = seconds, drained, timeline }: StartLimits,
 ): Running {
   /** What listening opened, undone before anything else. */
   const open: LiveModule[] = [];

@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import { type Named, named, placeOf, reasonOf } from '../named_module.ts';
+import { type NamedModule, named, placeOf, reasonOf } from '../named_module.ts';
 import { shownPath } from '../registry/call_site.ts';
 
 /**
@@ -128,7 +128,7 @@ export const importNeverEnds = (files: readonly string[]): WideloadError =>
  * default). Nothing may wait at import: move the work into a factory or `onStart`, which can tell of their progress.
  * Under a debugger there is no limit.
  */
-export const importTimedOut = (module: Named, seconds: number): WideloadError =>
+export const importTimedOut = (module: NamedModule, seconds: number): WideloadError =>
   new WideloadError('MODULE_IMPORT_TIMEOUT', [
     `importing module ${module.name} has not ended within ${seconds} s`,
     named(module),

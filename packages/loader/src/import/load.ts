@@ -1,5 +1,5 @@
 import { type ModuleDefinition, WideloadError } from '@wideload/kit';
-import { checkModule, gathered, isOfKind, nameOfValue } from '@wideload/kit/internal';
+import { checkDefinition, gathered, isOfKind, nameOfValue } from '@wideload/kit/internal';
 import type { Timeline } from '../boot/timeline.ts';
 import { tellWaiting } from '../boot/waiting.ts';
 import { inDependencyOrder } from '../order/graph.ts';
@@ -193,7 +193,7 @@ function definedBy(
     throw moduleExportInvalid(name, file, nameOfValue(definition));
   }
   try {
-    checkModule(definition);
+    checkDefinition(definition);
   } catch (error) {
     throw error instanceof WideloadError ? moduleDefinitionInvalid(file, error) : error;
   }

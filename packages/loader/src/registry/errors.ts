@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import { type Named, named, reasonOf } from '../named_module.ts';
+import { type NamedModule, named, reasonOf } from '../named_module.ts';
 
 /**
  * A module called one of the functions it is handed with something else than that function takes: `undefined`, which an
@@ -17,7 +17,7 @@ export const argumentInvalid = (module: string, call: string, expected: string, 
  * it says `replace` rather than `provide`; if both are wanted, the service should be one for many, `services()` and
  * `add`.
  */
-export const providedTwice = (id: string, first: Named, second: Named): WideloadError =>
+export const providedTwice = (id: string, first: NamedModule, second: NamedModule): WideloadError =>
   new WideloadError('SERVICE_PROVIDED_TWICE', [
     `service ${id} is provided by two modules`,
     named(first),
@@ -30,7 +30,7 @@ export const providedTwice = (id: string, first: Named, second: Named): Wideload
  * Two modules each want to take the place of the same service. Which of them wins must not depend on the order of a
  * list: leave one out, let one depend on the other, or choose with `--prefer`.
  */
-export const replacedTwice = (id: string, first: Named, second: Named): WideloadError =>
+export const replacedTwice = (id: string, first: NamedModule, second: NamedModule): WideloadError =>
   new WideloadError('SERVICE_REPLACED_TWICE', [
     `service ${id} is replaced by two modules`,
     named(first),
@@ -71,7 +71,7 @@ export const preferenceUnmatched = (id: string, module: string, candidates: read
 export const nothingToReplace = (
   id: string,
   verb: string,
-  module: Named | undefined,
+  module: NamedModule | undefined,
   near: string | undefined,
 ): WideloadError =>
   new WideloadError('SERVICE_NOT_PROVIDED', [
@@ -94,7 +94,7 @@ export const serviceMissing = (id: string, requestedBy: string, near: string | u
  * A module handles a hook of another module that is not loaded, so that nobody would ever run it. It needs that
  * module (`depends`), or can do without (`after`).
  */
-export const hookOwnerMissing = (id: string, owner: string, module: Named): WideloadError =>
+export const hookOwnerMissing = (id: string, owner: string, module: NamedModule): WideloadError =>
   new WideloadError('HOOK_UNKNOWN', [
     `module ${module.name} handles hook ${id}, but module ${owner}, which it belongs to, is not loaded`,
     `add "${owner}" to its depends, or to its after if it works without it`,

@@ -1,7 +1,7 @@
 import { type Factory, WideloadError, type Wrapper } from '@wideload/kit';
 import { nearest, ownerOf } from '@wideload/kit/internal';
 import type { LoadedModule } from '../import/load.ts';
-import type { Named } from '../named_module.ts';
+import type { NamedModule } from '../named_module.ts';
 import { dependsOn } from '../order/graph.ts';
 import {
   hookOwnerMissing,
@@ -113,7 +113,7 @@ function mostDependent(
   return winner;
 }
 
-const named = (owned: Implementation): Named => ({ ...owned.module, place: placeOf(owned) });
+const named = (owned: Implementation): NamedModule => ({ ...owned.module, place: placeOf(owned) });
 
 /** Handlers of a hook whose module is not loaded. Legal for those who only come `after` it. */
 function ownerless(id: string, { pre, main, post }: HandlerLists, loaded: ReadonlySet<string>): WideloadError[] {

@@ -8,8 +8,8 @@ import { removeFile } from '../store/remove.ts';
 import { freeIfAbandoned } from './abandoned.ts';
 import { claimName, lockName, openClaims } from './claim_name.ts';
 
-/** Milliseconds after which somebody who still waits for a session file gives up. Its lock is held for microseconds. */
-const PATIENCE = 5000;
+/** Maximum time to wait for the lock of a session file, which is held for microseconds. */
+const CLAIM_TIMEOUT_MS = 5000;
 /** Milliseconds between two checks whether the holder of a lock has died. */
 const LOOK_INTERVAL = 50;
 
@@ -91,7 +91,7 @@ export class Claim {
       // Not in step with others who wait.
       await pause(1 + Math.random() * 3);
       const now = performance.now();
-      if (now - begin > PATIENCE) throw new StoreUnavailable('a session file is held by another process');
+      if (now - begin > CLAIM_TIMEOUT_MS) throw new StoreUnavailable('a session file is held by another process');
       if (now - looked < LOOK_INTERVAL) continue;
       looked = now;
       freeIfAbandoned(this.path);

@@ -15,7 +15,7 @@ export interface Serving {
   kill(): Promise<void>;
 }
 
-export interface StartSettings {
+export interface ProcessSettings {
   readonly core?: Core;
   readonly env?: Readonly<Record<string, string>>;
   /** What the process prints when it is up; its first group is the address. */
@@ -23,7 +23,7 @@ export interface StartSettings {
 }
 
 /** Starts a process and waits until it says that it is up. Throws with all it said when it ends instead. */
-export async function start(command: readonly string[], settings: StartSettings): Promise<Serving> {
+export async function start(command: readonly string[], settings: ProcessSettings): Promise<Serving> {
   const [program, ...args] = onCore(settings.core ?? 'server', command);
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...settings.env },
