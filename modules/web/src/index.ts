@@ -1,5 +1,6 @@
 import './fastify_types.ts';
 import { defineModule } from '@wideload/kit';
+import { Serving } from '@wideload/kit/internal';
 import { options } from './options.ts';
 import { HttpServer } from './server/http_server.ts';
 import { listen } from './server/listen.ts';
@@ -24,14 +25,15 @@ export default defineModule({
   options,
   setup({ options: values, provide, onListen }) {
     provide(HttpServer, (context) => buildServer(context, values));
-    onListen(async ({ get, announce, onStop, host }) => {
+    onListen(async ({ get, announce, onStop }) => {
       if (!values.http_enable) {
         announce('listening', 'no HTTP, because http_enable is off');
         return;
       }
       const app = await get(HttpServer);
       onStop(() => app.close());
-      const { url, close } = await listen(app, values.http_interface, values.http_port, host.openPort);
+      const { openPort } = await get(Serving);
+      const { url, close } = await listen(app, values.http_interface, values.http_port, openPort);
       onStop(async () => {
         await Promise.all([close(), app.close()]);
       });

@@ -28,14 +28,6 @@ export interface HostInfo {
   readonly isServing: boolean;
   /** Whether another process of this host was in this one's place before: what a start does once is done. */
   readonly takesOver: boolean;
-  /**
-   * Opens the TCP port of this address (a host name or IP address) where another process holds ports for this one, so
-   * that they stay open when it ends: a service manager or a supervisor. A service manager decides the address itself.
-   * Returns what `server.listen(handle)` takes; rejects with a system error. undefined where this process opens its own.
-   */
-  readonly openPort: ((host: string, port: number) => Promise<object>) | undefined;
-  /** Seconds that one request may take; 0: as long as it likes. */
-  readonly requestLimit: number;
   /** In load order. */
   readonly modules: readonly ModuleInfo[];
   /** Says how this process answers a question of a command, such as `node host status`; a worker's others may ask it, too. */

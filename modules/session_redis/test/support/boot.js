@@ -18,7 +18,7 @@ const context = {
     error: (line) => console.log(line),
   },
   signal: new AbortController().signal,
-  host: { version: '0.0.0', takesOver: false, socket: undefined, requestLimit: 0, modules: [], configFiles: [] },
+  host: { version: '0.0.0', takesOver: false, modules: [], configFiles: [] },
   get: async (token) => services.get(token.id),
   onStop: (task) => undo.push(task),
   progress() {},

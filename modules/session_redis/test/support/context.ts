@@ -40,8 +40,6 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isS
       version: '0.0.0',
       isServing,
       takesOver: false,
-      openPort: undefined,
-      requestLimit: 0,
       modules: [],
       answer: () => {},
       workers: undefined,

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import type { HostInfo, WideloadError } from '@wideload/kit';
-import { messageOf } from '@wideload/kit/internal';
+import type { WideloadError } from '@wideload/kit';
+import { messageOf, type Serving } from '@wideload/kit/internal';
 import type { FastifyInstance } from 'fastify';
 import { interfaceUnknown, listenRefused, portForbidden, portInUse, socketUnusable } from '../errors.ts';
 
@@ -65,7 +65,7 @@ export async function listen(
   app: FastifyInstance,
   address: string,
   port: number,
-  openPort: HostInfo['openPort'],
+  openPort: Serving['openPort'],
 ): Promise<Listening> {
   const host = address === '' ? '0.0.0.0' : address;
   const further: Server[] = [];

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Health } from '@wideload/base';
 import { Databases } from '@wideload/base/internal';
 import type { Context, OptionValues } from '@wideload/kit';
+import { Serving } from '@wideload/kit/internal';
 import { SessionStore } from '@wideload/session';
 import { SessionRules } from '@wideload/session/internal';
 import type { FastifyInstance } from 'fastify';
@@ -46,7 +47,8 @@ const require = createRequire(import.meta.url);
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
   const { fastify }: typeof import('fastify') = require('fastify');
   const { default: formbody }: typeof import('@fastify/formbody') = require('@fastify/formbody');
-  const [store, rules, databases, checks] = await Promise.all([
+  const [{ requestLimit }, store, rules, databases, checks] = await Promise.all([
+    context.get(Serving),
     context.get(SessionStore),
     context.get(SessionRules),
     context.get(Databases),
@@ -63,7 +65,7 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
       http: { requireHostHeader: false },
       clientErrorHandler: clientErrors(ends, site.knownAs('')),
       frameworkErrors: earlyFailures(clients, ends),
-      handlerTimeout: context.host.requestLimit * 1000,
+      handlerTimeout: requestLimit * 1000,
       requestTimeout: REQUEST_TIMEOUT_MS,
       genReqId: ({ headers }) => requestId(headers['x-request-id']),
       return503OnClosing: false,

@@ -1,6 +1,6 @@
 import { type Configuration, hostVersion, isDebugged } from '@wideload/boot';
 import type { Logger, Stop, WideloadError } from '@wideload/kit';
-import { maskIn } from '@wideload/kit/internal';
+import { maskIn, Serving } from '@wideload/kit/internal';
 import { type Booted, bootModules, type Running } from '@wideload/loader';
 import closeWithGrace from 'close-with-grace';
 import { aloneControl } from '../control/alone.ts';
@@ -55,6 +55,9 @@ export async function serve(inputs: ServeInputs): Promise<void> {
     if (!takesOver()) manager.starting(waiting);
   };
   try {
+    const serving: Serving = isSupervised
+      ? { openPort, requestLimit: values.limit_time_real }
+      : { openPort: providedPort(), requestLimit: 0 };
     const running = await bootModules(loaded, {
       version: hostVersion(),
       addonsPaths: places.addonsPaths,
@@ -65,8 +68,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
       takesOver: takesOver(),
       workers: workersOf(questions),
       answer: (question, how) => questions.set(question, how),
-      openPort: isSupervised ? openPort : providedPort(),
-      requestLimit: isSupervised ? values.limit_time_real : 0,
+      services: new Map([[Serving.id, serving]]),
       valuesOf,
       loggerOf,
       preferences,

@@ -1,4 +1,4 @@
-import type { HostInfo } from '@wideload/kit';
+import type { Serving } from '@wideload/kit/internal';
 import { socketCount } from '../errors.ts';
 
 /** The first file descriptor that is passed on, as sd_listen_fds(3) says. */
@@ -16,7 +16,7 @@ export function providedSocket(): number | undefined {
 }
 
 /** The same for a host of one process, which listens on it itself. */
-export function providedPort(): HostInfo['openPort'] {
+export function providedPort(): Serving['openPort'] {
   const fd = providedSocket();
   return fd === undefined ? undefined : async () => ({ fd });
 }

@@ -19,10 +19,8 @@ export interface BootSettings extends StartLimits, SetupInputs {
   readonly workers?: Workers | undefined;
   /** Says how this process answers a question; nobody asks unless given. */
   readonly answer?: HostInfo['answer'];
-  /** Opens a port where another process holds ports for this one. */
-  readonly openPort?: HostInfo['openPort'];
-  /** Seconds that one request may take; 0 (the default): as long as it likes. */
-  readonly requestLimit?: number;
+  /** Services that the host itself implements, by their ids, in place of the default of their tokens. */
+  readonly services?: ReadonlyMap<string, unknown>;
   /** The folders in which modules were looked for. */
   readonly addonsPaths?: readonly string[];
   /** The configuration files that were read, the nearest first. */
@@ -46,6 +44,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Assembled
   const failures: Failure[] = [];
   const registry = setUp(modules, settings, failures);
   if (failures.length > 0) return { failures };
+  for (const [id, value] of settings.services ?? []) registry.slot(id).fallback = () => value;
   const errors: WideloadError[] = [];
   const sealed = seal(modules, registry, settings.preferences ?? new Map(), errors);
   throwGathered(errors);
@@ -53,8 +52,6 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Assembled
     version: settings.version,
     isServing: settings.isCommand !== true,
     takesOver: settings.takesOver ?? false,
-    openPort: settings.openPort,
-    requestLimit: settings.requestLimit ?? 0,
     answer: settings.answer ?? (() => {}),
     workers: settings.workers,
     timeline: settings.timeline?.spans ?? [],
