@@ -121,6 +121,12 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
   it('destroy-all requires a confirmation, and then logs all users out', async () => {
     for (const n of [1, 2, 3]) await put(n, n === 3 ? 'test' : 'prod');
     expect(await run('destroy-all')).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect((await run('destroy-all', '--login=user1')).stderr).toMatch(
+      /This ends every session of user1 in (?:files|Redis|\/)/,
+    );
+    expect((await run('destroy-all', '--login=user1', '--db=prod')).stderr).toContain(
+      'every session of user1 of database prod in ',
+    );
     const named = await run('destroy-all', '--yes', 'alice');
     expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining('use --login=LOGIN') });
     expect(JSON.parse((await run('list', '--json')).stdout)).toHaveLength(3);

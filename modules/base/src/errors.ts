@@ -126,7 +126,7 @@ const within = (db: string | undefined): string => (db === undefined ? '' : ` of
 export const confirmEndAll = (place: string, db: string | undefined): string =>
   `This ends every session${within(db)} in ${place}: all users are logged out. Continue?`;
 export const confirmEndUser = (login: string, place: string, db: string | undefined): string =>
-  `This ends every session of ${printable(login)}${within(db)}in ${place}. Continue?`;
+  `This ends every session of ${printable(login)}${within(db)} in ${place}. Continue?`;
 
 export const MIGRATION_INTERRUPTED = 'interrupted; no session is lost: run it again to continue';
 export const NOTHING_DONE = 'nothing was done';
