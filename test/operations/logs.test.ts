@@ -99,7 +99,7 @@ describe.each([
     const site = await start(...args);
     await sayAll(site, 'first');
     const asked = await site.loglevel('talk:debug');
-    expect(asked).toMatchObject({ code: 0, stdout: 'everybody  info\ntalk  debug\n' });
+    expect(asked).toMatchObject({ code: 0, stdout: 'all modules  info\ntalk  debug\n' });
     const speakers = (msg: string): number =>
       new Set(site.lines().flatMap((line) => (line.msg === msg && line.pid !== undefined ? [line.pid] : []))).size;
     await until('every process logs it', async () => {
@@ -116,7 +116,7 @@ describe.each([
       for (let at = 0; at < 4 * count; at++) await site.say(word);
       return speakers(`warn ${word}`) === 0;
     });
-    expect((await site.loglevel()).stdout).toBe('everybody  warn\ntalk  error\n');
+    expect((await site.loglevel()).stdout).toBe('all modules  warn\ntalk  error\n');
     await site.host.stop();
     expect(existsSync(`${site.pidfile}.loglevel`)).toBe(false);
   });
@@ -219,6 +219,6 @@ describe('node host loglevel', () => {
     const site = await start();
     const { code, stderr } = await site.loglevel('talk:debug', 'talk:loud');
     expect([code, stderr]).toEqual([2, expect.stringContaining('"talk:loud" is not a level')]);
-    expect((await site.loglevel()).stdout).toBe('everybody  info\n');
+    expect((await site.loglevel()).stdout).toBe('all modules  info\n');
   });
 });

@@ -18,11 +18,11 @@ function runningHost(pidfile: string): number {
   }
 }
 
-/** `debug` is everybody's level, `web:debug` that of one module. */
+/** `debug` is the level of all modules, `web:debug` that of one. */
 const handlerOf = (word: string): string => (word.includes(':') ? word : `:${word}`);
 
 function shown({ root, modules }: Levels): string {
-  return [`everybody  ${root}`, ...[...modules].map(([module, level]) => `${module}  ${level}`)].join('\n');
+  return [`all modules  ${root}`, ...[...modules].map(([module, level]) => `${module}  ${level}`)].join('\n');
 }
 
 export const loglevel = hostCommand({
