@@ -38,7 +38,7 @@ export const TARGETS: readonly Target[] = [
   target(SESSION, 'identity/own_identity', 'identity'),
   target(SESSION, 'identity/previous_shape', 'identity'),
   target(SESSION, 'identity/transfer', 'identity', 'operations/rotate'),
-  target(SESSION, 'identity/user', 'identity', ...SESSIONS),
+  target(SESSION, 'identity/user', 'user', 'identity', ...SESSIONS),
   target(FILES, 'pickle/containers', ...PICKLES),
   target(FILES, 'pickle/globals', ...PICKLES),
   target(FILES, 'pickle/input', ...PICKLES),

@@ -12,7 +12,8 @@ export interface Task {
   readonly tests: readonly string[];
 }
 
-const vitest = await createVitest('test', { watch: false, bail: 1, reporters: [{}] });
+// A process of its own for each file: one that ran a file before still has the modules as they were then.
+const vitest = await createVitest('test', { watch: false, bail: 1, isolate: true, reporters: [{}] });
 
 /** The file that was broken last. It is whole again by now. */
 let lastFile: string | undefined;

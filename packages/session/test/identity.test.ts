@@ -1,7 +1,8 @@
 import { FileSessionStore } from '@wideload/session_files';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder } from '../../../test/support/host.ts';
-import { newHexSid, type Session } from '../src/index.ts';
+import { previousUser } from '../src/identity/previous_shape.ts';
+import { isLoggedIn, newHexSid, type Session } from '../src/index.ts';
 import { newSession, openSession, type SessionRules } from '../src/internal.ts';
 import { localText } from './support/local_text.ts';
 
@@ -111,6 +112,33 @@ describe('a user of this host', () => {
   });
 });
 
+describe('what a session keeps at a login', () => {
+  it.each([
+    ['{"n": 1}', undefined, { n: 1, db: null }],
+    ['{"n": 1, "db": 5}', undefined, { n: 1, db: null }],
+    ['{"n": 1, "db": "shop"}', undefined, { n: 1, db: 'shop' }],
+    ['{"n": 1, "db": "shop"}', 'prod', { n: 1, db: 'prod' }],
+  ])('is all of %s but the database, with %s for one', async (text, db, expected) => {
+    const session = await stored(text);
+    await session.logIn({ ...ADMIN, ...(db !== undefined && { db }) });
+    const { wideload, context, expiration, ...rest } = dataOf(session);
+    expect(rest).toEqual(expected);
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    [{ uid: 2 }, true],
+    [JSON.parse(localText('a'.repeat(40))), true],
+    [{ uid: 0 }, false],
+    [{ uid: null, wideload: 'x' }, false],
+    [{ wideload: null }, false],
+    [{}, false],
+  ])('with %j lives as long as that of a user: %s', (data, isUser) => {
+    expect(isLoggedIn(data)).toBe(isUser);
+  });
+});
+
 describe('a user of Odoo', () => {
   it.each([{ session_token: null }, { session_token: '' }, { session_token: 5 }, {}])(
     'is nobody without a token: %j',
@@ -152,6 +180,9 @@ describe('a session of version 0.1', () => {
     expect([session.user, (await reopened(session)).user]).toEqual([user, user]);
     const { wideload, ...rest } = dataOf(session);
     expect(rest).toEqual({ ...ANONYMOUS, n: 1, expiration: 3600 });
+    const indexed: string[] = [];
+    for await (const page of store.sidsOfUser('local/2')) indexed.push(...page);
+    expect(indexed).toContain(session.sid);
   });
 
   it.each([
@@ -166,6 +197,33 @@ describe('a session of version 0.1', () => {
     expect(store.load(session.sid)).toBe(text);
   });
 
+  it.each([0, -1, 1.5, '2', null])('with %j for a uid names nobody', (uid) => {
+    expect(previousUser({ ...OLD, uid: uid as never })).toBeUndefined();
+  });
+
+  it('that ends meanwhile is not brought back', async () => {
+    const sid = newHexSid();
+    const ended: SessionRules = { ...rulesOf(true), knowsUser: async () => store.destroy(sid) };
+    const session = await stored(JSON.stringify(OLD), sid, ended);
+    expect([session.isNew, session.user, store.load(sid)]).toEqual([true, undefined, undefined]);
+  });
+
+  it('that an older host changes again and again waits for its next request', async () => {
+    const sid = newHexSid();
+    const textOf = (n: number) => JSON.stringify({ ...OLD, n });
+    let n = 0;
+    const busy: SessionRules = {
+      ...rulesOf(true),
+      knowsUser: async () => {
+        await store.write(sid, textOf(n + 1), textOf(n), 60);
+        n++;
+        return true;
+      },
+    };
+    const session = await stored(textOf(0), sid, busy);
+    expect([session.user, n, store.load(sid)]).toEqual([undefined, 3, textOf(3)]);
+  });
+
   it('that an older host changes meanwhile is rewritten with that change', async () => {
     const sid = newHexSid();
     const later = JSON.stringify({ ...OLD, n: 2 });
@@ -177,6 +235,6 @@ describe('a session of version 0.1', () => {
       },
     };
     const session = await stored(JSON.stringify(OLD), sid, overtaken);
-    expect([session.isAdmin, dataOf(session).n]).toEqual([true, 2]);
+    expect([session.isAdmin, dataOf(session)]).toEqual([true, expect.objectContaining({ n: 2, uid: null })]);
   });
 });
