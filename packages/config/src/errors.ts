@@ -196,7 +196,7 @@ export const oldName = (old: string, name: string): string => `${old} is the old
 
 export const valueReplaced = ({ name, option }: Declaration, where: string, text: string, value: unknown): string => {
   const taken = option.display(value);
-  return `${where}: ${name} cannot be ${JSON.stringify(text)}; as Odoo starts with it, this host takes ${taken || 'none'}`;
+  return `${where}: ${name} cannot be ${JSON.stringify(text)}; Odoo accepts it, so this host starts with ${taken || 'none'}`;
 };
 
 export const variableUnknown = (variable: string, near: string): string =>

@@ -86,7 +86,7 @@ describe('an odd value', () => {
     const resolved = read(key, text);
     expect(resolved.settings.get(key)?.value).toEqual(value);
     expect(resolved.warnings).toEqual([
-      expect.stringContaining(`/etc/odoo.conf:2: ${key} cannot be ${JSON.stringify(text)}; as Odoo starts with it`),
+      expect.stringContaining(`/etc/odoo.conf:2: ${key} cannot be ${JSON.stringify(text)}; Odoo accepts it, so`),
     ]);
   });
 
