@@ -69,6 +69,20 @@ export const sessionKeyReserved = (key: string): WideloadError =>
   ]);
 
 /**
+ * A module logs in a user whom a session cannot name. The id is a positive integer, as in Odoo; login and provider are
+ * texts that are not empty; the provider `odoo` is that of users whom Odoo logged in, in sessions of its own. Nobody was
+ * logged in.
+ */
+export const identityInvalid = (provider: unknown, uid: unknown, login: unknown): WideloadError =>
+  new WideloadError('SESSION_IDENTITY_INVALID', [
+    `session.logIn() cannot log in uid ${shown(uid)}, login ${shown(login)}, provider ${shown(provider)}`,
+    'uid is a positive integer, login and provider are texts, and the provider is not "odoo"',
+  ]);
+
+/** A value of a module's, short. */
+const shown = (value: unknown): string => (JSON.stringify(value) ?? typeof value).slice(0, 24);
+
+/**
  * A handler called `rotate()` on a session in which Odoo's user is logged in. The session's token is valid for its sid
  * only, and only Odoo can make another: under a new sid the user would be logged out. Odoo moves its sessions itself.
  */

@@ -4,7 +4,7 @@ import type { Awaitable } from '@wideload/kit';
 import type { SessionData } from './data.ts';
 import { Draft } from './draft.ts';
 import { rotationOfOdooSession, StoreUnavailable } from './errors.ts';
-import { hasOdooUser } from './identity/own_identity.ts';
+import { checkIdentity, hasOdooUser } from './identity/own_identity.ts';
 import type { SessionUser } from './identity/session_user.ts';
 import { loggedInText, type NewIdentity, transferred } from './identity/transfer.ts';
 import { isSameUser, userOf } from './identity/user.ts';
@@ -320,6 +320,7 @@ export class Session {
   async logIn({ uid, login, provider = 'local', db = null, isAdmin = false }: LogIn): Promise<void> {
     this.mustBeAvailable();
     const identity: NewIdentity = { provider, uid, login, db, isAdmin };
+    checkIdentity(identity);
     const lifetimeOf = (text: string): number => this.store.lifetime(parseSession(text));
     const textFor = (text: string, to: string): string => loggedInText(text, to, identity, lifetimeOf);
     await this.moveTo((text, _, to) => textFor(text, to));

@@ -102,6 +102,7 @@ describe('a user of this host', () => {
 
   it.each([
     ['no provider', { provider: '' }],
+    ["Odoo's provider", { provider: 'odoo' }],
     ['no uid', { uid: 0 }],
     ['a text as uid', { uid: '2' as never }],
     ['no login', { login: '' }],

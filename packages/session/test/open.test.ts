@@ -28,6 +28,20 @@ describe('logging in and out', () => {
     expect(JSON.parse(store.texts.get(session.sid) ?? '')).toMatchObject({ uid: null, db: 'prod', cart: [1] });
   });
 
+  it.each([
+    { uid: 0, login: 'anna' },
+    { uid: 1.5, login: 'anna' },
+    { uid: '2' as never, login: 'anna' },
+    { uid: 2, login: '' },
+    { uid: 2, login: null as never },
+    { uid: 2, login: 'anna', provider: '' },
+    { uid: 2, login: 'anna', provider: 'odoo' },
+  ])('refuses %j, whom no session can name, and changes nothing', async (user) => {
+    const session = visit();
+    await expect(session.logIn(user)).rejects.toMatchObject({ code: 'SESSION_IDENTITY_INVALID' });
+    expect([session.sid, store.texts.get(sid)]).toEqual([sid, TEXT]);
+  });
+
   it('ends the session; what is put into it afterwards begins a new one', async () => {
     const session = visit();
     await session.destroy();

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { OWN_KEY, type OwnIdentity, type SessionData } from '../data.ts';
+import { identityInvalid } from '../errors.ts';
+import { ODOO } from './session_user.ts';
 
 /** Characters of a hash: 132 bits, which nobody meets by chance. */
 const HASH_LENGTH = 22;
@@ -31,11 +33,17 @@ export function ownIdentity(data: Readonly<SessionData>, sid: string): OwnIdenti
   return claimed?.sid === sidHash(sid) ? claimed : undefined;
 }
 
+/** Throws `SESSION_IDENTITY_INVALID` for a user whom no session could name: nobody would be logged in. */
+export function checkIdentity({ provider, uid, login }: Pick<OwnIdentity, 'provider' | 'uid' | 'login'>): void {
+  if (!isOwnIdentity({ provider, uid, login, sid: '-', since: 0 })) throw identityInvalid(provider, uid, login);
+}
+
+/** Whether a value names a user of this host. Users of Odoo never stand under our own key. */
 function isOwnIdentity(own: unknown): own is OwnIdentity {
   if (typeof own !== 'object' || own === null) return false;
   const { provider, uid, login, sid, since }: Partial<Record<keyof OwnIdentity, unknown>> = own;
   const areTexts = [provider, login, sid].every((text) => typeof text === 'string' && text !== '');
-  return areTexts && isUid(uid) && typeof since === 'number';
+  return areTexts && provider !== ODOO && isUid(uid) && typeof since === 'number';
 }
 
 function isUid(uid: unknown): uid is number {
@@ -43,8 +51,8 @@ function isUid(uid: unknown): uid is number {
 }
 
 /**
- * Whether a session says that somebody is logged in, which decides its lifetime. This does not prove it: Odoo's user may have no
- * token, and a user of this host may be void under this sid.
+ * Whether a session says that somebody is logged in, which decides its lifetime. This does not prove it: Odoo's user may
+ * have no token, and a user of this host may be void under this sid.
  */
 export function isLoggedIn(data: Readonly<SessionData>): boolean {
   return isUid(data.uid) || claimedIdentity(data) !== undefined;

@@ -7,6 +7,9 @@ import { addToUserIndex } from '../user_index.ts';
 import type { SessionUser } from './session_user.ts';
 import { loggedInText } from './transfer.ts';
 
+/** Changes by hosts of version 0.1 that a conversion takes before it waits for the next request. */
+const MAX_ATTEMPTS = 3;
+
 /** Returns whether a provider of this host knows that user. */
 export type KnowsUser = (user: SessionUser) => Awaitable<boolean | undefined>;
 
@@ -45,6 +48,3 @@ export async function convert(store: SessionStore, found: Found, knowsUser: Know
   }
   return at;
 }
-
-/** Changes by hosts of version 0.1 that a conversion takes before it waits for the next request. */
-const MAX_ATTEMPTS = 3;
