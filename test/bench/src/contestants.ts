@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Serving, start } from './measure/process.ts';
 import type { BenchRedis } from './measure/redis.ts';
-import { SESSION, SIDS } from './sessions.ts';
+import { SIDS, sessionOf } from './sessions.ts';
 
 export const BENCH = fileURLToPath(new URL('../', import.meta.url));
 const HOST = join(BENCH, '../../host.js');
@@ -54,7 +54,7 @@ export function benchHost(
 
 /** Servers that keep sessions in that Redis; the first is the limit, the second Wideload. */
 export function redisContestants({ url }: BenchRedis): Contestant[] {
-  const env = { REDIS_URL: url, SESSION };
+  const env = { REDIS_URL: url, SESSION: sessionOf('') };
   return [
     { name: 'limit: Fastify + raw ioredis', start: script('limit_redis', env), cookies: own },
     {
@@ -93,7 +93,7 @@ export function dataDir(): { folder: string; sessions: string; remove(): void } 
   const sessions = join(folder, 'sessions');
   for (const sid of SIDS) {
     mkdirSync(join(sessions, sid.slice(0, 2)), { recursive: true, mode: 0o700 });
-    writeFileSync(join(sessions, sid.slice(0, 2), `${sid}.sess`), SESSION, { mode: 0o600 });
+    writeFileSync(join(sessions, sid.slice(0, 2), `${sid}.sess`), sessionOf(sid), { mode: 0o600 });
   }
   return { folder, sessions, remove: () => rmSync(folder, { recursive: true }) };
 }

@@ -9,7 +9,7 @@ import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
-import { SESSION } from '../sessions.ts';
+import { sessionOf } from '../sessions.ts';
 
 const FILES = 100_000;
 const WORK = 'move session files to Redis';
@@ -20,7 +20,7 @@ function writeSessions(folder: string, count: number): void {
     const sid = randomBytes(20).toString('hex');
     const shard = join(folder, 'sessions', sid.slice(0, 2));
     mkdirSync(shard, { recursive: true, mode: 0o700 });
-    writeFileSync(join(shard, `${sid}.sess`), SESSION, { mode: 0o600 });
+    writeFileSync(join(shard, `${sid}.sess`), sessionOf(sid), { mode: 0o600 });
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Redis } from 'ioredis';
-import { SESSION, SIDS } from '../sessions.ts';
+import { SIDS, sessionOf } from '../sessions.ts';
 import { start } from './process.ts';
 
 export interface RedisSettings {
@@ -60,7 +60,9 @@ export async function startRedis(settings: RedisSettings = {}): Promise<BenchRed
     url,
     ask,
     async keepSessions() {
-      await ask((client) => Promise.all(SIDS.map((sid) => client.set(`session:${sid}`, SESSION, 'EX', 604_800))));
+      await ask((client) =>
+        Promise.all(SIDS.map((sid) => client.set(`session:${sid}`, sessionOf(sid), 'EX', 604_800))),
+      );
     },
     async calls(command) {
       const stats = await ask((client) => client.info('commandstats'));

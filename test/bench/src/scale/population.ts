@@ -51,7 +51,7 @@ function textAt(at: number): string {
     session_token: null,
     _trace: [],
     ...(isLoggedIn(at) && { wideload }),
-    geoip: { city: 'Louvain-la-Neuve', country_code: 'BE', country_name: 'Belgium', time_zone: 'Europe/Brussels' },
+    geoip: { city: 'Louvain-la-Neuve', country_code: 'BE' },
     cart: '',
   };
   data.cart = '.'.repeat(SESSION_BYTES - JSON.stringify(data).length);
