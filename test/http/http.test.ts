@@ -89,6 +89,13 @@ describe('the login form', () => {
     expect((await client.page('/web')).status).toBe(303);
   });
 
+  it('accepts no token from before a login, which the person who planted the session may know', async () => {
+    const form = await (await client.page('/web/login')).text();
+    const [, planted = ''] = /csrf_token" value="([^"]+)/.exec(form) ?? [];
+    expect((await client.logIn(PASSWORD)).status).toBe(303);
+    expect((await client.logIn(PASSWORD, { csrf_token: planted })).status).toBe(400);
+  });
+
   it('refuses a wrong password with 401, and after some of them blocks that login for a while', async () => {
     const login = { login: 'somebody' };
     for (let turn = 0; turn < 3; turn++) expect((await client.logIn('wrong', login)).status).toBe(401);

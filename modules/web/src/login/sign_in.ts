@@ -10,6 +10,7 @@ import {
   loginsBusy,
   loginsLimited,
 } from '../errors.ts';
+import { renewCsrfSecret } from '../security/csrf.ts';
 import type { LoginAttempts } from './login_attempts.ts';
 
 /** The result of a login. `retryAfter`: seconds. */
@@ -64,6 +65,7 @@ export function signIn(context: Context, attempts: LoginAttempts, databases: Dat
       context.log.warn(identityDatabaseUnknown(identity.db ?? ''), { address: request.ip });
       return { refused: 'database' };
     }
+    renewCsrfSecret(request.session);
     await request.session.logIn(identity);
     context.log.info(loggedIn(identity.login, request.ip), { uid: identity.uid, address: request.ip });
     return { identity };

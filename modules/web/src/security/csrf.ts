@@ -21,6 +21,14 @@ export function csrfToken(session: Session): string {
   return `${signature(String(secret), expires).toString('hex')}o${expires}`;
 }
 
+/**
+ * Makes every token of the session so far invalid. For a login: whoever planted the visitor's session in a browser has
+ * its tokens, and must not have forms of the user who logs in there.
+ */
+export function renewCsrfSecret({ data }: Session): void {
+  delete data[KEY];
+}
+
 /** Returns whether a form comes from a page that was made for this session. */
 export function isCsrfTokenValid(session: Session, token: unknown): boolean {
   const secret = session.isNew ? undefined : session.data[KEY];
