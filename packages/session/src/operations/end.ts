@@ -11,11 +11,10 @@ import { behindWrites, MAX_ATTEMPTS } from './rewrite.ts';
  */
 export function endSession(store: SessionStore, sid: string, known?: string): Promise<boolean> {
   return behindWrites(store, sid, async () => {
-    const seen = new Set<string>();
     let wasAlive = false;
     let from: Stored | undefined;
-    for (let next: string | undefined = sid; next !== undefined && !seen.has(next); ) {
-      seen.add(next);
+    // Sids that lead to each other are no endless loop: each is removed when it is first met.
+    for (let next: string | undefined = sid; next !== undefined; ) {
       const ended = await remove(store, next, from, next === sid ? known : undefined);
       if (ended === 'unreadable') return true;
       wasAlive ||= ended !== undefined && !isOver(ended.data);
