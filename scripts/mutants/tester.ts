@@ -18,14 +18,30 @@ const vitest = await createVitest('test', { watch: false, bail: 1, isolate: true
 /** The file that was broken last. It is whole again by now. */
 let lastFile: string | undefined;
 
-/** Returns why tests fail, undefined when all pass. */
+/** How many tests passed over whole files, by the tests that were named. */
+const passedWhole = new Map<string, number>();
+
+/**
+ * Returns why tests fail, undefined when all pass. The end of a run that a failure cut short may reach the next one and
+ * skip tests there: such a run proves nothing, and is repeated.
+ */
 async function failureOf({ file, tests }: Task): Promise<string | undefined> {
+  for (;;) {
+    const { failure, passed } = await run({ file, tests });
+    if (failure !== undefined) return failure;
+    const expected = passedWhole.get(tests.join()) ?? passed;
+    passedWhole.set(tests.join(), expected);
+    if (passed >= expected) return undefined;
+  }
+}
+
+async function run({ file, tests }: Task): Promise<{ failure: string | undefined; passed: number }> {
   const changed = [...new Set([file, lastFile ?? file])];
   lastFile = file;
   for (const one of changed) vitest.invalidateFile(resolve(one));
   await Promise.all([...new Set(changed.map(packageOf))].map(bundlePackage));
   const specifications = await vitest.globTestSpecifications([...tests]);
-  if (specifications.length === 0) return 'there are none';
+  if (specifications.length === 0) return { failure: 'there are none', passed: 0 };
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
   // Vitest also has those of earlier runs.
   const mine = testModules.filter(({ moduleId }) => specifications.some((one) => one.moduleId === moduleId));
@@ -34,7 +50,8 @@ async function failureOf({ file, tests }: Task): Promise<string | undefined> {
     ...[...module.children.allTests('failed')].flatMap((test) => test.result().errors ?? []),
   ]);
   const [first] = [...failed, ...unhandledErrors].map((error) => String(Object(error).message ?? error));
-  return first ?? (mine.every((module) => module.ok()) ? undefined : 'some did not run');
+  const passed = mine.reduce((sum, { children }) => sum + [...children.allTests('passed')].length, 0);
+  return { failure: first ?? (mine.every((module) => module.ok()) ? undefined : 'some did not run'), passed };
 }
 
 process.on('message', async (task: Task) => {

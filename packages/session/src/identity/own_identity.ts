@@ -17,7 +17,8 @@ export function hasOdooUser({ uid }: Readonly<SessionData>): boolean {
 }
 
 /** Whether Odoo logged the user in: only Odoo can make a token. Whether it is still valid, only Odoo knows. */
-export function isLoggedInByOdoo({ uid, session_token }: Readonly<SessionData>): boolean {
+export function isLoggedInByOdoo(data: Readonly<SessionData>): data is Readonly<SessionData> & { uid: number } {
+  const { uid, session_token } = data;
   return isUid(uid) && typeof session_token === 'string' && session_token !== '';
 }
 

@@ -5,7 +5,7 @@ import { ODOO, type SessionUser } from './session_user.ts';
 
 /** Returns the user that the data name, under whichever sid: to compare, to list, and for lifetimes. */
 export function claimedUser(data: Readonly<SessionData>): SessionUser | undefined {
-  if (isLoggedInByOdoo(data)) return odooUser(data);
+  if (isLoggedInByOdoo(data)) return odooUser(data.uid, data);
   const own = claimedIdentity(data);
   if (own === undefined) return undefined;
   return { provider: own.provider, db: null, uid: own.uid, login: own.login, isAdmin: own.admin === true };
@@ -22,8 +22,7 @@ export function listedUser(data: Readonly<SessionData>, sid: string): SessionUse
   return userOf(data, sid) ?? previousUser(data);
 }
 
-function odooUser({ uid, login, db }: Readonly<SessionData>): SessionUser | undefined {
-  if (typeof uid !== 'number') return undefined;
+function odooUser(uid: number, { login, db }: Readonly<SessionData>): SessionUser {
   return {
     provider: ODOO,
     db: typeof db === 'string' ? db : null,

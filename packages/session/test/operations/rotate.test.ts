@@ -86,6 +86,20 @@ describe('moving a session', () => {
     store.texts.set(B, '{"db": "other"}');
     await rotateSession(store, moved?.sid ?? '', same, B);
     expect(store.texts.get(B)).toBe('{"db": "other"}');
+    store.texts.set(B, localText(B, { next_sid: sidOf('c') }));
+    await rotateSession(store, [...store.texts.keys()].find((sid) => sid !== B) ?? '', same, B);
+    expect(store.texts.has(B)).toBe(true);
+  });
+
+  it('at once leaves the record of a soft rotation where the session becomes that of another user', async () => {
+    const soft = (await rotateSessionSoftly(store, A, 120))?.sid ?? '';
+    const other = '{"uid": 3, "login": "ben", "session_token": "ab"}';
+    store.beforeWrite = (sid) => {
+      if (sid === soft) store.texts.set(soft, other);
+    };
+    const transfer: Transfer = (from) => (from.text === other ? undefined : same(from));
+    expect(await rotateSession(store, soft, transfer, A)).toBeUndefined();
+    expect([...store.texts.keys()].sort()).toEqual([A, soft].sort());
   });
 
   it('at once leaves a session alone that is not the one of the caller any more', async () => {
