@@ -13,7 +13,7 @@ export function endSession(store: SessionStore, sid: string, known?: string): Pr
   return behindWrites(store, sid, async () => {
     let wasAlive = false;
     let from: Stored | undefined;
-    // Sids that lead to each other are no endless loop: each is removed when it is first met.
+    // This also ends where sids lead to each other: each is removed when it is first met.
     for (let next: string | undefined = sid; next !== undefined; ) {
       const ended = await remove(store, next, from, next === sid ? known : undefined);
       if (ended === 'unreadable') return true;
