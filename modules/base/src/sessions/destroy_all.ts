@@ -17,7 +17,7 @@ async function endSelected(store: SessionStore, { options, context: { signal } }
     if (facts === undefined || !isSelected(facts, options)) return false;
     const user = userIdOf(facts);
     if (user !== undefined) users.set(indexName(user), user);
-    return endIndexed(store, sid);
+    return endIndexed(store, sid, facts);
   };
   let ended = 0;
   try {

@@ -83,13 +83,6 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     return newSessionInstead(store, sid, rules);
   };
 
-  const openServed = (sid: string | undefined, request: FastifyRequest): Awaitable<Session> => {
-    const session = openSession(store, sid, report, rules);
-    if (sid === undefined) return session;
-    if (session instanceof Promise) return session.then((opened) => servedHere(opened, sid, request));
-    return servedHere(session, sid, request);
-  };
-
   // Hooks with callbacks: most requests have nothing to wait for, and a promise would cost each a turn of the event loop.
   const openFor = (auth: Auth) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
     const sid = readSidCookie(request.headers.cookie);
@@ -99,9 +92,15 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
       watchRawAnswer(request, reply, saver, log);
       admit(auth, session, request, reply, done);
     };
-    const session = openServed(sid === DIFFERENT_SIDS ? undefined : sid, request);
-    if (session instanceof Promise) session.then(begin, done);
-    else begin(session);
+    const sent = sid === DIFFERENT_SIDS ? undefined : sid;
+    const serve = (opened: Session): void => {
+      const served = sent === undefined ? opened : servedHere(opened, sent, request);
+      if (served instanceof Promise) served.then(begin, done);
+      else begin(served);
+    };
+    const session = openSession(store, sent, report, rules);
+    if (session instanceof Promise) session.then(serve, done);
+    else serve(session);
   };
 
   const save = (requestSession: RequestSession, request: FastifyRequest): Awaitable<Saved> =>

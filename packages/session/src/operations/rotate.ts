@@ -70,6 +70,7 @@ export function rotateSession(
   return behindWrites(store, sid, () =>
     unlessUnreadable(async () => {
       const left = new Set<string>();
+      let removed = sid;
       const moved = await move(store, sid, {
         newSid: () => store.newSid(),
         transfer,
@@ -79,28 +80,30 @@ export function rotateSession(
             if (!left.has(one)) await rememberRotation(store, one);
             left.add(one);
           }
+          removed = from.sid;
           return store.destroyIf(from.sid, from.text);
         },
         isShared: false,
       });
       if (moved === undefined) return undefined;
-      await removeRecords(store, left);
+      await removeRecords(store, left, removed);
       return moved;
     }),
   );
 }
 
 /**
- * Removes the records under sids that led to a session which is gone: they expire in any case. What else stands under a
- * sid that a browser sent stays: a session of another database, or one that cannot be read.
+ * Removes the records under sids that led to the session that was removed: they expire in any case. What else stands
+ * under a sid that a browser sent stays: a session of another database, or one that cannot be read.
  */
-async function removeRecords(store: SessionStore, sids: ReadonlySet<string>): Promise<void> {
+async function removeRecords(store: SessionStore, sids: ReadonlySet<string>, removed: string): Promise<void> {
   const remove = async (sid: string): Promise<void> => {
     const text = await store.load(sid);
     const next = text === undefined ? undefined : storedSession(sid, text).next;
     if (text !== undefined && next !== undefined && sids.has(next)) await store.destroyIf(sid, text);
   };
-  await ifAvailable(() => Promise.all([...sids].map((sid) => unlessUnreadable(() => remove(sid)))));
+  const records = [...sids].filter((sid) => sid !== removed);
+  await ifAvailable(() => Promise.all(records.map((sid) => unlessUnreadable(() => remove(sid)))));
 }
 
 const setMembers = (text: string, members: Readonly<Record<string, unknown>>): string =>
