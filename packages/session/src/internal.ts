@@ -1,5 +1,4 @@
 // What the packages of this project need besides: it may change with any release.
-export { newSessionData } from './data.ts';
 export { isSessionContended, outageEnded } from './errors.ts';
 export { sidHash } from './identity/own_identity.ts';
 export { ODOO, type UserId } from './identity/session_user.ts';
@@ -12,5 +11,5 @@ export { endSession } from './operations/end.ts';
 export { Outage, type Probe } from './outage.ts';
 export { DEFAULT_RULES, SessionRules } from './rules.ts';
 export { newSession, newSessionInstead, Session } from './session.ts';
-export { type StoredSession, scannedSessions, sessionsOf } from './sessions_of.ts';
+export { sessionsOf } from './sessions_of.ts';
 export { indexName } from './user_index.ts';

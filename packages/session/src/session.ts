@@ -1,4 +1,4 @@
-// longer than 250 lines: one class is the whole of what a handler can do with a session, with the promise of each method
+// Longer than 250 lines: one class is the whole of what a handler can do with a session, with the promise of each method
 // beside it; the work on the store stands in operations/, the merge of changes in merge/.
 import type { Awaitable } from '@wideload/kit';
 import type { SessionData } from './data.ts';
@@ -6,7 +6,7 @@ import { Draft } from './draft.ts';
 import { rotationOfOdooSession, StoreUnavailable } from './errors.ts';
 import { checkIdentity, hasOdooUser } from './identity/own_identity.ts';
 import type { SessionUser } from './identity/session_user.ts';
-import { loggedInText, type NewIdentity, transferred } from './identity/transfer.ts';
+import { type LogIn, loggedInText, transferred } from './identity/transfer.ts';
 import { isSameUser, userOf } from './identity/user.ts';
 import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
@@ -39,18 +39,6 @@ export interface SessionSettings {
   /** The well-formed sid that the browser sent, whether or not the store has a session for it. */
   readonly sent?: string | undefined;
   readonly rules?: SessionRules | undefined;
-}
-
-/** A user to log in. */
-export interface LogIn {
-  readonly uid: number;
-  readonly login: string;
-  /** The provider that knows the user. Default: `local`. */
-  readonly provider?: string;
-  /** The database of the session; null or left out: the database that it has. */
-  readonly db?: string | null;
-  /** Whether this is the administrator of this host. */
-  readonly isAdmin?: boolean;
 }
 
 /** The session of one request. What a handler changes in `data`, at any depth, is saved after the handler. */
@@ -319,7 +307,7 @@ export class Session {
    */
   async logIn({ uid, login, provider = 'local', db = null, isAdmin = false }: LogIn): Promise<void> {
     this.mustBeAvailable();
-    const identity: NewIdentity = { provider, uid, login, db, isAdmin };
+    const identity = { provider, uid, login, db, isAdmin };
     checkIdentity(identity);
     const lifetimeOf = (text: string): number => this.store.lifetime(parseSession(text));
     const textFor = (text: string, to: string): string => loggedInText(text, to, identity, lifetimeOf);

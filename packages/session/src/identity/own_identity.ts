@@ -47,7 +47,8 @@ function isOwnIdentity(own: unknown): own is OwnIdentity {
   return areTexts && provider !== ODOO && isUid(uid) && typeof since === 'number';
 }
 
-function isUid(uid: unknown): uid is number {
+/** Whether a value is the id of a user, here as in Odoo: a positive integer. */
+export function isUid(uid: unknown): uid is number {
   return typeof uid === 'number' && Number.isSafeInteger(uid) && uid > 0;
 }
 

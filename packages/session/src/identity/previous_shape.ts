@@ -4,11 +4,12 @@ import { parseSession } from '../json/parse.ts';
 import type { Found } from '../operations/load.ts';
 import type { SessionStore } from '../store.ts';
 import { addToUserIndex } from '../user_index.ts';
+import { isUid } from './own_identity.ts';
 import type { SessionUser } from './session_user.ts';
 import { loggedInText } from './transfer.ts';
 
 /** Changes by hosts of version 0.1 that a conversion takes before it waits for the next request. */
-const MAX_ATTEMPTS = 3;
+const MAX_CONVERSIONS = 3;
 
 /** Returns whether a provider of this host knows that user. */
 export type KnowsUser = (user: SessionUser) => Awaitable<boolean | undefined>;
@@ -19,9 +20,8 @@ export type KnowsUser = (user: SessionUser) => Awaitable<boolean | undefined>;
  */
 export function previousUser(data: Readonly<SessionData>): SessionUser | undefined {
   const { uid, login, session_token, _trace, wideload, wideload_admin } = data;
-  const isUser = typeof uid === 'number' && Number.isSafeInteger(uid) && uid > 0 && typeof login === 'string';
   const isOurs = !session_token && wideload === undefined && (!Array.isArray(_trace) || _trace.length === 0);
-  if (!isUser || !isOurs) return undefined;
+  if (!isUid(uid) || typeof login !== 'string' || !isOurs) return undefined;
   return { provider: 'local', db: null, uid, login, isAdmin: wideload_admin === uid };
 }
 
@@ -33,7 +33,7 @@ export async function convert(store: SessionStore, found: Found, knowsUser: Know
   const { sid } = found;
   const lifetimeOf = (own: string): number => store.lifetime(parseSession(own));
   let at: Found = found;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_CONVERSIONS; attempt++) {
     const user = previousUser(at.data);
     if (user === undefined || !(await knowsUser(user))) return at;
     const text = loggedInText(at.text, sid, user, lifetimeOf);

@@ -9,11 +9,16 @@ import { ownIdentity, sidHash } from './own_identity.ts';
 /** What a session says about one sid, and not about the session. It never comes along to another sid. */
 const OF_ONE_SID = ['next_sid', 'deletion_time', 'gc_previous_sessions'];
 
-/** A user who logs in here. */
-export interface NewIdentity extends Pick<OwnIdentity, 'provider' | 'uid' | 'login'> {
-  readonly isAdmin: boolean;
-  /** The database that the session is of from now on; null: as before. */
-  readonly db: string | null;
+/** A user to log in. */
+export interface LogIn {
+  readonly uid: number;
+  readonly login: string;
+  /** The provider that knows the user. Default: `local`. */
+  readonly provider?: string;
+  /** The database of the session; null or left out: the database that it has. */
+  readonly db?: string | null;
+  /** Whether this is the administrator of this host. */
+  readonly isAdmin?: boolean;
 }
 
 /** Returns the text of a session as it stands under the sid that it moves to. `isSoft`: the old sid leads to it. */
@@ -31,7 +36,7 @@ export function transferred(text: string, from: string, to: string, isSoft: bool
 export function loggedInText(
   text: string,
   to: string,
-  { isAdmin, db, ...identity }: NewIdentity,
+  { isAdmin, db, ...identity }: Required<LogIn>,
   lifetimeOf: (text: string) => number,
 ): string {
   const data = parseSession(text);

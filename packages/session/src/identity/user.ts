@@ -1,25 +1,25 @@
-import type { SessionData } from '../data.ts';
+import type { OwnIdentity, SessionData } from '../data.ts';
 import { claimedIdentity, isLoggedInByOdoo, ownIdentity } from './own_identity.ts';
 import { previousUser } from './previous_shape.ts';
 import { ODOO, type SessionUser } from './session_user.ts';
 
 /** Returns the user that the data name, under whichever sid: to compare, to list, and for lifetimes. */
 export function claimedUser(data: Readonly<SessionData>): SessionUser | undefined {
-  if (isLoggedInByOdoo(data)) return odooUser(data.uid, data);
-  const own = claimedIdentity(data);
-  if (own === undefined) return undefined;
-  return { provider: own.provider, db: null, uid: own.uid, login: own.login, isAdmin: own.admin === true };
+  return isLoggedInByOdoo(data) ? odooUser(data.uid, data) : ownUser(claimedIdentity(data));
 }
 
 /** Returns the user who is logged in to the session under `sid`. */
 export function userOf(data: Readonly<SessionData>, sid: string): SessionUser | undefined {
-  const isVoid = claimedIdentity(data) !== undefined && ownIdentity(data, sid) === undefined;
-  return isVoid ? undefined : claimedUser(data);
+  return isLoggedInByOdoo(data) ? odooUser(data.uid, data) : ownUser(ownIdentity(data, sid));
 }
 
 /** Returns the user whose session this is, for lists: also one of version 0.1, who is logged in with the next request. */
 export function listedUser(data: Readonly<SessionData>, sid: string): SessionUser | undefined {
   return userOf(data, sid) ?? previousUser(data);
+}
+
+function ownUser(own: OwnIdentity | undefined): SessionUser | undefined {
+  return own && { provider: own.provider, db: null, uid: own.uid, login: own.login, isAdmin: own.admin === true };
 }
 
 function odooUser(uid: number, { login, db }: Readonly<SessionData>): SessionUser {
