@@ -99,8 +99,9 @@ export function rotateSession(
 async function removeRecords(store: SessionStore, sids: ReadonlySet<string>, removed: string): Promise<void> {
   const remove = async (sid: string): Promise<void> => {
     const text = await store.load(sid);
-    const next = text === undefined ? undefined : storedSession(sid, text).next;
-    if (text !== undefined && next !== undefined && sids.has(next)) await store.destroyIf(sid, text);
+    if (text === undefined) return;
+    const { next } = storedSession(sid, text);
+    if (next !== undefined && sids.has(next)) await store.destroyIf(sid, text);
   };
   const records = [...sids].filter((sid) => sid !== removed);
   await ifAvailable(() => Promise.all(records.map((sid) => unlessUnreadable(() => remove(sid)))));

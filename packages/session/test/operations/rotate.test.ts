@@ -76,6 +76,11 @@ describe('moving a session', () => {
     expect([await loadSession(store, A), soft && (await loadSession(store, soft.sid))]).toEqual([undefined, undefined]);
   });
 
+  it('at once needs nothing under the sid that the browser sent', async () => {
+    const moved = await rotateSession(store, A, same, B);
+    expect([...store.texts]).toEqual([[moved?.sid, under(moved?.sid)]]);
+  });
+
   it('at once leaves under the sid that the browser sent what did not lead to the session', async () => {
     store.texts.set(B, 'garbage');
     const moved = await rotateSession(store, A, same, B);
