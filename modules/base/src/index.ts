@@ -1,16 +1,8 @@
 import { join } from 'node:path';
 import { bytes, defineModule, duration, list, path, secret, text } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
-import { SessionRules } from '@wideload/session/internal';
-import {
-  checkServedFolder,
-  collectInBackground,
-  FileSessionStore,
-  folderOutages,
-  prepareFolder,
-  SessionFiles,
-  SessionFolder,
-} from '@wideload/session_files';
+import { SessionRules } from '@wideload/session/internal/rules';
+import { SessionFiles } from '@wideload/session_files/service';
 import envPaths from 'env-paths';
 import { adminAuthenticator, isAdminUser } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
@@ -21,7 +13,6 @@ import { codeFolderFindings } from './doctor/code_folders.ts';
 import { doctor } from './doctor/command.ts';
 import { configFileFindings } from './doctor/config_files.ts';
 import { Diagnosis } from './doctor/diagnosis.ts';
-import { folderFindings } from './doctor/folder.ts';
 import { KnowsUser } from './knows_user.ts';
 import { warnOfMissingWorkers } from './missing_workers.ts';
 import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
@@ -35,6 +26,9 @@ export { Authenticate, type Credentials, type Identity } from './authenticate.ts
 export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/diagnosis.ts';
 export { Health, type HealthResult } from './health.ts';
 export { KnowsUser } from './knows_user.ts';
+
+/** Loaded when sessions are in files or are migrated: a command that only reads declarations starts sooner without. */
+const sessionFiles = () => import('@wideload/session_files');
 
 export default defineModule({
   name: 'base',
@@ -83,7 +77,10 @@ export default defineModule({
       suffix: options.session_file_suffix,
       expiration: options.session_expiration,
     };
-    provide(SessionFiles, () => new SessionFolder(settings));
+    provide(SessionFiles, async () => {
+      const { SessionFolder } = await sessionFiles();
+      return new SessionFolder(settings);
+    });
     provide(SessionRules, ({ run }) => ({
       maxBytes: options.session_max_bytes,
       rotationInterval: options.session_rotation_interval,
@@ -96,7 +93,8 @@ export default defineModule({
     warnOfMissingWorkers(handle);
     answerServiceStatus(handle);
     let keepsSessions = false;
-    provide(SessionStore, ({ log }) => {
+    provide(SessionStore, async ({ log }) => {
+      const { FileSessionStore, folderOutages, prepareFolder } = await sessionFiles();
       prepareFolder(settings.folder);
       keepsSessions = true;
       return new FileSessionStore(settings, folderOutages(settings.folder, log));
@@ -110,18 +108,25 @@ export default defineModule({
         adminPasswordFinding(options.admin_passwd),
       ],
     }));
-    add(Diagnosis, (context) => ({ name: 'files', findings: () => folderFindings(settings, context) }));
+    add(Diagnosis, (context) => ({
+      name: 'files',
+      findings: async () => (await import('./doctor/folder.ts')).folderFindings(settings, context),
+    }));
 
     const password = options.admin_passwd ?? randomPassword();
     on(Authenticate, adminAuthenticator(password, options.db_name), 'post');
 
     onStart(async ({ get, announce }) => {
       announce('sessions', (await get(SessionStore)).location);
-      if (keepsSessions) checkServedFolder(settings.folder);
+      if (!keepsSessions) return;
+      const { checkServedFolder } = await sessionFiles();
+      checkServedFolder(settings.folder);
     });
     onStart(
-      ({ log, onStop }) => {
-        if (keepsSessions) onStop(collectInBackground(settings, options.session_gc_interval, log));
+      async ({ log, onStop }) => {
+        if (!keepsSessions) return;
+        const { collectInBackground } = await sessionFiles();
+        onStop(collectInBackground(settings, options.session_gc_interval, log));
       },
       { once: 'host' },
     );

@@ -3,8 +3,6 @@ import { defineModule } from '@wideload/kit';
 import { Serving } from '@wideload/kit/internal';
 import { options } from './options.ts';
 import { HttpServer } from './server/http_server.ts';
-import { listen } from './server/listen.ts';
-import { buildServer } from './server/server.ts';
 
 export { html } from './pages/html.ts';
 export { layout } from './pages/layout.ts';
@@ -24,7 +22,11 @@ export default defineModule({
   depends: ['base'],
   options,
   setup({ options: values, provide, onListen }) {
-    provide(HttpServer, (context) => buildServer(context, values));
+    provide(HttpServer, async (context) => {
+      // What serves is loaded when it serves: a command that only reads declarations starts sooner without.
+      const { buildServer } = await import('./server/server.ts');
+      return buildServer(context, values);
+    });
     onListen(async ({ get, announce, onStop }) => {
       if (!values.http_enable) {
         announce('listening', 'no HTTP, because http_enable is off');
@@ -33,6 +35,7 @@ export default defineModule({
       const app = await get(HttpServer);
       onStop(() => app.close());
       const { openPort } = await get(Serving);
+      const { listen } = await import('./server/listen.ts');
       const { url, close } = await listen(app, values.http_interface, values.http_port, openPort);
       onStop(async () => {
         await Promise.all([close(), app.close()]);

@@ -1,3 +1,4 @@
+// A way into the package of its own, so that what only declares something need not load the engine.
 import { service } from '@wideload/kit';
 import type { KnowsUser } from './identity/previous_shape.ts';
 

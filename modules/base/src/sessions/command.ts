@@ -2,22 +2,18 @@ import { command, flag, integer, text } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
 import { StoreUnavailable } from '@wideload/session';
 import { sessionsUnavailable, subcommandMissing, subcommandUnknown, subcommandWord } from '../errors.ts';
-import { destroy } from './destroy.ts';
-import { destroyAll } from './destroy_all.ts';
-import { gc } from './gc.ts';
-import { list } from './list.ts';
-import { migrate } from './migrate.ts';
 import type { SessionsRun } from './run.ts';
-import { show } from './show.ts';
 
-/** The subcommands of `node host sessions`. */
-const SUBCOMMANDS: Readonly<Record<string, (run: SessionsRun) => Promise<number | undefined>>> = {
-  list,
-  show,
-  destroy,
-  'destroy-all': destroyAll,
-  gc,
-  migrate,
+type Subcommand = (run: SessionsRun) => Promise<number | undefined>;
+
+/** The subcommands of `node host sessions`, loaded when they run. */
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  list: async () => (await import('./list.ts')).list,
+  show: async () => (await import('./show.ts')).show,
+  destroy: async () => (await import('./destroy.ts')).destroy,
+  'destroy-all': async () => (await import('./destroy_all.ts')).destroyAll,
+  gc: async () => (await import('./gc.ts')).gc,
+  migrate: async () => (await import('./migrate.ts')).migrate,
 };
 
 /** Subcommands that take sids. A word after another one may be a login and must not be ignored: `destroy-all alice`. */
@@ -41,11 +37,12 @@ export const sessions = command({
   async run({ words: [name, ...words], ...input }) {
     const names = Object.keys(SUBCOMMANDS);
     if (name === undefined) throw subcommandMissing(names);
-    const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-    if (!subcommand) throw subcommandUnknown(name, nearest(name, names), names);
+    const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+    if (!load) throw subcommandUnknown(name, nearest(name, names), names);
     const [word] = words;
     if (word !== undefined && !WITH_SIDS.includes(name)) throw subcommandWord(name, word);
     try {
+      const subcommand = await load();
       return await subcommand({ ...input, words });
     } catch (error) {
       if (error instanceof StoreUnavailable) throw sessionsUnavailable(error.message);

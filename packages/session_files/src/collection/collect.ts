@@ -4,11 +4,11 @@ import { parseSession } from '@wideload/session/internal';
 import { removeIfAbandoned } from '../claim/abandoned.ts';
 import { Claim } from '../claim/claim.ts';
 import { isFull } from '../folder/errno.ts';
+import type { SessionFile } from '../service.ts';
 import { type FileStoreSettings, ownPath, sidOfFile } from '../store/layout.ts';
 import { isExpired } from '../store/lifetime.ts';
 import { readSessionFile } from '../store/read.ts';
 import { removeFile, removeSession } from '../store/remove.ts';
-import type { SessionFile } from '../store/session_files.ts';
 import { Pace } from './pace.ts';
 import { walk } from './walk.ts';
 

@@ -3,10 +3,10 @@ import { Claim } from '../claim/claim.ts';
 import { type Collected, type CollectRun, collectFiles } from '../collection/collect.ts';
 import { Pace } from '../collection/pace.ts';
 import { type Unlistable, walk } from '../collection/walk.ts';
+import type { SessionFile, SessionFiles } from '../service.ts';
 import { type FileStoreSettings, olderPaths, ownPath, sidOfFile, userIndexFolder } from '../store/layout.ts';
 import { type FileContent, readSessionFile } from '../store/read.ts';
 import { removeFile } from '../store/remove.ts';
-import type { SessionFile, SessionFiles } from '../store/session_files.ts';
 import { UserIndex } from '../store/user_index.ts';
 import { checkFolder } from './trust.ts';
 

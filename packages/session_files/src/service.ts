@@ -1,6 +1,7 @@
 import { service } from '@wideload/kit';
-import type { Collected, CollectRun } from '../collection/collect.ts';
-import type { FileContent } from './read.ts';
+// A way into the package of its own, so that what only declares something need not load the store.
+import type { Collected, CollectRun } from './collection/collect.ts';
+import type { FileContent } from './store/read.ts';
 
 /** One session file, ours or of any Odoo. */
 export interface SessionFile {
