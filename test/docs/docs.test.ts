@@ -104,12 +104,6 @@ describe('the documentation', () => {
       if (page !== 'README.md') expect(index).toContain(`](${page})`);
   });
 
-  it('lists every error code once, with what to check first', () => {
-    const codes = pages.flatMap((page) => /^docs\/errors\/([A-Z_]+)\.md$/.exec(page)?.[1] ?? []);
-    const rows = [...readPage('docs/operators/troubleshooting.md').matchAll(/^\| \[([A-Z_]+)\]\(.*\) \| \S/gm)];
-    expect(rows.map(([, code]) => code).sort()).toEqual(codes.filter((code) => code !== 'README').sort());
-  });
-
   it('names only existing options and variables', async () => {
     const modules = readdirSync(join(ROOT, 'modules'));
     const { stdout } = await runHost(['config', '--json', `--load=${modules.join(',')}`]);

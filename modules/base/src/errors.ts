@@ -18,8 +18,8 @@ export const passwordHashInvalid = (): WideloadError =>
 
 /**
  * Hashing a password is slow on purpose. At most two hashes are computed at once, and a limited number waits, so that a
- * flood of logins does not block the host. The login page answers 503 with `Retry-After`. If this happens without an
- * attack, use fewer rounds in the hash of `admin_passwd`, or more workers.
+ * flood of logins does not block the host. The login page answers 503 with `Retry-After`. In an attack the log names the
+ * addresses. If this happens without one, use fewer rounds in the hash of `admin_passwd`, or more workers.
  */
 export const passwordChecksBusy = (): WideloadError =>
   new WideloadError('PASSWORD_CHECKS_BUSY', [

@@ -61,7 +61,7 @@ export const portForbidden = (host: string, port: number): WideloadError =>
 
 /**
  * The address in `http_interface` does not belong to this machine, or its name cannot be resolved. In a container it is
- * often the address of the machine outside.
+ * often the address of the machine outside: leave `http_interface` empty there.
  */
 export const interfaceUnknown = (host: string): WideloadError =>
   new WideloadError('INTERFACE_UNKNOWN', [

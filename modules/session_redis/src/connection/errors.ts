@@ -42,8 +42,8 @@ export const redisHostUnknown = (target: NamedTarget, host: string): WideloadErr
   ]);
 
 /**
- * No connection to Redis came about: a firewall drops it, there is no route, or the machine is down. The code is the
- * system's: ETIMEDOUT, EHOSTUNREACH and the like.
+ * No connection to Redis came about: a firewall drops it, there is no route, or the machine is down.
+ * `redis-cli -h <host> ping` tries the same. The code is the system's: ETIMEDOUT, EHOSTUNREACH and the like.
  */
 export const redisUnreachable = (target: NamedTarget, code: string): WideloadError =>
   new WideloadError('REDIS_UNREACHABLE', [
@@ -69,8 +69,8 @@ export const redisSilent = (target: NamedTarget, tls: boolean): WideloadError =>
   ]);
 
 /**
- * The server takes the connection and closes it at once: it wants TLS, has no room for another client, or is not
- * Redis.
+ * The server takes the connection and closes it at once: it wants TLS, has no room for another client
+ * (`maxclients`), or is not Redis.
  */
 export const redisHangsUp = (target: NamedTarget, tls: boolean): WideloadError =>
   new WideloadError('REDIS_HANGS_UP', [
@@ -91,7 +91,8 @@ export const redisPasswordWanted = (target: NamedTarget): WideloadError =>
   ]);
 
 /**
- * Redis refused the user and password together; it does not say which of them is wrong. The password is never shown.
+ * Redis refused the user and password together; it does not say which of them is wrong; `ACL LIST` in
+ * Redis shows its users. The password is never shown.
  */
 export const redisPasswordWrong = (target: NamedTarget, username: string | undefined): WideloadError =>
   new WideloadError('REDIS_PASSWORD_WRONG', [

@@ -9,7 +9,10 @@ import { usage } from '../scaffold/errors.ts';
 export const fileUnwritable = (what: string, path: string, reason: string): WideloadError =>
   new WideloadError('FILE_UNWRITABLE', `the ${what} ${path} cannot be written: ${reason}`);
 
-/** What a command prints goes to a file that cannot be written, often since its disk is full. What stands there is cut off. */
+/**
+ * What a command prints goes to a file that cannot be written, often since its disk is full (`df -h`). What stands there is
+ * cut off.
+ */
 export const outputUnwritable = (reason: string): WideloadError =>
   new WideloadError('OUTPUT_UNWRITABLE', `the output cannot be written: ${reason}`);
 

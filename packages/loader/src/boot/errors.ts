@@ -22,7 +22,7 @@ export const setupFailed = failed('MODULE_SETUP_FAILED', 'in setup');
 
 /**
  * A factory or `onStart` of the module threw. The modules that had started were stopped again in the reverse order,
- * and nothing listened yet.
+ * and nothing listened yet. Often a server that the module needs is missing; `--log-handler=<module>:DEBUG` logs more.
  */
 export const startFailed = failed('MODULE_START_FAILED', 'while starting');
 

@@ -93,8 +93,8 @@ export const moduleForbidden = (name: string, requestedBy: string): WideloadErro
 
 /**
  * Running the module's file threw, or the file is not valid JavaScript or TypeScript; the message has what was thrown
- * and the author's own line. A package that is not installed shows here, too. Nothing has started: a server that
- * quietly runs without a module that was asked for would be worse.
+ * and the author's own line. A package that is not installed shows here, too: run `npm ci` in the module's folder.
+ * Nothing has started: a server that quietly runs without a module that was asked for would be worse.
  */
 export const moduleImportFailed = (name: string, file: string, requestedBy: string, error: unknown): WideloadError => {
   const place = placeOf(error, file);

@@ -28,7 +28,7 @@ export const providedTwice = (id: string, first: NamedModule, second: NamedModul
 
 /**
  * Two modules each want to take the place of the same service. Which of them wins must not depend on the order of a
- * list: leave one out, let one depend on the other, or choose with `--prefer`.
+ * list: leave one out, let one depend on the other, or choose with `--prefer`. Often both store sessions.
  */
 export const replacedTwice = (id: string, first: NamedModule, second: NamedModule): WideloadError =>
   new WideloadError('SERVICE_REPLACED_TWICE', [
