@@ -14,12 +14,14 @@ import { doctor } from './doctor/command.ts';
 import { configFileFindings } from './doctor/config_files.ts';
 import { Diagnosis } from './doctor/diagnosis.ts';
 import { KnowsUser } from './knows_user.ts';
+import { LocalAdmin } from './local_admin.ts';
 import { warnOfMissingWorkers } from './missing_workers.ts';
 import { notReadyWhenStopping } from './not_ready_when_stopping.ts';
 import { passwd } from './passwd/command.ts';
 import { randomPassword } from './password.ts';
 import { answerServiceStatus } from './service_status.ts';
 import { sessions } from './sessions/command.ts';
+import { SharedCache } from './shared_cache.ts';
 
 export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
@@ -88,6 +90,10 @@ export default defineModule({
       knowsUser: (user) => run(KnowsUser, user),
     }));
     on(KnowsUser, (user) => isAdminUser(user) || undefined);
+    provide(SharedCache, async () => {
+      const { ProcessCache } = await import('./process_cache.ts');
+      return new ProcessCache();
+    });
     provide(Databases, () => configuredDatabases(options.db_name, options.dbfilter));
     notReadyWhenStopping(handle);
     warnOfMissingWorkers(handle);
@@ -114,7 +120,13 @@ export default defineModule({
     }));
 
     const password = options.admin_passwd ?? randomPassword();
-    on(Authenticate, adminAuthenticator(password, options.db_name), 'post');
+    const authenticateAdmin = adminAuthenticator(password, options.db_name);
+    provide(LocalAdmin, () => ({ isOn: true }));
+    let admin: LocalAdmin = { isOn: false };
+    onStart(async ({ get }) => {
+      admin = await get(LocalAdmin);
+    });
+    on(Authenticate, (credentials) => (admin.isOn ? authenticateAdmin(credentials) : undefined), 'post');
 
     onStart(async ({ get, announce }) => {
       announce('sessions', (await get(SessionStore)).location);
@@ -132,6 +144,7 @@ export default defineModule({
     );
     if (options.admin_passwd === undefined) {
       onListen(({ announce }) => {
+        if (!admin.isOn) return;
         announce(
           'log in as',
           `admin with password ${password} (generated for this run; set admin_passwd to choose your own)`,

@@ -12,6 +12,7 @@ export { RedisLeases } from './lease/leases.ts';
 export { moveOver } from './migration/move_over.ts';
 export { moveToFiles } from './migration/move_to_files.ts';
 export { moveToRedis } from './migration/move_to_redis.ts';
+export { RedisCache } from './store/shared_cache.ts';
 
 /** Opens the sessions of that Redis. The only place that names the library which speaks with it. */
 export function openSessions(target: Target, options: RedisOptionValues, context: Context): Promise<RedisSessions> {

@@ -1,5 +1,5 @@
 import { Diagnosis, Health } from '@wideload/base';
-import { SessionMigration } from '@wideload/base/internal';
+import { SessionMigration, SharedCache } from '@wideload/base/internal';
 import { defineModule, Leases } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
@@ -30,6 +30,11 @@ export default defineModule({
       const { RedisLeases } = await connected();
       const { client, keys } = await get(RedisSessions);
       return new RedisLeases(client, keys.leases);
+    });
+    replace(SharedCache, async ({ get }) => {
+      const { RedisCache } = await connected();
+      const { client, keys } = await get(RedisSessions);
+      return new RedisCache(client, keys.shared);
     });
     add(SessionMigration, async (context) => ({
       to: 'redis',

@@ -124,6 +124,20 @@ export const webSocketsMissing = (route: string): WideloadError =>
     "add 'websocket' to the `depends` of the module that has this route",
   ]);
 
+/** A route has a `can` that is no permission, or demands one of callers who need not be logged in. The boot stops. */
+export const routePermissionInvalid = (route: string, auth: string): WideloadError =>
+  new WideloadError('ROUTE_PERMISSION_INVALID', [
+    `${route} has \`can\`, and auth '${auth}'`,
+    "`can` must be a permission that a module exports, and the route must have auth: 'user'",
+  ]);
+
+/**
+ * The program that knows this user, such as Odoo, cannot be asked at the moment. The user may be logged in or not, so
+ * nothing is shown or done in the user's name. Pages answer 503 and reload by themselves.
+ */
+export const userUnknown = (): WideloadError & { readonly statusCode: number } =>
+  Object.assign(new WideloadError('USER_UNKNOWN', USER_UNKNOWN), { statusCode: 503 });
+
 // Answers to clients. They contain no internal details.
 
 export const UNREADABLE = 'This request is malformed.';
@@ -153,6 +167,11 @@ export const tooManyLogins = (seconds: number): string => `Too many failed login
 export const LOGINS_BUSY = 'Too many logins at the moment. Please try again in a few seconds.';
 /** The message of Odoo (`res.users`, `_assert_can_auth`), which its clients show. */
 export const TOO_MANY_FAILURES = 'Too many login failures, please wait a bit before trying again.';
+/** The answer also says when to try again. */
+export const USER_UNKNOWN = 'It cannot be checked at the moment who is logged in.';
+export const FORBIDDEN = 'You are not allowed to do this.';
+/** Another program logged the user in, and the session was gone when it was read. */
+export const SESSION_ENDED_DURING_LOGIN = 'The session ended during the login. Please try again.';
 export const ACCESS_DENIED = 'Access Denied';
 
 /** Characters that JSON does not escape, and that would end a line or change its direction in a log viewer. */

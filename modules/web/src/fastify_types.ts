@@ -1,5 +1,7 @@
 import type { Session } from '@wideload/session';
 import type { Auth } from './security/auth.ts';
+import type { Permission } from './user/permission.ts';
+import type { User } from './user/user.ts';
 
 /**
  * Improves the message of tsc about a wrong value. Fastify infers the type of a route's `config` and intersects it with
@@ -18,9 +20,16 @@ declare module 'fastify' {
     auth?: Auth | OneOf<Auth>;
     /** Set by `jsonRpc()`: the route speaks Odoo's JSON-RPC, also in its errors. */
     jsonRpc?: boolean;
+    /** What a route with `auth: 'user'` demands of its user besides; others get 403. */
+    can?: Permission;
   }
   interface FastifyRequest {
     /** The session of the caller. Reading it throws in routes with `auth: 'none'`. */
     readonly session: Session;
+    /**
+     * Who makes the request; null for a visitor. Reading it throws `USER_UNKNOWN`, which is answered with 503, while it cannot be
+     * found out whether the user of the session is still logged in: see `isUserUnknown`. Throws in routes with `auth: 'none'`.
+     */
+    readonly user: User | null;
   }
 }

@@ -4,6 +4,7 @@ import { Serving } from '@wideload/kit/internal';
 import { options } from './options.ts';
 import { HttpServer } from './server/http_server.ts';
 
+export { LogInElsewhere } from './login/log_in_elsewhere.ts';
 export { html } from './pages/html.ts';
 export { layout } from './pages/layout.ts';
 export { jsonRpc, RpcFailure, type RpcFailureSettings } from './rpc/json_rpc.ts';
@@ -14,7 +15,10 @@ export { type EndedRequest, onRequestEnd, type RequestEnd } from './server/reque
 export { Routes } from './server/routes.ts';
 export { Server } from './server/server_hook.ts';
 export { link } from './server/site.ts';
-export { sessionOf } from './session/request_session.ts';
+export { isUserUnknown, sessionOf } from './session/request_session.ts';
+export type { Permission } from './user/permission.ts';
+export type { User } from './user/user.ts';
+export { type Identified, UserProvider } from './user/user_provider.ts';
 
 export default defineModule({
   name: 'web',

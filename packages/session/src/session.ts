@@ -6,7 +6,7 @@ import { Draft } from './draft.ts';
 import { rotationOfOdooSession, StoreUnavailable } from './errors.ts';
 import { checkIdentity, hasOdooUser } from './identity/own_identity.ts';
 import type { SessionUser } from './identity/session_user.ts';
-import { type LogIn, loggedInText, transferred } from './identity/transfer.ts';
+import { type LogIn, loggedInText, transferred, visitorText } from './identity/transfer.ts';
 import { isSameUser, userOf } from './identity/user.ts';
 import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
@@ -41,6 +41,9 @@ export interface SessionSettings {
   readonly rules?: SessionRules | undefined;
 }
 
+/** Seconds that a session lives in which a user is about to log in elsewhere: longer than a slow login takes. */
+const PREPARED = 600;
+
 /** The session of one request. What a handler changes in `data`, at any depth, is saved after the handler. */
 export class Session {
   private readonly store: SessionStore;
@@ -55,6 +58,8 @@ export class Session {
   private saving = 0;
   /** The user according to these data, once it was read. */
   private known: { readonly data: SharedData; readonly user: SessionUser | undefined } | undefined;
+  /** Why it cannot be said who the user is. */
+  private doubt: Error | undefined;
   readonly unavailable: boolean;
 
   constructor(store: SessionStore, found?: Opened, settings: SessionSettings = {}) {
@@ -104,8 +109,17 @@ export class Session {
     this.onLateAccess = onAccess;
   }
 
+  /**
+   * Lets `user`, `uid`, `login` and `isAdmin` throw `reason`, because the user whom the session names may not be logged in any
+   * more: taking them for logged in, or for nobody, could both be wrong.
+   */
+  withholdUser(reason: Error): void {
+    this.doubt = reason;
+  }
+
   /** The user who is logged in: Odoo's or one of this host, never both. */
   get user(): SessionUser | undefined {
+    if (this.doubt !== undefined) throw this.doubt;
     const data = this.draft.before;
     if (this.known?.data !== data) {
       this.known = { data, user: this.id === undefined || this.isNew ? undefined : userOf(data, this.id) };
@@ -320,16 +334,57 @@ export class Session {
   }
 
   /**
+   * Stores a visitor's session with what this one holds, in which another program is to log the user in. `db`: the database
+   * of that login. Returns its sid. This session stays as it is, until `continueAs`.
+   */
+  async prepareLogIn(db: string): Promise<string> {
+    this.mustBeAvailable();
+    const { text: read, changes } = this.draft;
+    const changed = read === undefined ? this.newText() : changedBy(changes, read, this.rules.maxBytes)(read);
+    const text = changed ?? encode(this.draft.before);
+    const { sid } = await createSession(this.store, () => visitorText(text, db), { maxSeconds: PREPARED });
+    return sid;
+  }
+
+  /** Removes a session that `prepareLogIn` stored, if nobody logged in to it. */
+  async discardLogIn(sid: string): Promise<void> {
+    await this.store.destroy(sid);
+  }
+
+  /**
+   * Continues as the session under `sid`, to which another program logged the user in. The session of this request ends, and
+   * its sid is invalid at once. Returns whether there is such a session; if not, nothing has changed.
+   */
+  async continueAs(sid: string): Promise<boolean> {
+    this.mustBeAvailable();
+    const found = await unlessUnreadable(() => loadSession(this.store, sid));
+    if (found === undefined) return false;
+    this.isRotated = true;
+    for (const one of new Set([this.sent, this.isNew ? undefined : this.sid])) {
+      if (one !== undefined) await rememberRotation(this.store, one);
+    }
+    if (!this.isNew) await this.end();
+    this.become(found);
+    this.doubt = undefined;
+    await this.index();
+    return true;
+  }
+
+  /** Removes the session from the store and from the user index. Returns whether it was there. */
+  private async end(): Promise<boolean> {
+    const wasThere = await endSession(this.store, this.sid, this.draft.text);
+    await removeFromUserIndex(this.store, this.sid, this.draft.before);
+    return wasThere;
+  }
+
+  /**
    * Ends the session. What is written to `data` afterwards begins a new one, unless another request ended this session
    * first: the browser then has another sid, or is about to receive it.
    */
   async destroy(): Promise<void> {
     this.mustBeAvailable();
     let isLost = this.isLost;
-    if (!this.isNew) {
-      isLost = !(await endSession(this.store, this.sid, this.draft.text));
-      await removeFromUserIndex(this.store, this.sid, this.draft.before);
-    }
+    if (!this.isNew) isLost = !(await this.end());
     this.become();
     this.isLost = isLost;
   }

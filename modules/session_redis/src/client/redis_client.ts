@@ -61,6 +61,8 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
   peek(key: string): Promise<readonly [value: Buffer | null, seconds: number]>;
   /** Writes a key that does not exist (SET NX EX). Returns whether it did. */
   create(key: string, text: string, seconds: number): Promise<boolean>;
+  /** Writes a key, whatever is there (SET EX). */
+  set(key: string, text: string, seconds: number): Promise<void>;
   /**
    * Writes a key whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are there
    * instead, or null when there is nothing.

@@ -80,6 +80,10 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     return this.commands.set(key, text, 'EX', seconds, 'NX').then(isOk, raise);
   }
 
+  async set(key: string, text: string, seconds: number): Promise<void> {
+    await this.commands.set(key, text, 'EX', seconds).catch(raise);
+  }
+
   compareAndSet(key: string, expected: string, text: string, seconds: number): Promise<true | Buffer | null> {
     return this.commands.compareAndSetBuffer(key, expected, text, seconds).then(trueWhenDone, raise);
   }

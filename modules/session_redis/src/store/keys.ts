@@ -17,6 +17,8 @@ export interface Keys {
   readonly userIndex: KeyCodec;
   /** By name; the value says which process of which host has the lease. */
   readonly leases: KeyCodec;
+  /** By name: what modules share for a while. */
+  readonly shared: KeyCodec;
 }
 
 const literal = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&');
@@ -43,11 +45,14 @@ const escaped = (user: string): string => user.replace(/[%:]/g, encodeURICompone
 const unescaped = (rest: string): string | undefined =>
   rest.includes(':') ? undefined : rest.replace(/%(?:25|3A)/g, decodeURIComponent);
 
+/** A colon at the beginning is that of another prefix. */
+const withoutColon = (rest: string): string | undefined => (rest.startsWith(':') ? undefined : rest);
+
 export function keysOf(prefix: string | undefined): Keys {
   return {
     sessions: codec('session', prefix, (rest) => (isSid(rest) ? rest : undefined)),
     userIndex: codec('sessions_of_user', prefix, unescaped, escaped),
-    // A colon at the beginning is that of another prefix.
-    leases: codec('host_lease', prefix, (rest) => (rest.startsWith(':') ? undefined : rest)),
+    leases: codec('host_lease', prefix, withoutColon),
+    shared: codec('host_shared', prefix, withoutColon),
   };
 }

@@ -63,11 +63,17 @@ export function addLoginRoutes(app: FastifyInstance, signIn: SignIn): void {
       password: text(fields.password),
       db: text(fields.db) || undefined,
     };
-    const result = await signIn(request, credentials);
-    if ('identity' in result) return reply.redirect(redirectTarget(fields.redirect), 303);
-    if (result.refused === 'database') return show(request, reply.code(400), fields, DATABASE_UNKNOWN);
-    if (result.refused === 'wrong') return show(request, reply.code(401), fields, WRONG_LOGIN);
-    const { refused, retryAfter } = result;
+    const target = redirectTarget(fields.redirect);
+    const result = await signIn(request, credentials, target);
+    if ('entry' in result) return reply.redirect(result.entry.continueAt ?? target, 303);
+    if (result.refused === 'database')
+      return show(request, reply.code(400), fields, result.message ?? DATABASE_UNKNOWN);
+    if (result.refused === 'wrong') return show(request, reply.code(401), fields, result.message ?? WRONG_LOGIN);
+    const { retryAfter } = result;
+    if (result.refused === 'unavailable') {
+      return show(request, reply.code(503).header('retry-after', retryAfter), fields, result.message);
+    }
+    const { refused } = result;
     reply.code(refused === 'busy' ? 503 : 429).header('retry-after', retryAfter);
     return show(request, reply, fields, refused === 'busy' ? LOGINS_BUSY : tooManyLogins(retryAfter));
   });

@@ -9,16 +9,27 @@ import {
   loginFailed,
   loginsBusy,
   loginsLimited,
+  SESSION_ENDED_DURING_LOGIN,
 } from '../errors.ts';
 import { renewCsrfSecret } from '../security/csrf.ts';
+import { LogInElsewhere } from './log_in_elsewhere.ts';
 import type { LoginAttempts } from './login_attempts.ts';
 
-/** The result of a login. `retryAfter`: seconds. */
+/** Where a login leads. */
+interface Entry {
+  /** What `/web/session/authenticate` answers; undefined: what this host knows of the user. */
+  readonly info?: unknown;
+  /** The address where the user must prove more. */
+  readonly continueAt?: string;
+}
+
+/** The result of a login. `message`: what the user is told; default: our own words. `retryAfter`: seconds. */
 export type SignedIn =
-  | { readonly identity: Identity }
-  | { readonly refused: 'wrong' }
-  | { readonly refused: 'database' }
-  | { readonly refused: 'too many' | 'busy'; readonly retryAfter: number };
+  | { readonly entry: Entry }
+  | { readonly refused: 'wrong'; readonly message?: string | undefined }
+  | { readonly refused: 'database'; readonly message?: string | undefined }
+  | { readonly refused: 'too many' | 'busy'; readonly retryAfter: number }
+  | { readonly refused: 'unavailable'; readonly message: string; readonly retryAfter: number };
 
 /** Longer texts are refused without hashing them. */
 const MAX_LENGTH = 1024;
@@ -31,11 +42,31 @@ const BUSY_RETRY_AFTER = 5;
  * that the client names and the configuration does not allow is refused.
  */
 export function signIn(context: Context, attempts: LoginAttempts, databases: Databases) {
-  return async (request: FastifyRequest, { db: named, ...typed }: Credentials): Promise<SignedIn> => {
+  /** Continues as the session to which another program logged the user in. */
+  const enter = async (
+    request: FastifyRequest,
+    elsewhere: Extract<LogInElsewhere, { sid: string }>,
+  ): Promise<SignedIn> => {
+    const { sid, ...entry } = elsewhere;
+    if (!(await request.session.continueAs(sid))) {
+      return { refused: 'unavailable', message: SESSION_ENDED_DURING_LOGIN, retryAfter: BUSY_RETRY_AFTER };
+    }
+    renewCsrfSecret(request.session);
+    if ('continueAt' in entry) return { entry: { continueAt: entry.continueAt, info: { uid: null } } };
+    const { login, uid } = request.session;
+    context.log.info(loggedIn(login ?? '', request.ip), { uid, address: request.ip });
+    return { entry };
+  };
+
+  return async (
+    request: FastifyRequest,
+    { db: named, ...typed }: Credentials,
+    redirect?: string,
+  ): Promise<SignedIn> => {
     const { login, password } = typed;
-    const refuse = (): SignedIn => {
+    const refuse = (message?: string): SignedIn => {
       context.log.info(loginFailed(login, request.ip), { address: request.ip });
-      return { refused: 'wrong' };
+      return { refused: 'wrong', message };
     };
     if (login.length > MAX_LENGTH || password.length > MAX_LENGTH) return refuse();
     if (named !== undefined && !databases.acceptsLogins(named, request.host)) {
@@ -50,13 +81,27 @@ export function signIn(context: Context, attempts: LoginAttempts, databases: Dat
       return { refused: 'too many', retryAfter };
     }
     let identity: Identity | undefined;
+    let elsewhere: LogInElsewhere | undefined;
     try {
       identity = await context.run(Authenticate, credentials);
+      if (!identity) elsewhere = await context.run(LogInElsewhere, credentials, request, redirect);
     } catch (error) {
       await attempts.unchecked(attempt);
       if (!isBusy(error)) throw error;
       context.log.warn(loginsBusy(request.ip), { address: request.ip });
       return { refused: 'busy', retryAfter: BUSY_RETRY_AFTER };
+    }
+    if (elsewhere && 'unavailable' in elsewhere) {
+      await attempts.unchecked(attempt);
+      return { refused: 'unavailable', message: elsewhere.unavailable, retryAfter: elsewhere.retryAfter };
+    }
+    if (elsewhere && 'refused' in elsewhere) {
+      const { message } = elsewhere;
+      return elsewhere.refused === 'wrong' ? refuse(message) : { refused: 'database', message };
+    }
+    if (elsewhere) {
+      await attempts.succeeded(attempt);
+      return enter(request, elsewhere);
     }
     if (!identity) return refuse();
     await attempts.succeeded(attempt);
@@ -68,7 +113,7 @@ export function signIn(context: Context, attempts: LoginAttempts, databases: Dat
     renewCsrfSecret(request.session);
     await request.session.logIn(identity);
     context.log.info(loggedIn(identity.login, request.ip), { uid: identity.uid, address: request.ip });
-    return { identity };
+    return { entry: {} };
   };
 }
 

@@ -2,7 +2,7 @@ import { type Logger, WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
 import { isSessionContended } from '@wideload/session/internal';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { INTERNAL_ERROR, NOTHING_HERE, requestFailed, SESSION_BUSY } from '../errors.ts';
+import { INTERNAL_ERROR, NOTHING_HERE, requestFailed, SESSION_BUSY, USER_UNKNOWN } from '../errors.ts';
 import { notFound, RpcFailure, sendRpcError, serverError } from '../rpc/json_rpc.ts';
 import { denyUnavailable } from '../session/deny.ts';
 import { sendFailure } from './replies.ts';
@@ -22,6 +22,8 @@ export function addFailures(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof RpcFailure) return sendRpcError(request, reply, error.error, error.settings);
     if (error instanceof StoreUnavailable) return denyUnavailable(request, reply);
+    if (error instanceof WideloadError && error.code === 'USER_UNKNOWN')
+      return denyUnavailable(request, reply, USER_UNKNOWN);
     // A thrown value is a failure, even if its statusCode says success.
     const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
     if (status < 500) return answer(request, reply, status, error.message);

@@ -21,6 +21,8 @@ import { addSecurityHeaders } from '../security/security_headers.ts';
 import { checkWebSockets } from '../security/websocket_check.ts';
 import { addClearCookiesRoute } from '../session/clear_cookies_route.ts';
 import { addSessions } from '../session/session_hooks.ts';
+import { Users } from '../user/identify.ts';
+import { UserProvider } from '../user/user_provider.ts';
 import { trackConnections } from './connection.ts';
 import { addDrain } from './drain.ts';
 import { checkRequestHeaders, earlyFailures } from './early_failures.ts';
@@ -47,12 +49,13 @@ const require = createRequire(import.meta.url);
 export async function buildServer(context: Context, values: OptionValues<typeof options>): Promise<FastifyInstance> {
   const { fastify }: typeof import('fastify') = require('fastify');
   const { default: formbody }: typeof import('@fastify/formbody') = require('@fastify/formbody');
-  const [{ requestLimit }, store, rules, databases, checks] = await Promise.all([
+  const [{ requestLimit }, store, rules, databases, checks, providers] = await Promise.all([
     context.get(Serving),
     context.get(SessionStore),
     context.get(SessionRules),
     context.get(Databases),
     context.all(Health),
+    context.all(UserProvider),
   ]);
   const ends = new RequestEnds();
   const clients = new Clients({ isOn: values.proxy_mode, trusted: values.proxy_trust }, context.log);
@@ -91,7 +94,8 @@ export async function buildServer(context: Context, values: OptionValues<typeof 
   addFailures(app, context.log);
   addStatics(app, context.host, context.log);
   const { session_touch_interval: touchInterval, session_cookie_path: cookiePath } = values;
-  addSessions(app, { store, rules, databases, log: context.log, touchInterval, cookiePath });
+  const users = new Users(providers, context.log);
+  addSessions(app, { store, rules, databases, users, log: context.log, touchInterval, cookiePath });
 
   const attempts = new LoginAttempts({
     perLogin: values.login_attempts,

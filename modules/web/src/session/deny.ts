@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DIFFERENT_COOKIES, SESSIONS_UNAVAILABLE } from '../errors.ts';
-import { SESSION_EXPIRED, sendRpcError } from '../rpc/json_rpc.ts';
+import { DIFFERENT_COOKIES, FORBIDDEN, SESSIONS_UNAVAILABLE } from '../errors.ts';
+import { accessError, SESSION_EXPIRED, sendRpcError } from '../rpc/json_rpc.ts';
 import { sendFailure, wantsHtml } from '../server/replies.ts';
 import { link } from '../server/site.ts';
 import { hasDifferentSids } from './request_session.ts';
@@ -36,6 +36,12 @@ export function denyAnonymous(request: FastifyRequest, reply: FastifyReply): Fas
   // After the login, a browser can return to a page that it got with GET, not to a form.
   const query = request.method === 'GET' ? `?redirect=${encodeURIComponent(link(request, request.url))}` : '';
   return reply.redirect(`/web/login${query}`, 303);
+}
+
+/** Refuses a request whose user lacks a permission. */
+export function denyForbidden(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.routeOptions.config.jsonRpc) return sendRpcError(request, reply, accessError(FORBIDDEN));
+  return sendFailure(request, reply, 403, FORBIDDEN);
 }
 
 /**

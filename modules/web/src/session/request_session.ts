@@ -1,5 +1,7 @@
 import type { Session } from '@wideload/session';
 import type { FastifyRequest } from 'fastify';
+import type { Identification } from '../user/identify.ts';
+import { type User, userOfSession } from '../user/user.ts';
 import { DIFFERENT_SIDS } from './sid_cookie.ts';
 
 /** The session of a request, and what the request found and did with it. */
@@ -11,6 +13,8 @@ export interface RequestSession {
   readonly opened: string | undefined;
   /** Whether the browser sent several different sids: no user is logged in, nothing is saved, no cookie is set. */
   readonly hasDifferentSids: boolean;
+  /** What a provider said of the user. */
+  readonly identification: Identification | undefined;
   /** Set when the handler or a hook threw, or the save failed: changes are discarded. */
   hasFailed: boolean;
   /** Set when the session has been saved: later changes are lost. */
@@ -36,13 +40,36 @@ export function hasDifferentSids(request: FastifyRequest): boolean {
   return request[REQUEST_SESSION]?.hasDifferentSids ?? false;
 }
 
+/**
+ * Returns whether it cannot be found out at the moment who makes the request, for a page that works for visitors, too. A
+ * route with `auth: 'user'` is answered with 503 then.
+ */
+export function isUserUnknown(request: FastifyRequest): boolean {
+  const identification = request[REQUEST_SESSION]?.identification;
+  return identification !== undefined && 'isUnknown' in identification;
+}
+
+/** Returns who makes a request with that session: whom the provider told of, or whom it names since, after a login. */
+export function userOfRequest({ session, identification }: RequestSession): User | null {
+  const { user } = session;
+  if (user === undefined) return null;
+  const told = identification && 'user' in identification ? identification.user : undefined;
+  const isSame = told?.provider === user.provider && told.uid === user.uid && told.database === user.db;
+  return isSame && told !== undefined ? told : userOfSession(user);
+}
+
 /** Creates the state of a request whose browser sent `sid`. */
-export function newRequestSession(session: Session, sid: string | typeof DIFFERENT_SIDS | undefined): RequestSession {
+export function newRequestSession(
+  session: Session,
+  sid: string | typeof DIFFERENT_SIDS | undefined,
+  identification?: Identification,
+): RequestSession {
   const isKnown = !session.isNew;
   return {
     session,
     known: isKnown && typeof sid === 'string' ? sid : undefined,
     opened: isKnown ? session.sid : undefined,
+    identification,
     hasDifferentSids: sid === DIFFERENT_SIDS,
     hasFailed: false,
     isFinished: false,

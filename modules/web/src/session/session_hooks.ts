@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache';
 import {
   authUnknown,
   differentSids,
+  routePermissionInvalid,
   sessionOfOtherDatabase,
   sessionOnNone,
   sessionOnNoRoute,
@@ -15,12 +16,14 @@ import {
   sessionUnavailable,
   sessionUnreadable,
 } from '../errors.ts';
-import { type Auth, DEFAULT_AUTH, isAuth } from '../security/auth.ts';
+import { DEFAULT_AUTH, isAuth } from '../security/auth.ts';
 import { loggableUrl } from '../server/loggable_url.ts';
-import { denyAnonymous, denyUnavailable } from './deny.ts';
+import type { Identification, Users } from '../user/identify.ts';
+import { isPermission } from '../user/permission.ts';
+import { admit, type Guard } from './admit.ts';
 import { addLateChanges } from './late_changes.ts';
 import { type SessionSaver, watchRawAnswer } from './raw_answer.ts';
-import { newRequestSession, REQUEST_SESSION, type RequestSession } from './request_session.ts';
+import { newRequestSession, REQUEST_SESSION, type RequestSession, userOfRequest } from './request_session.ts';
 import { SessionEnd } from './session_end.ts';
 import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
 
@@ -31,6 +34,7 @@ interface Sessions {
   readonly store: SessionStore;
   readonly rules: SessionRules;
   readonly databases: Databases;
+  readonly users: Users;
   readonly log: Logger;
   /** Seconds for which a session's lifetime need not be renewed. */
   readonly touchInterval: number;
@@ -43,7 +47,7 @@ interface Sessions {
  * `auth: 'none'` have none, so they cost nothing and work while the store is down.
  */
 export function addSessions(app: FastifyInstance, sessions: Sessions): void {
-  const { store, rules, databases, log, touchInterval, cookiePath } = sessions;
+  const { store, rules, databases, users, log, touchInterval, cookiePath } = sessions;
   const end = new SessionEnd(touchInterval, cookiePath, log);
   const late = addLateChanges(app, log);
   const unreadable = new LRUCache<string, true>(LOGGED);
@@ -72,6 +76,14 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     },
   });
 
+  app.decorateRequest('user', {
+    getter(this: FastifyRequest) {
+      const requestSession = this[REQUEST_SESSION];
+      if (!requestSession) throw withoutSession(this);
+      return userOfRequest(requestSession);
+    },
+  });
+
   /** Replaces a session of a database that is not served here by a new one. The store keeps the old one. */
   const servedHere = (session: Session, sid: string, { host }: FastifyRequest): Awaitable<Session> => {
     if (session.isNew || databases.serves(session.db, host)) return session;
@@ -84,19 +96,30 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   };
 
   // Hooks with callbacks: most requests have nothing to wait for, and a promise would cost each a turn of the event loop.
-  const openFor = (auth: Auth) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
+  const openFor = (guard: Guard) => (request: FastifyRequest, reply: FastifyReply, done: DoneFuncWithErrOrRes) => {
     const sid = readSidCookie(request.headers.cookie);
     if (sid === DIFFERENT_SIDS) reportDifferentSids(request);
-    const begin = (session: Session): void => {
-      request[REQUEST_SESSION] = newRequestSession(session, sid);
+    const begin = (session: Session, identification?: Identification): void => {
+      const requestSession = newRequestSession(session, sid, identification);
+      request[REQUEST_SESSION] = requestSession;
       watchRawAnswer(request, reply, saver, log);
-      admit(auth, session, request, reply, done);
+      admit(guard, requestSession, request, reply, done);
     };
     const sent = sid === DIFFERENT_SIDS ? undefined : sid;
+    const identified = (session: Session, identification: Identification | undefined): void => {
+      if (identification === undefined || !('isNobody' in identification) || sent === undefined)
+        begin(session, identification);
+      else newSessionInstead(store, sent, rules).then(begin, done);
+    };
+    const identify = (session: Session): void => {
+      const identification = users.identify(session, request);
+      if (identification instanceof Promise) identification.then((said) => identified(session, said), done);
+      else identified(session, identification);
+    };
     const serve = (opened: Session): void => {
       const served = sent === undefined ? opened : servedHere(opened, sent, request);
-      if (served instanceof Promise) served.then(begin, done);
-      else begin(served);
+      if (served instanceof Promise) served.then(identify, done);
+      else identify(served);
     };
     const session = openSession(store, sent, report, rules);
     if (session instanceof Promise) session.then(serve, done);
@@ -186,10 +209,14 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   app.addHook('onRoute', (route: RouteOptions) => {
     const auth = route.config?.auth ?? DEFAULT_AUTH;
     if (!isAuth(auth)) throw authUnknown(`${route.method} ${route.url}`, String(auth));
+    const { can } = route.config ?? {};
+    if (can !== undefined && (!isPermission(can) || auth !== 'user')) {
+      throw routePermissionInvalid(`${route.method} ${route.url}`, auth);
+    }
     route.config = { ...route.config, auth };
     if (auth === 'none') return;
     // A refusal of JSON-RPC must repeat the id of the call, which is in the body: open the session after parsing it.
-    const open = openFor(auth);
+    const open = openFor({ auth, can });
     if (route.config.jsonRpc) route.preHandler = [open, ...hooksOf(route.preHandler)];
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), saveBeforeAnswer];
@@ -213,20 +240,6 @@ function maySave({ session, hasDifferentSids }: RequestSession): boolean {
 function fail(requestSession: RequestSession): void {
   requestSession.hasFailed = true;
   requestSession.session.discard();
-}
-
-/** Lets a request continue to its handler, or refuses it. */
-function admit(
-  auth: Auth,
-  session: Session,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  done: DoneFuncWithErrOrRes,
-): void {
-  if (auth === 'public') done();
-  else if (session.unavailable) denyUnavailable(request, reply);
-  else if (session.uid === null) denyAnonymous(request, reply);
-  else done();
 }
 
 function hooksOf<H>(hooks: H | H[] | undefined): H[] {

@@ -1,4 +1,4 @@
-import { OWN_KEY, type OwnIdentity } from '../data.ts';
+import { OWN_KEY, type OwnIdentity, type SessionData } from '../data.ts';
 import { encodeMember, encodeNumber } from '../json/encode.ts';
 import { parseSession } from '../json/parse.ts';
 import { isPlain } from '../json/plain.ts';
@@ -39,18 +39,32 @@ export function loggedInText(
   { isAdmin, db, ...identity }: Required<LogIn>,
   lifetimeOf: (text: string) => number,
 ): string {
-  const data = parseSession(text);
-  const patch: Patch = new Map(OF_ONE_SID.map((key) => [key, undefined]));
+  const patch = visitorPatch(parseSession(text), db);
+  patch.set(OWN_KEY, ownText({ ...identity, ...(isAdmin && { admin: true }) }, to));
+  const own = applyPatch(text, patch);
+  // Odoo's addon lets a session without a user of its own live for three hours from each save, unless it says otherwise.
+  return applyPatch(own, new Map([['expiration', encodeNumber(lifetimeOf(own))]]));
+}
+
+/**
+ * Returns the text of the visitor's session in which another program logs the user in: what the session held stays, but
+ * for who was logged in. `db`: the database of the login.
+ */
+export function visitorText(text: string, db: string): string {
+  const patch = visitorPatch(parseSession(text), db);
+  patch.set(OWN_KEY, undefined);
+  return applyPatch(text, patch);
+}
+
+/** What takes a user away from a session. `db`: the database that it gets; null: the one that it has. */
+function visitorPatch(data: Readonly<SessionData>, db: string | null): Patch {
+  const patch: Patch = new Map([...OF_ONE_SID, 'expiration', 'wideload_admin'].map((key) => [key, undefined]));
   for (const key of Object.keys(data)) if (key.startsWith('pre_')) patch.set(key, undefined);
   for (const key of ['uid', 'login', 'session_token']) if (Object.hasOwn(data, key)) patch.set(key, 'null');
   if (Object.hasOwn(data, '_trace')) patch.set('_trace', '[]');
   if (db !== null || typeof data.db !== 'string') patch.set('db', encodeMember({ db }, 'db'));
   patch.set('context', encodeMember({ context: visitorContext(data.context) }, 'context'));
-  patch.set(OWN_KEY, ownText({ ...identity, ...(isAdmin && { admin: true }) }, to));
-  for (const key of ['expiration', 'wideload_admin']) patch.set(key, undefined);
-  const own = applyPatch(text, patch);
-  // Odoo's addon lets a session without a user of its own live for three hours from each save, unless it says otherwise.
-  return applyPatch(own, new Map([['expiration', encodeNumber(lifetimeOf(own))]]));
+  return patch;
 }
 
 function ownText(identity: Omit<OwnIdentity, 'sid' | 'since' | 'from'> & { from?: string | undefined }, to: string) {
