@@ -56,7 +56,12 @@ beforeEach(async () => {
   for (const beginning of ['447dc4', '916a28']) {
     const wideload = { provider: 'local', uid: 2, login: 'admin', admin: true, sid: sidHash(sidOf(beginning)) };
     const since = 1_795_913_297.432;
-    await put(beginning, LIFETIME - AGE, { ...nobody, _trace: [], wideload: { ...wideload, since }, expiration: LIFETIME });
+    await put(beginning, LIFETIME - AGE, {
+      ...nobody,
+      _trace: [],
+      wideload: { ...wideload, since },
+      expiration: LIFETIME,
+    });
   }
   await put('6a2789', 3 * 3600 - AGE, { ...nobody, _trace: [], _csrf_secret: 'f'.repeat(40) });
 });
