@@ -1,10 +1,10 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addonsWith, moduleFile } from '../support/addons.ts';
 import { doctor, GOOD } from '../support/doctor.ts';
-import { cleanUp, newFolder, runHost } from '../support/host.ts';
+import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -95,8 +95,19 @@ describe('node host doctor', () => {
 
   it('reports sessions in the data_dir of an Odoo under names that Odoo cannot read', async () => {
     mkdirSync(join(dataDir, 'filestore'));
-    expect((await doctor(dataDir, GOOD)).bad).toEqual([expect.stringMatching(/is the data_dir of an Odoo/)]);
-    expect((await doctor(dataDir, [...GOOD, '--session-file-suffix='])).bad).toEqual([]);
+    expect(await doctor(dataDir, GOOD)).toMatchObject({
+      code: 1,
+      bad: [expect.stringMatching(/^failing: .* is the data_dir of an Odoo/)],
+      advice: [expect.stringContaining('set session_file_suffix to nothing')],
+    });
+    const shared = [...GOOD, '--session-file-suffix='];
+    expect((await doctor(dataDir, shared)).bad).toEqual([]);
+    const sid = 'd2b6d8226fd29d93bbc161c4becf6149bebb4f8a';
+    mkdirSync(join(dataDir, 'sessions/d2'), { recursive: true, mode: 0o700 });
+    cpSync(join(ROOT, `test/fixtures/odoo/legacy-files/werkzeug_${sid}.sess`), join(dataDir, 'sessions/d2', sid));
+    expect((await doctor(dataDir, shared)).bad).toEqual([
+      expect.stringMatching(/^warning: .* has pickles of an Odoo up to 17/),
+    ]);
   });
 
   it('accepts a sessions folder that is writable for its own group, as the start does', async () => {

@@ -137,7 +137,8 @@ export default defineModule({
     onStart(
       async ({ log, onStop }) => {
         if (!keepsSessions) return;
-        const { collectInBackground } = await sessionFiles();
+        const { collectInBackground, warnOfOdooBeside } = await sessionFiles();
+        warnOfOdooBeside(settings, log);
         onStop(collectInBackground(settings, options.session_gc_interval, log));
       },
       { once: 'host' },

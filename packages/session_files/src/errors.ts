@@ -1,5 +1,6 @@
 import { WideloadError } from '@wideload/kit';
 import { runsAsRoot } from '@wideload/kit/internal';
+import { UnreadableSession } from '@wideload/session';
 
 /**
  * The folder for session files cannot be made, or this user may not write there, or a file stands in its place, or its
@@ -27,7 +28,14 @@ export const sessionFolderForeign = (path: string, reason: string): WideloadErro
     'or choose another folder with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
   ]);
 
+/** A session of an Odoo up to 17 that has its data in the same data_dir. */
+export const pickleOfOdoo = (): UnreadableSession =>
+  new UnreadableSession('it is a pickle of an Odoo that uses this folder, and reads no JSON');
+
 // What is said in the log.
+
+export const odooUsesFolder = (dataDir: string): string =>
+  `${dataDir} is the data_dir of an Odoo (it has a filestore): its users are not known here, and its session files are left as they are; see node host doctor`;
 
 const FOLDER_FAULTS: Readonly<Record<string, string>> = {
   EEXIST: 'it is not a folder',

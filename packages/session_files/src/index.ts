@@ -1,7 +1,9 @@
 export type { Collected, CollectRun } from './collection/collect.ts';
 export { collectInBackground } from './collection/collector.ts';
+export { holdsPickles } from './collection/holds_pickles.ts';
 export { fileSystemType } from './folder/file_system.ts';
 export { SessionFolder } from './folder/folder.ts';
+export { isOdooBeside, warnOfOdooBeside } from './folder/odoo_beside.ts';
 export { prepareFolder } from './folder/prepare.ts';
 export { checkServedFolder } from './folder/trust.ts';
 export { type SessionFile, SessionFiles } from './service.ts';

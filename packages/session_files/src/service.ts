@@ -27,7 +27,8 @@ export interface SessionFiles {
   collect(run: CollectRun): Promise<Collected>;
   /**
    * Writes a session that was last used at that time, in milliseconds, unless there is one that was used later or at the
-   * same time, give or take the second that clocks elsewhere round to. Answers whether it did.
+   * same time, give or take the second that clocks elsewhere round to. Returns whether it did. Throws `UnreadableSession`
+   * where a pickle stands that an Odoo uses.
    */
   put(sid: string, text: string, usedMs: number): boolean | Promise<boolean>;
   /** Removes expired entries of the user index. Returns their number. */

@@ -1,8 +1,8 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Context, WideloadError } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
-import { fileSystemType } from '@wideload/session_files';
+import { fileSystemType, holdsPickles, isOdooBeside, type Layout } from '@wideload/session_files';
 import { type Finding, failed, ok } from './diagnosis.ts';
 import { isOwnGroup } from './own_group.ts';
 import * as say from './sentences.ts';
@@ -24,23 +24,24 @@ const MIN_FREE_BYTES = 100 * 1024 * 1024;
 const MIN_FREE_FILES = 10_000;
 
 /** Checks the sessions folder, if sessions are stored there. */
-export async function folderFindings(
-  { folder, suffix }: { readonly folder: string; readonly suffix: string },
-  { get }: Pick<Context, 'get'>,
-): Promise<readonly Finding[]> {
+export async function folderFindings(layout: Layout, { get }: Pick<Context, 'get'>): Promise<readonly Finding[]> {
+  const { folder } = layout;
   try {
     const { location } = await get(SessionStore);
     if (!location.endsWith(folder)) return [];
-    return [permissions(folder), fileSystem(folder), freeSpace(folder), ...besideOdoo(dirname(folder), suffix)];
+    return [permissions(folder), fileSystem(folder), freeSpace(folder), ...(await besideOdoo(layout))];
   } catch (error) {
     // The module of another store reports its own errors.
     return error instanceof WideloadError && error.code === 'SESSION_FOLDER_UNUSABLE' ? [failed(error)] : [];
   }
 }
 
-/** Odoo stores its sessions beside its filestore, in files without a suffix. */
-function besideOdoo(dataDir: string, suffix: string): Finding[] {
-  return suffix !== '' && existsSync(join(dataDir, 'filestore')) ? [say.odooBeside(dataDir)] : [];
+/** Checks whether an Odoo in the same data_dir reads and writes the same session files. */
+async function besideOdoo(layout: Layout): Promise<Finding[]> {
+  const { folder, suffix } = layout;
+  if (!isOdooBeside(layout)) return [];
+  if (suffix !== '') return [say.odooBeside(dirname(folder))];
+  return (await holdsPickles(layout)) ? [say.picklesBeside(folder)] : [];
 }
 
 function permissions(folder: string): Finding {

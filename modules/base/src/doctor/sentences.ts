@@ -37,10 +37,21 @@ export const diagnosisFailed = (name: string, error: unknown): Finding =>
     'its check failed: report this to the author of the module; --log-level=debug shows where',
   );
 
-export const odooBeside = (folder: string): Finding =>
+export const odooBeside = (dataDir: string): Finding =>
+  failing(
+    `${dataDir} is the data_dir of an Odoo (it has a filestore): Odoo and this host do not know each other's sessions`,
+    [
+      'to share sessions with Odoo 18 or later, set session_file_suffix to nothing (session_file_suffix =)',
+      'otherwise use another folder: data_dir = /var/lib/wideload',
+    ].join('\n'),
+  );
+export const picklesBeside = (folder: string): Finding =>
   warning(
-    `${folder} is the data_dir of an Odoo (it has a filestore), which cannot read the sessions of this host`,
-    'to share sessions with Odoo 16 or later, set session_file_suffix to nothing; otherwise use another data_dir',
+    `${folder} has pickles of an Odoo up to 17, which cannot read the sessions of this host`,
+    [
+      'if that Odoo is in use, share a Redis with it, or use another folder: data_dir = /var/lib/wideload',
+      'if it was upgraded to 18 or later, nothing is to be done: its cron removes these files',
+    ].join('\n'),
   );
 
 export const codeClosed = (): string => 'no other user can change the modules that run here';

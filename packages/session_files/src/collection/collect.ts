@@ -4,8 +4,9 @@ import { parseSession } from '@wideload/session/internal';
 import { removeIfAbandoned } from '../claim/abandoned.ts';
 import { Claim } from '../claim/claim.ts';
 import { isFull } from '../folder/errno.ts';
+import { isOdooBeside } from '../folder/odoo_beside.ts';
 import type { SessionFile } from '../service.ts';
-import { type FileStoreSettings, ownPath, sidOfFile } from '../store/layout.ts';
+import { type FileStoreSettings, hasOdoosName, ownPath, sidOfFile } from '../store/layout.ts';
 import { isExpired } from '../store/lifetime.ts';
 import { readSessionFile } from '../store/read.ts';
 import { removeFile, removeSession } from '../store/remove.ts';
@@ -38,8 +39,9 @@ const GRACE = 60;
 
 /**
  * Looks at every file, and removes sessions that are over and what dead programs left. A file stays that cannot be read,
- * that is not a session in a known layout, or that a process changes at this moment. Any number of processes may do this at
- * once. It goes folder by folder and in slices of some milliseconds, so the number of files matters to nobody.
+ * that is not a session in a known layout, or that a process changes at this moment. So do sessions named as those of an
+ * Odoo in the same data_dir, which removes them itself. Any number of processes may do this at once. It goes folder by
+ * folder and in slices of some milliseconds, so the number of files matters to nobody.
  */
 export async function collectFiles(
   settings: FileStoreSettings,
@@ -47,13 +49,15 @@ export async function collectFiles(
 ): Promise<Collected> {
   const tally = { seen: 0, removed: 0, leftovers: 0, stuck: 0 };
   const pace = new Pace(share, signal);
+  const isBeside = isOdooBeside(settings);
   for await (const found of walk(settings.folder)) {
     if (signal.aborted) break;
     tally.seen++;
     try {
       const sid = sidOfFile(settings, found);
       if (sid === undefined) tally.leftovers += Number(removeIfAbandoned(found.path));
-      else tally.removed += Number(removeIfOver(settings, { sid, path: found.path }));
+      else if (!isBeside || !hasOdoosName(found))
+        tally.removed += Number(removeIfOver(settings, { sid, path: found.path }));
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
       tally.stuck++;

@@ -3,11 +3,13 @@ import { Claim } from '../claim/claim.ts';
 import { type Collected, type CollectRun, collectFiles } from '../collection/collect.ts';
 import { Pace } from '../collection/pace.ts';
 import { type Unlistable, walk } from '../collection/walk.ts';
+import { pickleOfOdoo } from '../errors.ts';
 import type { SessionFile, SessionFiles } from '../service.ts';
-import { type FileStoreSettings, olderPaths, ownPath, sidOfFile, userIndexFolder } from '../store/layout.ts';
+import { allPaths, type FileStoreSettings, olderPaths, ownPath, sidOfFile, userIndexFolder } from '../store/layout.ts';
 import { type FileContent, readSessionFile } from '../store/read.ts';
 import { removeFile } from '../store/remove.ts';
 import { UserIndex } from '../store/user_index.ts';
+import { isPickleOfOdoo } from './odoo_beside.ts';
 import { checkFolder } from './trust.ts';
 
 /** Milliseconds that whole seconds elsewhere may be off. */
@@ -34,7 +36,7 @@ export class SessionFolder implements SessionFiles {
   }
 
   isSuperseded({ sid, path }: SessionFile): boolean {
-    const paths = [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)];
+    const paths = allPaths(this.settings, sid);
     return paths.slice(0, Math.max(0, paths.indexOf(path))).some((newer) => existsSync(newer));
   }
 
@@ -62,6 +64,7 @@ export class SessionFolder implements SessionFiles {
     return claim.during(() =>
       claim.whenHeld(() => {
         if (isThere()) return false;
+        if (isPickleOfOdoo(this.settings, own)) throw pickleOfOdoo();
         if (!claim.create()) claim.replace();
         return true;
       }),

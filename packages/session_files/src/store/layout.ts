@@ -1,4 +1,5 @@
 import { join, sep } from 'node:path';
+import { isOdooBeside } from '../folder/odoo_beside.ts';
 
 /**
  * Where Odoo keeps a session below `<data_dir>/sessions`: `<first two of sid>/<sid>` from 16.0 on, a flat
@@ -21,11 +22,21 @@ export function ownPath({ folder, suffix }: Layout, sid: string): string {
   return folder + sep + sid.slice(0, 2) + sep + sid + suffix;
 }
 
-/** Where an older program may have left the session, the newest layout first. */
-export function olderPaths({ folder, suffix }: Layout, sid: string): string[] {
-  const paths = suffix === '' ? [] : [join(folder, sid.slice(0, 2), sid)];
+/** Every place where a program may have left the session, the newest layout first. */
+export function allPaths(layout: Layout, sid: string): string[] {
+  const { folder, suffix } = layout;
+  const paths = [ownPath(layout, sid)];
+  if (suffix !== '') paths.push(join(folder, sid.slice(0, 2), sid));
   if (sid.length === 40) paths.push(join(folder, `werkzeug_${sid}.sess`));
   return paths;
+}
+
+/**
+ * Where an older program may have left the session for us to go on with, the newest layout first. Nowhere beside an Odoo:
+ * what stands there is in use by that one.
+ */
+export function olderPaths(layout: Layout, sid: string): string[] {
+  return isOdooBeside(layout) ? [] : allPaths(layout, sid).slice(1);
 }
 
 const FLAT = /^werkzeug_([0-9a-f]{40})\.sess$/;
@@ -43,6 +54,11 @@ export function sidOfFile(
   const [, sid, ending = ''] = NESTED.exec(name) ?? [];
   if (sid === undefined || !sid.startsWith(shard)) return undefined;
   return ending === '' || ending === suffix || ending === '.sess' ? sid : undefined;
+}
+
+/** Whether a session file has a name that Odoo gives: directly in the folder, or without a suffix. */
+export function hasOdoosName({ shard, name }: { shard: string | undefined; name: string }): boolean {
+  return shard === undefined || !name.includes('.');
 }
 
 export function isShard(name: string): boolean {

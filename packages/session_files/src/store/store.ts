@@ -5,10 +5,12 @@ import { newBase64Sid, ownExpiration, type SessionData, wholeSeconds } from '@wi
 import { parseSession } from '@wideload/session/internal';
 import { Claim } from '../claim/claim.ts';
 import { inPages } from '../collection/entries.ts';
+import { pickleOfOdoo } from '../errors.ts';
 import { isMissing } from '../folder/errno.ts';
 import { SessionFolder } from '../folder/folder.ts';
+import { isOdooBeside, isPickleOfOdoo } from '../folder/odoo_beside.ts';
 import { type FolderOutages, Guard } from './guard.ts';
-import { type FileStoreSettings, olderPaths, ownPath, userIndexFolder } from './layout.ts';
+import { allPaths, type FileStoreSettings, olderPaths, ownPath, userIndexFolder } from './layout.ts';
 import { isExpired, lifetimeOf } from './lifetime.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import { RecentFiles } from './recent.ts';
@@ -56,7 +58,7 @@ export class FileSessionStore implements SessionStore {
     const content = this.recent.read(sid, own);
     if (content !== undefined) return this.unlessExpired(content);
     const older = this.readOlder(sid);
-    // Somebody may have moved it in between the two looks.
+    // Another process may have moved it in between the two looks.
     const found = older?.content ?? readSessionFile(own);
     const text = found && this.unlessExpired(found);
     if (text !== undefined && older !== undefined) moveIn(older, own, text);
@@ -72,7 +74,9 @@ export class FileSessionStore implements SessionStore {
     return undefined;
   }
 
+  /** Throws `UnreadableSession` for a pickle of an Odoo that uses this folder: JSON in its place would log its user out. */
   private unlessExpired(content: FileContent): string | undefined {
+    if (content.isPickle && isOdooBeside(this.settings)) throw pickleOfOdoo();
     return isExpired(content, this.settings.expiration) ? undefined : content.text;
   }
 
@@ -137,8 +141,11 @@ export class FileSessionStore implements SessionStore {
   destroy(sid: string): boolean | Promise<boolean> {
     return this.guard.changing(() => {
       if (!this.isThere(sid)) return false;
-      const claim = new Claim(ownPath(this.settings, sid));
-      return claim.during(() => claim.whenHeld(() => removeSession(this.settings, sid)));
+      const own = ownPath(this.settings, sid);
+      const claim = new Claim(own);
+      return claim.during(() =>
+        claim.whenHeld(() => !isPickleOfOdoo(this.settings, own) && removeSession(this.settings, sid)),
+      );
     });
   }
 
@@ -159,7 +166,7 @@ export class FileSessionStore implements SessionStore {
 
   peek(sid: string): PeekedSession | undefined {
     return this.guard.reading(() => {
-      for (const path of [ownPath(this.settings, sid), ...olderPaths(this.settings, sid)]) {
+      for (const path of allPaths(this.settings, sid)) {
         const content = readSessionFile(path);
         if (content === undefined) continue;
         const { text, mtimeMs } = content;
