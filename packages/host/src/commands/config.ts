@@ -1,9 +1,20 @@
+import type { Configuration } from '@wideload/boot';
 import { printSettings, settingsAsJson } from '@wideload/config';
+import { openLog } from '../log/logger.ts';
 import { hostCommand } from './command.ts';
+
+/** Logs what a start warns of. A command writes no log file, and loads the log only when there is something to log. */
+async function logWarnings({ resolved: { warnings }, values }: Configuration): Promise<void> {
+  if (warnings.length === 0) return;
+  const log = (await openLog({ ...values, logfile: undefined })).loggerOf('host');
+  for (const warning of warnings) log.warn(warning);
+}
 
 export const config = hostCommand({
   describe: 'Show every option with its value and its origin (--json: as JSON)',
-  run({ configuration: { declarations, resolved }, json, print }) {
+  async run({ configuration, json, print }) {
+    const { declarations, resolved } = configuration;
+    await logWarnings(configuration);
     if (json) print(`${JSON.stringify(settingsAsJson(declarations, resolved), null, 2)}\n`);
     else print(printSettings(declarations, resolved));
   },
