@@ -15,7 +15,7 @@ const WAYS_OUT: Record<RefusalKind, string> = {
   full: 'raise maxmemory, or set a maxmemory-policy that makes room: volatile-ttl',
   login: 'let this machine in: requirepass and bind in redis.conf',
   database: 'choose another database with ODOO_SESSION_REDIS_DB',
-  forbidden: 'let its user run GET, SET, DEL, EXPIRE, EVAL and EVALSHA on session:* with ACL SETUSER',
+  forbidden: 'give its user this right with ACL SETUSER; docs/operators/redis.md lists all that sessions need',
   command: 'sessions need GET, SET, DEL, EXPIRE, EVAL and EVALSHA: see rename-command in redis.conf',
   cluster: 'if that is meant, say so with ODOO_SESSION_REDIS_CLUSTER=yes; else name a server that is in no cluster',
   standalone: 'take session_redis_cluster away',

@@ -100,6 +100,14 @@ it.each([
   await redis.stop();
 });
 
+it('an option that needs one right more names it, and the page that lists the rights', async () => {
+  const redis = await startRedis();
+  await grant(redis);
+  const opening = openStore({ ...LOGIN, port: String(redis.port), wait: '1' });
+  await expect(opening).rejects.toThrow(/run WAIT \(NOPERM\)[\s\S]*docs\/operators\/redis\.md/);
+  await redis.stop();
+});
+
 it('has keys of its own, and that others are refused is told', async () => {
   const redis = await startRedis();
   await grant(redis, 'resetkeys', '~session::shop:*');
