@@ -4,7 +4,7 @@ import type { ErrorForm } from './error_forms.ts';
 const FOLDER = 'docs/errors';
 
 const EXIT_CODES: Readonly<Record<number, string>> = {
-  1: 'the boot, or what was asked for, failed',
+  1: 'the start or the command failed',
   2: 'wrong usage or configuration',
   13: 'a promise never settled',
 };
@@ -26,11 +26,11 @@ function index(byCode: ReadonlyMap<string, readonly ErrorForm[]>): string {
   const sections = packages.map((name) => {
     const rows = codes.filter(({ form }) => form?.from === name);
     const lines = rows.map(({ code, form }) => `| [${code}](${code}.md) | ${cell(form?.lines[0] ?? '')} |`);
-    return [`## ${name}`, '', '| code | what is said |', '| --- | --- |', ...lines].join('\n');
+    return [`## ${name}`, '', '| code | message |', '| --- | --- |', ...lines].join('\n');
   });
   const intro =
-    'Every error that the host and its modules show carries a code. `<...>` stands for what differs each time, `[...]` ' +
-    'for what is said only where it is known. Made from the `errors.ts` of each package with `npm run docs`.';
+    'Every error of the host and its modules has a code and a page. `<...>` stands for what differs each time, `[...]` for ' +
+    'what is shown only if it is known. Generated from the `errors.ts` of each package with `npm run docs`.';
   return `${['# Error codes', intro, ...sections].join('\n\n')}\n`;
 }
 

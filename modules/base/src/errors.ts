@@ -71,6 +71,8 @@ export const subcommandWord = (name: string, word: string): WideloadError =>
 
 /**
  * The session store failed while a command used it. What the command did before stays done. It can be run again.
+ * With NOPERM in the message, the Redis user lacks a right that requests do not need, such as SCAN for
+ * `sessions list`: docs/operators/redis.md lists the rights.
  */
 export const sessionsUnavailable = (reason: string): WideloadError =>
   new WideloadError('SESSIONS_UNAVAILABLE', [
