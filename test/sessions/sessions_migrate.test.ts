@@ -36,6 +36,90 @@ const filesBelow = (folder: string): string[] =>
         .map(({ name }) => name)
     : [];
 
+const LONG_SID = 'aB3x'.repeat(21);
+const OWN = '{"uid": null, "wideload": {"provider": "local", "uid": 2, "login": "admin", "sid": "x", "since": 1}}';
+
+describe('sessions migrate --check', () => {
+  /** All that may change: names and times of files, keys, values, lifetimes. */
+  const state = async (): Promise<unknown> => {
+    const folder = join(dataDir, 'sessions');
+    const paths = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort() : [];
+    const files = paths.map((path) => [
+      path,
+      statSync(join(folder, path)).mtimeMs,
+      statSync(join(folder, path)).ctimeMs,
+    ]);
+    const values = (await keys())
+      .sort()
+      .map(async (key) => [key, await redis.cli('get', key), await redis.cli('expiretime', key)]);
+    return { files, values: await Promise.all(values) };
+  };
+
+  it.each(['redis', 'files'])('to %s counts what a run then does, and changes nothing', async (to) => {
+    // 1 and 2 are in one store each; of 3 the file was used later, of 4 Redis was.
+    putFile(dataDir, sidOf(1), textOf(1), 60);
+    putFile(dataDir, sidOf(3), textOf(3), 60);
+    putFile(dataDir, sidOf(4), textOf(4), 7200);
+    putFile(dataDir, sidOf(5), 'broken');
+    for (const n of [2, 3, 4]) await redis.cli('set', `session:${sidOf(n)}`, textOf(n), 'ex', String(604_800 - 3600));
+    const before = await state();
+    const check = await inRedis('migrate', `--to=${to}`, '--check', '--json');
+    expect(await state()).toEqual(before);
+    const { seconds, ...foreseen } = JSON.parse(check.stdout);
+    expect(foreseen).toMatchObject({ copied: 2, there: 1 });
+    const { seconds: _, ...done } = JSON.parse((await inRedis('migrate', `--to=${to}`, '--json')).stdout);
+    expect(done).toEqual(foreseen);
+  });
+
+  it('says what is to be copied', async () => {
+    putFile(dataDir, sidOf(1), textOf(1));
+    const { code, stdout } = await inRedis('migrate', '--to=redis', '--check');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^nothing was written; from \S+ to Redis at \S+: 1 to copy, 0 already there$/m);
+  });
+
+  it('makes no folder', async () => {
+    await redis.cli('set', `session:${sidOf(2)}`, textOf(2), 'ex', '60');
+    expect((await inRedis('migrate', '--to=files', '--check')).stdout).toContain('1 to copy');
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+});
+
+describe('sessions migrate warns before it copies', () => {
+  const warnings = async (...args: string[]): Promise<string[]> => {
+    const { stdout, stderr } = await inRedis('migrate', '--check', '--json', ...args);
+    const { warnings: found } = JSON.parse(stdout);
+    for (const warning of found) expect(stderr).toContain(warning);
+    return found;
+  };
+
+  it("of sids of 84 characters that Odoo's users have, and not of our own", async () => {
+    putFile(dataDir, LONG_SID, OWN);
+    expect(await warnings('--to=redis')).toEqual([]);
+    putFile(dataDir, LONG_SID, textOf(1));
+    expect(await warnings('--to=redis')).toEqual([expect.stringContaining('takes only 40 hex digits')]);
+    const { stderr } = await inRedis('migrate', '--to=redis');
+    expect(stderr).toContain('takes only 40 hex digits');
+  });
+
+  it('of sids of 40 hex digits only where the Odoo in Redis has longer ones', async () => {
+    putFile(dataDir, sidOf(1), textOf(1));
+    expect(await warnings('--to=redis')).toEqual([]);
+    await redis.cli('set', `session:${LONG_SID}`, textOf(2), 'ex', '60');
+    expect(await warnings('--to=redis')).toEqual([expect.stringContaining('an Odoo from 19 on takes no others')]);
+  });
+
+  it('of files that no Odoo finds', async () => {
+    await redis.cli('set', `session:${LONG_SID}`, textOf(2), 'ex', '60');
+    expect(await warnings('--to=files')).toEqual([expect.stringContaining('set session_file_suffix to nothing')]);
+    expect(await warnings('--to=files', '--session-file-suffix=')).toEqual([]);
+    await redis.cli('set', `session:${sidOf(1)}`, textOf(1), 'ex', '60');
+    expect(await warnings('--to=files', '--session-file-suffix=')).toEqual([
+      expect.stringContaining('finds no files of such sids'),
+    ]);
+  });
+});
+
 describe('sessions migrate', () => {
   it('names the module to load, and the possible targets', async () => {
     expect(await inFiles('migrate', '--to=redis')).toMatchObject({

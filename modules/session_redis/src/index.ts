@@ -38,11 +38,11 @@ export default defineModule({
     });
     add(SessionMigration, async (context) => ({
       to: 'redis',
-      run: async (signal) => (await connected()).moveToRedis(context, signal),
+      run: async (...run) => (await connected()).moveToRedis(context, ...run),
     }));
     add(SessionMigration, async (context) => ({
       to: 'files',
-      run: async (signal) => (await connected()).moveToFiles(context, signal),
+      run: async (...run) => (await connected()).moveToFiles(context, ...run),
     }));
     add(Diagnosis, (context) => ({
       name: 'redis',

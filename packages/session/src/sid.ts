@@ -27,7 +27,7 @@ export function isSid(text: string): boolean {
 }
 
 /** Whether a sid is one of 84 to 86 characters. Odoo 20 makes longer ones than 18 and 19. */
-function isLong({ length }: string): boolean {
+export function isLong({ length }: string): boolean {
   return length >= 84 && length <= 86;
 }
 

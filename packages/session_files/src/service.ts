@@ -13,6 +13,8 @@ export interface SessionFile {
 export interface SessionFiles {
   /** The folder that they are in. */
   readonly location: string;
+  /** Whether files written here bear the names under which Odoo looks for them. */
+  readonly haveOdoosNames: boolean;
   /**
    * Every session file, one at a time. Temporary files and foreign ones are passed over; a subfolder that cannot be
    * listed is told about, and the rest goes on. Throws when the whole folder cannot be listed.
@@ -31,6 +33,8 @@ export interface SessionFiles {
    * where a pickle stands that an Odoo uses.
    */
   put(sid: string, text: string, usedMs: number): boolean | Promise<boolean>;
+  /** Whether `put` would write a session that was last used at that time. Throws as that does. Writes nothing. */
+  isWanted(sid: string, usedMs: number): boolean;
   /** Removes expired entries of the user index. Returns their number. */
   sweepUserIndex(signal: AbortSignal): Promise<number>;
 }

@@ -25,6 +25,7 @@ export const options = {
   limit: integer('list: maximum number of sessions (0 = all)', 0, { min: 0 }),
   full: flag('list, show: show whole sids and secrets, which work like passwords', false),
   yes: flag('destroy-all: do not ask for confirmation', false),
+  check: flag('migrate: only say what would be copied, and what Odoo does with it', false),
   to: text('migrate: target store', undefined, { metavar: 'redis|files', completes: ['redis', 'files'] }),
 };
 

@@ -3,16 +3,16 @@ import { grouped } from '../format.ts';
 import type { SessionsRun } from './run.ts';
 import { type MigrationResult, SessionMigration } from './session_migration.ts';
 
-/** `sessions migrate --to=redis|files`: copies all sessions to another store. */
+/** `sessions migrate --to=redis|files`: copies all sessions to another store; with `--check` says what that would do. */
 export async function migrate({ options, json, context, print }: SessionsRun): Promise<number | undefined> {
   const migration = migrationTo(await context.all(SessionMigration), options.to);
-  const result = await unlessInterrupted(migration.run(context.signal), context.signal);
+  const result = await unlessInterrupted(migration.run(context.signal, options.check), context.signal);
   if (result === undefined) {
     print(`${MIGRATION_INTERRUPTED}\n`);
     return undefined;
   }
   if (json) print(`${JSON.stringify(result, null, 2)}\n`);
-  else print(`${summary(result)}\n`);
+  else print(`${summary(result, options.check)}\n`);
   return 0;
 }
 
@@ -42,12 +42,15 @@ async function unlessInterrupted(
   }
 }
 
-function summary({ from, to, copied, there, expired, unreadable, seconds }: MigrationResult): string {
+function summary(result: MigrationResult, isCheck: boolean): string {
+  const { from, to, copied, there, expired, unreadable, seconds } = result;
   const facts = [
-    `${grouped(copied)} copied`,
+    `${grouped(copied)} ${isCheck ? 'to copy' : 'copied'}`,
     `${grouped(there)} already there`,
     ...(expired > 0 ? [`${grouped(expired)} expired`] : []),
     ...(unreadable > 0 ? [`${grouped(unreadable)} unreadable`] : []),
   ];
-  return `sessions copied from ${from} to ${to}: ${facts.join(', ')}, in ${seconds.toFixed(1)} s`;
+  return isCheck
+    ? `nothing was written; from ${from} to ${to}: ${facts.join(', ')}`
+    : `sessions copied from ${from} to ${to}: ${facts.join(', ')}, in ${seconds.toFixed(1)} s`;
 }

@@ -13,6 +13,8 @@ export interface MigrationResult {
   /** Sessions that could not be read. They stay where they are; the log names them. */
   readonly unreadable: number;
   readonly seconds: number;
+  /** What an Odoo does with these sessions afterwards, and how to avoid it; usually nothing. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -21,7 +23,8 @@ export interface MigrationResult {
  */
 export interface SessionMigration {
   readonly to: string;
-  run(signal: AbortSignal): Promise<MigrationResult>;
+  /** `isCheck`: writes nothing; the result says what a run would do. Warnings are logged before the first write. */
+  run(signal: AbortSignal, isCheck: boolean): Promise<MigrationResult>;
 }
 
 export const SessionMigration = services<SessionMigration>('base.session_migration');

@@ -57,8 +57,10 @@ export class Batch {
     this.entries = [];
     this.characters = 0;
     if (entries.length === 0) return;
-    const { client, tally } = this.move;
-    const sent = entries.map(({ file, text, seconds }) => client.create(this.key(file), text, seconds));
+    const { client, tally, isCheck } = this.move;
+    const sent = entries.map(({ file, text, seconds }) =>
+      isCheck ? this.isFree(file) : client.create(this.key(file), text, seconds),
+    );
     const there: Entry[] = [];
     const failure = this.settle(entries, await Promise.allSettled(sent), (entry, isCreated) => {
       if (!isCreated) there.push(entry);
@@ -95,11 +97,15 @@ export class Batch {
 
   private async writeOverOlder(entry: Entry): Promise<boolean> {
     try {
-      return await writeOverOlder(this.move.store, entry);
+      return await writeOverOlder(this.move.store, entry, this.move.isCheck);
     } catch (error) {
       if (error instanceof UnreadableSession) return false;
       throw this.interrupted(error);
     }
+  }
+
+  private async isFree(file: SessionFile): Promise<boolean> {
+    return (await this.move.client.typeOf(this.key(file))) === 'none';
   }
 
   private key({ sid }: SessionFile): string {

@@ -28,6 +28,16 @@ export const sessionFilesUnreadable = (place: string, reason: string): WideloadE
     'let this user read that folder, or start without session_redis_copy_existing_fs_sessions and session_redis_purge_existing_fs_sessions',
   ]);
 
+/** What an Odoo does with the sessions of its users once they are copied. */
+export const LONG_IN_REDIS =
+  "sids of Odoo's users have 84 characters here: an Odoo up to 18 with session_redis takes only 40 hex digits, and logs these users out when it begins to use Redis. Use an addon that takes 84 characters, or announce that they must log in again; users of this host stay logged in";
+export const HEX_IN_REDIS =
+  "sids of Odoo's users have 40 hex digits here, and those that Odoo keeps in Redis have 84 characters: an Odoo from 19 on takes no others, and these users must log in again there";
+export const HEX_IN_FILES =
+  "sids of Odoo's users have 40 hex digits in Redis: an Odoo from 18 on finds no files of such sids, and one up to 17 reads no JSON, so these users must log in again when it keeps sessions in files. Leave Odoo with Redis, or announce it; users of this host stay logged in";
+export const SUFFIX_IN_FILES =
+  'an Odoo finds only session files without a suffix: set session_file_suffix to nothing (session_file_suffix =) if it is to use these';
+
 /** Which file is meant, without its whole sid: it may be one that somebody is logged in with. */
 const shownFile = ({ sid, path }: SessionFile): string => path.replace(sid, shortSid(sid));
 

@@ -1,9 +1,11 @@
 import { Progress } from '@wideload/base/internal';
 import { type Context, WideloadError } from '@wideload/kit';
 import { codeOf } from '@wideload/kit/internal';
+import { StoreUnavailable } from '@wideload/session';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
+import { consequencesInRedis, warned } from './consequences.ts';
 import { copySessions } from './copy.ts';
-import { folderUnreadable, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
+import { folderUnreadable, migrationInterrupted, moreUnreadable, sessionFilesUnreadable } from './errors.ts';
 import type { Migration, Move } from './move.ts';
 import { Notices } from './notices.ts';
 import { purgeFiles } from './remove_files.ts';
@@ -27,12 +29,34 @@ export async function migrate(
   };
   const move: Move = { ...migration, tally, progress, notices, list: listed(files, unlistable, context.signal) };
   try {
+    if (copy) tally.warnings = await warnings(migration, context);
     await (copy ? copySessions(move) : purgeFiles(move));
   } finally {
     progress.end();
     notices.end();
   }
   return tally;
+}
+
+/** Warns of what an Odoo will do with the copies, before the first one is made. */
+async function warnings(
+  { files, store }: Migration,
+  { log, signal }: Pick<Context, 'log' | 'signal'>,
+): Promise<readonly string[]> {
+  const read = (file: SessionFile): string | undefined => files.read(file)?.text;
+  try {
+    return warned(
+      await consequencesInRedis(
+        listed(files, () => {}, signal),
+        read,
+        store,
+      ),
+      log,
+    );
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    throw migrationInterrupted(store.location, error.message, new Tally().summary());
+  }
 }
 
 async function* listed(

@@ -10,13 +10,15 @@ import type { Tally } from './tally.ts';
 export interface Migration {
   readonly files: SessionFiles;
   readonly client: RedisClient;
-  readonly store: Pick<SessionStore, 'lifetime' | 'location' | 'peek' | 'write'>;
+  readonly store: Pick<SessionStore, 'lifetime' | 'location' | 'peek' | 'sids' | 'write'>;
   readonly keys: KeyCodec;
   readonly copy: boolean;
   /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
   readonly purge: boolean;
   /** Whether a file that was used later than the session in Redis is written over it. Else what Redis has stays. */
   readonly newerWins: boolean;
+  /** Whether nothing is written, and only counted what would be. */
+  readonly isCheck: boolean;
 }
 
 /** A migration under way. */

@@ -12,7 +12,8 @@ export async function moveOver(options: RedisOptionValues, context: Context): Pr
   const { copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
   if (context.host.takesOver || !(copy || purge)) return;
   const [files, { client, keys, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
-  const tally = await migrate({ files, client, store, keys: keys.sessions, copy, purge, newerWins: false }, context);
+  const migration = { files, client, store, keys: keys.sessions, copy, purge, newerWins: false, isCheck: false };
+  const tally = await migrate(migration, context);
   const what = copy
     ? `sessions moved from ${files.location} to ${store.location}`
     : `session files in ${files.location}`;

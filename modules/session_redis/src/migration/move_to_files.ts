@@ -10,13 +10,17 @@ import {
 } from '@wideload/session';
 import { SessionFiles } from '@wideload/session_files';
 import { RedisSessions } from '../store/sessions.ts';
+import { consequencesInFiles, warned } from './consequences.ts';
 import { moreValuesUnreadable, moveToFilesInterrupted, valueUnreadable } from './errors.ts';
 import { ageOf } from './newer.ts';
 import { Notices } from './notices.ts';
 import { Tally } from './tally.ts';
 
-/** Copies the sessions in Redis to files, each as old as it is, and none over a file that was used later. */
-export async function moveToFiles(context: Context, signal: AbortSignal): Promise<MigrationResult> {
+/**
+ * Copies the sessions in Redis to files, each as old as it is, and none over a file that was used later. `isCheck`: only
+ * counts them.
+ */
+export async function moveToFiles(context: Context, signal: AbortSignal, isCheck: boolean): Promise<MigrationResult> {
   const [files, { store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
   const tally = new Tally();
   const notices = new Notices(context.log, moreValuesUnreadable);
@@ -35,8 +39,12 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
     try {
       if (session instanceof UnreadableSession) throw session;
       if (session === undefined) tally.expired++;
-      else if (await files.put(sid, session.text, usedAt(store, session))) tally.copied++;
-      else tally.there++;
+      else {
+        const usedMs = usedAt(store, session);
+        const isWritten = isCheck ? files.isWanted(sid, usedMs) : await files.put(sid, session.text, usedMs);
+        if (isWritten) tally.copied++;
+        else tally.there++;
+      }
     } catch (error) {
       if (!(error instanceof UnreadableSession)) throw error;
       tally.unreadable++;
@@ -45,6 +53,7 @@ export async function moveToFiles(context: Context, signal: AbortSignal): Promis
   };
 
   try {
+    tally.warnings = warned(await consequencesInFiles(files, store), context.log);
     for await (const page of store.sids()) {
       signal.throwIfAborted();
       // All answers first: files are written without a pause, and a slow disk must not pass for a Redis that is silent.

@@ -4,11 +4,14 @@ import { SessionFiles } from '@wideload/session_files';
 import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';
 
-/** Copies the sessions in files to Redis, those that were used later over those that were used earlier. */
-export async function moveToRedis(context: Context, signal: AbortSignal): Promise<MigrationResult> {
+/**
+ * Copies the sessions in files to Redis, those that were used later over those that were used earlier. `isCheck`: only
+ * counts them.
+ */
+export async function moveToRedis(context: Context, signal: AbortSignal, isCheck: boolean): Promise<MigrationResult> {
   const [files, { client, keys, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
   const { log, progress } = context;
-  const migration = { files, client, store, keys: keys.sessions, copy: true, purge: false, newerWins: true };
+  const migration = { files, client, store, keys: keys.sessions, copy: true, purge: false, newerWins: true, isCheck };
   const tally = await migrate(migration, { log, progress, signal });
   return tally.moved(files.location, store.location);
 }

@@ -17,11 +17,11 @@ export function isNewer(age: number, other: number): boolean {
   return age < other - ROUNDING;
 }
 
-/** Writes a session over the one that Redis has, if that was used earlier. Answers whether it did. */
-export async function writeOverOlder(store: Store, { file, text, seconds }: Entry): Promise<boolean> {
+/** Writes a session over the one that Redis has, if that was used earlier. Returns whether it did, or `isCheck` would. */
+export async function writeOverOlder(store: Store, entry: Entry, isCheck: boolean): Promise<boolean> {
+  const { file, text, seconds } = entry;
   const there = await store.peek(file.sid);
-  if (there === undefined) return (await store.write(file.sid, text, undefined, seconds)).done;
-  const isOlder = isNewer(ageOf(store, text, seconds), ageOf(store, there.text, there.seconds));
-  // If somebody writes it at this moment, theirs is newer than both.
-  return isOlder && (await store.write(file.sid, text, there.text, seconds)).done;
+  const isOlder = there === undefined || isNewer(ageOf(store, text, seconds), ageOf(store, there.text, there.seconds));
+  // If another process writes it at this moment, its text is newer than both.
+  return isOlder && (isCheck || (await store.write(file.sid, text, there?.text, seconds)).done);
 }

@@ -16,6 +16,8 @@ export class Tally {
   removed = 0;
   /** Files that should have been removed and could not be. */
   stuck = 0;
+  /** What was logged before the first write. */
+  warnings: readonly string[] = [];
   private readonly begin = performance.now();
 
   get seconds(): number {
@@ -24,8 +26,8 @@ export class Tally {
 
   /** What came of a move between two places. */
   moved(from: string, to: string): MigrationResult {
-    const { copied, there, expired, unreadable, seconds } = this;
-    return { from, to, copied, there, expired, unreadable, seconds };
+    const { copied, there, expired, unreadable, seconds, warnings } = this;
+    return { from, to, copied, there, expired, unreadable, seconds, warnings };
   }
 
   /** One line for people; what did not occur and seldom does is left out. */

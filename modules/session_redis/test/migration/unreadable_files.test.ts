@@ -43,6 +43,8 @@ describe('a file that the system does not give out', () => {
       },
       collect: (run) => folder.collect(run),
       put: () => false,
+      isWanted: () => false,
+      haveOdoosNames: false,
       sweepUserIndex: async () => 0,
     };
     const { warnings, summary } = await migrate(

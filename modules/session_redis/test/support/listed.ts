@@ -5,6 +5,8 @@ export function listed(folder: string, before: (count: number) => unknown): Sess
   const files = new SessionFolder({ folder, suffix: '.sess', expiration: 604_800 });
   return {
     location: files.location,
+    haveOdoosNames: files.haveOdoosNames,
+    isWanted: (...args) => files.isWanted(...args),
     isSuperseded: (file) => files.isSuperseded(file),
     read: (file) => files.read(file),
     remove: (file) => files.remove(file),

@@ -27,6 +27,10 @@ export class SessionFolder implements SessionFiles {
     return this.settings.folder;
   }
 
+  get haveOdoosNames(): boolean {
+    return this.settings.suffix === '';
+  }
+
   async *files(unlistable?: Unlistable): AsyncGenerator<SessionFile> {
     checkFolder(this.settings.folder);
     for await (const found of walk(this.settings.folder, unlistable)) {
@@ -53,22 +57,25 @@ export class SessionFolder implements SessionFiles {
   }
 
   put(sid: string, text: string, usedMs: number): boolean | Promise<boolean> {
-    const own = ownPath(this.settings, sid);
-    const isThere = (): boolean =>
-      [own, ...olderPaths(this.settings, sid)].some((path) => {
-        const stats = statSync(path, { throwIfNoEntry: false });
-        return stats !== undefined && stats.mtimeMs >= usedMs - ROUNDING;
-      });
-    if (isThere()) return false;
-    const claim = new Claim(own, text, usedMs);
+    if (!this.isWanted(sid, usedMs)) return false;
+    const claim = new Claim(ownPath(this.settings, sid), text, usedMs);
     return claim.during(() =>
       claim.whenHeld(() => {
-        if (isThere()) return false;
-        if (isPickleOfOdoo(this.settings, own)) throw pickleOfOdoo();
+        if (!this.isWanted(sid, usedMs)) return false;
         if (!claim.create()) claim.replace();
         return true;
       }),
     );
+  }
+
+  isWanted(sid: string, usedMs: number): boolean {
+    const own = ownPath(this.settings, sid);
+    const isThere = [own, ...olderPaths(this.settings, sid)].some((path) => {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      return stats !== undefined && stats.mtimeMs >= usedMs - ROUNDING;
+    });
+    if (!isThere && isPickleOfOdoo(this.settings, own)) throw pickleOfOdoo();
+    return !isThere;
   }
 
   sweepUserIndex(signal: AbortSignal): Promise<number> {

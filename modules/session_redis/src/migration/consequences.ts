@@ -1,0 +1,102 @@
+import type { Logger } from '@wideload/kit';
+import { codeOf } from '@wideload/kit/internal';
+import { type SessionStore, UnreadableSession } from '@wideload/session';
+import { isLongSid, listedUser, ODOO, parseSession } from '@wideload/session/internal';
+import type { SessionFile, SessionFiles } from '@wideload/session_files';
+import * as say from './errors.ts';
+
+/** Sessions that are looked at before a migration: enough to see how Odoo names its own, too few to be waited for. */
+const MAX_LOOKED_AT = 250;
+
+/** A session as it is stored; without a text where it is gone or cannot be read. */
+interface Looked {
+  readonly sid: string;
+  readonly text: string | undefined;
+}
+
+/** Which forms of sids users of Odoo have. */
+interface Forms {
+  readonly hasLong: boolean;
+  readonly hasHex: boolean;
+}
+
+/** Returns what an Odoo does with its users' sessions once they are in Redis, for people. */
+export async function consequencesInRedis(
+  files: AsyncIterable<SessionFile>,
+  read: (file: SessionFile) => string | undefined,
+  store: Pick<SessionStore, 'peek' | 'sids'>,
+): Promise<string[]> {
+  const { hasLong, hasHex } = await formsOf(inFiles(files, read));
+  if (hasLong) return [say.LONG_IN_REDIS];
+  if (!hasHex) return [];
+  const there = await formsOf(inStore(store));
+  return there.hasLong && !there.hasHex ? [say.HEX_IN_REDIS] : [];
+}
+
+/** Returns what an Odoo does with its users' sessions once they are in files, for people. */
+export async function consequencesInFiles(
+  files: Pick<SessionFiles, 'haveOdoosNames'>,
+  store: Pick<SessionStore, 'peek' | 'sids'>,
+): Promise<string[]> {
+  const { hasLong, hasHex } = await formsOf(inStore(store));
+  return [...(hasHex ? [say.HEX_IN_FILES] : []), ...(hasLong && !files.haveOdoosNames ? [say.SUFFIX_IN_FILES] : [])];
+}
+
+/** Logs the warnings, and returns them. */
+export function warned(warnings: readonly string[], log: Logger): readonly string[] {
+  for (const warning of warnings) log.warn(warning);
+  return warnings;
+}
+
+async function formsOf(sessions: AsyncIterable<Looked>): Promise<Forms> {
+  let [hasLong, hasHex, seen] = [false, false, 0];
+  for await (const looked of sessions) {
+    const isLong = isLongSid(looked.sid);
+    if (isOfOdoo(looked)) {
+      hasLong ||= isLong;
+      hasHex ||= !isLong;
+    }
+    if (++seen >= MAX_LOOKED_AT || (hasLong && hasHex)) break;
+  }
+  return { hasLong, hasHex };
+}
+
+/** Whether a user of Odoo is logged in. */
+function isOfOdoo({ sid, text }: Looked): boolean {
+  try {
+    return text !== undefined && listedUser(parseSession(text), sid)?.provider === ODOO;
+  } catch (error) {
+    return unlessUnreadable(error) ?? false;
+  }
+}
+
+/** A session that cannot be read is reported when it is to be copied. */
+function unlessUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableSession) && codeOf(error) === undefined) throw error;
+}
+
+async function* inFiles(
+  files: AsyncIterable<SessionFile>,
+  read: (file: SessionFile) => string | undefined,
+): AsyncGenerator<Looked> {
+  for await (const file of files) {
+    let text: string | undefined;
+    try {
+      text = read(file);
+    } catch (error) {
+      unlessUnreadable(error);
+    }
+    yield { sid: file.sid, text };
+  }
+}
+
+async function* inStore(store: Pick<SessionStore, 'peek' | 'sids'>): AsyncGenerator<Looked> {
+  const look = async (sid: string): Promise<Looked> => {
+    try {
+      return { sid, text: (await store.peek(sid))?.text };
+    } catch (error) {
+      return { sid, text: unlessUnreadable(error) };
+    }
+  };
+  for await (const page of store.sids()) yield* await Promise.all(page.slice(0, MAX_LOOKED_AT).map(look));
+}
