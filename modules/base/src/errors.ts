@@ -70,6 +70,16 @@ export const subcommandWord = (name: string, word: string): WideloadError =>
   ]);
 
 /**
+ * `--read-only` is for a look into the session files of an Odoo or of a stopped host. This subcommand changes sessions;
+ * nothing was done.
+ */
+export const subcommandWrites = (name: string, names: readonly string[]): WideloadError =>
+  usage('SESSIONS_READ_ONLY', [
+    `node host sessions ${name} changes sessions, and --read-only forbids that`,
+    `with --read-only use ${names.join(' or ')}`,
+  ]);
+
+/**
  * The session store failed while a command used it. What the command did before stays done. It can be run again.
  * With NOPERM in the message, the Redis user lacks a right that requests do not need, such as SCAN for
  * `sessions list`: docs/operators/redis.md lists the rights.

@@ -32,7 +32,19 @@ export const sessionFolderForeign = (path: string, reason: string): WideloadErro
 export const pickleOfOdoo = (): UnreadableSession =>
   new UnreadableSession('it is a pickle of an Odoo that uses this folder, and reads no JSON');
 
+/** The sessions of a folder were to be shown with `--read-only`, and it does not exist. Nothing was made. */
+export const sessionFilesMissing = (folder: string): WideloadError =>
+  new WideloadError('SESSION_FILES_MISSING', [
+    `there are no session files to read: ${folder} does not exist`,
+    'give the data_dir of the Odoo or of the host with --data-dir; it contains the folder sessions',
+  ]);
+
+export const FILE_CLOSED = 'this user may not read it: run the command as its owner, or as root';
+
 // What is said in the log.
+
+export const folderClosed = (folder: string, reason: string): string =>
+  `${folder} cannot be listed (${reason}); the sessions in it are left out`;
 
 export const odooUsesFolder = (dataDir: string): string =>
   `${dataDir} is the data_dir of an Odoo (it has a filestore): its users are not known here, and its session files are left as they are; see node host doctor`;

@@ -3,6 +3,7 @@ export { collectInBackground } from './collection/collector.ts';
 export { holdsPickles } from './collection/holds_pickles.ts';
 export { fileSystemType } from './folder/file_system.ts';
 export { SessionFolder } from './folder/folder.ts';
+export type { SessionsToRead } from './folder/look.ts';
 export { isOdooBeside, warnOfOdooBeside } from './folder/odoo_beside.ts';
 export { prepareFolder } from './folder/prepare.ts';
 export { checkServedFolder } from './folder/trust.ts';

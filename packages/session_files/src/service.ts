@@ -1,7 +1,10 @@
-import { service } from '@wideload/kit';
+import { type Logger, service } from '@wideload/kit';
 // A way into the package of its own, so that what only declares something need not load the store.
 import type { Collected, CollectRun } from './collection/collect.ts';
+import type { SessionsToRead } from './folder/look.ts';
 import type { FileContent } from './store/read.ts';
+
+export type { SessionsToRead };
 
 /** One session file, ours or of any Odoo. */
 export interface SessionFile {
@@ -25,6 +28,11 @@ export interface SessionFiles {
   /** Undefined when the file has gone meanwhile. Throws `UnreadableSession`. */
   read(file: SessionFile): FileContent | undefined;
   remove(file: SessionFile): void;
+  /**
+   * Returns these sessions to be read without any change, files of other users included. `log` is warned of folders that
+   * cannot be listed. Throws `SESSION_FILES_MISSING`.
+   */
+  look(log: Logger): SessionsToRead;
   /** Removes what is over, and what programs that died left behind. */
   collect(run: CollectRun): Promise<Collected>;
   /**

@@ -1,7 +1,13 @@
 import { command, flag, integer, text } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
 import { StoreUnavailable } from '@wideload/session';
-import { sessionsUnavailable, subcommandMissing, subcommandUnknown, subcommandWord } from '../errors.ts';
+import {
+  sessionsUnavailable,
+  subcommandMissing,
+  subcommandUnknown,
+  subcommandWord,
+  subcommandWrites,
+} from '../errors.ts';
 import type { SessionsRun } from './run.ts';
 
 type Subcommand = (run: SessionsRun) => Promise<number | undefined>;
@@ -19,12 +25,16 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
 /** Subcommands that take sids. A word after another one may be a login and must not be ignored: `destroy-all alice`. */
 const WITH_SIDS = ['show', 'destroy'];
 
+/** Subcommands that change nothing. */
+const READING = ['list', 'show'];
+
 export const options = {
   login: text('list, destroy-all: only sessions of this user', undefined, { metavar: 'LOGIN' }),
   db: text('list, destroy-all: only sessions of this database', undefined, { metavar: 'NAME' }),
   limit: integer('list: maximum number of sessions (0 = all)', 0, { min: 0 }),
   full: flag('list, show: show whole sids and secrets, which work like passwords', false),
   yes: flag('destroy-all: do not ask for confirmation', false),
+  read_only: flag('list, show: read the session files in data_dir, also of an Odoo; change nothing', false),
   check: flag('migrate: only say what would be copied, and what Odoo does with it', false),
   to: text('migrate: target store', undefined, { metavar: 'redis|files', completes: ['redis', 'files'] }),
 };
@@ -42,6 +52,7 @@ export const sessions = command({
     if (!load) throw subcommandUnknown(name, nearest(name, names), names);
     const [word] = words;
     if (word !== undefined && !WITH_SIDS.includes(name)) throw subcommandWord(name, word);
+    if (input.options.read_only && !READING.includes(name)) throw subcommandWrites(name, READING);
     try {
       const subcommand = await load();
       return await subcommand({ ...input, words });

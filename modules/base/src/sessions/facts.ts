@@ -13,12 +13,14 @@ export interface SessionFacts {
   /** Seconds until it expires if it is not used again; null: never. */
   readonly seconds: number | null;
   readonly bytes: number;
+  /** The device that Odoo saw last in this session, from 18 on: `chrome on linux, 203.0.113.5`. */
+  readonly device?: string;
   /** Why it cannot be read; undefined if it can. */
   readonly unreadable?: string;
 }
 
 /** Reads a session without renewing it. Returns undefined if it has ended. */
-export async function factsOf(store: SessionStore, sid: string): Promise<SessionFacts | undefined> {
+export async function factsOf(store: Pick<SessionStore, 'peek'>, sid: string): Promise<SessionFacts | undefined> {
   let bytes = 0;
   try {
     const session = await store.peek(sid);
@@ -28,12 +30,26 @@ export async function factsOf(store: SessionStore, sid: string): Promise<Session
     const { provider = null, login = null, uid = null } = listedUser(data, sid) ?? {};
     const db = typeof data.db === 'string' ? data.db : null;
     const seconds = Number.isFinite(session.seconds) ? session.seconds : null;
-    return { sid, provider, login, uid, db, seconds, bytes };
+    const device = lastDevice(data._trace);
+    return { sid, provider, login, uid, db, seconds, bytes, ...(device !== undefined && { device }) };
   } catch (error) {
     if (!(error instanceof UnreadableSession)) throw error;
     return { sid, provider: null, login: null, uid: null, db: null, seconds: null, bytes, unreadable: error.message };
   }
 }
+
+/** Returns the device of Odoo's `_trace` (`odoo/http.py`, `update_trace`) that was active last. */
+function lastDevice(trace: unknown): string | undefined {
+  if (!Array.isArray(trace)) return undefined;
+  const [last] = trace.filter(isEntry).toSorted((a, b) => Number(b.last_activity) - Number(a.last_activity));
+  if (last === undefined) return undefined;
+  const { browser, platform, ip_address: address } = last;
+  const known = [[browser, platform].filter(Boolean).join(' on '), address].filter(Boolean);
+  return known.length === 0 ? undefined : known.join(', ');
+}
+
+const isEntry = (entry: unknown): entry is Readonly<Record<string, unknown>> =>
+  typeof entry === 'object' && entry !== null;
 
 /** Returns the user of a session; undefined while nobody is logged in. */
 export function userIdOf({ provider, uid, db }: SessionFacts): UserId | undefined {

@@ -1,11 +1,11 @@
 import { isSecretName, MASK, maskIn, printable, printableLines } from '@wideload/kit/internal';
-import { SessionStore } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 import { sessionUnknown } from '../errors.ts';
 import { timeLeft } from '../format.ts';
 import { factsOf, shown } from './facts.ts';
 import { findSids } from './find.ts';
 import type { SessionsRun } from './run.ts';
+import { sessionsToRead } from './to_read.ts';
 
 /** Returns the data of a session as JSON values. Secrets are masked at any depth, unless `isFull`. */
 function contentOf(text: string, isFull: boolean): unknown {
@@ -20,8 +20,8 @@ function contentOf(text: string, isFull: boolean): unknown {
 
 /** `sessions show <sid>...`: prints everything about a session. */
 export async function show(run: SessionsRun): Promise<number | undefined> {
-  const { options, json, context, print } = run;
-  const store = await context.get(SessionStore);
+  const { options, json, print } = run;
+  const store = await sessionsToRead(run);
   const all: object[] = [];
   for (const sid of await findSids(run)) {
     const facts = await factsOf(store, sid);

@@ -43,6 +43,7 @@ describe('a file that the system does not give out', () => {
       },
       collect: (run) => folder.collect(run),
       put: () => false,
+      look: (log) => folder.look(log),
       isWanted: () => false,
       haveOdoosNames: false,
       sweepUserIndex: async () => 0,

@@ -6,6 +6,7 @@ export function listed(folder: string, before: (count: number) => unknown): Sess
   return {
     location: files.location,
     haveOdoosNames: files.haveOdoosNames,
+    look: (log) => files.look(log),
     isWanted: (...args) => files.isWanted(...args),
     isSuperseded: (file) => files.isSuperseded(file),
     read: (file) => files.read(file),

@@ -1,15 +1,18 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import type { Logger } from '@wideload/kit';
 import { Claim } from '../claim/claim.ts';
 import { type Collected, type CollectRun, collectFiles } from '../collection/collect.ts';
 import { Pace } from '../collection/pace.ts';
 import { type Unlistable, walk } from '../collection/walk.ts';
 import { pickleOfOdoo } from '../errors.ts';
 import type { SessionFile, SessionFiles } from '../service.ts';
-import { allPaths, type FileStoreSettings, olderPaths, ownPath, sidOfFile, userIndexFolder } from '../store/layout.ts';
+import { type FileStoreSettings, olderPaths, ownPath, sidOfFile, userIndexFolder } from '../store/layout.ts';
 import { type FileContent, readSessionFile } from '../store/read.ts';
 import { removeFile } from '../store/remove.ts';
 import { UserIndex } from '../store/user_index.ts';
+import { SessionFilesLook } from './look.ts';
 import { isPickleOfOdoo } from './odoo_beside.ts';
+import { isSuperseded } from './superseded.ts';
 import { checkFolder } from './trust.ts';
 
 /** Milliseconds that whole seconds elsewhere may be off. */
@@ -39,9 +42,12 @@ export class SessionFolder implements SessionFiles {
     }
   }
 
-  isSuperseded({ sid, path }: SessionFile): boolean {
-    const paths = allPaths(this.settings, sid);
-    return paths.slice(0, Math.max(0, paths.indexOf(path))).some((newer) => existsSync(newer));
+  isSuperseded(file: SessionFile): boolean {
+    return isSuperseded(this.settings, file);
+  }
+
+  look(log: Logger): SessionFilesLook {
+    return new SessionFilesLook(this.settings, log);
   }
 
   read(file: SessionFile): FileContent | undefined {

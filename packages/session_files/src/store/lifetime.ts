@@ -12,3 +12,8 @@ export function lifetimeOf(text: string, expiration: number): number {
 export function isExpired({ text, mtimeMs }: FileContent, expiration: number, since = 0): boolean {
   return (Date.now() - mtimeMs) / 1000 > lifetimeOf(text, expiration) + since;
 }
+
+/** Returns the whole seconds until a session is over, 0 or less if it is. Throws `UnreadableSession`. */
+export function secondsLeft({ text, mtimeMs }: FileContent, expiration: number): number {
+  return Math.ceil(lifetimeOf(text, expiration) - Math.max(0, Date.now() - mtimeMs) / 1000);
+}

@@ -1,5 +1,5 @@
 import { closeSync, constants, readSync } from 'node:fs';
-import { NotAFile, type OpenFile, openFile } from '@wideload/kit/internal';
+import { codeOf, NotAFile, type OpenFile, openFile } from '@wideload/kit/internal';
 import { sessionText, UnreadableSession } from '@wideload/session';
 import { isMissing } from '../folder/errno.ts';
 import { strangeFile } from '../folder/trust.ts';
@@ -44,10 +44,28 @@ function contentOf(bytes: Buffer): { text: string; isPickle: boolean } {
   }
 }
 
-/** Undefined when there is none. Nobody keeps sessions behind links, so that one leads to something else. */
-function openIfThere(path: string): OpenFile | undefined {
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+
+/** How a session file is read. */
+interface Reading {
+  /** Whether it is only shown: then it may belong to another user, and the time of its last use stays, if the system allows. */
+  readonly isLook: boolean;
+}
+
+/** Only the owner of a file and root may read it without changing the time of its last use (open(2)). */
+function openForLook(path: string): OpenFile {
   try {
-    return openFile(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    return openFile(path, READ | (constants.O_NOATIME ?? 0));
+  } catch (error) {
+    if (codeOf(error) !== 'EPERM') throw error;
+    return openFile(path, READ);
+  }
+}
+
+/** Undefined when there is none. Nobody keeps sessions behind links, so that one leads to something else. */
+function openIfThere(path: string, { isLook }: Reading): OpenFile | undefined {
+  try {
+    return isLook ? openForLook(path) : openFile(path, READ);
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof NotAFile) throw new UnreadableSession(error.message);
@@ -60,13 +78,13 @@ function openIfThere(path: string): OpenFile | undefined {
  * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session, is not a
  * file, or is somebody else's.
  */
-export function readSessionFile(path: string): FileContent | undefined {
-  const opened = openIfThere(path);
+export function readSessionFile(path: string, reading: Reading = { isLook: false }): FileContent | undefined {
+  const opened = openIfThere(path, reading);
   if (opened === undefined) return undefined;
   const { file, stats } = opened;
   try {
     const { ino, size, mtimeMs, ctimeMs } = stats;
-    const stranger = strangeFile(path, stats);
+    const stranger = reading.isLook ? undefined : strangeFile(path, stats);
     if (stranger !== undefined) throw new UnreadableSession(stranger);
     if (size > MAX_FILE_BYTES) throw new UnreadableSession(`it has ${size} bytes`);
     const bytes = size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(size);
