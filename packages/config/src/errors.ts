@@ -16,7 +16,7 @@ const withoutSecrets = (reason: string, text: string): string =>
     .reduce((said, part) => said.replaceAll(part, () => maskWhole(part)), reason);
 
 /**
- * Two options share a name on the command line, in the environment or in files, and what is said under it could mean
+ * Two options have the same name on the command line, in the environment or in files, so a value under it could mean
  * either. Options of modules begin with the module's name unless the author chose another one with `name`.
  */
 export const declaredTwice = (kind: string, name: string, first: Declaration, second: Declaration): WideloadError =>
@@ -26,8 +26,8 @@ export const declaredTwice = (kind: string, name: string, first: Declaration, se
   ]);
 
 /**
- * Nobody declared this option: a slip of the pen, or an option of a module that is not loaded. In a file, an unknown
- * name is only warned about, since files are shared with Odoo.
+ * No loaded module declares this option: it is misspelt, or its module is not loaded. In a file an unknown name is
+ * only a warning, since files are shared with Odoo.
  */
 export const optionUnknown = (flag: string, near: string | undefined): WideloadError =>
   usage('OPTION_UNKNOWN', [
@@ -35,10 +35,7 @@ export const optionUnknown = (flag: string, near: string | undefined): WideloadE
     'node host --help lists the options of the modules loaded',
   ]);
 
-/**
- * The option belongs to a module that comes with the host but is not loaded in this run. Load the module, or take
- * the option out.
- */
+/** The option belongs to a module that comes with the host but is not loaded. Load the module, or remove the option. */
 export const optionOfOther = (flag: string, module: string): WideloadError =>
   usage('OPTION_OF_OTHER_MODULE', [
     `no such option: ${flag}; it belongs to module ${module}, which is not loaded`,
@@ -46,16 +43,16 @@ export const optionOfOther = (flag: string, module: string): WideloadError =>
   ]);
 
 /**
- * The option takes a value, and none follows: the command line ends there, or another option comes next. A value
- * that begins with a dash is given with an equals sign: `--option=-value`.
+ * The option needs a value, and none follows: the command line ends there, or another option comes next. Write a value
+ * that begins with a dash with an equals sign: `--option=-value`.
  */
 export const valueMissing = (flag: string, metavar: string): WideloadError =>
   usage('OPTION_VALUE_MISSING', [`${flag} needs a value: ${flag} ${metavar}`]);
 
 /**
- * The value does not fit the kind of the option: a number with letters in it, a number out of bounds, a word that is
- * not among those allowed. The message says where it was given; `node host config` shows every option with its
- * value. A secret is not repeated.
+ * The value does not fit the kind of the option: letters in a number, a number out of bounds, a word that is not one
+ * of those allowed. The message says where it was set; `node host config` shows every option with its value. A secret
+ * is not repeated.
  */
 export const valueInvalid = (
   { name, option }: Declaration,
@@ -74,8 +71,8 @@ export const valueInvalid = (
 };
 
 /**
- * The file that `-c` names is not there or may not be read. Running without it would mean running
- * with values that were not chosen. With `--save` the file is made.
+ * The file that `-c` names does not exist or cannot be read. Without it the host would run with values that you did
+ * not choose. `--save` creates the file.
  */
 export const fileMissing = (path: string): WideloadError =>
   usage(
@@ -84,8 +81,8 @@ export const fileMissing = (path: string): WideloadError =>
   );
 
 /**
- * The file that `ODOO_RC` names is not there or may not be read. Odoo's container images set this variable; unset it
- * to have the file looked for in the usual places.
+ * The file that `ODOO_RC` names does not exist or cannot be read. Odoo's container images set this variable; unset it
+ * to use the file in the usual places.
  */
 export const namedFileMissing = (path: string, variable: string): WideloadError =>
   usage('CONFIG_FILE_MISSING', [
@@ -93,20 +90,14 @@ export const namedFileMissing = (path: string, variable: string): WideloadError 
     `fix or unset ${variable}, or use -s/--save to generate the file`,
   ]);
 
-/**
- * The path of the file has a variable that is not set, or the home folder of a user that is not known. Nothing is looked
- * for under such a name.
- */
+/** The path of the file has a variable that is not set, or the home folder of an unknown user. */
 export const pathUnreadable = (path: string, named: string, reason: string): WideloadError =>
   usage('CONFIG_FILE_MISSING', [
     `the path that ${named} names ${reason}: ${path}`,
     'set the variable, or write the path without it',
   ]);
 
-/**
- * The file is there, but this user may not read it, or it cannot be opened. It is not passed over, since the values
- * in it were meant to count.
- */
+/** The file exists, but this user cannot read or open it. It is not ignored, since its values were meant to count. */
 export const fileUnreadable = (path: string, error: unknown): WideloadError =>
   usage('CONFIG_FILE_UNREADABLE', [
     `the config file ${path} cannot be read: ${messageOf(error)}`,
@@ -114,8 +105,8 @@ export const fileUnreadable = (path: string, error: unknown): WideloadError =>
   ]);
 
 /**
- * A folder, a named pipe, a socket or a device stands where the configuration file was meant. /dev/null is an empty
- * configuration, and what a shell makes of `-c <(...)` is read.
+ * The configuration file is a folder, a named pipe, a socket or a device. /dev/null is an empty configuration, and a
+ * shell's `-c <(...)` is read.
  */
 export const fileNotRegular = (path: string, kind: string): WideloadError =>
   usage('CONFIG_FILE_NOT_REGULAR', [
@@ -124,8 +115,8 @@ export const fileNotRegular = (path: string, kind: string): WideloadError =>
   ]);
 
 /**
- * The file is not in UTF-8, often since it was written on an older system. It is not guessed in which encoding it is:
- * a password would become another one.
+ * The file is not in UTF-8, often because it was written on an older system. The host does not guess the encoding: a
+ * wrong guess would change passwords.
  */
 export const fileNotUtf8 = (path: string, line: number): WideloadError =>
   usage('CONFIG_FILE_ENCODING', [
@@ -134,19 +125,19 @@ export const fileNotUtf8 = (path: string, line: number): WideloadError =>
   ]);
 
 /**
- * The file does not follow its form. An odoo.conf is read as Python's configparser reads it: sections in brackets,
- * then `key = value` or `key: value`, comments on lines of their own with `#` or `;`. YAML, JSON and JavaScript must
- * hold one object.
+ * The file does not have the format that its name says. An odoo.conf is read as Python's configparser reads it:
+ * sections in brackets, then `key = value` or `key: value`, comments on lines of their own with `#` or `;`. YAML, JSON
+ * and JavaScript must contain one object.
  */
 export const fileMalformed = (path: string, line: number | undefined, reason: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', `${path}${line === undefined ? '' : `:${line}`}: ${reason}`);
 
-/** A configuration in JavaScript gives its values as the default export. */
+/** A configuration in JavaScript is its default export. */
 export const fileWithoutExport = (path: string): WideloadError =>
   usage('CONFIG_FILE_MALFORMED', [`${path}: it has no default export`, 'export default { http_port: 8070 };']);
 
 /**
- * Options are texts, numbers, yes or no, or lists of those. Only a section, named after a module, may hold further
+ * Options are texts, numbers, yes or no, or lists of those. Only a section, named after a module, may contain further
  * keys.
  */
 export const fileValueNested = (path: string, key: string): WideloadError =>
@@ -156,8 +147,8 @@ export const fileValueNested = (path: string, key: string): WideloadError =>
   ]);
 
 /**
- * `--save` writes the form of odoo.conf. The file that this run reads is YAML, JSON or JavaScript, which would lose
- * its comments and code.
+ * `--save` writes the format of odoo.conf. The file that was read is YAML, JSON or JavaScript, and would lose its
+ * comments and code.
  */
 export const saveFormat = (path: string): WideloadError =>
   usage('CONFIG_SAVE_FORMAT', [
@@ -166,9 +157,8 @@ export const saveFormat = (path: string): WideloadError =>
   ]);
 
 /**
- * An odoo.conf cannot say every text: it takes the blanks off both ends, ends a value with its line, has words that mean
- * that nothing is set, and reads a `$` in a path as the environment's. Written down, this value would come back as
- * another one.
+ * An odoo.conf cannot contain every text: blanks at both ends are removed, a value ends with its line, some words mean
+ * that nothing is set, and a `$` in a path begins a variable. This value would be read back as another one.
  */
 export const saveImpossible = (name: string): WideloadError =>
   usage('CONFIG_SAVE_VALUE', [
@@ -176,7 +166,7 @@ export const saveImpossible = (name: string): WideloadError =>
     'give it in the environment instead',
   ]);
 
-/** `--save` writes to the file that this run reads, and that is a folder, a device or a pipe. */
+/** `--save` writes to the file that was read, and that is a folder, a device or a pipe. */
 export const saveNoFile = (path: string): WideloadError =>
   usage('CONFIG_SAVE_NO_FILE', [
     `the options cannot be saved to ${path}: it is not a file`,
@@ -184,8 +174,8 @@ export const saveNoFile = (path: string): WideloadError =>
   ]);
 
 /**
- * Writing the file failed, and it is as it was before. The reason is the system's: usually the rights of the folder,
- * or a full disk.
+ * Writing the file failed, and it is unchanged. The reason comes from the system: usually the permissions of the
+ * folder, or a full disk.
  */
 export const saveFailed = (path: string, error: unknown): WideloadError =>
   new WideloadError('CONFIG_SAVE_FAILED', `the options cannot be saved to ${path}: ${messageOf(error)}`);

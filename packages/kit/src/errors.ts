@@ -55,8 +55,8 @@ shareInstances(InvalidValue, 'InvalidValue');
 const MODULE_KEYS = 'name, description, depends, after, requires, options, commands, setup';
 
 /**
- * `defineModule()` was called with something that is not an object, or with several arguments. It takes one plain object that says
- * all there is to know of the module before anything of it runs.
+ * `defineModule()` was called with something that is not an object, or with several arguments. It takes one plain
+ * object that describes the whole module.
  */
 export const notAModule = (what: string): WideloadError =>
   new WideloadError('MODULE_NOT_AN_OBJECT', [
@@ -65,9 +65,8 @@ export const notAModule = (what: string): WideloadError =>
   ]);
 
 /**
- * A module's name is a part of its options, services and hooks, so that it must be one that all of them can carry:
- * snake_case, the same as its folder. An npm package keeps the name that npm knows it by. Rename the module and its
- * folder.
+ * A module's name is a part of its options, services and hooks, so it must be valid in all of them: snake_case, the
+ * same as its folder. An npm package keeps its package name. Rename the module and its folder.
  */
 export const moduleNameInvalid = (name: unknown): WideloadError =>
   new WideloadError('MODULE_NAME_INVALID', [
@@ -76,8 +75,8 @@ export const moduleNameInvalid = (name: unknown): WideloadError =>
   ]);
 
 /**
- * A key that nobody reads is nearly always a slip of the pen, and passing over it would mean a module that quietly
- * does less than it says. Fix or remove the key.
+ * An unknown key is nearly always a misspelling: ignored, the module would do less than it says. Fix or remove the
+ * key.
  */
 export const definitionKeyUnknown = (module: string, key: string, nearest: string | undefined): WideloadError =>
   new WideloadError('MODULE_KEY_UNKNOWN', [
@@ -86,15 +85,15 @@ export const definitionKeyUnknown = (module: string, key: string, nearest: strin
   ]);
 
 /**
- * A key of `defineModule()` holds a value of another form than the host can use. The message says what form it must
- * have; the reference describes each key under `ModuleDefinition`.
+ * A key of `defineModule()` has a value of a wrong type. The message says what it must be; the reference describes
+ * each key under `ModuleDefinition`.
  */
 export const moduleFieldInvalid = (module: string, key: string, expected: string): WideloadError =>
   new WideloadError('MODULE_FIELD_INVALID', `module ${module}: "${key}" must be ${expected}`);
 
 /**
  * Services and hooks are found by their id alone, also across two copies of a package, and the part before the dot
- * says which module owns it. Write the id as `<module>.<name>`, both in snake_case.
+ * names the module that owns it. Write the id as `<module>.<name>`, both in snake_case.
  */
 export const tokenIdInvalid = (id: string): WideloadError =>
   new WideloadError('TOKEN_ID_INVALID', [
@@ -103,15 +102,14 @@ export const tokenIdInvalid = (id: string): WideloadError =>
   ]);
 
 /**
- * From an option's key come its names on the command line, in the environment and in files; only snake_case fits all
- * three. Rename the key in the module's `options`.
+ * The names of an option on the command line, in the environment and in files are made from its key; only snake_case
+ * is valid in all three. Rename the key in the module's `options`.
  */
 export const optionKeyInvalid = (module: string, key: string): WideloadError =>
   new WideloadError('OPTION_KEY_INVALID', `module ${module}: option "${key}" must be snake_case`);
 
 /**
- * A command is typed after `node host`, so that its name must be a plain word there. Rename the key in the module's
- * `commands`.
+ * A command is typed after `node host`, so its name must be a plain word. Rename the key in the module's `commands`.
  */
 export const commandNameInvalid = (module: string, command: string): WideloadError =>
   new WideloadError('COMMAND_NAME_INVALID', [

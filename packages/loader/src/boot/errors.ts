@@ -14,38 +14,34 @@ export const failed =
     );
   };
 
-/**
- * The module's `setup` threw while it declared what it brings. The message has the error and the author's own line.
- * No module has started.
- */
+/** The module's `setup` threw. The message has the error and the line in the module's source. No module has started. */
 export const setupFailed = failed('MODULE_SETUP_FAILED', 'in setup');
 
 /**
- * A factory or `onStart` of the module threw. The modules that had started were stopped again in the reverse order,
- * and nothing listened yet. Often a server that the module needs is missing; `--log-handler=<module>:DEBUG` logs more.
+ * A factory or `onStart` of the module threw. The modules that had started were stopped in reverse order, before any
+ * port was open. Often a server that the module needs is missing; `--log-handler=<module>:DEBUG` logs more.
  */
 export const startFailed = failed('MODULE_START_FAILED', 'while starting');
 
-/** The module's `onListen` threw when everything else had started. All of it was undone; no port is left open. */
+/** The module's `onListen` threw when all modules had started. They were stopped; no port is left open. */
 export const listenFailed = failed('MODULE_LISTEN_FAILED', 'in onListen');
 
 /**
- * Something that the module registered with `onStop` threw. The rest was undone all the same, but this module may
- * have left something behind: a lock, a file, a connection.
+ * A callback that the module registered with `onStop` threw. The rest was undone, but this module may hold resources:
+ * a lock, a file, a connection.
  */
 export const stopFailed = failed('MODULE_STOP_FAILED', 'while stopping');
 
 /**
- * A command that the module brings threw. What it had asked for was undone again. The message has the error and the
- * author's own line.
+ * A command of the module threw. The services that it used were stopped. The message has the error and the line in the
+ * module's source.
  */
 export const commandFailed = (command: string): ReturnType<typeof failed> =>
   failed('MODULE_COMMAND_FAILED', `in its command ${command}`);
 
 /**
- * The command awaits a promise, and nothing is left in the process that could settle it: no timer, no socket, no
- * file. Look for a promise whose `resolve` is never called, or a connection that was closed while its answer was
- * awaited.
+ * The command awaits a promise that nothing in the process can settle: no timer, socket or file is open. Look for a
+ * promise whose `resolve` is never called, or a connection that was closed while the command waited for it.
  */
 export const commandNeverEnds = (module: NamedModule, command: string): WideloadError =>
   new WideloadError(
@@ -55,8 +51,8 @@ export const commandNeverEnds = (module: NamedModule, command: string): Wideload
   );
 
 /**
- * All modules declare before any of them runs, so that conflicts are found before anything has happened; a `setup`
- * that waits would break that. Take the `async` off, and do what waits in a factory, `onStart` or `onListen`.
+ * `setup` only declares, so that conflicts are found before anything happens; it cannot wait. Remove the `async`, and
+ * do the work in a factory, `onStart` or `onListen`.
  */
 export const setupNotSynchronous = (module: NamedModule): WideloadError =>
   new WideloadError('MODULE_SETUP_ASYNC', [
@@ -65,16 +61,16 @@ export const setupNotSynchronous = (module: NamedModule): WideloadError =>
   ]);
 
 /**
- * What `setup` is handed works only while `setup` runs: afterwards the lists are frozen. Call it in `setup` itself,
- * not in a callback or after an `await`. To undo something later, use `onStop` of the context.
+ * The functions that `setup` gets work only while it runs; afterwards the declarations are frozen. Call them in
+ * `setup` itself, not in a callback or after an `await`. To undo something later, use `onStop` of the context.
  */
 export const setupOver = (module: string, verb: string): WideloadError =>
   new WideloadError('MODULE_SETUP_OVER', `module ${module} called ${verb}() after its setup had ended`);
 
 /**
- * The module's factories or `onStart` took longer than `--boot-timeout` (10 s by default) without a sign of life;
- * the message says what it was waiting for. If the work is long, call `progress()` on the way, which begins the time
- * anew. Under a debugger there is no limit.
+ * The module's factories or `onStart` took longer than `--boot-timeout` (10 s by default) without reporting progress;
+ * the message says what they were waiting for. If the work is long, call `progress()`, which restarts the time limit.
+ * There is none under a debugger.
  */
 export const startTimedOut = (
   module: NamedModule,
@@ -98,10 +94,10 @@ const blockedMeanwhile = (seconds: number, elapsed: number): string[] =>
     : [`the process was blocked meanwhile: ${elapsed.toFixed(1)} s had passed when this was noticed`];
 
 /**
- * The module's factories, `onStart` or `onListen` computed for longer than `--boot-timeout` (10 s by default) in one go,
- * so that nothing else of the process could run: no other module, no timer, no signal. Do such work in pieces, in a worker
- * thread, or when it is first needed. Where several modules start side by side and one of them computes after it has
- * waited, it cannot be told which, and all of them are listed: start them one by one to find it.
+ * The module's factories, `onStart` or `onListen` computed for longer than `--boot-timeout` (10 s by default) without
+ * a pause, so that nothing else in the process could run: no other module, timer or signal. Split such work, move it
+ * to a worker thread, or do it when it is first needed. If several modules start at the same time, the host cannot
+ * know which one computed, and lists all: start them one by one to find it.
  */
 export const startBlocked = (modules: readonly NamedModule[], seconds: number, elapsed: number): WideloadError =>
   new WideloadError('MODULE_START_BLOCKED', [
@@ -111,8 +107,8 @@ export const startBlocked = (modules: readonly NamedModule[], seconds: number, e
   ]);
 
 /**
- * The module's `onListen` took longer than `--boot-timeout` (10 s by default) without a sign of life. All was undone
- * again; no port is left open.
+ * The module's `onListen` took longer than `--boot-timeout` (10 s by default) without reporting progress. All modules
+ * were stopped; no port is left open.
  */
 export const listenTimedOut = (module: NamedModule, seconds: number, elapsed: number): WideloadError =>
   new WideloadError('MODULE_LISTEN_TIMEOUT', [
@@ -122,9 +118,8 @@ export const listenTimedOut = (module: NamedModule, seconds: number, elapsed: nu
   ]);
 
 /**
- * Some start awaits a promise, and nothing is left in the process that could settle it. Without this message the
- * process would end in silence. Look for a promise whose `resolve` is never called, in the module that the message
- * names.
+ * The start awaits a promise that nothing in the process can settle; the process would end without a message. Look for
+ * a promise whose `resolve` is never called, in the module that the message names.
  */
 export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
   new WideloadError(
@@ -137,9 +132,9 @@ export const startNeverEnds = (waiting: readonly string[]): WideloadError =>
   );
 
 /**
- * What the module registered with `onStop` took longer than `--boot-timeout` (10 s by default). The host stops the
- * others and ends without waiting any longer. Usual reasons are a connection with nobody at its other end, or a loop
- * that does not look at `signal`.
+ * A callback that the module registered with `onStop` took longer than `--boot-timeout` (10 s by default). The host
+ * stops the others and ends without waiting longer. Usual reasons: a connection whose other end is gone, or a loop
+ * that does not check `signal`.
  */
 export const stopTimedOut = (module: NamedModule, seconds: number): WideloadError =>
   new WideloadError(

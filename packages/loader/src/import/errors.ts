@@ -3,8 +3,8 @@ import { type NamedModule, named, placeOf, reasonOf } from '../named_module.ts';
 import { shownPath } from '../registry/call_site.ts';
 
 /**
- * An item in the list of modules is not a module name: often a blank in place of a comma, a path, or a stray
- * character. Fix the list at the place that the message names.
+ * An item in the list of modules is not a module name: often a blank instead of a comma, a path, or a stray character.
+ * Fix the list at the place that the message names.
  */
 export const listItemInvalid = (item: string, origin: string): WideloadError =>
   new WideloadError(
@@ -18,9 +18,9 @@ export const listItemInvalid = (item: string, origin: string): WideloadError =>
   );
 
 /**
- * A folder that was named for this run does not exist, is not a folder, or may not be read. Paths begin in the working
- * folder. Folders that only an odoo.conf names are passed over when they are missing, since a real Odoo's file names
- * folders of another machine.
+ * A folder of the addons path does not exist, is not a folder, or cannot be read. Relative paths begin in the working
+ * folder. Missing folders that only an odoo.conf names are ignored, since an Odoo's file may name folders of another
+ * machine.
  */
 export const addonsPathMissing = (path: string): WideloadError =>
   new WideloadError(
@@ -34,11 +34,11 @@ export const noModuleIn = (folder: string): string => `${folder} (a folder, but 
 export const notThere = (folder: string): string => `${folder} (not there)`;
 
 /**
- * A module was asked for, by the list or by another module's `depends`, and stands in none of the places that were
- * looked in: `<addons path>/<name>` for each addons path, then `node_modules/<name>` upwards, from the folder of the module
- * that depends on it and from the configuration's. Fix the name, add its folder
- * with `--addons-path`, or install the package. `name?` in the list lets it be missing. Where an Odoo shares the
- * configuration, the name may be that of one of its addons, which are not modules here: give this host a list of its own with `--load`.
+ * A module, requested by the list or by another module's `depends`, was not found. Searched are `<addons path>/<name>`
+ * for each addons path, then `node_modules/<name>` upwards, from the folder of the module that depends on it and from
+ * the configuration's. Fix the name, add its folder with `--addons-path`, or install the package. `name?` in the list
+ * makes it optional. If an Odoo shares the configuration, the name may be that of one of its addons, which are not
+ * modules here: give this host its own list with `--load`.
  */
 export const moduleNotFound = (
   name: string,
@@ -54,9 +54,9 @@ export const moduleNotFound = (
   ]);
 
 /**
- * The module's package.json says which file to enter by, and that file is not there: a package that is built, but
- * has not been yet, or was built to another place. Build it, or fix `exports` or `main` in its package.json. A
- * module without either is entered by `index.ts` or `index.js`.
+ * The entry file that the module's package.json names does not exist: the package is not built yet, or was built
+ * elsewhere. Build it, or fix `exports` or `main` in its package.json. Without either, the entry is `index.ts` or
+ * `index.js`.
  */
 export const moduleNotBuilt = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_NOT_BUILT', [
@@ -65,8 +65,8 @@ export const moduleNotBuilt = (name: string, file: string): WideloadError =>
   ]);
 
 /**
- * The module is an npm package, and what it enters by is TypeScript. Node runs none below `node_modules`, so a package
- * is published with the JavaScript that was made of it.
+ * The module is an npm package whose entry is TypeScript. Node runs no TypeScript below `node_modules`: publish the
+ * package with compiled JavaScript.
  */
 export const packageNotBuilt = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_NOT_BUILT', [
@@ -75,15 +75,15 @@ export const packageNotBuilt = (name: string, file: string): WideloadError =>
   ]);
 
 /**
- * The module's package.json is not JSON or may not be read, so its entry file is unknown. Fix the file; the reason
- * says where it breaks off.
+ * The module's package.json is not JSON or cannot be read, so its entry file is unknown. Fix the file; the reason says
+ * where.
  */
 export const moduleManifestInvalid = (name: string, file: string, reason: string): WideloadError =>
   new WideloadError('MODULE_MANIFEST_INVALID', `module ${name}: ${shownPath(file)} cannot be read: ${reason}`);
 
 /**
- * The list says `!name`, which means that the module is never loaded, and another module cannot do without it. One
- * of the two has to give way.
+ * `!name` in the list means that the module is never loaded, but another module depends on it. Remove one of the two
+ * from the list.
  */
 export const moduleForbidden = (name: string, requestedBy: string): WideloadError =>
   new WideloadError('MODULE_FORBIDDEN', [
@@ -92,9 +92,9 @@ export const moduleForbidden = (name: string, requestedBy: string): WideloadErro
   ]);
 
 /**
- * Running the module's file threw, or the file is not valid JavaScript or TypeScript; the message has what was thrown
- * and the author's own line. A package that is not installed shows here, too: run `npm ci` in the module's folder.
- * Nothing has started: a server that quietly runs without a module that was asked for would be worse.
+ * The module's file threw while it was imported, or is not valid JavaScript or TypeScript; the message has the error
+ * and the line in the source. Often a package is not installed: run `npm ci` in the module's folder. Nothing has
+ * started: the host does not run without a module that was requested.
  */
 export const moduleImportFailed = (name: string, file: string, requestedBy: string, error: unknown): WideloadError => {
   const place = placeOf(error, file);
@@ -110,8 +110,8 @@ export const moduleImportFailed = (name: string, file: string, requestedBy: stri
 };
 
 /**
- * An `await` at the top level of a file waits for a promise, and nothing is left in the process that could settle
- * it. Nothing may happen at import: move the work into a factory or `onStart`, which have a time limit of their own.
+ * An `await` at the top level of a file waits for a promise that nothing in the process can settle. An import must not
+ * wait: move the work into a factory or `onStart`, which have their own time limit.
  */
 export const importNeverEnds = (files: readonly string[]): WideloadError =>
   new WideloadError(
@@ -124,9 +124,9 @@ export const importNeverEnds = (files: readonly string[]): WideloadError =>
   );
 
 /**
- * An `await` at the top level of the module's file, or of one that it imports, took longer than `--boot-timeout` (10 s by
- * default). Nothing may wait at import: move the work into a factory or `onStart`, which can tell of their progress.
- * Under a debugger there is no limit.
+ * An `await` at the top level of the module's file, or of one that it imports, took longer than `--boot-timeout` (10 s
+ * by default). An import must not wait: move the work into a factory or `onStart`, which can report progress. There is
+ * no time limit under a debugger.
  */
 export const importTimedOut = (module: NamedModule, seconds: number): WideloadError =>
   new WideloadError('MODULE_IMPORT_TIMEOUT', [
@@ -139,8 +139,8 @@ export const importTimedOut = (module: NamedModule, seconds: number): WideloadEr
 export const isAboutImport = ({ code }: WideloadError): boolean => code === 'MODULE_IMPORT_TIMEOUT';
 
 /**
- * The file was found and runs, but has no default export. It may be another kind of package of the same name, or a module
- * whose last line is missing, or one that is exported by another name.
+ * The file was found and runs, but has no default export. It may be another package of the same name, the last line of
+ * the module may be missing, or the module is exported by another name.
  */
 export const moduleExportMissing = (name: string, file: string, namedExport: string | undefined): WideloadError =>
   new WideloadError('MODULE_EXPORT_MISSING', [
@@ -152,9 +152,9 @@ export const moduleExportMissing = (name: string, file: string, namedExport: str
   ]);
 
 /**
- * The default export of the module's file is something else than what `defineModule()` returns: a promise of it, a
- * function or class that would make it, or an object that was never handed to `defineModule()`. What waits belongs in a
- * factory or `onStart`; what is made anew for each use belongs in a factory.
+ * The default export is not what `defineModule()` returns: it is a promise of it, a function or class that would make
+ * it, or an object that was not passed to `defineModule()`. Asynchronous work belongs in a factory or `onStart`; what
+ * is made for each use belongs in a factory.
  */
 export const moduleExportInvalid = (name: string, file: string, actual: string): WideloadError =>
   new WideloadError('MODULE_EXPORT_INVALID', [
@@ -163,10 +163,7 @@ export const moduleExportInvalid = (name: string, file: string, actual: string):
     'end it with: export default defineModule({ ... })',
   ]);
 
-/**
- * A module is requested by the name of its folder, and everything about it goes by its own name; the two must be
- * one. Rename the folder or the module.
- */
+/** A module is requested by the name of its folder, which must be its own name. Rename the folder or the module. */
 export const moduleNameDiffers = (name: string, actual: string, file: string): WideloadError =>
   new WideloadError('MODULE_NAME_DIFFERS', [
     `the module in ${shownPath(file)} was requested as "${name}", but its name is "${actual}"`,
@@ -181,8 +178,8 @@ const RUNNER = { host: 'Wideload', node: 'Node' };
 export type Required = keyof typeof RUNNER;
 
 /**
- * The module says with `requires` which versions of the host or of Node it works with, and this one is not among
- * them. Take a version of the module that fits, or upgrade what it asks for.
+ * The module's `requires` lists versions of the host or of Node, and this one is not among them. Use a version of the
+ * module that fits, or upgrade what it requires.
  */
 export const requirementUnmet = (
   name: string,
@@ -198,8 +195,8 @@ export const requirementUnmet = (
   ]);
 
 /**
- * The text of `requires` is not a range of versions. Ranges are those of npm (https://semver.npmjs.com); names such as
- * `lts` or `latest` are not ranges.
+ * `requires` is not a range of versions. Ranges are those of npm (https://semver.npmjs.com); names such as `lts` or
+ * `latest` are not ranges.
  */
 export const rangeInvalid = (name: string, what: Required, wanted: string, file: string): WideloadError =>
   new WideloadError('MODULE_REQUIREMENT_INVALID', [
@@ -209,8 +206,8 @@ export const rangeInvalid = (name: string, what: Required, wanted: string, file:
   ]);
 
 /**
- * A module marked with `?` in the list was left out because it failed, as its mark allows; but another module
- * depends on it, and that one was not marked. Fix the given reason, or mark both.
+ * An optional module (`?` in the list) failed and was skipped, but a module that is not optional depends on it. Fix
+ * the reason, or mark both.
  */
 export const dependencySkipped = (name: string, dependency: string, reason: string): WideloadError =>
   new WideloadError('MODULE_DEPENDENCY_SKIPPED', [`module ${name} needs ${dependency}, which was skipped:`, reason]);

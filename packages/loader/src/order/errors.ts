@@ -1,8 +1,8 @@
 import { WideloadError } from '@wideload/kit';
 
 /**
- * Each module in the cycle must start before the next one and thereby before itself. Often one of them needs the
- * other only at run time: let it ask for a service of its, or use `after`, which orders without requiring.
+ * Each module in the cycle must start before the next one and so before itself. Often one needs the other only at run
+ * time: let it request a service of the other, or use `after`, which orders without requiring.
  */
 export const dependencyCycle = (path: readonly string[]): WideloadError =>
   new WideloadError('MODULE_CYCLE', [
@@ -19,9 +19,9 @@ export const preferenceInvalid = (item: string, origin: string): WideloadError =
   );
 
 /**
- * A factory waits for a service that, by way of others, waits for it: none of them could ever be built. To build
- * upon the implementation that is there already, `wrap` hands it to you. Otherwise let one of them ask for the other
- * when it is used, not when it is built.
+ * A factory waits for a service that, through others, waits for it, so that none can be built. To extend the existing
+ * implementation, use `wrap`, which passes it to you. Otherwise let one of them request the other when it is used, not
+ * when it is built.
  */
 export const serviceCycle = (path: readonly string[]): WideloadError =>
   new WideloadError('SERVICE_CYCLE', [

@@ -2,9 +2,9 @@ import { WideloadError } from '@wideload/kit';
 import { type NamedModule, named, reasonOf } from '../named_module.ts';
 
 /**
- * A module called one of the functions it is handed with something else than that function takes: `undefined`, which an
- * import by a wrong name gives; a hook in place of a service; an instance in place of the function that makes it. Services
- * and hooks are what `service()`, `services()` and `hook` return; an object that only looks like one is not.
+ * A module called a function with an argument of a wrong type: `undefined`, often from an import by a wrong name; a
+ * hook instead of a service; an instance instead of the function that makes it. Services and hooks are what
+ * `service()`, `services()` and `hook` return; an object that only looks like one is not.
  */
 export const argumentInvalid = (module: string, call: string, expected: string, actual: string): WideloadError =>
   new WideloadError('MODULE_ARGUMENT_INVALID', [
@@ -13,9 +13,8 @@ export const argumentInvalid = (module: string, call: string, expected: string, 
   ]);
 
 /**
- * Two modules fill the same slot, and nothing says which of them is meant. If one is to take the place of the other,
- * it says `replace` rather than `provide`; if both are wanted, the service should be one for many, `services()` and
- * `add`.
+ * Two modules provide the same service, and nothing says which one to use. If one replaces the other, it must call
+ * `replace`, not `provide`; if both are needed, the service should be a slot for many: `services()` and `add`.
  */
 export const providedTwice = (id: string, first: NamedModule, second: NamedModule): WideloadError =>
   new WideloadError('SERVICE_PROVIDED_TWICE', [
@@ -27,8 +26,8 @@ export const providedTwice = (id: string, first: NamedModule, second: NamedModul
   ]);
 
 /**
- * Two modules each want to take the place of the same service. Which of them wins must not depend on the order of a
- * list: leave one out, let one depend on the other, or choose with `--prefer`. Often both store sessions.
+ * Two modules replace the same service. Which one wins must not depend on the order of a list: remove one, let one
+ * depend on the other, or choose with `--prefer`. Often both store sessions.
  */
 export const replacedTwice = (id: string, first: NamedModule, second: NamedModule): WideloadError =>
   new WideloadError('SERVICE_REPLACED_TWICE', [
@@ -65,8 +64,8 @@ export const preferenceUnmatched = (id: string, module: string, candidates: read
   );
 
 /**
- * A module replaces or wraps a service that nobody provides and that has no default. Often the module that provides
- * it is not loaded: add it to `depends`. A service that nobody else provides is provided, not replaced.
+ * A module replaces or wraps a service that no module provides and that has no default. Often the module that provides
+ * it is not loaded: add it to `depends`. A service that no other module provides must be provided, not replaced.
  */
 export const nothingToReplace = (
   id: string,
@@ -81,8 +80,8 @@ export const nothingToReplace = (
   ]);
 
 /**
- * A module asked for a service that nobody provides and that has no default. Load the module that provides it and
- * name it in `depends`, so that it always comes along.
+ * A module requested a service that no module provides and that has no default. Load the module that provides it and
+ * add it to `depends`, so that it is always loaded.
  */
 export const serviceMissing = (id: string, requestedBy: string, near: string | undefined): WideloadError =>
   new WideloadError('SERVICE_MISSING', [
@@ -91,8 +90,8 @@ export const serviceMissing = (id: string, requestedBy: string, near: string | u
   ]);
 
 /**
- * A module handles a hook of another module that is not loaded, so that nobody would ever run it. It needs that
- * module (`depends`), or can do without (`after`).
+ * A module handles a hook of another module that is not loaded, so the handler would never run. Add that module to
+ * `depends`, or to `after` if it is optional.
  */
 export const hookOwnerMissing = (id: string, owner: string, module: NamedModule): WideloadError =>
   new WideloadError('HOOK_UNKNOWN', [
@@ -101,8 +100,8 @@ export const hookOwnerMissing = (id: string, owner: string, module: NamedModule)
   ]);
 
 /**
- * A handler that the module registered with `on()` threw. For an event the other handlers have run all the same; for
- * the other kinds of hook the caller of the hook got this error.
+ * A handler that the module registered with `on()` threw. For an event the other handlers have run; for the other
+ * kinds of hook the caller of the hook got this error.
  */
 export const handlerFailed = (hook: string, module: string, error: unknown): WideloadError =>
   new WideloadError('HOOK_HANDLER_FAILED', `module ${module} failed in hook ${hook}: ${reasonOf(error)}`, {
@@ -110,15 +109,15 @@ export const handlerFailed = (hook: string, module: string, error: unknown): Wid
   });
 
 /**
- * In a pipe each handler gets the value and returns the one for the next. This one returned nothing, usually for
- * want of a `return`; to leave the value as it is, return it.
+ * In a pipe each handler gets the value and returns the one for the next. This one returned nothing: often a `return`
+ * is missing. To leave the value unchanged, return it.
  */
 export const pipeEmpty = (hook: string, module: string): WideloadError =>
   new WideloadError('HOOK_PIPE_EMPTY', `module ${module} returned nothing from hook ${hook}, which passes a value on`);
 
 /**
- * In an around hook `next()` runs all that lies further inside, once. To run it again, as for a second attempt, is
- * for the caller of the hook and not for a handler.
+ * In an around hook `next()` runs all inner handlers, once. To try again is the task of the hook's caller, not of a
+ * handler.
  */
 export const nextCalledTwice = (hook: string, module: string): WideloadError =>
   new WideloadError('HOOK_NEXT_TWICE', `module ${module} called next() twice in hook ${hook}`);
