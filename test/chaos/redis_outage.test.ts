@@ -196,7 +196,7 @@ describe('while Redis is down', () => {
       });
       await Promise.all(visitors);
     };
-    const reads = async () => Number(/cmdstat_get:calls=(\d+)/.exec(await redis.cli('info', 'commandstats'))?.[1]);
+    const reads = async () => Number(/cmdstat_mget:calls=(\d+)/.exec(await redis.cli('info', 'commandstats'))?.[1]);
     await visit(1000, [200]);
     const asked = await reads();
     redis.freeze();

@@ -131,7 +131,18 @@ describe('node host doctor, for Redis,', () => {
   });
 
   it('names the missing permissions of its user, and checks the rest', async () => {
-    await redis.cli('acl', 'setuser', 'narrow', 'on', '>pw', '~session:*', '+@all', '-info', '-config');
+    await redis.cli(
+      'acl',
+      'setuser',
+      'narrow',
+      'on',
+      '>pw',
+      '~session:*',
+      '~ended_session:*',
+      '+@all',
+      '-info',
+      '-config',
+    );
     const env = { ODOO_SESSION_REDIS_USERNAME: 'narrow', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
     const { code, bad } = await examine(env);
     expect(code).toBe(0);

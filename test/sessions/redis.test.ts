@@ -35,7 +35,7 @@ describe('with session_redis', () => {
     expect(Number(await redis.cli('ttl', tombstone))).toBeLessThanOrEqual(10);
     // It goes within seconds, which a slow machine may take until here.
     const keys = (await redis.cli('keys', '*')).split('\n').filter((name) => name !== tombstone);
-    expect(keys.sort()).toEqual([key, 'sessions_of_user:local/2']);
+    expect(keys.sort()).toEqual([`ended_session:{session:${before}}`, key, 'sessions_of_user:local/2']);
     expect(await redis.cli('zrange', 'sessions_of_user:local/2', '0', '-1')).toBe(client.sid);
     expect(await redis.cli('ttl', key)).toSatisfy(about(604800));
     expect(await redis.cli('type', key)).toBe('string');

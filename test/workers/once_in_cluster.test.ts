@@ -118,7 +118,7 @@ it('runs in one worker of every host that shares no Redis with others', async ()
 });
 
 it('stops the boot of a host that may not take the lease, and names the missing permission', async () => {
-  await redis.cli('acl', 'setuser', 'few', 'on', '>secret', '~session:*', '+@all');
+  await redis.cli('acl', 'setuser', 'few', 'on', '>secret', '~session:*', '~ended_session:*', '+@all');
   const login = ['--session-redis-username=few', '--session-redis-password=secret'];
   const args = [...load('session_redis,leader'), `--leader-notes=${notes}`, ...login];
   const ended = await runHost([...args, `--session-redis-port=${redis.port}`, '--http-port=0']);

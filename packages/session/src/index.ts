@@ -6,4 +6,4 @@ export type { LogIn } from './identity/transfer.ts';
 export type { Saved, Session } from './session.ts';
 export { sessionText } from './session_text.ts';
 export { isSid, newBase64Sid, newHexSid, shortSid } from './sid.ts';
-export { type PeekedSession, SessionStore, type Written } from './store.ts';
+export { ENDED_SECONDS, type PeekedSession, SessionStore, type Written } from './store.ts';

@@ -4,6 +4,12 @@ import type { SharedData } from './json/shared.ts';
 /** The result of a conditional write: done, or the text that is stored instead (undefined: none). */
 export type Written = { readonly done: true } | { readonly done: false; readonly current: string | undefined };
 
+/**
+ * Seconds for which a sid whose session ended is refused: longer than any request of Odoo that read the session lasts
+ * (`limit_time_real`: 120 s, and what operators raise it to for reports and imports).
+ */
+export const ENDED_SECONDS = 3600;
+
 /** A stored session and the seconds until it expires. */
 export interface PeekedSession {
   readonly text: string;
@@ -18,6 +24,9 @@ export interface PeekedSession {
  * - `write` and `destroyIf` compare and change in one step, across processes: of two that expect the same text, one
  *   succeeds.
  * - After `write`, `destroy` or `destroyIf` has returned, every `load` sees its result, in any process.
+ * - A session that was removed by `destroy` or `destroyIf` stays removed for `ENDED_SECONDS`: what another program writes
+ *   under its sid meanwhile is not returned, and `write` does not create it. Odoo writes the whole session that it read when
+ *   its request began.
  * - A text is returned byte for byte, unless another program wrote it in an older format.
  * - A sid that is not well-formed is never passed in.
  * - The user index never keeps a session alive, and a session never depends on the index.
@@ -35,7 +44,8 @@ export interface SessionStore {
   load(sid: string): Awaitable<string | undefined>;
   /**
    * Writes `text` if the stored text equals `expected` (undefined: if there is no session), to expire in `seconds`.
-   * Otherwise writes nothing and returns the stored text.
+   * Otherwise writes nothing and returns the stored text. If a session ended under this sid within `ENDED_SECONDS`, writes
+   * nothing and returns undefined as the stored text.
    */
   write(sid: string, text: string, expected: string | undefined, seconds: number): Awaitable<Written>;
   /** Lets a session expire in `seconds`. Does nothing if there is no session. */

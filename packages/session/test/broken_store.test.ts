@@ -80,7 +80,15 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
   'never brings back what was destroyed': () =>
     new (class extends MemoryStore {
       override async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
+        this.ended.clear();
         return super.write(sid, text, this.texts.has(sid) ? expected : undefined, seconds);
+      }
+    })(),
+
+  'creates nothing under a sid whose session was destroyed': () =>
+    new (class extends MemoryStore {
+      override async destroy(sid: string): Promise<boolean> {
+        return this.texts.delete(sid);
       }
     })(),
 

@@ -83,6 +83,16 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(await store.load(sid), undefined);
     }),
 
+    promise('creates nothing under a sid whose session was destroyed', async (store) => {
+      for (const end of [(sid: string) => store.destroy(sid), (sid: string) => store.destroyIf(sid, '{"a": 1}')]) {
+        const sid = store.newSid();
+        await store.write(sid, '{"a": 1}', undefined, 60);
+        await end(sid);
+        deepEqual(await store.write(sid, '{"a": 2}', undefined, 60), { done: false, current: undefined });
+        equal(await store.load(sid), undefined);
+      }
+    }),
+
     promise('brings back nothing that is destroyed while others write it', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 0}', undefined, 60);

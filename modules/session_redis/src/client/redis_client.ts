@@ -57,19 +57,37 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
   close(): Promise<void>;
 
   get(key: string): Promise<Buffer | null>;
-  /** A value and the seconds that it still lives: -1 without an end, -2 when it ended between the two commands. */
-  peek(key: string): Promise<readonly [value: Buffer | null, seconds: number]>;
   /** Writes a key that does not exist (SET NX EX). Returns whether it did. */
   create(key: string, text: string, seconds: number): Promise<boolean>;
   /** Writes a key, whatever is there (SET EX). */
   set(key: string, text: string, seconds: number): Promise<void>;
+  /** Deletes a key whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are there. */
+  compareAndDelete(key: string, expected: string): Promise<true | Buffer | null>;
+
   /**
-   * Writes a key whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are there
-   * instead, or null when there is nothing.
+   * Reads a session. Null when there is none, and when it has ended (`end`): what another program wrote under its key
+   * since then is deleted.
+   */
+  load(key: string): Promise<Buffer | null>;
+  /**
+   * A session and the seconds that it still lives: -1 without an end, -2 when it ended between the two commands. Null as
+   * with `load`, but nothing is deleted.
+   */
+  peek(key: string): Promise<readonly [value: Buffer | null, seconds: number]>;
+  /** Writes a session whose key does not exist (SET NX EX), unless it has ended. */
+  createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'>;
+  /**
+   * Writes a session whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are
+   * there instead, or null when there is nothing or the session has ended.
    */
   compareAndSet(key: string, expected: string, text: string, seconds: number): Promise<true | Buffer | null>;
-  /** Deletes a key whose bytes are those of `expected`, in one step. Returns what `compareAndSet` does. */
-  compareAndDelete(key: string, expected: string): Promise<true | Buffer | null>;
+  /** Ends a session whose bytes are those of `expected`, in one step. Returns what `compareAndSet` does. */
+  compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null>;
+  /**
+   * Deletes a session and leaves the mark that it has ended, in one step: a key without a value, by `endedKeyOf`, for
+   * `markSeconds`. Returns whether there was a session.
+   */
+  end(key: string, markSeconds: number): Promise<boolean>;
   expire(key: string, seconds: number): Promise<void>;
   /** Returns whether there was something. */
   delete(key: string): Promise<boolean>;

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { endedKeyOf } from '../client/ended_key.ts';
 import type { RedisClient } from '../client/redis_client.ts';
 import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
 import type { Target } from '../target/target.ts';
@@ -28,18 +29,21 @@ function isTooOld(version: string): boolean {
 
 /** Reads under the key of a session that nobody has. Throws a `RedisFailure`. */
 export async function tryReading(client: RedisClient, key: string): Promise<void> {
-  await client.get(key);
+  await client.load(key);
 }
 
 /** Does with a session that nobody has what the store does with all of them, and first by itself what a script does. Throws as `tryReading` does. */
 export async function tryWriting(client: RedisClient, key: string): Promise<void> {
-  await client.create(key, '{}', LIFETIME);
-  await client.get(key);
+  await client.createSession(key, '{}', LIFETIME);
+  await client.load(key);
   // A script is sent whole the first time (EVAL), and by its hash from then on (EVALSHA).
   await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.expire(key, LIFETIME);
-  await client.delete(key);
+  const endedKey = endedKeyOf(key);
+  await client.delete(endedKey);
+  await client.end(key, LIFETIME);
+  await client.delete(endedKey);
 }
 
 /** Finds out whether this Redis can keep sessions, before anybody relies on it. Throws a `WideloadError` if not. */

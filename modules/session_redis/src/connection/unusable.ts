@@ -16,7 +16,7 @@ const WAYS_OUT: Record<RefusalKind, string> = {
   login: 'let this machine in: requirepass and bind in redis.conf',
   database: 'choose another database with ODOO_SESSION_REDIS_DB',
   forbidden: 'give its user this right with ACL SETUSER; docs/operators/redis.md lists all that sessions need',
-  command: 'sessions need GET, SET, DEL, EXPIRE, EVAL and EVALSHA: see rename-command in redis.conf',
+  command: 'sessions need GET, MGET, SET, DEL, EXPIRE, EVAL and EVALSHA: see rename-command in redis.conf',
   cluster: 'if that is meant, say so with ODOO_SESSION_REDIS_CLUSTER=yes; else name a server that is in no cluster',
   standalone: 'take session_redis_cluster away',
   type: 'choose another database with ODOO_SESSION_REDIS_DB, or a prefix with ODOO_SESSION_REDIS_PREFIX',

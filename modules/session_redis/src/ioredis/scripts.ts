@@ -1,19 +1,38 @@
+/** What stands under the key of a session that has ended is not a session: another program wrote it late. */
+const UNLESS_ENDED = `
+if redis.call('GET', KEYS[2]) then
+  redis.call('DEL', KEYS[1])
+  return false
+end
+`;
+
 /**
- * Writes a session if its text is the one expected, in one step on one key, always with a lifetime. The comparison is
- * of bytes. Nothing is decoded here: Lua's cjson would turn `[]` into `{}` and round integers.
+ * Writes a session if its text is the one expected, in one step, always with a lifetime. The comparison is of bytes.
+ * Nothing is decoded here: Lua's cjson would turn `[]` into `{}` and round integers.
  */
 const COMPARE_AND_SET = `
+${UNLESS_ENDED}
 local current = redis.call('GET', KEYS[1])
 if current ~= ARGV[1] then return current end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 `;
 
-/** Deletes a session if its text is the one expected, in one step. */
-const COMPARE_AND_DELETE = `
+/** Deletes a session if its text is the one expected and marks it as ended, in one step. */
+const COMPARE_AND_END = `
+${UNLESS_ENDED}
 local current = redis.call('GET', KEYS[1])
 if current ~= ARGV[1] then return current end
-return redis.call('DEL', KEYS[1])
+redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[2], '', 'EX', ARGV[2])
+return 1
+`;
+
+/** Deletes a session and marks it as ended, in one step. A Redis that is full takes the mark since the deletion came first. */
+const END = `
+local count = redis.call('DEL', KEYS[1])
+if count == 1 then redis.call('SET', KEYS[2], '', 'EX', ARGV[1]) end
+return count
 `;
 
 /**
@@ -27,6 +46,13 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
 redis.call('EXPIREAT', KEYS[1], last[2])
 return 1
+`;
+
+/** Deletes a key if its value is the one expected, in one step. */
+const COMPARE_AND_DELETE = `
+local current = redis.call('GET', KEYS[1])
+if current ~= ARGV[1] then return current end
+return redis.call('DEL', KEYS[1])
 `;
 
 /** Renews a lease if it still has that owner. */
@@ -43,7 +69,9 @@ return redis.call('DEL', KEYS[1])
 
 /** The commands that Redis lacks, as ioredis takes them. Which connection knows a script already, ioredis remembers. */
 export const scripts = {
-  compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
+  compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 2 },
+  compareAndEnd: { lua: COMPARE_AND_END, numberOfKeys: 2 },
+  endSession: { lua: END, numberOfKeys: 2 },
   compareAndDelete: { lua: COMPARE_AND_DELETE, numberOfKeys: 1 },
   addToIndex: { lua: ADD_TO_INDEX, numberOfKeys: 1 },
   renewLease: { lua: RENEW_LEASE, numberOfKeys: 1 },
@@ -53,7 +81,16 @@ export const scripts = {
 /** The methods that ioredis makes of `scripts`; only we know their types. */
 export interface ScriptCommands {
   /** Returns 1 when done, else the value that is there instead, or null when there is none. */
-  compareAndSetBuffer(key: string, expected: string, text: string, seconds: number): Promise<1 | Buffer | null>;
+  compareAndSetBuffer(
+    key: string,
+    endedKey: string,
+    expected: string,
+    text: string,
+    seconds: number,
+  ): Promise<1 | Buffer | null>;
+  compareAndEndBuffer(key: string, endedKey: string, expected: string, markSeconds: number): Promise<1 | Buffer | null>;
+  /** Returns how many sessions there were. */
+  endSession(key: string, endedKey: string, markSeconds: number): Promise<0 | 1>;
   compareAndDeleteBuffer(key: string, expected: string): Promise<1 | Buffer | null>;
   addToIndex(key: string, sid: string, seconds: number): Promise<1>;
   /** Both return 1 when done, 0 when the lease has another owner. */

@@ -59,11 +59,11 @@ export class Batch {
     if (entries.length === 0) return;
     const { client, tally, isCheck } = this.move;
     const sent = entries.map(({ file, text, seconds }) =>
-      isCheck ? this.isFree(file) : client.create(this.key(file), text, seconds),
+      isCheck ? this.lookUp(file) : client.createSession(this.key(file), text, seconds),
     );
     const there: Entry[] = [];
-    const failure = this.settle(entries, await Promise.allSettled(sent), (entry, isCreated) => {
-      if (!isCreated) there.push(entry);
+    const failure = this.settle(entries, await Promise.allSettled(sent), (entry, result) => {
+      if (result !== 'created') there.push(entry);
       else {
         tally.copied++;
         this.confirmed(entry.file);
@@ -81,6 +81,8 @@ export class Batch {
     const strings: Entry[] = [];
     const failure = this.settle(entries, types, (entry, type) => {
       if (type === 'string') strings.push(entry);
+      // The session has ended, in Redis or since the answer before.
+      else if (type === 'none') tally.expired++;
       else {
         tally.unreadable++;
         notices.warn(keyTaken(entry.file));
@@ -104,8 +106,9 @@ export class Batch {
     }
   }
 
-  private async isFree(file: SessionFile): Promise<boolean> {
-    return (await this.move.client.typeOf(this.key(file))) === 'none';
+  /** Whether the session would be created. */
+  private async lookUp(file: SessionFile): Promise<'created' | 'exists'> {
+    return (await this.move.client.typeOf(this.key(file))) === 'none' ? 'created' : 'exists';
   }
 
   private key({ sid }: SessionFile): string {

@@ -1,4 +1,5 @@
 import {
+  ENDED_SECONDS,
   isLoggedIn,
   isSid,
   ownExpiration,
@@ -87,7 +88,7 @@ export class RedisSessionStore implements SessionStore {
     const { near, outages } = settings;
     const kept = near?.get(sid);
     if (kept !== undefined) return kept;
-    const read = () => this.guarded(client.get(this.key(sid)).then(textOf), outages.reach);
+    const read = () => this.guarded(client.load(this.key(sid)).then(textOf), outages.reach);
     return near === undefined ? read() : near.fetch(sid, read);
   }
 
@@ -116,8 +117,9 @@ export class RedisSessionStore implements SessionStore {
 
   private async create(sid: string, text: string, seconds: number): Promise<Written> {
     for (;;) {
-      const isDone = await this.changing(sid, (client, key) => client.create(key, text, wholeSeconds(seconds)));
-      if (isDone) return { done: true };
+      const result = await this.changing(sid, (client, key) => client.createSession(key, text, wholeSeconds(seconds)));
+      if (result === 'created') return { done: true };
+      if (result === 'ended') return { done: false, current: undefined };
       const current = await this.load(sid);
       // When it ended between the two commands, the place is free by now.
       if (current !== undefined) return { done: false, current };
@@ -129,11 +131,11 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async destroy(sid: string): Promise<boolean> {
-    return this.changing(sid, (client, key) => client.delete(key));
+    return this.changing(sid, (client, key) => client.end(key, ENDED_SECONDS));
   }
 
   async destroyIf(sid: string, expected: string): Promise<Written> {
-    const current = await this.changing(sid, (client, key) => client.compareAndDelete(key, expected));
+    const current = await this.changing(sid, (client, key) => client.compareAndEnd(key, expected, ENDED_SECONDS));
     return current === true ? { done: true } : { done: false, current: textOf(current) };
   }
 

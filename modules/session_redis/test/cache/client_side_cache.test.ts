@@ -31,7 +31,7 @@ async function open(port: number, texts: Texts = {}): Promise<SessionStore> {
 
 /** How often Redis was asked for a session so far. */
 async function reads(): Promise<number> {
-  return Number(/cmdstat_get:calls=(\d+)/.exec(await server.cli('info', 'commandstats'))?.[1] ?? 0);
+  return Number(/cmdstat_mget:calls=(\d+)/.exec(await server.cli('info', 'commandstats'))?.[1] ?? 0);
 }
 
 /** A session that has been read. */

@@ -111,7 +111,7 @@ describe('a command and a script are refused alike', () => {
     const server = await start();
     const login = { username: 'me', password: 'secret' };
     const grant = (...rules: string[]) => server.cli('acl', 'setuser', 'me', 'on', '>secret', ...rules);
-    await grant('resetkeys', '~session:*', '+@all', '-expire');
+    await grant('resetkeys', '~session:*', '~ended_session:*', '+@all', '-expire');
     const client = await connected(server, login);
     await client.create('session:x', '{}', 60);
     expect(await failure(client.expire('session:x', 60))).toMatchObject({

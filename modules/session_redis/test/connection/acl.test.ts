@@ -110,7 +110,7 @@ it('an option that needs one right more names it, and the page that lists the ri
 
 it('has keys of its own, and that others are refused is told', async () => {
   const redis = await startRedis();
-  await grant(redis, 'resetkeys', '~session::shop:*');
+  await grant(redis, 'resetkeys', '~session::shop:*', '~ended_session:{session::shop:*');
   const at = { ...LOGIN, port: String(redis.port) };
   await expect(openStore(at)).rejects.toThrow('keeps its keys from this user (NOPERM)');
   const { close } = await openStore({ ...at, prefix: 'shop' });

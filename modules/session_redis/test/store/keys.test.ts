@@ -1,6 +1,7 @@
 import { newHexSid } from '@wideload/session';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../../test/support/redis.ts';
+import { endedKeyOf } from '../../src/client/ended_key.ts';
 import { type KeyCodec, keysOf } from '../../src/store/keys.ts';
 
 const SID = newHexSid();
@@ -10,6 +11,16 @@ describe('the key of a session', () => {
     expect(keysOf(undefined).sessions.encode('sid')).toBe('session:sid');
     expect(keysOf('').sessions.encode('sid')).toBe('session:sid');
     expect(keysOf('foo').sessions.encode('sid')).toBe('session::foo:sid');
+  });
+});
+
+describe('the mark of a session that ended', () => {
+  it('has a key of its own, whose hash tag is that of the session', () => {
+    const ofPrefix = (prefix?: string) => endedKeyOf(keysOf(prefix).sessions.encode('sid'));
+    expect(ofPrefix()).toBe('ended_session:{session:sid}');
+    expect(ofPrefix('foo')).toBe('ended_session:{session::foo:sid}');
+    expect(ofPrefix('{shop}')).toBe('ended_session:session::{shop}:sid');
+    expect(ofPrefix('a{b')).toBe('ended_session:{session::a{b:sid}');
   });
 });
 

@@ -67,7 +67,7 @@ it('survive that Redis forgets its scripts', async () => {
 });
 
 it('that Redis keeps from its user keep nobody from logging in; the log says so once', async () => {
-  await redis.cli('acl', 'setuser', 'narrow', 'on', '>pw', '~session:*', '+@all');
+  await redis.cli('acl', 'setuser', 'narrow', 'on', '>pw', '~session:*', '~ended_session:*', '+@all');
   const narrow = await openStore({ port: String(redis.port), username: 'narrow', password: 'pw' });
   for (let n = 0; n < 2; n++) {
     const session = newSession(narrow.store);

@@ -15,6 +15,7 @@ export class MemoryStore implements SessionStore {
   readonly location: string = 'memory';
   readonly texts = new Map<string, string>();
   readonly notes = new Map<string, Set<string>>();
+  readonly ended = new Set<string>();
   private readonly ends = new Map<string, number>();
 
   newSid(): string {
@@ -31,7 +32,7 @@ export class MemoryStore implements SessionStore {
 
   async write(sid: string, text: string, expected: string | undefined, _seconds: number): Promise<Written> {
     const current = this.texts.get(sid);
-    if (current !== expected) return { done: false, current };
+    if (current !== expected || this.ended.has(sid)) return { done: false, current };
     this.texts.set(sid, text);
     return { done: true };
   }
@@ -39,7 +40,9 @@ export class MemoryStore implements SessionStore {
   async touch(_sid: string, _seconds: number): Promise<void> {}
 
   async destroy(sid: string): Promise<boolean> {
-    return this.texts.delete(sid);
+    const wasThere = this.texts.delete(sid);
+    if (wasThere) this.ended.add(sid);
+    return wasThere;
   }
 
   async destroyIf(sid: string, expected: string): Promise<Written> {

@@ -29,10 +29,14 @@ export class RecentFiles {
     this.folder = folder;
   }
 
-  /** As `readSessionFile` reads that session's file at this moment. */
-  read(sid: string, path: string): FileContent | undefined {
+  /** Returns what was read of that session's file if it is still that. */
+  get(sid: string, path: string): FileContent | undefined {
     const known = this.kept.get(sid);
-    if (known !== undefined && isStill(known, path)) return known;
+    return known !== undefined && isStill(known, path) ? known : undefined;
+  }
+
+  /** Reads that session's file, as `readSessionFile` does. */
+  read(sid: string, path: string): FileContent | undefined {
     const content = readSessionFile(path);
     if (content !== undefined && this.mayKeep(content))
       this.kept.set(sid, content, { size: Math.max(content.text.length, 1) });

@@ -9,15 +9,18 @@ import { pickleOfOdoo } from '../errors.ts';
 import { isMissing } from '../folder/errno.ts';
 import { SessionFolder } from '../folder/folder.ts';
 import { isOdooBeside, isPickleOfOdoo } from '../folder/odoo_beside.ts';
+import { EndedSessions } from './ended.ts';
 import { type FolderOutages, Guard } from './guard.ts';
 import { allPaths, type FileStoreSettings, olderPaths, ownPath, userIndexFolder } from './layout.ts';
 import { isExpired, lifetimeOf } from './lifetime.ts';
+import { moveIn, type OlderFile } from './older_file.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import { RecentFiles } from './recent.ts';
 import { removeFile, removeSession } from './remove.ts';
 import { UserIndex } from './user_index.ts';
 
 const DONE: Written = { done: true };
+const REFUSED: Written = { done: false, current: undefined };
 
 /**
  * Sessions in files, one each, where and as Odoo keeps them. Reads and writes are synchronous: on a local disk that is
@@ -30,6 +33,7 @@ export class FileSessionStore implements SessionStore {
   private readonly folder: SessionFolder;
   private readonly recent: RecentFiles;
   private readonly userIndex: UserIndex;
+  private readonly ended: EndedSessions;
   private readonly guard: Guard;
 
   constructor(settings: FileStoreSettings, outages?: FolderOutages) {
@@ -37,6 +41,7 @@ export class FileSessionStore implements SessionStore {
     this.folder = new SessionFolder(settings);
     this.recent = new RecentFiles(settings.folder);
     this.userIndex = new UserIndex(userIndexFolder(settings));
+    this.ended = new EndedSessions(this.userIndex);
     this.guard = new Guard(settings.folder, outages);
     this.location = `files in ${settings.folder}`;
   }
@@ -55,14 +60,29 @@ export class FileSessionStore implements SessionStore {
 
   private read(sid: string): string | undefined {
     const own = ownPath(this.settings, sid);
+    // It had not ended when it was read, and an ending removes the file.
+    const known = this.recent.get(sid, own);
+    if (known !== undefined) return this.unlessExpired(known);
     const content = this.recent.read(sid, own);
-    if (content !== undefined) return this.unlessExpired(content);
+    if (content !== undefined) return this.unlessEnded(sid, this.unlessExpired(content));
     const older = this.readOlder(sid);
     // Another process may have moved it in between the two looks.
     const found = older?.content ?? readSessionFile(own);
-    const text = found && this.unlessExpired(found);
+    const text = this.unlessEnded(sid, found && this.unlessExpired(found));
     if (text !== undefined && older !== undefined) moveIn(older, own, text);
     return text;
+  }
+
+  /** Removes what another program wrote since the session ended. No lock is needed: nothing of ours is written there. */
+  private unlessEnded(sid: string, text: string | undefined): string | undefined {
+    if (text === undefined || !this.ended.has(sid)) return text;
+    try {
+      removeSession(this.settings, sid);
+    } catch (error) {
+      // The mark still refuses it.
+      if (codeOf(error) === undefined) throw error;
+    }
+    return undefined;
   }
 
   /** The session where an older program left it. */
@@ -85,10 +105,16 @@ export class FileSessionStore implements SessionStore {
       const claim = new Claim(ownPath(this.settings, sid), text, this.mtimeMsFor(text, seconds));
       return claim.during(() => {
         // A new session, as nearly always: it takes no lock to put something where nothing is.
-        if (expected === undefined && this.readOlder(sid) === undefined && claim.create()) return DONE;
+        if (expected === undefined && this.readOlder(sid) === undefined && claim.create()) return this.created(sid);
         return claim.whenHeld(() => this.exchange(sid, expected, claim));
       });
     });
+  }
+
+  /** The result for a session that was created without the lock. One that ended before leaves nothing. */
+  private created(sid: string): Written {
+    const isRefused = this.ended.has(sid) && removeFile(ownPath(this.settings, sid));
+    return isRefused ? REFUSED : DONE;
   }
 
   /** Under the lock. */
@@ -96,6 +122,7 @@ export class FileSessionStore implements SessionStore {
     for (;;) {
       const { current, isOwn } = this.present(sid);
       if (current !== expected) return { done: false, current };
+      if (expected === undefined && this.ended.has(sid)) return REFUSED;
       if (isOwn) {
         claim.replace();
         return DONE;
@@ -111,7 +138,7 @@ export class FileSessionStore implements SessionStore {
   private present(sid: string): { readonly current: string | undefined; readonly isOwn: boolean } {
     const own = readSessionFile(ownPath(this.settings, sid));
     const content = own ?? this.readOlder(sid)?.content;
-    return { current: content && this.unlessExpired(content), isOwn: own !== undefined };
+    return { current: content && this.unlessEnded(sid, this.unlessExpired(content)), isOwn: own !== undefined };
   }
 
   /** The older places first: that is the way in which a session moves from one to the other. */
@@ -143,9 +170,7 @@ export class FileSessionStore implements SessionStore {
       if (!this.isThere(sid)) return false;
       const own = ownPath(this.settings, sid);
       const claim = new Claim(own);
-      return claim.during(() =>
-        claim.whenHeld(() => !isPickleOfOdoo(this.settings, own) && removeSession(this.settings, sid)),
-      );
+      return claim.during(() => claim.whenHeld(() => !isPickleOfOdoo(this.settings, own) && this.end(sid)));
     });
   }
 
@@ -157,11 +182,19 @@ export class FileSessionStore implements SessionStore {
         claim.whenHeld(() => {
           const { current } = this.present(sid);
           if (current !== expected) return { done: false, current };
-          removeSession(this.settings, sid);
+          this.end(sid);
           return DONE;
         }),
       );
     });
+  }
+
+  /** Under the lock. The mark comes first: a process that finds the session removed finds the mark. */
+  private end(sid: string): boolean {
+    const wasThere = this.isThere(sid) && !this.ended.has(sid);
+    this.ended.add(sid);
+    // A process that reads it between the two removes it as well.
+    return (removeSession(this.settings, sid) || !this.isThere(sid)) && wasThere;
   }
 
   peek(sid: string): PeekedSession | undefined {
@@ -169,6 +202,7 @@ export class FileSessionStore implements SessionStore {
       for (const path of allPaths(this.settings, sid)) {
         const content = readSessionFile(path);
         if (content === undefined) continue;
+        if (this.ended.has(sid)) return undefined;
         const { text, mtimeMs } = content;
         const seconds = Math.ceil(this.lifetime(parseSession(text)) - Math.max(0, Date.now() - mtimeMs) / 1000);
         return seconds > 0 ? { text, seconds } : undefined;
@@ -197,25 +231,5 @@ export class FileSessionStore implements SessionStore {
 
   sidsOfUser(user: string): AsyncGenerator<readonly string[]> {
     return this.guard.paging(this.userIndex.sidsOfUser(user));
-  }
-}
-
-interface OlderFile {
-  readonly path: string;
-  readonly content: FileContent;
-}
-
-/**
- * Moves a session that an older program left to where we keep ours, with the age it has. When that cannot be done now,
- * for want of room or since somebody else is changing it, it stays where it is: it was read all the same.
- */
-function moveIn({ path, content }: OlderFile, own: string, text: string): void {
-  try {
-    const claim = new Claim(own, text, content.mtimeMs);
-    claim.during(() => {
-      if (claim.hold() && readSessionFile(path)?.text === text && claim.create()) removeFile(path);
-    });
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, futimesSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { giveToOwnerOf, makeFolder, NotAFile, type OpenFile, openFile } from '@wideload/kit/internal';
 import { isSid } from '@wideload/session';
 import { entriesOf, inPages } from '../collection/entries.ts';
@@ -13,6 +13,8 @@ import { isMissing } from '../folder/errno.ts';
  */
 export class UserIndex {
   private readonly folder: string;
+  /** The folder of the user that was asked for last. */
+  private last: { readonly user: string; readonly folder: string } | undefined;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -20,7 +22,9 @@ export class UserIndex {
 
   /** A user may be any text, of any length. */
   private folderOf(user: string): string {
-    return join(this.folder, createHash('sha256').update(user).digest('hex'));
+    if (this.last?.user !== user)
+      this.last = { user, folder: join(this.folder, createHash('sha256').update(user).digest('hex')) };
+    return this.last.folder;
   }
 
   add(user: string, sid: string, seconds: number): void {
@@ -38,6 +42,11 @@ export class UserIndex {
 
   remove(user: string, sid: string): void {
     rmSync(join(this.folderOf(user), sid), { force: true });
+  }
+
+  has(user: string, sid: string): boolean {
+    const end = endOf(this.folderOf(user) + sep + sid);
+    return end !== undefined && end >= Date.now();
   }
 
   sidsOfUser(user: string): AsyncGenerator<string[]> {
@@ -84,8 +93,13 @@ async function* sidsIn(folder: string, isWanted = (_sid: string): boolean => tru
 }
 
 function isExpired(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && stats.mtimeMs < Date.now();
+  const end = endOf(path);
+  return end !== undefined && end < Date.now();
+}
+
+/** When an entry expires, in milliseconds since 1970. Undefined when there is none. */
+function endOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 function removeIfEmpty(folder: string): void {

@@ -1,0 +1,33 @@
+import { codeOf } from '@wideload/kit/internal';
+import { ENDED_SECONDS } from '@wideload/session';
+import type { UserIndex } from './user_index.ts';
+
+/** A name that no user has: the index is beside the sessions, where Odoo does not look, and its entries expire. */
+const NAME = 'ended';
+
+/** The marks of sessions that ended. What another program writes under such a sid is not a session. */
+export class EndedSessions {
+  private readonly index: UserIndex;
+
+  constructor(index: UserIndex) {
+    this.index = index;
+  }
+
+  add(sid: string): void {
+    unlessRefused(() => this.index.add(NAME, sid, ENDED_SECONDS));
+  }
+
+  has(sid: string): boolean {
+    return unlessRefused(() => this.index.has(NAME, sid)) ?? false;
+  }
+}
+
+/** Sessions must work, and end, where the system refuses access to the folder of the index. */
+function unlessRefused<T>(task: () => T): T | undefined {
+  try {
+    return task();
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
