@@ -1,7 +1,7 @@
 import { WideloadError } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
 
-/** A command is typed by its name alone, so that it must belong to one module, and not be one of the host's own. */
+/** A command is called by its name alone, so it must belong to one module, and not to the host itself. */
 export const commandTwice = (command: string, first: string, second: string): WideloadError =>
   new WideloadError('COMMAND_DECLARED_TWICE', [
     `the command ${command} is brought by ${first} and by ${second}`,

@@ -9,8 +9,8 @@ export const flagOffHint = (flag: string, off: string): string => `to turn ${fla
 export const flagOnHint = (flag: string): string => `${flag} alone turns it on; remove the word after it`;
 
 /**
- * The first word that is not an option names a command, and there is none of that name. It may be brought by a module
- * that is not loaded; or it is a value that stands apart from its option: `--proxy-mode false`, `--load base web`.
+ * The first word that is not an option must be a command, and no loaded module has this one. Load its module; or the
+ * word is a value that its option did not take: write `--proxy-mode=false`, `--load=base,web`.
  */
 export const commandUnknown = (command: string, near: string | undefined, hint?: string): WideloadError =>
   new WideloadError(
@@ -24,8 +24,8 @@ export const commandUnknown = (command: string, near: string | undefined, hint?:
   );
 
 /**
- * More words stand behind the command than its usage names, and none of them is passed over: it may be a value that
- * stands apart from its option, as in `config --load base web`. Remove the word, or write it as the option takes it.
+ * There are more words after the command than its usage allows. One may be the value of an option, as in `config
+ * --load base web`: write `--load=base,web`. Otherwise remove it.
  */
 export const wordUnexpected = (
   command: string,
@@ -43,7 +43,7 @@ export const wordUnexpected = (
     { exitCode: 2 },
   );
 
-/** The pidfile names no process that runs, or one of another user. */
+/** The pidfile names a process that does not run, or one of another user. */
 export const hostNotRunning = (pidfile: string, reason: string): WideloadError =>
   new WideloadError('HOST_NOT_RUNNING', [
     `no running host found by its pidfile ${shownPath(pidfile)}: ${reason}`,
@@ -51,7 +51,8 @@ export const hostNotRunning = (pidfile: string, reason: string): WideloadError =
   ]);
 
 /**
- * `node host loglevel` takes levels, each alone or for one module as `module:LEVEL`. Levels are those of `--log-level`.
+ * `node host loglevel` takes levels, each alone or for one module as `module:LEVEL`. Levels are those of
+ * `--log-level`.
  */
 export const logHandlerInvalid = (item: string): WideloadError =>
   new WideloadError(
@@ -64,8 +65,8 @@ export const logNotReopened = (reason: string): string =>
   `the log file cannot be reopened; logging continues in the old file: ${reason}`;
 
 /**
- * A service manager passed several sockets (`LISTEN_FDS`), or none although it said so, and the host serves on one. A
- * socket unit of systemd passes one for each `ListenStream=`; one that is just a port takes IPv4 and IPv6.
+ * A service manager passed several sockets (`LISTEN_FDS`), or none although it announced one; the host serves on one.
+ * A socket unit of systemd passes one for each `ListenStream=`; one with only a port accepts IPv4 and IPv6.
  */
 export const socketCount = (count: string): WideloadError =>
   new WideloadError('SOCKET_COUNT', [

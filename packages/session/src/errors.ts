@@ -41,10 +41,10 @@ const shortReason = (cause: unknown): string =>
   cause instanceof Error ? JSON.stringify(cause.message.slice(0, 200)) : `a ${typeof cause}`;
 
 /**
- * A handler put something into the session that JSON cannot say: a Map, a function, an instance of a class, an object
- * that contains itself. Nothing was saved, and the session holds what it held before. Put a plain form of it there: a
- * list of pairs for a Map, a list of numbers for a typed array. What has a `toJSON` gives its own plain form; a Date is
- * stored as text and read back as that text. `path`: the keys and indexes that lead to the value.
+ * A handler stored something in the session that JSON cannot represent: a Map, a function, an instance of a class, an
+ * object that contains itself. Nothing was saved, and the session keeps its content. Store a plain form: a list of
+ * pairs for a Map, a list of numbers for a typed array. A `toJSON` returns its own plain form; a Date is stored and
+ * read back as text. `path`: the keys and indexes that lead to the value.
  */
 export const sessionValueInvalid = (path: readonly (string | number)[], what: string, cause?: unknown): WideloadError =>
   new WideloadError(
@@ -58,9 +58,9 @@ export const sessionValueInvalid = (path: readonly (string | number)[], what: st
   );
 
 /**
- * A handler changed a key that says who is logged in. `uid`, `login` and `session_token` are Odoo's: with a user there and
- * without a token that only Odoo can make, Odoo refuses the browser everything, its own logout included. `wideload` is
- * written by this host alone. Nothing was saved.
+ * A handler changed a key that says who is logged in. `uid`, `login` and `session_token` are Odoo's: a user without a
+ * token, which only Odoo can make, gets an error from Odoo on every page, even at logout. `wideload` is written by
+ * this host alone. Nothing was saved.
  */
 export const sessionKeyReserved = (key: string): WideloadError =>
   new WideloadError('SESSION_KEY_RESERVED', [
@@ -70,8 +70,7 @@ export const sessionKeyReserved = (key: string): WideloadError =>
 
 /**
  * A module logs in a user whom a session cannot name. The id is a positive integer, as in Odoo; login and provider are
- * texts that are not empty; the provider `odoo` is that of users whom Odoo logged in, in sessions of its own. Nobody was
- * logged in.
+ * texts that are not empty; the provider `odoo` is reserved for users whom Odoo logged in. Nobody was logged in.
  */
 export const identityInvalid = (provider: unknown, uid: unknown, login: unknown): WideloadError =>
   new WideloadError('SESSION_IDENTITY_INVALID', [
@@ -84,7 +83,7 @@ const shown = (value: unknown): string => (JSON.stringify(value) ?? typeof value
 
 /**
  * A handler called `rotate()` on a session in which Odoo's user is logged in. The session's token is valid for its sid
- * only, and only Odoo can make another: under a new sid the user would be logged out. Odoo moves its sessions itself.
+ * only, and only Odoo can make another: a new sid would log the user out. Odoo rotates its sessions itself.
  */
 export const rotationOfOdooSession = (): WideloadError =>
   new WideloadError('SESSION_OF_ODOO', [
@@ -93,8 +92,8 @@ export const rotationOfOdooSession = (): WideloadError =>
   ]);
 
 /**
- * A handler put more into the session than may be kept there, and what it changed is not saved. A session is read and
- * parsed with every request: keep in it who somebody is and what they are at, and the rest where it can be looked up.
+ * A handler stored more in the session than its limit, and its changes are not saved. A session is read and parsed
+ * with every request: store large values elsewhere, and only their ids in the session.
  */
 export const sessionTooLarge = (
   bytes: number,
@@ -109,9 +108,9 @@ export const sessionTooLarge = (
   ]);
 
 /**
- * A save writes only if nobody has written since it read, and tries again when somebody has. This one lost every
- * time: a great many requests change one session at once. The client got 503 and may try again. Look for a page that
- * sends them all together, or for a client in a loop.
+ * A save writes only if no other write came since it read the session, and tries again otherwise. This one failed each
+ * time: very many requests change one session at once. The client got 503 and may try again. Look for a page that
+ * sends many requests at once, or for a client in a loop.
  */
 export const sessionContended = (attempts: number): WideloadError =>
   new WideloadError('SESSION_CONTENDED', `a session was changed by others ${attempts} times while it was being saved`);

@@ -1,15 +1,15 @@
 import { WideloadError } from '@wideload/kit';
 
 /**
- * Every module has a name of its own. One that is given with `with` may take the place of one that is found by name, but
- * not of another one that is given: leave one out, or rename it.
+ * Each module has its own name. A module in `with` may replace one that is found by name, but not another one in
+ * `with`: remove one, or rename it.
  */
 export const testModuleTwice = (name: string): WideloadError =>
   new WideloadError('TEST_MODULE_GIVEN_TWICE', `two modules passed to testHost are called ${name}: rename one of them`);
 
 /**
- * `inject`, `client` and `logIn` need HTTP, which the module web brings. Take `!web` out of `modules`, or test what the
- * modules do without it through `get` and `run`.
+ * `inject`, `client` and `logIn` need HTTP, which the module web provides. Remove `!web` from `modules`, or test the
+ * modules without it through `get` and `run`.
  */
 export const webMissing = (): WideloadError =>
   new WideloadError(
@@ -18,8 +18,8 @@ export const webMissing = (): WideloadError =>
   );
 
 /**
- * The host answered the login with a refusal. Without credentials of its own `logIn()` takes the user admin and the
- * option `admin_passwd`; a module that answers `Authenticate` with users of its own needs theirs.
+ * The host refused the login. Without credentials `logIn()` uses the user admin and the option `admin_passwd`; a
+ * module that handles `Authenticate` needs the credentials of its users.
  */
 export const loginRefused = (login: string, status: number, reason: string): WideloadError =>
   new WideloadError('TEST_LOGIN_REFUSED', [
@@ -28,9 +28,9 @@ export const loginRefused = (login: string, status: number, reason: string): Wid
   ]);
 
 /**
- * A timer, server, connection or listener outlived the module that made it, or something global stayed changed. In a
- * running host that is what keeps an old process alive after a reload or a restart. The lines say what it is and where
- * it was made; undo it there, with `onStop()` of the setup or of the context.
+ * A timer, server, connection or listener is still open after its module stopped, or something global is still
+ * changed. In a running host that keeps an old process alive after a reload or a restart. The lines say what it is and
+ * where it was made; undo it there, with `onStop()` of the setup or of the context.
  */
 export const leftOpen = (things: readonly string[]): WideloadError =>
   new WideloadError('LEFT_OPEN', [
@@ -40,8 +40,8 @@ export const leftOpen = (things: readonly string[]): WideloadError =>
   ]);
 
 /**
- * The contract suite asked the store again and again, as the session layer does when a sid is taken or somebody was
- * faster, and would still be asking. A store must give fresh sids, and must in the end answer that a write is done.
+ * The contract suite repeated a call, as the session layer does when a sid exists or another write came first, and
+ * would never end. A store must return new sids, and must finally return that a write is done.
  */
 export const storeNeverFinishes = (times: number): WideloadError =>
   new WideloadError('STORE_NEVER_ANSWERS', [
@@ -63,8 +63,8 @@ export const globalChanged = (name: string): string => `${name} (shared by all m
 // What `check` finds, and what to do about it.
 
 /**
- * `node host check` takes the name of a module on the addons path or a folder. This folder has no entry: an `index.ts`
- * or `index.js`, or the file that its package.json names.
+ * `node host check` takes the name of a module on the addons path, or a folder. This folder has no entry: an
+ * `index.ts` or `index.js`, or the file that its package.json names.
  */
 export const folderHoldsNoModule = (folder: string): WideloadError =>
   new WideloadError('CHECK_NO_MODULE', [

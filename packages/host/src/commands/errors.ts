@@ -1,6 +1,6 @@
 import { WideloadError } from '@wideload/kit';
 
-/** The command speaks to a host that runs, which it finds by its pidfile. */
+/** The command controls a running host, which it finds by its pidfile. */
 export const pidfileMissing = (): WideloadError =>
   new WideloadError(
     'PIDFILE_MISSING',
@@ -12,8 +12,8 @@ export const pidfileMissing = (): WideloadError =>
   );
 
 /**
- * `node host reload` had the workers replaced, and a new one could not be started with the code and configuration that
- * are there now. Those that served before go on. Fix what the message says, and reload again.
+ * `node host reload` replaces the workers, and a new one could not start with the present code and configuration. The
+ * old workers keep serving. Fix the reason in the message, and reload again.
  */
 export const reloadFailed = (reason: string): WideloadError =>
   new WideloadError('RELOAD_FAILED', [
@@ -21,11 +21,11 @@ export const reloadFailed = (reason: string): WideloadError =>
     ...reason.trimEnd().split('\n'),
   ]);
 
-/** The command needs a word behind its name; what stands in angle brackets is to be replaced by one. */
+/** The command needs an argument after its name; replace what is in angle brackets. */
 export const wordMissing = (command: string, usage: string): WideloadError =>
   new WideloadError('COMMAND_WORD_MISSING', `usage: node host ${command} ${usage}`, { exitCode: 2 });
 
-/** The options of one module were asked for, but that module is not loaded in this run, or it has none. */
+/** The module whose options were requested is not loaded, or has no options. */
 export const moduleNotLoaded = (module: string, near: string | undefined): WideloadError =>
   new WideloadError(
     'MODULE_NOT_LOADED',
@@ -36,10 +36,7 @@ export const moduleNotLoaded = (module: string, near: string | undefined): Widel
     { exitCode: 2 },
   );
 
-/**
- * `why` explains modules, services, hooks and options of the modules loaded in this run, and none of them goes by
- * this name.
- */
+/** `why` explains modules, services, hooks and options of the loaded modules, and none of them has this name. */
 export const nothingOfThatName = (name: string, near: string | undefined): WideloadError =>
   new WideloadError(
     'NAME_UNKNOWN',
@@ -51,8 +48,8 @@ export const nothingOfThatName = (name: string, near: string | undefined): Widel
   );
 
 /**
- * `node host completion` makes its script for one shell. Without a word it takes the one that SHELL names, and for others
- * than these there is no script.
+ * `node host completion` prints the script for one shell, by default that in `SHELL`. There is no script for this
+ * shell.
  */
 export const shellUnknown = (shell: string, near: string | undefined, known: readonly string[]): WideloadError =>
   new WideloadError(

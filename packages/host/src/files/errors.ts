@@ -3,15 +3,15 @@ import { shownPath } from '@wideload/loader';
 import { usage } from '../scaffold/errors.ts';
 
 /**
- * The pid file or log file cannot be made or written. The reason is the system's: usually the rights of its folder,
- * or a folder that is not there.
+ * The pid file or log file cannot be created or written. The reason comes from the system: usually the permissions of
+ * its folder, or a missing folder.
  */
 export const fileUnwritable = (what: string, path: string, reason: string): WideloadError =>
   new WideloadError('FILE_UNWRITABLE', `the ${what} ${path} cannot be written: ${reason}`);
 
 /**
- * What a command prints goes to a file that cannot be written, often since its disk is full (`df -h`). What stands there is
- * cut off.
+ * The output of a command goes to a file that cannot be written, often because its disk is full (`df -h`). The file is
+ * incomplete.
  */
 export const outputUnwritable = (reason: string): WideloadError =>
   new WideloadError('OUTPUT_UNWRITABLE', `the output cannot be written: ${reason}`);
@@ -21,9 +21,9 @@ export const PIPE_UNREAD = 'it is a socket, or a named pipe (FIFO) that no proce
 export const NOT_A_PIDFILE = 'it holds something other than a process id; name another file';
 
 /**
- * The path of the pid file or log file leads through a symbolic link that another user made, who could have any file
- * written by that. Links that root or the host's own user made are followed. Remove the link, or put the file into a
- * folder that only the host's user and root may write.
+ * The path of the pid file or log file contains a symbolic link of another user, who could make the host write any
+ * file. Links of root or the host's user are followed. Remove the link, or use a folder that only the host's user and
+ * root can write.
  */
 export const linkOfOthers = (what: string, path: string, link: string, uid: number): WideloadError =>
   new WideloadError('FILE_OF_OTHERS', [
@@ -31,7 +31,7 @@ export const linkOfOthers = (what: string, path: string, link: string, uid: numb
     'remove the link, or name a file in a folder that only this user and root may write',
   ]);
 
-/** The pid file or log file is a link to a file of another user, which is not written over. */
+/** The pid file or log file is a link to another user's file, which is not overwritten. */
 export const fileOfOthers = (what: string, path: string, uid: number): WideloadError =>
   new WideloadError('FILE_OF_OTHERS', [
     `the ${what} ${path} is not written: it is a link to a file of the user ${uid}`,
@@ -39,8 +39,8 @@ export const fileOfOthers = (what: string, path: string, uid: number): WideloadE
   ]);
 
 /**
- * In what `node host test` was told to look at, or in the working folder, there is no test. What npm installed and
- * what begins with a dot is not looked into.
+ * The folder or file given to `node host test`, or the working folder, contains no test. `node_modules` and names that
+ * begin with a dot are not searched.
  */
 export const testsMissing = (place: string): WideloadError =>
   usage('TESTS_MISSING', [
@@ -49,8 +49,8 @@ export const testsMissing = (place: string): WideloadError =>
   ]);
 
 /**
- * What `node host test` was told to look at is not there. Folders and files are named from the working folder; the name
- * of a module alone is none.
+ * The folder or file given to `node host test` does not exist. Paths begin in the working folder; the name of a module
+ * alone is not a path.
  */
 export const testPlaceMissing = (place: string): WideloadError =>
   usage('TESTS_MISSING', [`there is no file or folder ${place}`, 'node host test <folder or file>...']);

@@ -5,8 +5,8 @@ export const usage = (code: string, lines: readonly string[]): WideloadError =>
   new WideloadError(code, lines, { exitCode: 2 });
 
 /**
- * `scaffold` was given no name. The first word is the name, the second the folder that the module is put into; it is
- * made where it is not there.
+ * `scaffold` needs a name. The first word is the name, the second the folder for the module, which is created if it
+ * does not exist.
  */
 export const scaffoldWords = (): WideloadError =>
   usage('SCAFFOLD_USAGE', [
@@ -15,8 +15,8 @@ export const scaffoldWords = (): WideloadError =>
   ]);
 
 /**
- * A module's name is a part of its options, its routes and its services, so that it must be one that all of them can
- * carry. `better` is what was probably meant: the same in snake_case, and a path's last part as the name.
+ * A module's name is a part of its options, its routes and its services, so it must be valid in all of them. `better`
+ * is the likely name: the same in snake_case, or the last part of a path.
  */
 export const scaffoldNameInvalid = (name: string, better: string | undefined): WideloadError =>
   usage('SCAFFOLD_NAME_INVALID', [
@@ -25,10 +25,7 @@ export const scaffoldNameInvalid = (name: string, better: string | undefined): W
     ...(better === undefined ? [] : [`did you mean: node host scaffold ${better}`]),
   ]);
 
-/**
- * The name means something else where a module's name stands, so that its options or its folder would be taken for
- * that. Any other name will do.
- */
+/** The name has another meaning in options or folders. Choose any other name. */
 export const scaffoldNameReserved = (name: string, why: string): WideloadError =>
   usage('SCAFFOLD_NAME_RESERVED', [
     `a module cannot be called ${name}: ${why}`,
@@ -36,8 +33,8 @@ export const scaffoldNameReserved = (name: string, why: string): WideloadError =
   ]);
 
 /**
- * A module of that name is on the addons path already. Modules are found by name, and the first one wins: of two, the
- * other would never run. Name yours after what it does, or after who makes it.
+ * A module of that name is on the addons path already. Modules are found by name, and the first one wins: the other
+ * would never run. Choose a name from what the module does, or from its author.
  */
 export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
   usage('SCAFFOLD_NAME_TAKEN', [
@@ -46,8 +43,8 @@ export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
   ]);
 
 /**
- * A file, a link, or a folder that is not empty stands where the module would. Nothing of it was touched, and nothing
- * was written.
+ * A file, a link, or a folder that is not empty exists where the module would be created. Nothing was changed or
+ * written.
  */
 export const scaffoldFolderTaken = (folder: string): WideloadError =>
   usage('SCAFFOLD_FOLDER_TAKEN', [
