@@ -235,6 +235,17 @@ describe('behind nginx, with the sample for an Odoo beside one host', () => {
     expect((await ask('/visit', { headers: { cookie } })).text).toBe('{"n":1}');
   });
 
+  it('says at an address of its own whether this host is ready, to this machine only', async () => {
+    const answer = await ask('/wideload/health');
+    expect([answer.status, JSON.parse(answer.text).status]).toEqual([200, 'pass']);
+    const elsewhere = { localAddress: '127.0.0.2', agent: false, ca: readFileSync(tls.ca) };
+    expect((await ask('/wideload/health', elsewhere)).status).toBe(403);
+  });
+
+  it.each(['/websocket/peek_notifications', '/longpolling/poll'])('%s is served by Odoo', async (path) => {
+    expect((await ask(path)).text).toBe('odoo');
+  });
+
   it('the files of error pages come from this host', async () => {
     const page = await ask('/visit/nowhere', { headers: { accept: 'text/html' } });
     expect(page.status).toBe(404);
