@@ -60,6 +60,32 @@ describe('node host doctor, for Redis,', () => {
     });
   });
 
+  it('reports sessions that another addon pickled, and leaves them', async () => {
+    const key = `session:${'a1'.repeat(20)}`;
+    await redis.cli('eval', `redis.call('SET', KEYS[1], '\\128\\4}\\148.', 'EX', 600)`, '1', key);
+    const { bad, advice } = await examine();
+    expect(bad).toContainEqual(
+      expect.stringMatching(/^warning: 1 of 1 sessions in Redis cannot be read: it is a pickle/),
+    );
+    expect(advice.join()).toContain('session_redis_prefix');
+    expect(await redis.cli('exists', key)).toBe('1');
+    await redis.cli('flushall');
+  });
+
+  it('reports sessions of Odoo that live longer than ours', async () => {
+    const text = '{"db": "prod", "login": "anna", "uid": 7, "session_token": "9e2a"}';
+    const key = `session:${'b2'.repeat(20)}`;
+    await redis.cli('set', key, text, 'ex', '604800');
+    expect((await examine()).bad.join()).not.toContain('sessions of Odoo live');
+    await redis.cli('set', key, text, 'ex', String(604_800 + 86_400));
+    expect((await examine()).bad).toContainEqual(
+      expect.stringMatching(/sessions of Odoo live (1 d|23 h 59 min) longer/),
+    );
+    await redis.cli('set', key, text);
+    expect((await examine()).bad).toContainEqual(expect.stringContaining('sessions of Odoo live without an end'));
+    await redis.cli('flushall');
+  });
+
   it('reports missing persistence', async () => {
     expect((await examine()).bad).toEqual([expect.stringContaining('keeps nothing on its disk')]);
     const snapshots = await startRedis({ args: ['--save', '3600 1'] });

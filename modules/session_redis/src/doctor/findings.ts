@@ -2,7 +2,7 @@ import { type Finding, failed, failing, ok, warning } from '@wideload/base';
 import type { Context } from '@wideload/kit';
 import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { parseInfo } from '../client/info.ts';
-import { refusalOf } from '../client/refusal.ts';
+import { isOutOfReach, refusalOf } from '../client/refusal.ts';
 import { RedisSessions } from '../store/sessions.ts';
 import type { Target } from '../target/target.ts';
 import { memoryFindings } from './memory.ts';
@@ -10,6 +10,7 @@ import { persistenceFinding } from './persistence.ts';
 import { replicaFindings } from './replicas.ts';
 import * as say from './sentences.ts';
 import { ifAllowed, type Server, serversOf } from './server.ts';
+import { storedFindings } from './stored.ts';
 
 /** Seconds between the clocks of host and Redis from which somebody should look into it. */
 const CLOCKS_APART = 5;
@@ -25,7 +26,17 @@ export async function redisFindings(target: Target, context: Context): Promise<r
   const serving = await servingFindings(sessions, target);
   const servers = serversOf(sessions.client, target);
   const looked = await Promise.all(servers.map((server) => lookAt(server, target)));
-  return [...serving, await indexing(sessions, target), ...looked.flat()];
+  return [...serving, await indexing(sessions, target), ...(await stored(sessions)), ...looked.flat()];
+}
+
+/** Nothing where Redis does not let its user SCAN, which requests do not need; if it does not answer, other findings say so. */
+async function stored(sessions: RedisSessions): Promise<Finding[]> {
+  try {
+    return (await ifAllowed(storedFindings(sessions))) ?? [];
+  } catch (error) {
+    if (error instanceof StoreUnavailable || isOutOfReach(refusalOf(error))) return [];
+    throw error;
+  }
 }
 
 /** Whether sessions can be read and written, with no command that requests do not need. */

@@ -1,5 +1,5 @@
 import { type Finding, failing, warning } from '@wideload/base';
-import { grouped } from '@wideload/base/internal';
+import { grouped, timeLeft } from '@wideload/base/internal';
 
 /** Which Redis, or which server of a cluster, is spoken of. */
 export interface NamedServer {
@@ -53,6 +53,24 @@ export const userIndexRefused = ({ name }: NamedServer, reason: string): Finding
   warning(
     `the user index cannot be written in ${name}: ${reason}`,
     'let its user use the keys sessions_of_user:* as well (ACL SETUSER <user> ~sessions_of_user:*); until then logging out everywhere misses sessions',
+  );
+
+export const sessionsReadable = (count: number): string =>
+  `the sessions in Redis can be read (${grouped(count)} were looked at)`;
+/** `reason`: why the first of them cannot be. */
+export const unreadable = (count: number, seen: number, reason: string): Finding =>
+  warning(
+    `${grouped(count)} of ${grouped(seen)} sessions in Redis cannot be read: ${reason}`,
+    [
+      'their users are not known here, and the sessions stay as they are',
+      'if another addon writes them, give this host or Odoo another session_redis_prefix or session_redis_db',
+    ].join('\n'),
+  );
+/** `seconds`: by how much; infinite for sessions that never expire. */
+export const odooLivesLonger = (seconds: number): Finding =>
+  warning(
+    `sessions of Odoo live ${seconds === Number.POSITIVE_INFINITY ? 'without an end' : `${timeLeft(seconds)} longer than those of this host`}`,
+    'give both the same ODOO_SESSION_REDIS_EXPIRATION (session_redis_expiration), in seconds',
   );
 
 export const evictsNothing = (): string => 'no session is evicted (maxmemory-policy noeviction)';
