@@ -19,6 +19,7 @@ export const PUBLIC = [
   'modules/web',
   'modules/metrics',
   'modules/websocket',
+  'modules/auth_odoo',
 ];
 
 /** Something that authors import. */

@@ -5,7 +5,7 @@ import { cleanUp, ROOT, runHost } from '../support/host.ts';
 
 /** The layers of packages, from the lowest: a package imports only from lower layers. */
 const LAYERS = [['kit'], ['loader', 'config', 'session'], ['session_files', 'boot'], ['testing'], ['host']];
-const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket'];
+const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket', 'auth_odoo'];
 
 /** Packages that --help and completion may load: each has one or two files. */
 const SMALL = [
@@ -99,6 +99,7 @@ describe('packages and modules', () => {
       process.on('exit', () => console.log([...process.moduleLoadList, ...Object.keys(cache)].join('\\n')));`;
     const load = MODULES.filter((name) => name !== 'session_redis').join();
     const { code, stdout } = await runHost(['--stop-after-init', '--http-port=0', `--load=${load}`], {
+      env: { ODOO_AUTH_ODOO_URL: 'http://127.0.0.1:9', ODOO_AUTH_ODOO_TIMEOUT: '1s' },
       node: ['--import', `data:text/javascript,${encodeURIComponent(loaded)}`],
     });
     expect(code).toBe(0);

@@ -89,7 +89,6 @@ export default defineModule({
       rotationGrace: options.session_rotation_grace,
       knowsUser: (user) => run(KnowsUser, user),
     }));
-    on(KnowsUser, (user) => isAdminUser(user) || undefined);
     provide(SharedCache, async () => {
       const { ProcessCache } = await import('./process_cache.ts');
       return new ProcessCache();
@@ -126,6 +125,7 @@ export default defineModule({
     onStart(async ({ get }) => {
       admin = await get(LocalAdmin);
     });
+    on(KnowsUser, (user) => (admin.isOn && isAdminUser(user)) || undefined);
     on(Authenticate, (credentials) => (admin.isOn ? authenticateAdmin(credentials) : undefined), 'post');
 
     onStart(async ({ get, announce }) => {

@@ -6,3 +6,4 @@ export { whenAnswered } from './server/connection.ts';
 export { loggableUrl } from './server/loggable_url.ts';
 export { refuseConnection } from './server/refuse.ts';
 export { watchSocketChanges } from './session/late_changes.ts';
+export { mayRotate } from './session/may_rotate.ts';

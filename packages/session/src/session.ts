@@ -117,6 +117,11 @@ export class Session {
     this.doubt = reason;
   }
 
+  /** What the store holds of the session, to look at only. */
+  get stored(): Readonly<SessionData> {
+    return this.draft.before;
+  }
+
   /** The user who is logged in: Odoo's or one of this host, never both. */
   get user(): SessionUser | undefined {
     if (this.doubt !== undefined) throw this.doubt;
@@ -335,14 +340,15 @@ export class Session {
 
   /**
    * Stores a visitor's session with what this one holds, in which another program is to log the user in. `db`: the database
-   * of that login. Returns its sid. This session stays as it is, until `continueAs`.
+   * of that login; `newSid`: makes a sid of the form that the other program takes; default: that of the store. Returns the sid.
+   * This session stays as it is, until `continueAs`.
    */
-  async prepareLogIn(db: string): Promise<string> {
+  async prepareLogIn(db: string, newSid = (): string => this.store.newSid()): Promise<string> {
     this.mustBeAvailable();
     const { text: read, changes } = this.draft;
     const changed = read === undefined ? this.newText() : changedBy(changes, read, this.rules.maxBytes)(read);
     const text = changed ?? encode(this.draft.before);
-    const { sid } = await createSession(this.store, () => visitorText(text, db), { maxSeconds: PREPARED });
+    const { sid } = await createSession(this.store, () => visitorText(text, db), { newSid, maxSeconds: PREPARED });
     return sid;
   }
 

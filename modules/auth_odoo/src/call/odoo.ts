@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { odooSessionOf } from '../check/checks.ts';
+import type { SessionLeases } from '../check/session_leases.ts';
+import { callUnanswered, notLoaded, notOdooUser } from '../errors.ts';
+import { callerOf } from '../odoo/caller.ts';
+import type { MethodCall, Odoo } from '../odoo/odoo.ts';
+import type { Problems } from '../odoo/problems.ts';
+import type { Outcome } from '../odoo/rpc.ts';
+import { checkNames } from './names.ts';
+import { OdooError } from './odoo_error.ts';
+
+/** Calls Odoo in the name of the user of one request, with that user's rights. */
+export interface OdooOfUser {
+  /**
+   * Calls a public method of a model and returns its result: `call('sale.order', 'search_read', [domain, fields])`. `args` and
+   * `kwargs` are those of `execute_kw`. `Result` is what the caller expects; nothing checks it. Throws `OdooError`
+   * (`AUTH_ODOO_REFUSED`) for what Odoo refused, `AUTH_ODOO_UNANSWERED` where it did not answer (what was asked for may have been done),
+   * `AUTH_ODOO_NAME_INVALID`, and `AUTH_ODOO_NO_USER` for a request without a user of Odoo. A call is never repeated.
+   */
+  call<Result = unknown>(
+    model: string,
+    method: string,
+    args?: readonly unknown[],
+    kwargs?: Readonly<Record<string, unknown>>,
+  ): Promise<Result>;
+  /** Whether the user is in a group, given by its external id: `base.group_system`. Implied groups count. */
+  hasGroup(group: string): Promise<boolean>;
+}
+
+const CALLS: unique symbol = Symbol('wideload.odoo_calls');
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly [CALLS]: Calls;
+  }
+}
+
+/** From this version on, `has_group` is a method of one user's record. */
+const GROUPS_OF_RECORD = 18;
+
+/** Makes calls for requests. */
+export class Calls {
+  private readonly odoo: Odoo;
+  private readonly leases: SessionLeases;
+  private readonly problems: Problems;
+
+  constructor(odoo: Odoo, leases: SessionLeases, problems: Problems) {
+    this.odoo = odoo;
+    this.leases = leases;
+    this.problems = problems;
+  }
+
+  async call(request: FastifyRequest, call: MethodCall): Promise<unknown> {
+    checkNames(call.model, call.method);
+    const { session } = request;
+    const asked = odooSessionOf(session);
+    if (asked === undefined) throw notOdooUser(`${call.model}.${call.method}`);
+    const caller = callerOf(request);
+    // Odoo may save the session that it read: nothing of ours is written meanwhile.
+    const outcome = await this.leases.run(asked.sid, () => this.odoo.callMethod(asked, call, { caller, isOnce: true }));
+    this.problems.note(outcome);
+    if ('sid' in outcome && outcome.sid !== undefined) await session.refresh();
+    return resultOf(outcome, `${call.model}.${call.method}`);
+  }
+
+  async hasGroup(request: FastifyRequest, group: string): Promise<boolean> {
+    const { user } = request;
+    const version = await this.odoo.version();
+    const args = (version ?? 0) >= GROUPS_OF_RECORD ? [[user?.uid], group] : [group];
+    return (await this.call(request, { model: 'res.users', method: 'has_group', args, kwargs: {} })) === true;
+  }
+}
+
+/** Lets `odoo(request)` find what makes calls. */
+export function addCalls(app: FastifyInstance, calls: Calls): void {
+  app.decorate(CALLS, calls);
+}
+
+/** Returns the result of a call, or throws what it means that there is none. */
+export function resultOf(outcome: Outcome, call: string): unknown {
+  if (outcome.kind === 'result') return outcome.result;
+  if (outcome.kind === 'done') return null;
+  if (outcome.kind === 'fault') throw new OdooError(call, outcome.fault);
+  throw callUnanswered(call, outcome.kind === 'unclear' ? outcome.reason : outcome.kind);
+}
+
+/** Returns what calls Odoo in the name of the user of a request. */
+export function odoo(request: FastifyRequest): OdooOfUser {
+  const calls = request.server[CALLS];
+  if (calls === undefined) throw notLoaded();
+  return {
+    // What a method of Odoo returns, only the caller knows.
+    call: (model, method, args = [], kwargs = {}) =>
+      calls.call(request, { model, method, args, kwargs }) as Promise<never>,
+    hasGroup: (group) => calls.hasGroup(request, group),
+  };
+}

@@ -1,0 +1,26 @@
+import { WideloadError } from '@wideload/kit';
+import type { OdooFault } from '../odoo/rpc.ts';
+
+/** What Odoo answered to a call instead of a result. */
+export class OdooError extends WideloadError {
+  /** The Python class: `odoo.exceptions.AccessError`. */
+  readonly odooName: string;
+  /** What a client is answered, if the handler does not catch the error. */
+  readonly statusCode: number;
+
+  constructor(call: string, { name, message }: OdooFault) {
+    const status = STATUSES.get(name);
+    // What Odoo writes for users may be shown to them; the rest is for the log.
+    super('AUTH_ODOO_REFUSED', status === undefined ? `Odoo refused ${call}: ${name}: ${message}` : message);
+    this.odooName = name;
+    this.statusCode = status ?? 502;
+  }
+}
+
+const STATUSES: ReadonlyMap<string, number> = new Map([
+  ['odoo.exceptions.AccessError', 403],
+  ['odoo.exceptions.AccessDenied', 403],
+  ['odoo.exceptions.MissingError', 404],
+  ['odoo.exceptions.UserError', 422],
+  ['odoo.exceptions.ValidationError', 422],
+]);

@@ -1,0 +1,194 @@
+import type { Awaitable, Logger } from '@wideload/kit';
+import { messageOf } from '@wideload/kit/internal';
+import type { Session } from '@wideload/session';
+import { ODOO } from '@wideload/session/internal';
+import type { Identified, UserProvider } from '@wideload/web';
+import { mayRotate } from '@wideload/web/internal';
+import type { FastifyRequest } from 'fastify';
+import { checkUnclear, identityAsked, NOT_VALID, rotationWaits, SESSION_GONE } from '../errors.ts';
+import { type Caller, callerOf } from '../odoo/caller.ts';
+import type { Odoo, OdooSession } from '../odoo/odoo.ts';
+import type { Problems } from '../odoo/problems.ts';
+import type { OdooFault } from '../odoo/rpc.ts';
+import { profileOf } from '../user/profile.ts';
+import { isOdooRotationDue } from './rotation_due.ts';
+import type { SessionLeases } from './session_leases.ts';
+import type { Verdict, Verdicts } from './verdicts.ts';
+
+/** How often a session is asked about anew in one request, because it changed meanwhile. */
+const MAX_ROUNDS = 3;
+
+/** What a question found out. `hasSaved`: Odoo saved the session, so that it must be read anew. */
+type Finding =
+  | { readonly kind: 'valid'; readonly verdict: Verdict; readonly hasSaved: boolean }
+  | { readonly kind: 'invalid' }
+  /** Valid or not: Odoo did not look, or did not answer. */
+  | { readonly kind: 'unclear'; readonly reason: string }
+  /** Odoo wants the user to prove again who they are. */
+  | { readonly kind: 'identity' };
+
+/** Returns what Odoo needs to know the session again; undefined if no user of Odoo is logged in to it. */
+export function odooSessionOf(session: Session): OdooSession | undefined {
+  const { user, stored } = session;
+  const { session_token: token } = stored;
+  if (user?.provider !== ODOO || typeof token !== 'string') return undefined;
+  return { sid: session.sid, uid: user.uid, database: user.db, token };
+}
+
+/** Knows the users of Odoo: asks Odoo whether their sessions are valid, and who they are. */
+export class Checks implements UserProvider {
+  readonly provider = ODOO;
+  private readonly odoo: Odoo;
+  private readonly verdicts: Verdicts;
+  private readonly leases: SessionLeases;
+  private readonly problems: Problems;
+  private readonly graceMs: number;
+  private readonly log: Logger;
+  /** By sid: the question that this process asks at this moment. */
+  private readonly asking = new Map<string, Promise<Finding>>();
+
+  constructor(
+    odoo: Odoo,
+    verdicts: Verdicts,
+    leases: SessionLeases,
+    problems: Problems,
+    settings: { readonly grace: number; readonly log: Logger },
+  ) {
+    this.odoo = odoo;
+    this.verdicts = verdicts;
+    this.leases = leases;
+    this.problems = problems;
+    this.graceMs = settings.grace * 1000;
+    this.log = settings.log;
+  }
+
+  identify(session: Session, request: FastifyRequest): Awaitable<Identified> {
+    const asked = odooSessionOf(session);
+    if (asked === undefined) return { nobody: NOT_VALID };
+    const known = this.verdicts.remembered(asked);
+    if (known !== undefined && this.verdicts.isFresh(known)) return { user: known.user };
+    if (this.verdicts.isInvalid(asked)) return { nobody: NOT_VALID };
+    return this.find(session, request);
+  }
+
+  private async find(session: Session, request: FastifyRequest): Promise<Identified> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const asked = odooSessionOf(session);
+      if (asked === undefined) return { nobody: NOT_VALID };
+      const known = await this.recall(asked);
+      if (known !== undefined && this.verdicts.isFresh(known)) return { user: known.user };
+      // The browser might not store the cookie of a new sid.
+      if (isOdooRotationDue(session.stored) && !mayRotate(request)) return this.doubt(known, rotationWaits());
+      const login = session.login ?? '';
+      const finding = await this.askOnce(asked, login, callerOf(request));
+      if (finding.kind === 'identity') return { unknown: identityAsked() };
+      if (finding.kind === 'valid') {
+        if (!finding.hasSaved) return { user: finding.verdict.user };
+        // Odoo may have moved it to a new sid.
+        if (!(await session.refresh())) return { nobody: SESSION_GONE };
+        await this.keep(session, finding.verdict);
+        return { user: finding.verdict.user };
+      }
+      if (!(await session.refresh())) return { nobody: SESSION_GONE };
+      if (finding.kind === 'unclear') return this.doubt(known, finding.reason);
+      const now = odooSessionOf(session);
+      if (now?.token === asked.token && now.sid === asked.sid) {
+        this.verdicts.refuse(asked);
+        return { nobody: NOT_VALID };
+      }
+    }
+    return { unknown: checkUnclear('the session changes all the time') };
+  }
+
+  /** The user stays for a while after the last valid answer. */
+  private doubt(last: Verdict | undefined, reason: string): Identified {
+    this.log.debug(reason);
+    return last !== undefined && Date.now() - last.at < this.graceMs ? { user: last.user } : { unknown: reason };
+  }
+
+  /** The verdict of any process. While these cannot be shared, that of this one. */
+  private async recall(session: OdooSession): Promise<Verdict | undefined> {
+    try {
+      return await this.verdicts.recall(session);
+    } catch (error) {
+      this.log.debug(checkUnclear(messageOf(error)));
+      return this.verdicts.remembered(session);
+    }
+  }
+
+  private async keep(session: Session, verdict: Verdict): Promise<void> {
+    const now = odooSessionOf(session);
+    if (now !== undefined) await this.verdicts.keep(now, verdict);
+  }
+
+  /** Asks, or waits for the answer to the same question of another request. */
+  private askOnce(session: OdooSession, login: string, caller: Caller): Promise<Finding> {
+    const asking = this.asking.get(session.sid) ?? this.askInTurn(session, login, caller);
+    this.asking.set(session.sid, asking);
+    return asking;
+  }
+
+  private async askInTurn(session: OdooSession, login: string, caller: Caller): Promise<Finding> {
+    try {
+      return await this.leases.run(session.sid, async () => {
+        // Another worker may have asked while this one waited.
+        const known = await this.verdicts.recall(session);
+        if (known !== undefined && this.verdicts.isFresh(known))
+          return { kind: 'valid', verdict: known, hasSaved: true };
+        return this.ask(session, login, caller);
+      });
+    } catch (error) {
+      return { kind: 'unclear', reason: checkUnclear(messageOf(error)) };
+    } finally {
+      this.asking.delete(session.sid);
+    }
+  }
+
+  private async ask(session: OdooSession, login: string, caller: Caller): Promise<Finding> {
+    const outcome = await this.odoo.check(session, caller);
+    this.problems.note(outcome);
+    switch (outcome.kind) {
+      case 'done':
+        return this.valid(session, login, caller, outcome.sid);
+      case 'fault':
+        return refusalIn(outcome.fault);
+      case 'unclear':
+        return { kind: 'unclear', reason: checkUnclear(outcome.reason) };
+      case 'not found':
+        return { kind: 'unclear', reason: checkUnclear('status 404: it knows no such database for this host name') };
+      default:
+        return { kind: 'unclear', reason: checkUnclear('an answer that is not from Odoo') };
+    }
+  }
+
+  private async valid(
+    session: OdooSession,
+    login: string,
+    caller: Caller,
+    saved: string | undefined,
+  ): Promise<Finding> {
+    const at = Date.now();
+    // After a move, the old sid is valid for two minutes more.
+    const profile = await profileOf(this.odoo, session, login, caller);
+    if ('failed' in profile) {
+      const { failed } = profile;
+      this.problems.note(failed);
+      const reason = failed.kind === 'unclear' ? failed.reason : `it does not say who the user is (${failed.kind})`;
+      return { kind: 'unclear', reason: checkUnclear(reason) };
+    }
+    const verdict = { at, user: profile.user };
+    await this.verdicts.keep(session, verdict);
+    return { kind: 'valid', verdict, hasSaved: saved !== undefined };
+  }
+}
+
+/** The Python classes by which Odoo says that nobody is logged in; `code` is stable only where it is 100. */
+const NOT_LOGGED_IN = ['odoo.http.SessionExpiredException', 'odoo.exceptions.AccessDenied'];
+const EXPIRED_CODE = 100;
+
+function refusalIn({ code, name, message }: OdooFault): Finding {
+  // Odoo's module `auth_timeout`: the session is there, and its user must prove again who they are.
+  if (/CheckIdentity/.test(name)) return { kind: 'identity' };
+  if (code === EXPIRED_CODE || NOT_LOGGED_IN.includes(name)) return { kind: 'invalid' };
+  return { kind: 'unclear', reason: checkUnclear(`${name}: ${message}`) };
+}

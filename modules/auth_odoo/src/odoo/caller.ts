@@ -1,0 +1,12 @@
+import type { FastifyRequest } from 'fastify';
+
+/** Whom a call is made for: Odoo remembers devices and counts failed logins by these. */
+export interface Caller {
+  /** The address of the client, as this host knows it; undefined for a call of this host itself. */
+  readonly address?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+export function callerOf({ ip, headers }: FastifyRequest): Caller {
+  return { address: ip, userAgent: headers['user-agent'] };
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Caller } from './caller.ts';
+import type { Gate } from './gate.ts';
+import { type CallSettings, callRpc, type Outcome } from './rpc.ts';
+
+/** What Odoo needs to know a session again: these tell apart whom an answer is about. */
+export interface OdooSession {
+  readonly sid: string;
+  readonly uid: number;
+  readonly database: string | null;
+  readonly token: string;
+}
+
+/** Returns a name for a session that does not show what it holds. */
+export function nameOf({ sid, uid, database, token }: OdooSession): string {
+  return createHash('sha256')
+    .update(JSON.stringify([sid, uid, database, token]))
+    .digest('base64url');
+}
+
+/** The calls of Odoo that this module makes. */
+export class Odoo {
+  private readonly gate: Gate;
+  readonly timeoutMs: number;
+  readonly loginTimeoutMs: number;
+  private major: number | undefined;
+
+  /** `timeout`, `loginTimeout`: seconds. */
+  constructor(gate: Gate, settings: { readonly timeout: number; readonly login_timeout: number }) {
+    this.gate = gate;
+    this.timeoutMs = settings.timeout * 1000;
+    this.loginTimeoutMs = settings.login_timeout * 1000;
+  }
+
+  /** Asks whether a session is valid. Odoo may save it, and give it a new sid, when it answers. */
+  check({ sid }: OdooSession, caller: Caller): Promise<Outcome> {
+    return this.call('/web/session/check', {}, { caller, sid });
+  }
+
+  authenticate(sid: string, login: { db: string; login: string; password: string }, caller: Caller): Promise<Outcome> {
+    // Not sent again, and over a connection of its own: it may count as a failed login.
+    const settings = { caller, sid, timeoutMs: this.loginTimeoutMs, isOnce: true };
+    return this.call('/web/session/authenticate', login, settings);
+  }
+
+  /** Calls a method of a model in the name of the user of a session. */
+  callMethod(
+    { sid }: OdooSession,
+    { model, method, args, kwargs }: MethodCall,
+    settings: Pick<CallSettings, 'caller'> & Partial<CallSettings>,
+  ): Promise<Outcome> {
+    return this.call(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs }, { sid, ...settings });
+  }
+
+  databases(caller: Caller): Promise<Outcome> {
+    return this.call('/web/database/list', {}, { caller });
+  }
+
+  /** The major version, such as 18, which decides the form of some calls. Undefined while Odoo does not tell it. */
+  async version(): Promise<number | undefined> {
+    if (this.major === undefined) await this.lookUp();
+    return this.major;
+  }
+
+  /** Asks for the version, to find out whether this is an Odoo, and which. */
+  async lookUp(): Promise<Outcome> {
+    const outcome = await this.call('/web/webclient/version_info', {}, { caller: {} });
+    const info = outcome.kind === 'result' ? outcome.result : undefined;
+    const isInfo = typeof info === 'object' && info !== null && 'server_version_info' in info;
+    const [major] = isInfo && Array.isArray(info.server_version_info) ? info.server_version_info : [];
+    // Odoo Online writes `saas~18`.
+    const digits = /\d+/.exec(String(major))?.[0];
+    this.major = digits === undefined ? undefined : Number(digits);
+    return outcome;
+  }
+
+  private async call(
+    path: string,
+    params: Readonly<Record<string, unknown>>,
+    settings: Pick<CallSettings, 'caller'> & Partial<CallSettings>,
+  ): Promise<Outcome> {
+    const outcome = await callRpc(this.gate, path, params, { timeoutMs: this.timeoutMs, ...settings });
+    // It may be another version when it comes back.
+    if (outcome.kind === 'unclear') this.major = undefined;
+    return outcome;
+  }
+}
+
+/** A call of a method, in the form of Odoo's `execute_kw`. */
+export interface MethodCall {
+  readonly model: string;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+}

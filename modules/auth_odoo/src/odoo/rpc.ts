@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { isSid } from '@wideload/session';
+import type { Caller } from './caller.ts';
+import type { Gate } from './gate.ts';
+import { type Answer, NoAnswer } from './http.ts';
+import { LOOP_STATUS } from './marker.ts';
+
+/** An error as Odoo's JSON-RPC writes it. The text for developers in it (`debug`) is left out. */
+export interface OdooFault {
+  readonly code: number | undefined;
+  /** The Python class: `odoo.exceptions.AccessError`. */
+  readonly name: string;
+  readonly message: string;
+}
+
+/** What came of a call. `sid`: the one in a session cookie that Odoo set, which it does when it saved the session. */
+export type Outcome =
+  | { readonly kind: 'result'; readonly result: unknown; readonly sid: string | undefined }
+  /** An answer without a result, as Odoo gives where a method returns nothing. */
+  | { readonly kind: 'done'; readonly sid: string | undefined }
+  | { readonly kind: 'fault'; readonly fault: OdooFault; readonly sid: string | undefined }
+  /** 404: Odoo found no database for this host name and session, or has no such address. */
+  | { readonly kind: 'not found' }
+  /** It leads to a host like this one. */
+  | { readonly kind: 'loop' }
+  | { readonly kind: 'unclear'; readonly reason: string; readonly isPerhapsDone: boolean };
+
+/** How a call is made. */
+export interface CallSettings {
+  readonly caller: Caller;
+  readonly sid?: string | undefined;
+  readonly timeoutMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly isOnce?: boolean;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOr = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
+
+/** Calls Odoo's JSON-RPC. Never throws for what Odoo answers or does not answer. */
+export async function callRpc(
+  gate: Gate,
+  path: string,
+  params: Readonly<Record<string, unknown>>,
+  settings: CallSettings,
+): Promise<Outcome> {
+  const id = randomInt(1, 2 ** 31);
+  const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', params, id });
+  try {
+    const answer = await gate.post({ path, body, contentType: 'application/json', ...settings });
+    return read(answer, id);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return { kind: 'unclear', reason: error.message, isPerhapsDone: error.isPerhapsDone };
+  }
+}
+
+function read({ status, headers, text }: Answer, id: number): Outcome {
+  if (status === 404) return { kind: 'not found' };
+  if (status === LOOP_STATUS) return { kind: 'loop' };
+  const envelope = status === 200 ? parsed(text) : undefined;
+  // An error that Odoo found before it looked at the call has no id.
+  const isError = envelope?.error !== undefined && envelope.id === null;
+  if (envelope?.jsonrpc !== '2.0' || !(isError || envelope.id === id)) {
+    const type = textOr(headers['content-type'], 'no content type');
+    return { kind: 'unclear', reason: `an answer with status ${status} (${type})`, isPerhapsDone: true };
+  }
+  const sid = sidOf(headers['set-cookie']);
+  if (envelope.error !== undefined) return { kind: 'fault', fault: faultOf(envelope.error), sid };
+  return 'result' in envelope ? { kind: 'result', result: envelope.result, sid } : { kind: 'done', sid };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function faultOf(error: unknown): OdooFault {
+  const { code, message, data } = isRecord(error) ? error : {};
+  const details = isRecord(data) ? data : {};
+  return {
+    code: typeof code === 'number' ? code : undefined,
+    name: textOr(details.name, ''),
+    message: textOr(details.message, textOr(message, '')),
+  };
+}
+
+/** The sid in the last session cookie of an answer; Odoo 19 sets it twice. */
+function sidOf(cookies: readonly string[] | undefined): string | undefined {
+  const values = (cookies ?? []).map((cookie) => /^session_id=([^;]*)/.exec(cookie)?.[1]);
+  return values.filter((value) => value !== undefined && isSid(value)).at(-1);
+}
