@@ -128,7 +128,10 @@ describe('a configuration file', () => {
 
 describe('odoo.conf.example', () => {
   it('matches the declared options', async () => {
-    const { stdout } = await runHost(['example', '--load=base,web,session_redis,request_log,metrics,websocket']);
+    const { stdout } = await runHost([
+      'example',
+      '--load=base,web,session_redis,request_log,metrics,websocket,auth_odoo',
+    ]);
     expect(readFileSync(join(ROOT, 'odoo.conf.example'), 'utf8')).toBe(stdout);
   });
 
