@@ -46,7 +46,7 @@ export function measuredStore(store: SessionStore, metrics: Metrics): SessionSto
     newSid: () => store.newSid(),
     lifetime: (data) => store.lifetime(data),
     load: (sid) => measured('load', () => store.load(sid)),
-    write: (sid, text, expected, seconds) => measured('write', () => store.write(sid, text, expected, seconds)),
+    write: (...written) => measured('write', () => store.write(...written)),
     touch: (sid, seconds) => measured('touch', () => store.touch(sid, seconds), true),
     destroy: (sid) => measured('destroy', () => store.destroy(sid)),
     destroyIf: (sid, expected) => measured('destroy', () => store.destroyIf(sid, expected)),

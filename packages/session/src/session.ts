@@ -183,10 +183,10 @@ export class Session {
   }
 
   private async saveChanges(changes: Patch): Promise<Saved> {
-    const { text: read, peeked: becomes } = this.draft;
+    const { text: read, before: data, peeked: becomes } = this.draft;
     if (read === undefined) return this.create();
     const rewrite = changedBy(changes, read, this.rules.maxBytes);
-    const written = await rewriteSession(this.store, this.sid, { text: read, becomes }, rewrite);
+    const written = await rewriteSession(this.store, this.sid, { text: read, data, becomes }, rewrite);
     if (written === undefined) return this.lost();
     this.id = written.sid;
     if (written.over === read) this.draft.stored(written.text);

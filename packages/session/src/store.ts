@@ -45,10 +45,17 @@ export interface SessionStore {
   /**
    * Writes `text` if the stored text equals `expected` (undefined: if there is no session), to expire in `seconds`.
    * Otherwise writes nothing and returns the stored text. If a session ended under this sid within `ENDED_SECONDS`, writes
-   * nothing and returns undefined as the stored text.
+   * nothing and returns undefined as the stored text. `keepsLonger`: if another program gave the session a longer lifetime,
+   * that stays; a store in which only the text decides on the lifetime need not look at it.
    */
-  write(sid: string, text: string, expected: string | undefined, seconds: number): Awaitable<Written>;
-  /** Lets a session expire in `seconds`. Does nothing if there is no session. */
+  write(
+    sid: string,
+    text: string,
+    expected: string | undefined,
+    seconds: number,
+    keepsLonger?: boolean,
+  ): Awaitable<Written>;
+  /** Lets a session live for `seconds` from now, or longer if it does. Does nothing if there is no session. */
   touch(sid: string, seconds: number): Awaitable<void>;
   /** Removes a session. Returns whether there was one. */
   destroy(sid: string): Awaitable<boolean>;

@@ -16,7 +16,7 @@ export function bounded(store: SessionStore): SessionStore {
     newSid: () => count().newSid(),
     lifetime: (data) => count().lifetime(data),
     load: (sid) => count().load(sid),
-    write: (sid, text, expected, seconds) => count().write(sid, text, expected, seconds),
+    write: (...written) => count().write(...written),
     touch: (sid, seconds) => count().touch(sid, seconds),
     destroy: (sid) => count().destroy(sid),
     destroyIf: (sid, expected) => count().destroyIf(sid, expected),

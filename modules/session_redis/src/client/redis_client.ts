@@ -78,9 +78,15 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
   createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'>;
   /**
    * Writes a session whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are
-   * there instead, or null when there is nothing or the session has ended.
+   * there instead, or null when there is nothing or the session has ended. `keepsLonger`: a longer lifetime stays.
    */
-  compareAndSet(key: string, expected: string, text: string, seconds: number): Promise<true | Buffer | null>;
+  compareAndSet(
+    key: string,
+    expected: string,
+    text: string,
+    seconds: number,
+    keepsLonger?: boolean,
+  ): Promise<true | Buffer | null>;
   /** Ends a session whose bytes are those of `expected`, in one step. Returns what `compareAndSet` does. */
   compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null>;
   /**
@@ -88,7 +94,10 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
    * `markSeconds`. Returns whether there was a session.
    */
   end(key: string, markSeconds: number): Promise<boolean>;
+  /** Gives a key that exists a lifetime. */
   expire(key: string, seconds: number): Promise<void>;
+  /** Gives a key that exists a lifetime, unless it has a longer one. */
+  prolong(key: string, seconds: number): Promise<void>;
   /** Returns whether there was something. */
   delete(key: string): Promise<boolean>;
   /** The type of a key, in Redis's words: `string`, `none`. */

@@ -40,6 +40,7 @@ export async function tryWriting(client: RedisClient, key: string): Promise<void
   await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.expire(key, LIFETIME);
+  await client.prolong(key, LIFETIME);
   const endedKey = endedKeyOf(key);
   await client.delete(endedKey);
   await client.end(key, LIFETIME);

@@ -119,8 +119,16 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     await this.commands.set(key, text, 'EX', seconds).catch(raise);
   }
 
-  compareAndSet(key: string, expected: string, text: string, seconds: number): Promise<true | Buffer | null> {
-    return this.commands.compareAndSetBuffer(key, endedKeyOf(key), expected, text, seconds).then(trueWhenDone, raise);
+  compareAndSet(
+    key: string,
+    expected: string,
+    text: string,
+    seconds: number,
+    keepsLonger = false,
+  ): Promise<true | Buffer | null> {
+    return this.commands
+      .compareAndSetBuffer(key, endedKeyOf(key), expected, text, seconds, keepsLonger ? '1' : '0')
+      .then(trueWhenDone, raise);
   }
 
   compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null> {
@@ -133,6 +141,10 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
 
   expire(key: string, seconds: number): Promise<void> {
     return this.commands.expire(key, seconds).then(noop, raise);
+  }
+
+  prolong(key: string, seconds: number): Promise<void> {
+    return this.commands.prolong(key, seconds).then(noop, raise);
   }
 
   delete(key: string): Promise<boolean> {

@@ -7,14 +7,22 @@ end
 `;
 
 /**
- * Writes a session if its text is the one expected, in one step, always with a lifetime. The comparison is of bytes.
- * Nothing is decoded here: Lua's cjson would turn `[]` into `{}` and round integers.
+ * Writes a session if its text is the one expected, in one step, always with a lifetime. The last argument says whether a
+ * longer lifetime stays: KEEPTTL would keep a shorter one as well. The comparison is of bytes. Nothing is decoded here: Lua's cjson would turn `[]` into `{}` and round integers.
  */
 const COMPARE_AND_SET = `
 ${UNLESS_ENDED}
 local current = redis.call('GET', KEYS[1])
 if current ~= ARGV[1] then return current end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+local seconds = ARGV[3]
+if ARGV[4] == '1' then seconds = math.max(seconds, redis.call('TTL', KEYS[1])) end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', seconds)
+return 1
+`;
+
+/** Gives a session a lifetime unless it has a longer one. Redis 6.2 has no EXPIRE with GT, which also leaves a key without one. */
+const PROLONG = `
+if redis.call('TTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return 1
 `;
 
@@ -70,6 +78,7 @@ return redis.call('DEL', KEYS[1])
 /** The commands that Redis lacks, as ioredis takes them. Which connection knows a script already, ioredis remembers. */
 export const scripts = {
   compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 2 },
+  prolong: { lua: PROLONG, numberOfKeys: 1 },
   compareAndEnd: { lua: COMPARE_AND_END, numberOfKeys: 2 },
   endSession: { lua: END, numberOfKeys: 2 },
   compareAndDelete: { lua: COMPARE_AND_DELETE, numberOfKeys: 1 },
@@ -87,7 +96,9 @@ export interface ScriptCommands {
     expected: string,
     text: string,
     seconds: number,
+    keepsLonger: '0' | '1',
   ): Promise<1 | Buffer | null>;
+  prolong(key: string, seconds: number): Promise<1>;
   compareAndEndBuffer(key: string, endedKey: string, expected: string, markSeconds: number): Promise<1 | Buffer | null>;
   /** Returns how many sessions there were. */
   endSession(key: string, endedKey: string, markSeconds: number): Promise<0 | 1>;

@@ -107,10 +107,16 @@ export class RedisSessionStore implements SessionStore {
    * A write that was given up may still be done by Redis later. It then does harm to nobody: a new session is created
    * only where there is none, and a change is made only to the very text that it was made for.
    */
-  async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
+  async write(
+    sid: string,
+    text: string,
+    expected: string | undefined,
+    seconds: number,
+    keepsLonger = false,
+  ): Promise<Written> {
     if (expected === undefined) return this.create(sid, text, seconds);
     const current = await this.changing(sid, (client, key) =>
-      client.compareAndSet(key, expected, text, wholeSeconds(seconds)),
+      client.compareAndSet(key, expected, text, wholeSeconds(seconds), keepsLonger),
     );
     return current === true ? { done: true } : { done: false, current: textOf(current) };
   }
@@ -127,7 +133,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async touch(sid: string, seconds: number): Promise<void> {
-    await this.changing(sid, (client, key) => client.expire(key, wholeSeconds(seconds)));
+    await this.changing(sid, (client, key) => client.prolong(key, wholeSeconds(seconds)));
   }
 
   async destroy(sid: string): Promise<boolean> {

@@ -21,6 +21,7 @@ export type Rewrite = (text: string) => string | undefined;
 /** What the session probably is, and what it will be then. */
 interface Known {
   readonly text: string;
+  readonly data: SharedData;
   readonly becomes: SharedData;
 }
 
@@ -52,8 +53,11 @@ export function rewriteSession(
         if (at === undefined || text === undefined) return undefined;
         const rewritten = { sid: at.sid, text, over: at.text };
         if (text === at.text) return rewritten;
-        const data = at.text === known?.text ? known.becomes : parseSession(text);
-        const written = await store.write(at.sid, text, at.text, store.lifetime(data));
+        const isKnown = at.text === known?.text;
+        const seconds = store.lifetime(isKnown ? known.becomes : parseSession(text));
+        const before = store.lifetime(isKnown ? known.data : parseSession(at.text));
+        // Odoo may have given it a longer lifetime than this host does. A shorter one is what this change is to bring about.
+        const written = await store.write(at.sid, text, at.text, seconds, seconds >= before);
         if (written.done) return rewritten;
         at = await follow(store, at.sid, written.current);
       }

@@ -20,7 +20,7 @@ describe('writing over a session', () => {
   it('tries the text that it probably has, without reading it', async () => {
     store.texts.set(A, '{"n": 1}');
     const lifetime = vi.spyOn(store, 'lifetime');
-    const known = { text: '{"n": 1}', becomes };
+    const known = { text: '{"n": 1}', data: { n: 1 }, becomes };
     expect(await rewriteSession(store, A, known, more)).toEqual({ sid: A, text: '{"n": 1, "m": 1}', over: '{"n": 1}' });
     expect(store.loaded).toEqual([]);
     expect(lifetime.mock.calls[0]?.[0]).toBe(becomes);
@@ -35,7 +35,7 @@ describe('writing over a session', () => {
 
   it('is done again over what another process wrote', async () => {
     store.texts.set(A, '{"n": 2}');
-    const known = { text: '{"n": 1}', becomes };
+    const known = { text: '{"n": 1}', data: { n: 1 }, becomes };
     expect(await rewriteSession(store, A, known, more)).toEqual({ sid: A, text: '{"n": 2, "m": 1}', over: '{"n": 2}' });
     expect(store.written.map(({ seconds }) => seconds)).toEqual([7, 60]);
   });
@@ -43,7 +43,9 @@ describe('writing over a session', () => {
   it('happens where the session moved meanwhile', async () => {
     store.texts.set(B, localText(B, { n: 3 }, { from: sidHash(A) }));
     store.texts.set(A, localText(A, { next_sid: B }));
-    expect(await rewriteSession(store, A, { text: '{"n": 1}', becomes }, more)).toMatchObject({ sid: B });
+    expect(await rewriteSession(store, A, { text: '{"n": 1}', data: { n: 1 }, becomes }, more)).toMatchObject({
+      sid: B,
+    });
     expect(JSON.parse(store.texts.get(B) ?? '')).toMatchObject({ n: 3, m: 1 });
   });
 
@@ -55,7 +57,7 @@ describe('writing over a session', () => {
 
   it('does not happen where the session is gone, unreadable or of somebody else', async () => {
     expect(await rewriteSession(store, A, undefined, more)).toBeUndefined();
-    expect(await rewriteSession(store, A, { text: '{"n": 1}', becomes }, more)).toBeUndefined();
+    expect(await rewriteSession(store, A, { text: '{"n": 1}', data: { n: 1 }, becomes }, more)).toBeUndefined();
     store.texts.set(A, 'garbage');
     expect(await rewriteSession(store, A, undefined, more)).toBeUndefined();
     store.texts.set(A, '{"n": 1}');
