@@ -91,7 +91,10 @@ async function keepUp(exchange: Exchange): Promise<Answer> {
 }
 
 async function rotate({ odoo, sid, data, id }: Exchange, user: OdooUser): Promise<Answer> {
+  const made = odoo.moved.get(sid);
+  if (made !== undefined) return as(recording(odoo.version, 'rotation_check_old_sid'), { id, sid: made });
   const next = sid.slice(0, 42) + odoo.sessions.newSid().slice(42);
+  odoo.moved.set(sid, next);
   await odoo.sessions.save(sid, { ...data, next_sid: next, deletion_time: now() + GRACE });
   await odoo.sessions.save(next, {
     ...data,
@@ -126,13 +129,15 @@ async function authenticate(exchange: Exchange): Promise<Answer> {
     return as(of('authenticate_totp'), { id, sid });
   }
   const one = of(`authenticate_${user.role}`);
+  const isRotatedTwice = odoo.version !== '19.0' && odoo.databases.length > 1 && data.db !== db;
   const next = odoo.sessions.newSid();
   if (isStored) await odoo.sessions.delete(sid);
   await odoo.sessions.save(next, {
     ...data,
     ...madeBy(one),
     db,
-    session_token: tokenOf(user, next),
+    // With several databases, 16 and 18 rotate twice unless the session has its database: the token is of the sid between.
+    session_token: tokenOf(user, isRotatedTwice ? odoo.sessions.newSid() : next),
     ...(odoo.version === '19.0' && { create_time: now() }),
   });
   return as(one, { id, sid: next });

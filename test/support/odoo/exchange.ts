@@ -50,6 +50,9 @@ export function as(
 /** The user of a session, if the token is right; as in Odoo, for this sid alone. */
 export function userOf({ odoo, sid, data }: Exchange): OdooUser | undefined {
   const user = odoo.users.find(({ uid }) => uid === data.uid);
-  const isOver = typeof data.deletion_time === 'number' && data.deletion_time <= now();
-  return user?.isActive && !isOver && data.session_token === tokenOf(user, sid) ? user : undefined;
+  // Versions before 19 do not know the key.
+  const isOver = odoo.version === '19.0' && typeof data.deletion_time === 'number' && data.deletion_time <= now();
+  const isServed = typeof data.db === 'string' && odoo.databases.includes(data.db);
+  const isValid = isServed && !isOver && user?.isActive && data.session_token === tokenOf(user, sid);
+  return isValid ? user : undefined;
 }

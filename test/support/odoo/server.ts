@@ -42,6 +42,8 @@ export class StandInOdoo {
   /** Failed logins by address, as one worker of Odoo counts them. */
   readonly failures = new Map<string, number>();
   readonly unrecorded: string[] = [];
+  /** Where sessions moved by a soft rotation: of several requests at once, the first one decides. */
+  readonly moved = new Map<string, string>();
   fault: Fault | undefined;
   private readonly server: Server;
   private port = 0;
@@ -122,6 +124,15 @@ export class StandInOdoo {
     await this.gate?.opened;
   }
 
+  private async answer(request: OdooRequest): Promise<Answer> {
+    try {
+      return await answerTo(this, request);
+    } catch (error) {
+      this.unrecorded.push(`${request.method} ${request.path}: ${error}`);
+      return NOT_RECORDED;
+    }
+  }
+
   private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const sid = /(?:^|; )session_id=([^;]*)/.exec(incoming.headers.cookie ?? '')?.[1];
     const path = new URL(incoming.url ?? '/', 'http://odoo').pathname;
@@ -131,11 +142,14 @@ export class StandInOdoo {
     if (this.fault === 'hangs up') incoming.socket.destroy();
     if (this.fault === 'hangs up' || this.fault === 'silent') return;
     if (this.fault !== undefined) await this.pause();
-    const answer = ill(this.fault) ?? (await answerTo(this, request));
+    const answer = ill(this.fault) ?? (await this.answer(request));
     response.writeHead(answer.status, answer.headers.flat());
     response.end(answer.body);
   }
 }
+
+/** The answer to what the stand-in cannot answer. */
+const NOT_RECORDED: Answer = { status: 501, headers: [], body: 'not recorded' };
 
 const HTML = ['Content-Type', 'text/html; charset=utf-8'] as const;
 

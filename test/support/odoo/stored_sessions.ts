@@ -35,7 +35,9 @@ export class StoredSessions {
 
   /** Sets the whole value, also where another one stands there by now. */
   async save(sid: string, data: OdooData): Promise<void> {
-    const left = typeof data.deletion_time === 'number' ? Math.ceil(data.deletion_time - Date.now() / 1000) : undefined;
+    const { deletion_time } = data;
+    const isRecord = this.version === '19.0' && typeof deletion_time === 'number';
+    const left = isRecord ? Math.ceil(deletion_time - Date.now() / 1000) : undefined;
     const own = typeof data.expiration === 'number' ? data.expiration : undefined;
     const seconds = left ?? own ?? (data.uid ? LIFETIME : VISITOR);
     await this.redis.set(`session:${sid}`, JSON.stringify(data), 'EX', Math.max(1, seconds));
