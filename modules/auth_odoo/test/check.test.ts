@@ -148,6 +148,17 @@ describe('what is written here while Odoo is asked', () => {
   });
 });
 
+it('a lifetime that Odoo set longer stays when this host writes', async () => {
+  site = await Site.start({ version: '18.0' });
+  const anna = await site.logInAtOdoo();
+  const key = `session:${anna.cookies.get('session_id')}`;
+  await get(anna, '/mine');
+  await site.redis.cli('expire', key, '5000000');
+  await get(anna, '/put/note/kept');
+  expect((await get(anna, '/data')).body).toMatchObject({ note: 'kept' });
+  expect(Number(await site.redis.cli('ttl', key))).toBeGreaterThan(4_999_000);
+});
+
 describe('Odoo 19, which moves a session to a new sid when it is asked about it', () => {
   const old = async (): Promise<string> => {
     const sid = await site.sidFromOdoo('anna');

@@ -16,8 +16,9 @@ export function notifyingStore(store: SessionStore, sockets: OpenSockets): Sessi
     newSid: () => store.newSid(),
     lifetime: (data) => store.lifetime(data),
     load: (sid) => store.load(sid),
-    write(sid, text, expected, seconds) {
-      const written = store.write(sid, text, expected, seconds);
+    write(...write) {
+      const [sid, text] = write;
+      const written = store.write(...write);
       return sockets.has(sid) && text.includes('"next_sid"') ? checkAfter(sid, written) : written;
     },
     touch: (sid, seconds) => store.touch(sid, seconds),

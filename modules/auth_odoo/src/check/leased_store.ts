@@ -1,3 +1,4 @@
+import type { Awaitable } from '@wideload/kit';
 import type { SessionStore, Written } from '@wideload/session';
 import type { SessionLeases } from './session_leases.ts';
 
@@ -14,9 +15,10 @@ export function leasedStore(store: SessionStore, leases: SessionLeases): Session
     newSid: () => store.newSid(),
     lifetime: (data) => store.lifetime(data),
     load: (sid) => store.load(sid),
-    write(sid, text, expected, seconds) {
-      if (!mayBeOfOdoo(expected)) return store.write(sid, text, expected, seconds);
-      return leases.whenFree(sid).then((): Written | Promise<Written> => store.write(sid, text, expected, seconds));
+    write(...written) {
+      const [sid, , expected] = written;
+      if (!mayBeOfOdoo(expected)) return store.write(...written);
+      return leases.whenFree(sid).then((): Awaitable<Written> => store.write(...written));
     },
     touch: (sid, seconds) => store.touch(sid, seconds),
     destroy: (sid) => store.destroy(sid),

@@ -73,7 +73,9 @@ export class LogIns {
     redirect: string | undefined,
   ): Promise<LogInElsewhere> {
     if (outcome.kind === 'fault') return this.refused(outcome.fault);
-    if (outcome.kind === 'unclear' && outcome.isPerhapsDone) return this.unclear(outcome.reason, PERHAPS_LOGGED_IN);
+    if (outcome.kind === 'unclear') {
+      return this.unclear(outcome.reason, outcome.isPerhapsDone ? PERHAPS_LOGGED_IN : ODOO_SILENT);
+    }
     if (outcome.kind !== 'result') return this.unclear(outcome.kind, ODOO_SILENT);
     const { result, sid = prepared } = outcome;
     const uid = isRecord(result) ? result.uid : undefined;

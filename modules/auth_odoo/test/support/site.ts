@@ -66,7 +66,8 @@ export class Site {
 
   async addHost(options: Options = {}): Promise<TestHost> {
     const host = await testHost({
-      modules: ['session_redis', 'auth_odoo'],
+      // With every module that wraps the session store.
+      modules: ['session_redis', 'metrics', 'websocket', 'auth_odoo'],
       with: [probe, ...this.modules],
       options: {
         session_redis_port: this.redis.port,

@@ -1,7 +1,7 @@
 import type { HostInfo } from '@wideload/kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACCESS_DENIED, DATABASE_UNKNOWN, DIFFERENT_COOKIES, LOGINS_BUSY, TOO_MANY_FAILURES } from '../errors.ts';
-import { accessDenied, accessError, jsonRpc, RpcFailure } from '../rpc/json_rpc.ts';
+import { accessDenied, accessError, jsonRpc, RpcFailure, serverError } from '../rpc/json_rpc.ts';
 import { hasDifferentSids } from '../session/request_session.ts';
 import type { SignIn } from './sign_in.ts';
 
@@ -50,7 +50,8 @@ export function addSessionRoutes(app: FastifyInstance, host: HostInfo, signIn: S
     if (result.refused === 'wrong') throw new RpcFailure(accessDenied(result.message ?? ACCESS_DENIED));
     const { retryAfter } = result;
     if (result.refused === 'unavailable') {
-      throw new RpcFailure(accessDenied(result.message), { status: 503, retryAfter });
+      // Not as a wrong password: clients go by the name of the error.
+      throw new RpcFailure(serverError(result.message), { status: 503, retryAfter });
     }
     const { refused } = result;
     throw refused === 'busy'
