@@ -187,12 +187,12 @@ describe("a session's lifetime in Redis", () => {
     const look = () => new Client(host.url, client.sid).request('/trial/uid');
     const first = await statsOf(look);
     // The second read is for the cookie: it is renewed only if the session still exists.
-    expect({ get: first('get'), expire: first('expire') }).toEqual({ get: 2, expire: 1 });
+    expect({ mget: first('mget'), expire: first('expire') }).toEqual({ mget: 2, expire: 1 });
     const callsOf = await statsOf(() => many(100, async () => void (await look())));
-    expect({ get: callsOf('get'), expire: callsOf('expire') }).toEqual({ get: 100, expire: 0 });
-    // The user index is written with it.
-    expect(first('evalsha')).toBeLessThanOrEqual(1);
-    for (const command of ['set', 'del', 'scan', 'keys']) expect(first(command) + callsOf(command)).toBe(0);
+    expect({ mget: callsOf('mget'), expire: callsOf('expire') }).toEqual({ mget: 100, expire: 0 });
+    // A script compares the lifetime that is there; another one writes the user index with it.
+    expect(first('evalsha')).toBeLessThanOrEqual(2);
+    for (const command of ['get', 'set', 'del', 'scan', 'keys']) expect(first(command) + callsOf(command)).toBe(0);
     expect(callsOf('evalsha')).toBe(0);
     expect(await redis.cli('ttl', `session:${client.sid}`)).toMatch(/^6047[89]\d$|^604800$/);
   });
