@@ -88,9 +88,9 @@ const OUTAGES: Record<string, () => Promise<Fault>> = {
   },
   'does not let its user read any more': async () => {
     const redis = await redisWith({ args: ['--user', 'host', 'on', '>pw', '~*', '+@all'] });
-    const begin = () => redis.cli('acl', 'setuser', 'host', '-get');
+    const begin = () => redis.cli('acl', 'setuser', 'host', '-get', '-mget');
     const env = { ODOO_SESSION_REDIS_USERNAME: 'host', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
-    return { port: redis.port, env, begin, end: () => redis.cli('acl', 'setuser', 'host', '+get') };
+    return { port: redis.port, env, begin, end: () => redis.cli('acl', 'setuser', 'host', '+get', '+mget') };
   },
   'is slower than it may be': async () => {
     const proxy = await proxyTo(await redisWith());
