@@ -126,16 +126,40 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     seconds: number,
     keepsLonger = false,
   ): Promise<true | Buffer | null> {
+    const keeps = keepsLonger ? '1' : '0';
+    if (this.isCluster)
+      return this.setApart(key, () => this.commands.compareAndSetBuffer(key, expected, text, seconds, keeps));
     return this.commands
-      .compareAndSetBuffer(key, endedKeyOf(key), expected, text, seconds, keepsLonger ? '1' : '0')
+      .compareAndSetUnlessEndedBuffer(key, endedKeyOf(key), expected, text, seconds, keeps)
       .then(trueWhenDone, raise);
   }
 
-  compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null> {
+  /**
+   * In a cluster one command with two keys is refused while their slot moves and only one of them is there (TRYAGAIN), so
+   * the mark is asked for apart. What was written to a session that has ended is deleted again.
+   */
+  private async setApart(key: string, write: () => Promise<1 | Buffer | null>): Promise<true | Buffer | null> {
+    const [mark, written] = await Promise.all([this.get(endedKeyOf(key)), write().then(trueWhenDone, raise)]);
+    if (mark === null) return written;
+    await this.delete(key);
+    return null;
+  }
+
+  async compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null> {
+    if (this.isCluster) {
+      const ended = await this.compareAndDelete(key, expected);
+      if (ended === true) await this.set(endedKeyOf(key), '', markSeconds);
+      return ended;
+    }
     return this.commands.compareAndEndBuffer(key, endedKeyOf(key), expected, markSeconds).then(trueWhenDone, raise);
   }
 
-  end(key: string, markSeconds: number): Promise<boolean> {
+  async end(key: string, markSeconds: number): Promise<boolean> {
+    if (this.isCluster) {
+      const wasThere = await this.delete(key);
+      if (wasThere) await this.set(endedKeyOf(key), '', markSeconds);
+      return wasThere;
+    }
     return this.commands.endSession(key, endedKeyOf(key), markSeconds).then(isOne, raise);
   }
 

@@ -11,7 +11,6 @@ end
  * longer lifetime stays: KEEPTTL would keep a shorter one as well. The comparison is of bytes. Nothing is decoded here: Lua's cjson would turn `[]` into `{}` and round integers.
  */
 const COMPARE_AND_SET = `
-${UNLESS_ENDED}
 local current = redis.call('GET', KEYS[1])
 if current ~= ARGV[1] then return current end
 local seconds = ARGV[3]
@@ -19,6 +18,9 @@ if ARGV[4] == '1' then seconds = math.max(seconds, redis.call('TTL', KEYS[1])) e
 redis.call('SET', KEYS[1], ARGV[2], 'EX', seconds)
 return 1
 `;
+
+/** The same for a session that has not ended. */
+const COMPARE_AND_SET_UNLESS_ENDED = UNLESS_ENDED + COMPARE_AND_SET;
 
 /** Gives a session a lifetime unless it has a longer one. Redis 6.2 has no EXPIRE with GT, which also leaves a key without one. */
 const PROLONG = `
@@ -77,7 +79,8 @@ return redis.call('DEL', KEYS[1])
 
 /** The commands that Redis lacks, as ioredis takes them. Which connection knows a script already, ioredis remembers. */
 export const scripts = {
-  compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 2 },
+  compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
+  compareAndSetUnlessEnded: { lua: COMPARE_AND_SET_UNLESS_ENDED, numberOfKeys: 2 },
   prolong: { lua: PROLONG, numberOfKeys: 1 },
   compareAndEnd: { lua: COMPARE_AND_END, numberOfKeys: 2 },
   endSession: { lua: END, numberOfKeys: 2 },
@@ -91,6 +94,13 @@ export const scripts = {
 export interface ScriptCommands {
   /** Returns 1 when done, else the value that is there instead, or null when there is none. */
   compareAndSetBuffer(
+    key: string,
+    expected: string,
+    text: string,
+    seconds: number,
+    keepsLonger: '0' | '1',
+  ): Promise<1 | Buffer | null>;
+  compareAndSetUnlessEndedBuffer(
     key: string,
     endedKey: string,
     expected: string,
