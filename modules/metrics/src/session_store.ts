@@ -1,4 +1,5 @@
 import { type SessionStore, StoreUnavailable, UnreadableSession } from '@wideload/session';
+import { wrappedStore } from '@wideload/session/internal';
 import type { Metrics } from './metrics.ts';
 
 /** Upper bounds in seconds: from a file in the system's cache to a Redis that is near its timeout. */
@@ -41,19 +42,13 @@ export function measuredStore(store: SessionStore, metrics: Metrics): SessionSto
       throw error;
     }
   };
-  return {
-    location: store.location,
-    newSid: () => store.newSid(),
-    lifetime: (data) => store.lifetime(data),
+  return wrappedStore(store, {
     load: (sid) => measured('load', () => store.load(sid)),
     write: (...written) => measured('write', () => store.write(...written)),
     touch: (sid, seconds) => measured('touch', () => store.touch(sid, seconds), true),
     destroy: (sid) => measured('destroy', () => store.destroy(sid)),
     destroyIf: (sid, expected) => measured('destroy', () => store.destroyIf(sid, expected)),
-    peek: (sid) => store.peek(sid),
-    sids: (beginning) => store.sids(beginning),
     addToUserIndex: (user, sid, seconds) => measured('index', () => store.addToUserIndex(user, sid, seconds), true),
     removeFromUserIndex: (user, sid) => measured('unindex', () => store.removeFromUserIndex(user, sid), true),
-    sidsOfUser: (user) => store.sidsOfUser(user),
-  };
+  });
 }

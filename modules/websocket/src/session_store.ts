@@ -1,4 +1,5 @@
 import type { SessionStore } from '@wideload/session';
+import { wrappedStore } from '@wideload/session/internal';
 import type { OpenSockets } from './open_sockets.ts';
 
 /** Wraps the store: when this process ends or rotates a session, the sockets of that session are checked at once. */
@@ -9,19 +10,12 @@ export function notifyingStore(store: SessionStore, sockets: OpenSockets): Sessi
     else check();
     return result;
   };
-  return {
-    get location() {
-      return store.location;
-    },
-    newSid: () => store.newSid(),
-    lifetime: (data) => store.lifetime(data),
-    load: (sid) => store.load(sid),
+  return wrappedStore(store, {
     write(...write) {
       const [sid, text] = write;
       const written = store.write(...write);
       return sockets.has(sid) && text.includes('"next_sid"') ? checkAfter(sid, written) : written;
     },
-    touch: (sid, seconds) => store.touch(sid, seconds),
     destroy(sid) {
       const destroyed = store.destroy(sid);
       return sockets.has(sid) ? checkAfter(sid, destroyed) : destroyed;
@@ -30,10 +24,5 @@ export function notifyingStore(store: SessionStore, sockets: OpenSockets): Sessi
       const destroyed = store.destroyIf(sid, expected);
       return sockets.has(sid) ? checkAfter(sid, destroyed) : destroyed;
     },
-    peek: (sid) => store.peek(sid),
-    sids: (beginning) => store.sids(beginning),
-    addToUserIndex: (user, sid, seconds) => store.addToUserIndex(user, sid, seconds),
-    removeFromUserIndex: (user, sid) => store.removeFromUserIndex(user, sid),
-    sidsOfUser: (user) => store.sidsOfUser(user),
-  };
+  });
 }

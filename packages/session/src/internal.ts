@@ -14,3 +14,4 @@ export { newSession, newSessionInstead, Session } from './session.ts';
 export { sessionsOf } from './sessions_of.ts';
 export { isLong as isLongSid } from './sid.ts';
 export { indexName } from './user_index.ts';
+export { wrappedStore } from './wrapped_store.ts';

@@ -1,0 +1,26 @@
+import type { SessionStore } from './store.ts';
+
+/**
+ * Returns a store that does what `store` does, but for the operations in `changed`. Every argument is passed on, also those
+ * that are added to the contract later.
+ */
+export function wrappedStore(store: SessionStore, changed: Partial<SessionStore>): SessionStore {
+  return {
+    get location() {
+      return store.location;
+    },
+    newSid: (...args) => store.newSid(...args),
+    lifetime: (...args) => store.lifetime(...args),
+    load: (...args) => store.load(...args),
+    write: (...args) => store.write(...args),
+    touch: (...args) => store.touch(...args),
+    destroy: (...args) => store.destroy(...args),
+    destroyIf: (...args) => store.destroyIf(...args),
+    peek: (...args) => store.peek(...args),
+    sids: (...args) => store.sids(...args),
+    addToUserIndex: (...args) => store.addToUserIndex(...args),
+    removeFromUserIndex: (...args) => store.removeFromUserIndex(...args),
+    sidsOfUser: (...args) => store.sidsOfUser(...args),
+    ...changed,
+  };
+}
