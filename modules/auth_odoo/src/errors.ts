@@ -18,9 +18,6 @@ export const leadsToWideload = (url: string): WideloadError =>
     'set it to the address of Odoo itself, behind any proxy that may lead back here',
   ]);
 
-/** The answer to a call that a Wideload host sent to another one. */
-export const LOOP = 'This is a Wideload host. The auth_odoo_url of the host that asked does not lead to Odoo.';
-
 /** A name that is put into the address of a call to Odoo has a form that no model or public method has. */
 export const nameInvalid = (what: 'model' | 'method', name: string, example: string): WideloadError =>
   new WideloadError(
@@ -57,10 +54,8 @@ export const oddAnswer = (reason: string): string => `Odoo does not answer: ${re
 
 export const checkUnclear = (reason: string): string => `whether a session is valid is not known: ${reason}`;
 
-export const identityAsked = (): string => 'Odoo wants the user to prove again who they are';
-
-export const rotationWaits = (): string => 'Odoo is about to give the session a new sid, with the next page';
-
+export const IDENTITY_ASKED = 'Odoo wants the user to prove again who they are';
+export const ROTATION_WAITS = 'Odoo is about to give the session a new sid, with the next page';
 export const NOT_VALID = 'Odoo says that the session is not valid';
 export const SESSION_GONE = 'the session has ended';
 
@@ -73,6 +68,9 @@ export const otherHostName = (ours: string, theirs: string): string =>
   `browsers see this host as ${ours} and Odoo as ${theirs}: they send no cookie of one to the other; set auth_odoo_public_url`;
 
 // Answers to clients. They contain no internal details.
+
+/** The answer to a call that a Wideload host sent to another one. */
+export const LOOP = 'This is a Wideload host. The auth_odoo_url of the host that asked does not lead to Odoo.';
 
 /** `url`: where programs see Odoo. */
 export const elsewhere = (url: string): string =>

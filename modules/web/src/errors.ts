@@ -124,7 +124,9 @@ export const webSocketsMissing = (route: string): WideloadError =>
     "add 'websocket' to the `depends` of the module that has this route",
   ]);
 
-/** A route has a `can` that is no permission, or demands one of callers who need not be logged in. The boot stops. */
+/**
+ * The `can` of a route is not a permission, or the route demands one of callers who need not be logged in. The boot stops.
+ */
 export const routePermissionInvalid = (route: string, auth: string): WideloadError =>
   new WideloadError('ROUTE_PERMISSION_INVALID', [
     `${route} has \`can\`, and auth '${auth}'`,

@@ -1,4 +1,5 @@
 // For the packages and modules of this project; it may change with any release. Authors import what index.ts exports.
+export { notFound } from './rpc/json_rpc.ts';
 export { amongAddresses } from './security/addresses.ts';
 export { isClientHidden } from './security/client.ts';
 export { isFromOwnPage } from './security/own_page.ts';

@@ -31,7 +31,7 @@ let elsewhere: LogInElsewhere | undefined;
 /** Creates what another program made: a session with a user of Odoo. Returns its sid. */
 let byOdoo: (uid: number) => Promise<string>;
 
-const inGroup = (group: string): Permission => ({ name: group, allows: (user) => user.groups.includes(group) });
+const inGroup = (group: string): Permission => ({ allows: (user) => user.groups.includes(group) });
 
 const directory = defineModule({
   name: 'directory',

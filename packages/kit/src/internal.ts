@@ -17,3 +17,4 @@ export { isSecretName, MASK, maskIn, maskWhole } from './values/mask.ts';
 export { isPromise, nameOfValue } from './values/name_value.ts';
 export { nearest } from './values/nearest.ts';
 export { printable, printableLines } from './values/printable.ts';
+export { isRecord } from './values/record.ts';

@@ -8,6 +8,7 @@ export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { type OpenReport, openSession } from './open.ts';
 export { endSession } from './operations/end.ts';
+export { KeyedQueue } from './operations/queue.ts';
 export { Outage, type Probe } from './outage.ts';
 export { DEFAULT_RULES, SessionRules } from './rules.ts';
 export { newSession, newSessionInstead, Session } from './session.ts';

@@ -346,8 +346,7 @@ export class Session {
   async prepareLogIn(db: string, newSid = (): string => this.store.newSid()): Promise<string> {
     this.mustBeAvailable();
     const { text: read, changes } = this.draft;
-    const changed = read === undefined ? this.newText() : changedBy(changes, read, this.rules.maxBytes)(read);
-    const text = changed ?? encode(this.draft.before);
+    const text = read === undefined ? this.newText() : (changedBy(changes, read, this.rules.maxBytes)(read) ?? read);
     const { sid } = await createSession(this.store, () => visitorText(text, db), { newSid, maxSeconds: PREPARED });
     return sid;
   }

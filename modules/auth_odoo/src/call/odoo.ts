@@ -65,8 +65,7 @@ export class Calls {
 
   async hasGroup(request: FastifyRequest, group: string): Promise<boolean> {
     const { user } = request;
-    const version = await this.odoo.version();
-    const args = (version ?? 0) >= GROUPS_OF_RECORD ? [[user?.uid], group] : [group];
+    const args = (await this.odoo.isFrom(GROUPS_OF_RECORD)) ? [[user?.uid], group] : [group];
     return (await this.call(request, { model: 'res.users', method: 'has_group', args, kwargs: {} })) === true;
   }
 }
@@ -77,7 +76,7 @@ export function addCalls(app: FastifyInstance, calls: Calls): void {
 }
 
 /** Returns the result of a call, or throws what it means that there is none. */
-export function resultOf(outcome: Outcome, call: string): unknown {
+function resultOf(outcome: Outcome, call: string): unknown {
   if (outcome.kind === 'result') return outcome.result;
   if (outcome.kind === 'done') return null;
   if (outcome.kind === 'fault') throw new OdooError(call, outcome.fault);

@@ -5,7 +5,7 @@ import { ODOO } from '@wideload/session/internal';
 import type { Identified, UserProvider } from '@wideload/web';
 import { mayRotate } from '@wideload/web/internal';
 import type { FastifyRequest } from 'fastify';
-import { checkUnclear, identityAsked, NOT_VALID, rotationWaits, SESSION_GONE } from '../errors.ts';
+import { checkUnclear, IDENTITY_ASKED, NOT_VALID, ROTATION_WAITS, SESSION_GONE } from '../errors.ts';
 import { type Caller, callerOf } from '../odoo/caller.ts';
 import type { Odoo, OdooSession } from '../odoo/odoo.ts';
 import type { Problems } from '../odoo/problems.ts';
@@ -78,10 +78,10 @@ export class Checks implements UserProvider {
       const known = await this.recall(asked);
       if (known !== undefined && this.verdicts.isFresh(known)) return { user: known.user };
       // The browser might not store the cookie of a new sid.
-      if (isOdooRotationDue(session.stored) && !mayRotate(request)) return this.doubt(known, rotationWaits());
+      if (isOdooRotationDue(session.stored) && !mayRotate(request)) return this.doubt(known, ROTATION_WAITS);
       const login = session.login ?? '';
       const finding = await this.askOnce(asked, login, callerOf(request));
-      if (finding.kind === 'identity') return { unknown: identityAsked() };
+      if (finding.kind === 'identity') return { unknown: IDENTITY_ASKED };
       if (finding.kind === 'valid') {
         if (!finding.hasSaved) return { user: finding.verdict.user };
         // Odoo may have moved it to a new sid.

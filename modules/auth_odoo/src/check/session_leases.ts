@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SharedCache } from '@wideload/base/internal';
-import { sidHash } from '@wideload/session/internal';
+import { KeyedQueue, sidHash } from '@wideload/session/internal';
 
 /** Milliseconds between two looks at a lease of another process. */
 const LOOK_MS = 20;
@@ -21,8 +21,8 @@ const keyOf = (sid: string): string => `odoo/asking/${sidHash(sid)}`;
 export class SessionLeases {
   private readonly cache: SharedCache;
   private readonly seconds: number;
-  /** By sid: the work of this process, one after the other. */
-  private readonly here = new Map<string, Promise<unknown>>();
+  /** The work of this process, by sid. */
+  private readonly queue = new KeyedQueue();
 
   /** `seconds`: the longest that a lease is held, a whole number. */
   constructor(cache: SharedCache, seconds: number) {
@@ -31,39 +31,26 @@ export class SessionLeases {
   }
 
   /** Runs a task while nobody else has the lease of that sid. */
-  async run<T>(sid: string, task: () => Promise<T>): Promise<T> {
-    const before = this.here.get(sid);
-    const running = this.runAfter(before, sid, task);
-    const settled = running.then(
-      () => {},
-      () => {},
-    );
-    this.here.set(sid, settled);
-    try {
-      return await running;
-    } finally {
-      if (this.here.get(sid) === settled) this.here.delete(sid);
-    }
-  }
-
-  private async runAfter<T>(before: Promise<unknown> | undefined, sid: string, task: () => Promise<T>): Promise<T> {
-    await before;
-    const key = keyOf(sid);
-    const owner = randomUUID();
-    // Whoever has it loses it after its time, even when its process was killed.
-    while (!(await this.cache.add(key, owner, this.seconds))) await pause(LOOK_MS);
-    try {
-      return await task();
-    } finally {
-      // Where this fails, the lease ends by itself.
-      await this.cache.remove(key, owner).catch(() => {});
-    }
+  run<T>(sid: string, task: () => Promise<T>): Promise<T> {
+    return this.queue.run(sid, async () => {
+      const key = keyOf(sid);
+      const owner = randomUUID();
+      // Whoever has it loses it after its time, even when its process was killed.
+      while (!(await this.cache.add(key, owner, this.seconds))) await pause(LOOK_MS);
+      try {
+        return await task();
+      } finally {
+        // Where this fails, the lease ends by itself.
+        await this.cache.remove(key, owner).catch(() => {});
+      }
+    });
   }
 
   /** Resolves when nobody has the lease of that sid, in any process. */
-  async whenFree(sid: string): Promise<void> {
-    await this.here.get(sid);
-    const key = keyOf(sid);
-    while ((await this.cache.get(key)) !== undefined) await pause(LOOK_MS);
+  whenFree(sid: string): Promise<void> {
+    return this.queue.run(sid, async () => {
+      const key = keyOf(sid);
+      while ((await this.cache.get(key)) !== undefined) await pause(LOOK_MS);
+    });
   }
 }

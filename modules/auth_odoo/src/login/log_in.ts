@@ -1,5 +1,6 @@
 import type { Credentials } from '@wideload/base';
 import type { Logger } from '@wideload/kit';
+import { isRecord } from '@wideload/kit/internal';
 import { newBase64Sid, type SessionStore } from '@wideload/session';
 import { parseSession } from '@wideload/session/internal';
 import type { LogInElsewhere } from '@wideload/web';
@@ -30,9 +31,6 @@ export interface Place {
   readonly seenAt: URL;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const silent = (message: string): LogInElsewhere => ({ unavailable: message, retryAfter: RETRY_AFTER });
 
 /** Logs users in at Odoo, with the password that they typed here. */
@@ -56,7 +54,7 @@ export class LogIns {
     const db = credentials.db ?? (await this.onlyDatabase(request));
     if (typeof db !== 'string') return db;
     // With its database in it, also an Odoo that takes a new session for each database keeps this one.
-    const isLong = ((await this.odoo.version()) ?? 0) >= LONG_SIDS_ONLY;
+    const isLong = await this.odoo.isFrom(LONG_SIDS_ONLY);
     const prepared = await request.session.prepareLogIn(db, isLong ? newBase64Sid : undefined);
     const { login, password } = credentials;
     const outcome = await this.odoo.authenticate(prepared, { db, login, password }, callerOf(request));

@@ -8,6 +8,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { type Answer, type Call, NoAnswer, type OdooHttp } from './http.ts';
+import { LOOP_STATUS } from './marker.ts';
 
 /** Failures in a row after which Odoo is not asked for a while. */
 const FAILURES = 5;
@@ -50,7 +51,7 @@ export class Gate {
     try {
       return await this.policy.execute(async () => {
         const answer = await this.http.post(call);
-        if (answer.status >= 500 && answer.status !== 508) throw new Unwell(answer);
+        if (answer.status >= 500 && answer.status !== LOOP_STATUS) throw new Unwell(answer);
         return answer;
       });
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
 import { text as textOf } from 'node:stream/consumers';
+import { messageOf } from '@wideload/kit/internal';
 import type { Caller } from './caller.ts';
 import { MARKER } from './marker.ts';
 
@@ -15,7 +16,6 @@ export interface Call {
   readonly caller: Caller;
   /** The sid of the session in which it is made. */
   readonly sid?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   /** Whether it changes something, so that it must not fail because a connection that lay idle had ended. */
   readonly isOnce?: boolean;
@@ -63,12 +63,7 @@ export class OdooHttp {
       const text = await this.read(response);
       return { status: response.statusCode ?? 0, headers: response.headers, text };
     } catch (error) {
-      if (error instanceof NoAnswer) throw error;
-      const reason = signal.aborted
-        ? `no answer within ${call.timeoutMs / 1000} s`
-        : error instanceof Error
-          ? error.message
-          : String(error);
+      const reason = signal.aborted ? `no answer within ${call.timeoutMs / 1000} s` : messageOf(error);
       throw new NoAnswer(`${this.url.origin}: ${reason}`, isSent);
     }
   }
@@ -102,7 +97,7 @@ export class OdooHttp {
     });
   }
 
-  private headersOf({ contentType, caller, sid, headers, body }: Call): Record<string, string | number> {
+  private headersOf({ contentType, caller, sid, body }: Call): Record<string, string | number> {
     return {
       host: this.seenAt.host,
       'content-type': contentType,
@@ -116,7 +111,6 @@ export class OdooHttp {
         'x-forwarded-proto': this.seenAt.protocol.slice(0, -1),
       }),
       ...(sid !== undefined && { cookie: `session_id=${sid}` }),
-      ...headers,
       [MARKER]: '1',
     };
   }

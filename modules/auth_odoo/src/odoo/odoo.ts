@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from '@wideload/kit/internal';
 import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
 import { type CallSettings, callRpc, type Outcome } from './rpc.ts';
@@ -23,6 +24,7 @@ export class Odoo {
   private readonly gate: Gate;
   readonly timeoutMs: number;
   readonly loginTimeoutMs: number;
+  /** As it was last told: 18. */
   private major: number | undefined;
 
   /** `timeout`, `loginTimeout`: seconds. */
@@ -56,18 +58,17 @@ export class Odoo {
     return this.call('/web/database/list', {}, { caller });
   }
 
-  /** The major version, such as 18, which decides the form of some calls. Undefined while Odoo does not tell it. */
-  async version(): Promise<number | undefined> {
+  /** Whether it has this major version or a later one, which decides the form of some calls. False while it does not tell. */
+  async isFrom(major: number): Promise<boolean> {
     if (this.major === undefined) await this.lookUp();
-    return this.major;
+    return (this.major ?? 0) >= major;
   }
 
   /** Asks for the version, to find out whether this is an Odoo, and which. */
   async lookUp(): Promise<Outcome> {
     const outcome = await this.call('/web/webclient/version_info', {}, { caller: {} });
     const info = outcome.kind === 'result' ? outcome.result : undefined;
-    const isInfo = typeof info === 'object' && info !== null && 'server_version_info' in info;
-    const [major] = isInfo && Array.isArray(info.server_version_info) ? info.server_version_info : [];
+    const [major] = isRecord(info) && Array.isArray(info.server_version_info) ? info.server_version_info : [];
     // Odoo Online writes `saas~18`.
     const digits = /\d+/.exec(String(major))?.[0];
     this.major = digits === undefined ? undefined : Number(digits);

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isRecord } from '@wideload/kit/internal';
 import { isSid } from '@wideload/session';
 import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
@@ -30,12 +31,8 @@ export interface CallSettings {
   readonly caller: Caller;
   readonly sid?: string | undefined;
   readonly timeoutMs: number;
-  readonly headers?: Readonly<Record<string, string>>;
   readonly isOnce?: boolean;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOr = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
 

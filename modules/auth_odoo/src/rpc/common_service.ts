@@ -1,3 +1,6 @@
+import { isRecord } from '@wideload/kit/internal';
+import { RpcFailure } from '@wideload/web';
+import { notFound } from '@wideload/web/internal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { elsewhere, ODOO_SILENT } from '../errors.ts';
 import { callerOf } from '../odoo/caller.ts';
@@ -27,14 +30,9 @@ export function addCommonService(app: FastifyInstance, passing: Passing): void {
   const route = { config: { auth: 'none' as const }, bodyLimit: MAX_BYTES };
 
   app.post('/jsonrpc', route, async (request, reply) => {
-    const call = commonCallIn(request.body);
-    if (call.isCommon) {
-      const body = JSON.stringify(request.body);
-      return passOn(request, reply, passing, { path: '/jsonrpc', body, contentType: 'application/json' });
-    }
-    const message = elsewhere(passing.seenAt.origin);
-    const data = { name: 'werkzeug.exceptions.NotFound', message, arguments: [message] };
-    return { jsonrpc: '2.0', id: call.id, error: { code: 404, message: '404: Not Found', data } };
+    if (!isPassedOn(request.body)) throw new RpcFailure(notFound(elsewhere(passing.seenAt.origin)));
+    const body = JSON.stringify(request.body);
+    return passOn(request, reply, passing, { path: '/jsonrpc', body, contentType: 'application/json' });
   });
 
   app.register(async (part) => {
@@ -70,15 +68,11 @@ async function passOn(
   }
 }
 
-/** Reads a call of Odoo's `/jsonrpc`: `{"params": {"service": "common", "method": "version", "args": []}}`. */
-function commonCallIn(body: unknown): { isCommon: boolean; id: unknown } {
-  const { params, id = null }: { params?: unknown; id?: unknown } = isRecord(body) ? body : {};
-  const { service, method } = isRecord(params) ? params : {};
-  return { isCommon: service === 'common' && PASSED_ON.some((one) => one === method), id: isRecord(id) ? null : id };
+/** Whether a call of `/jsonrpc` is passed on: `{"params": {"service": "common", "method": "version", "args": []}}`. */
+function isPassedOn(body: unknown): boolean {
+  const params = isRecord(body) && isRecord(body.params) ? body.params : {};
+  return params.service === 'common' && PASSED_ON.some((one) => one === params.method);
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 /** A fault of XML-RPC, with Odoo's code for a fault of the application (`odoo/addons/base/controllers/rpc.py`). */
 function fault(message: string): string {

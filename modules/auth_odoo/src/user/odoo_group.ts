@@ -8,7 +8,6 @@ import { odoo } from '../call/odoo.ts';
  */
 export function odooGroup(group: string): Permission {
   return {
-    name: `Odoo group ${group}`,
     allows(user, request) {
       if (user.provider !== ODOO) return false;
       // Odoo does not list the groups of some users, and answers for each of them all the same.

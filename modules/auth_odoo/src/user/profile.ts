@@ -1,3 +1,4 @@
+import { isRecord } from '@wideload/kit/internal';
 import { ODOO } from '@wideload/session/internal';
 import type { User } from '@wideload/web';
 import type { Caller } from '../odoo/caller.ts';
@@ -12,13 +13,9 @@ export type Profile = { readonly user: User } | { readonly failed: Outcome };
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
 /** Asks Odoo who the user of a session is. Neither call changes the session. */
 export async function profileOf(odoo: Odoo, session: OdooSession, login: string, caller: Caller): Promise<Profile> {
-  const version = await odoo.version();
-  const ofGroups = (version ?? 0) >= IMPLIED_GROUPS_APART ? 'all_group_ids' : 'groups_id';
+  const ofGroups = (await odoo.isFrom(IMPLIED_GROUPS_APART)) ? 'all_group_ids' : 'groups_id';
   const read = (fields: readonly string[]): Promise<Outcome> =>
     odoo.callMethod(
       session,

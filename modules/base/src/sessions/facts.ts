@@ -1,3 +1,4 @@
+import { isRecord } from '@wideload/kit/internal';
 import { type SessionStore, shortSid, UnreadableSession } from '@wideload/session';
 import { listedUser, ODOO, parseSession, type UserId } from '@wideload/session/internal';
 import type { SessionsRun } from './run.ts';
@@ -41,15 +42,12 @@ export async function factsOf(store: Pick<SessionStore, 'peek'>, sid: string): P
 /** Returns the device of Odoo's `_trace` (`odoo/http.py`, `update_trace`) that was active last. */
 function lastDevice(trace: unknown): string | undefined {
   if (!Array.isArray(trace)) return undefined;
-  const [last] = trace.filter(isEntry).toSorted((a, b) => Number(b.last_activity) - Number(a.last_activity));
+  const [last] = trace.filter(isRecord).toSorted((a, b) => Number(b.last_activity) - Number(a.last_activity));
   if (last === undefined) return undefined;
   const { browser, platform, ip_address: address } = last;
   const known = [[browser, platform].filter(Boolean).join(' on '), address].filter(Boolean);
   return known.length === 0 ? undefined : known.join(', ');
 }
-
-const isEntry = (entry: unknown): entry is Readonly<Record<string, unknown>> =>
-  typeof entry === 'object' && entry !== null;
 
 /** Returns the user of a session; undefined while nobody is logged in. */
 export function userIdOf({ provider, uid, db }: SessionFacts): UserId | undefined {

@@ -1,3 +1,4 @@
+import { isRecord } from '@wideload/kit/internal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Auth, DEFAULT_AUTH } from '../security/auth.ts';
 
@@ -53,10 +54,6 @@ export class RpcFailure extends Error {
 }
 
 type Params = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Params {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Returns the id of a call, which the answer repeats. JSON-RPC allows strings and numbers; other values become null. */
 function idOf({ body }: FastifyRequest): unknown {

@@ -70,17 +70,13 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
   app.decorateRequest(REQUEST_SESSION, null);
   app.decorateRequest('session', {
     getter(this: FastifyRequest) {
-      const requestSession = this[REQUEST_SESSION];
-      if (!requestSession) throw withoutSession(this);
-      return requestSession.session;
+      return requestSessionOf(this).session;
     },
   });
 
   app.decorateRequest('user', {
     getter(this: FastifyRequest) {
-      const requestSession = this[REQUEST_SESSION];
-      if (!requestSession) throw withoutSession(this);
-      return userOfRequest(requestSession);
+      return userOfRequest(requestSessionOf(this));
     },
   });
 
@@ -221,6 +217,12 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), saveBeforeAnswer];
   });
+}
+
+function requestSessionOf(request: FastifyRequest): RequestSession {
+  const requestSession = request[REQUEST_SESSION];
+  if (!requestSession) throw withoutSession(request);
+  return requestSession;
 }
 
 /** Returns the error for a request that has no session, or none yet. */

@@ -4,8 +4,6 @@ import type { User } from './user.ts';
 
 /** What a route demands of its user, besides being logged in: `config: { can: odooGroup('sales_team.group_sale_manager') }`. */
 export interface Permission {
-  /** Names the permission in logs and to authors: `Odoo group sales_team.group_sale_manager`. */
-  readonly name: string;
   /** Whether that user has it. Throws where this cannot be found out; the request then fails. */
   allows(user: User, request: FastifyRequest): Awaitable<boolean>;
 }
