@@ -7,7 +7,7 @@ import { mayRotate } from '@wideload/web/internal';
 import type { FastifyRequest } from 'fastify';
 import { checkUnclear, IDENTITY_ASKED, NOT_VALID, ROTATION_WAITS, SESSION_GONE } from '../errors.ts';
 import { type Caller, callerOf } from '../odoo/caller.ts';
-import type { Odoo, OdooSession } from '../odoo/odoo.ts';
+import { nameOf, type Odoo, type OdooSession } from '../odoo/odoo.ts';
 import type { Problems } from '../odoo/problems.ts';
 import type { OdooFault } from '../odoo/rpc.ts';
 import { profileOf } from '../user/profile.ts';
@@ -44,7 +44,7 @@ export class Checks implements UserProvider {
   private readonly problems: Problems;
   private readonly graceMs: number;
   private readonly log: Logger;
-  /** By sid: the question that this process asks at this moment. */
+  /** The questions that this process asks at this moment, by the name of the session. */
   private readonly asking = new Map<string, Promise<Finding>>();
 
   constructor(
@@ -102,8 +102,9 @@ export class Checks implements UserProvider {
 
   /** The user stays for a while after the last valid answer. */
   private doubt(last: Verdict | undefined, reason: string): Identified {
+    if (last === undefined || Date.now() - last.at >= this.graceMs) return { unknown: reason };
     this.log.debug(reason);
-    return last !== undefined && Date.now() - last.at < this.graceMs ? { user: last.user } : { unknown: reason };
+    return { user: last.user };
   }
 
   /** The verdict of any process. While these cannot be shared, that of this one. */
@@ -116,15 +117,18 @@ export class Checks implements UserProvider {
     }
   }
 
+  /** Keeps a verdict for what Odoo made of the session that it was asked about. */
   private async keep(session: Session, verdict: Verdict): Promise<void> {
     const now = odooSessionOf(session);
-    if (now !== undefined) await this.verdicts.keep(now, verdict);
+    if (now !== undefined && this.verdicts.remembered(now) !== verdict) await this.verdicts.keep(now, verdict);
   }
 
   /** Asks, or waits for the answer to the same question of another request. */
   private askOnce(session: OdooSession, login: string, caller: Caller): Promise<Finding> {
-    const asking = this.asking.get(session.sid) ?? this.askInTurn(session, login, caller);
-    this.asking.set(session.sid, asking);
+    const name = nameOf(session);
+    const asking =
+      this.asking.get(name) ?? this.askInTurn(session, login, caller).finally(() => this.asking.delete(name));
+    this.asking.set(name, asking);
     return asking;
   }
 
@@ -139,8 +143,6 @@ export class Checks implements UserProvider {
       });
     } catch (error) {
       return { kind: 'unclear', reason: checkUnclear(messageOf(error)) };
-    } finally {
-      this.asking.delete(session.sid);
     }
   }
 
