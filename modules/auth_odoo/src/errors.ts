@@ -38,6 +38,16 @@ export const callUnanswered = (call: string, reason: string): WideloadError & { 
     statusCode: 502,
   });
 
+/**
+ * Odoo 19 gives a session a new sid every three hours, with the next request of any kind. This request came for a prefetch, a
+ * HEAD or a websocket, whose answer may not bring the browser the new cookie, so nothing was called: the user would be
+ * logged out two minutes later. The next page does it.
+ */
+export const callWaits = (call: string): WideloadError & { readonly statusCode: number } =>
+  Object.assign(new WideloadError('AUTH_ODOO_CALL_WAITS', `${call} was not called: ${ROTATION_WAITS}`), {
+    statusCode: 503,
+  });
+
 /** A module calls Odoo, and the module that speaks with Odoo is not loaded. */
 export const notLoaded = (): WideloadError =>
   new WideloadError('AUTH_ODOO_NOT_LOADED', [

@@ -89,6 +89,39 @@ describe.each(ODOO_VERSIONS)('a call of Odoo %s in the name of the user', (versi
   });
 });
 
+describe('a call of Odoo 19 when the session is about to get a new sid', () => {
+  const old = async () => {
+    const anna = await site.logInAtOdoo();
+    await get(anna, '/me');
+    const sid = anna.cookies.get('session_id')!;
+    // The answer of Odoo about the session still counts.
+    const data = await site.odoo.sessions.load(sid);
+    await site.odoo.sessions.save(sid, { ...data, create_time: Date.now() / 1000 - 4 * 3600 });
+    return { anna, sid };
+  };
+
+  beforeEach(async () => {
+    site = await Site.start({ version: '19.0' }, {}, [module]);
+  });
+
+  it('is not made where the browser may not store the cookie', async () => {
+    const { anna, sid } = await old();
+    const before = site.odoo.requests.length;
+    expect((await get(anna, '/me', { purpose: 'prefetch' })).status).toBe(503);
+    expect(site.odoo.requests.length).toBe(before);
+    expect(await site.odoo.sessions.load(sid)).not.toHaveProperty('next_sid');
+    expect(site.host.logs.some(({ fields }) => fields?.code === 'AUTH_ODOO_CALL_WAITS')).toBe(true);
+  });
+
+  it('brings the browser the new sid elsewhere', async () => {
+    const { anna, sid } = await old();
+    expect((await get(anna, '/me')).body).toEqual({ name: 'Anna' });
+    const next = anna.cookies.get('session_id')!;
+    expect([next.slice(0, 42), next === sid]).toEqual([sid.slice(0, 42), false]);
+    expect((await get(anna, '/me')).body).toEqual({ name: 'Anna' });
+  });
+});
+
 describe('programs that know only Odoo’s interfaces', () => {
   it.each(ODOO_VERSIONS)('are told the version of Odoo %s, and whether a password is right', async (version) => {
     site = await Site.start({ version });

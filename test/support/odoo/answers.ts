@@ -1,13 +1,11 @@
 import { type Answer, as, type Exchange, now, userOf } from './exchange.ts';
 import { callMethod, jsonRpc, xmlRpc } from './methods.ts';
 import { type OdooData, type Recording, recording } from './recordings.ts';
+import { isRotationDue, rotate } from './rotation.ts';
 import type { OdooRequest, StandInOdoo } from './server.ts';
 import { tokenOf } from './stored_sessions.ts';
-import type { OdooUser } from './users.ts';
 
 const HOUR = 3600;
-/** Seconds for which the old sid leads to the new one. */
-const GRACE = 120;
 const TRIES = 10;
 
 export async function answerTo(odoo: StandInOdoo, request: OdooRequest): Promise<Answer> {
@@ -71,7 +69,7 @@ async function keepUp(exchange: Exchange): Promise<Answer> {
   if (odoo.version === '19.0' && user !== undefined && typeof data.create_time === 'number') {
     // The record that leads on: each answer to the old sid has the cookie of the new one.
     if (typeof data.next_sid === 'string') return as(of('rotation_check_old_sid'), { id, sid: data.next_sid });
-    if (now() - data.create_time >= 3 * HOUR) return rotate(exchange, user);
+    if (isRotationDue(exchange)) return rotate(exchange, user);
   }
   const device = {
     platform: /Linux/.test(request.headers['user-agent'] ?? '') ? 'linux' : null,
@@ -88,21 +86,6 @@ async function keepUp(exchange: Exchange): Promise<Answer> {
   const entry = { ...device, first_activity: Math.floor(now()), last_activity: Math.floor(now()) };
   await odoo.sessions.save(sid, { ...data, _trace: [...trace, entry] });
   return as(of('check_valid'), { id, sid });
-}
-
-async function rotate({ odoo, sid, data, id }: Exchange, user: OdooUser): Promise<Answer> {
-  const made = odoo.moved.get(sid);
-  if (made !== undefined) return as(recording(odoo.version, 'rotation_check_old_sid'), { id, sid: made });
-  const next = sid.slice(0, 42) + odoo.sessions.newSid().slice(42);
-  odoo.moved.set(sid, next);
-  await odoo.sessions.save(sid, { ...data, next_sid: next, deletion_time: now() + GRACE });
-  await odoo.sessions.save(next, {
-    ...data,
-    create_time: now(),
-    session_token: tokenOf(user, next),
-    gc_previous_sessions: true,
-  });
-  return as(recording(odoo.version, 'rotation_check'), { id, sid: next });
 }
 
 /** With `proxy_mode`, which heeds the address only beside the host name. */

@@ -1,16 +1,28 @@
 import { type Answer, as, type Exchange, userOf } from './exchange.ts';
 import { type Recording, recording, resultOf } from './recordings.ts';
+import { isRotationDue, rotate } from './rotation.ts';
 import type { StandInOdoo } from './server.ts';
 import { groupNames, type OdooUser } from './users.ts';
 
 export async function callMethod(exchange: Exchange): Promise<Answer | undefined> {
-  const { odoo, params, id } = exchange;
+  const { odoo, id } = exchange;
   const of = (name: string): Recording => recording(odoo.version, name);
   const user = userOf(exchange);
   await odoo.pause();
   if (user === undefined) return as(of('call_kw_no_cookie'), { id });
+  const answer = answerOf(exchange, user);
+  if (answer === undefined || !isRotationDue(exchange)) return answer;
+  const { headers } = await rotate(exchange, user);
+  return {
+    ...answer,
+    headers: [...answer.headers, ...headers.filter(([name]) => name.toLowerCase() === 'set-cookie')],
+  };
+}
+
+function answerOf({ odoo, params, id }: Exchange, user: OdooUser): Answer | undefined {
   const { model, method } = params;
   const args = Array.isArray(params.args) ? params.args : [];
+  const of = (name: string): Recording => recording(odoo.version, name);
   if (model === 'res.users' && method === 'read') return readSelf(odoo, user, args, id);
   if (model === 'res.groups' && method === 'get_external_id') {
     const names = groupNames(odoo.version);
@@ -44,8 +56,12 @@ function readSelf(odoo: StandInOdoo, user: OdooUser, args: readonly unknown[], i
   return as(withGroups, { id, result });
 }
 
-/** What `all_group_ids` holds on 19: it was measured, not recorded, that implied groups are in it. */
-function impliedGroups(odoo: StandInOdoo, user: OdooUser): number[] {
+/** What `all_group_ids` holds on 19: recorded for the internal user; for others, the groups that `has_group` said they are in. */
+function impliedGroups(odoo: StandInOdoo, user: OdooUser): unknown {
+  if (user.role === 'internal') {
+    const [row] = resultOf(recording(odoo.version, 'read_all_groups')) as { all_group_ids: unknown }[];
+    return row?.all_group_ids;
+  }
   const names = ['group_user', 'group_erp_manager', 'group_system'].filter(
     (name) => resultOf(recording(odoo.version, `has_group_${name}_${user.role}`)) === true,
   );

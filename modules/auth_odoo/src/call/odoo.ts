@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { odooSessionOf } from '../check/checks.ts';
+import { mustNotRotate } from '../check/rotation_due.ts';
 import type { SessionLeases } from '../check/session_leases.ts';
-import { callUnanswered, notLoaded, notOdooUser } from '../errors.ts';
+import { callUnanswered, callWaits, notLoaded, notOdooUser } from '../errors.ts';
 import { callerOf } from '../odoo/caller.ts';
 import type { MethodCall, Odoo } from '../odoo/odoo.ts';
 import type { Problems } from '../odoo/problems.ts';
@@ -15,7 +16,8 @@ export interface OdooOfUser {
    * Calls a public method of a model and returns its result: `call('sale.order', 'search_read', [domain, fields])`. `args` and
    * `kwargs` are those of `execute_kw`. `Result` is what the caller expects; nothing checks it. Throws `OdooError`
    * (`AUTH_ODOO_REFUSED`) for what Odoo refused, `AUTH_ODOO_UNANSWERED` where it did not answer (what was asked for may have been done),
-   * `AUTH_ODOO_NAME_INVALID`, and `AUTH_ODOO_NO_USER` for a request without a user of Odoo. A call is never repeated.
+   * `AUTH_ODOO_NAME_INVALID`, `AUTH_ODOO_NO_USER` for a request without a user of Odoo, and `AUTH_ODOO_CALL_WAITS` where Odoo would
+   * give the session a new sid that the browser might not store. A call is never repeated.
    */
   call<Result = unknown>(
     model: string,
@@ -54,13 +56,15 @@ export class Calls {
     checkNames(call.model, call.method);
     const { session } = request;
     const asked = odooSessionOf(session);
-    if (asked === undefined) throw notOdooUser(`${call.model}.${call.method}`);
+    const name = `${call.model}.${call.method}`;
+    if (asked === undefined) throw notOdooUser(name);
+    if (mustNotRotate(session, request)) throw callWaits(name);
     const caller = callerOf(request);
     // Odoo may save the session that it read: nothing of ours is written meanwhile.
     const outcome = await this.leases.run(asked.sid, () => this.odoo.callMethod(asked, call, { caller, isOnce: true }));
     this.problems.note(outcome);
     if ('sid' in outcome && outcome.sid !== undefined) await session.refresh();
-    return resultOf(outcome, `${call.model}.${call.method}`);
+    return resultOf(outcome, name);
   }
 
   async hasGroup(request: FastifyRequest, group: string): Promise<boolean> {

@@ -3,7 +3,6 @@ import { messageOf } from '@wideload/kit/internal';
 import type { Session } from '@wideload/session';
 import { ODOO } from '@wideload/session/internal';
 import type { Identified, UserProvider } from '@wideload/web';
-import { mayRotate } from '@wideload/web/internal';
 import type { FastifyRequest } from 'fastify';
 import { checkUnclear, IDENTITY_ASKED, NOT_VALID, ROTATION_WAITS, SESSION_GONE } from '../errors.ts';
 import { type Caller, callerOf } from '../odoo/caller.ts';
@@ -11,7 +10,7 @@ import { nameOf, type Odoo, type OdooSession } from '../odoo/odoo.ts';
 import type { Problems } from '../odoo/problems.ts';
 import type { OdooFault } from '../odoo/rpc.ts';
 import { profileOf } from '../user/profile.ts';
-import { isOdooRotationDue } from './rotation_due.ts';
+import { mustNotRotate } from './rotation_due.ts';
 import type { SessionLeases } from './session_leases.ts';
 import type { Verdict, Verdicts } from './verdicts.ts';
 
@@ -77,8 +76,7 @@ export class Checks implements UserProvider {
       if (asked === undefined) return { nobody: NOT_VALID };
       const known = await this.recall(asked);
       if (known !== undefined && this.verdicts.isFresh(known)) return { user: known.user };
-      // The browser might not store the cookie of a new sid.
-      if (isOdooRotationDue(session.stored) && !mayRotate(request)) return this.doubt(known, ROTATION_WAITS);
+      if (mustNotRotate(session, request)) return this.doubt(known, ROTATION_WAITS);
       const login = session.login ?? '';
       const finding = await this.askOnce(asked, login, callerOf(request));
       if (finding.kind === 'identity') return { unknown: IDENTITY_ASKED };

@@ -1,3 +1,7 @@
+import type { Session } from '@wideload/session';
+import { mayRotate } from '@wideload/web/internal';
+import type { FastifyRequest } from 'fastify';
+
 /** Seconds after which Odoo 19 moves a session to a new sid (`odoo/http.py`, `SESSION_ROTATION_INTERVAL`). */
 const INTERVAL = 3 * 3600;
 /** Assumed maximum difference between the clocks, in seconds. */
@@ -7,6 +11,11 @@ const CLOCKS = 60;
  * Whether Odoo will move a session to a new sid when it is asked about it. Only Odoo 19 and later write `create_time`, in
  * seconds since 1970.
  */
-export function isOdooRotationDue({ create_time }: { readonly create_time?: unknown }): boolean {
+function isOdooRotationDue({ create_time }: { readonly create_time?: unknown }): boolean {
   return typeof create_time === 'number' && Date.now() / 1000 - create_time >= INTERVAL - CLOCKS;
+}
+
+/** Whether a request must not reach Odoo: the session would get a new sid, and the browser might not store its cookie. */
+export function mustNotRotate(session: Session, request: FastifyRequest): boolean {
+  return isOdooRotationDue(session.stored) && !mayRotate(request);
 }
