@@ -33,7 +33,7 @@ const namesOf = (version: OdooVersion): string[] =>
 
 /** Sessions in which somebody was logged in, with a token that only the recorded server could make. */
 const IS_VALID =
-  /^(check_(valid|first|second|other_user_agent|forwarded|portal)|rotation_|read_self|groups_|has_group|logout|destroy|call_kw_unknown)/;
+  /^(check_(valid|first|second|other_user_agent|forwarded|portal)|rotation_|read_(self|all)|groups_|has_group|logout|destroy|call_kw_unknown)/;
 
 describe.each(ODOO_VERSIONS)('the stand-in for Odoo %s', (version) => {
   let redis: RedisServer;
@@ -44,8 +44,7 @@ describe.each(ODOO_VERSIONS)('the stand-in for Odoo %s', (version) => {
     odoo = await StandInOdoo.start({ version, redisPort: redis.port });
   });
   afterAll(async () => {
-    await odoo.close();
-    await redis.stop();
+    await odoo.close().finally(() => redis.stop());
   });
 
   /** Writes what stood in Redis before the exchange. */

@@ -199,7 +199,7 @@ describe('several databases', () => {
     expect((await get(client, '/mine')).body).toMatchObject({ database: db, login: 'anna' });
     // The session had its database before Odoo saw it.
     const { sid } = site.odoo.requests.find(({ path }) => path === AUTHENTICATE)!;
-    expect(sid).toBeDefined();
+    expect(site.odoo.sessions.isSid(sid!)).toBe(true);
   });
 
   it('a login that names none is asked to', async () => {

@@ -22,8 +22,7 @@ let hosts: Host[];
 
 afterEach(async () => {
   await cleanUp();
-  await odoo.close();
-  await redis.stop();
+  await odoo.close().finally(() => redis.stop());
 });
 
 /** Logs anna in at Odoo. Returns her sid. */

@@ -102,8 +102,7 @@ export class Site {
 
   async close(): Promise<void> {
     for (const host of this.hosts) await host.stop();
-    await this.odoo.close();
-    await this.redis.stop();
+    await this.odoo.close().finally(() => this.redis.stop());
   }
 }
 

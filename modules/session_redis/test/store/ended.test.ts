@@ -1,26 +1,19 @@
 import { newHexSid, type SessionStore } from '@wideload/session';
 import { logOutEverywhere, ODOO, openSession, Session } from '@wideload/session/internal';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { about, type RedisServer, startRedis } from '../../../../test/support/redis.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { about, type RedisServer } from '../../../../test/support/redis.ts';
 import { type RedisCluster, startCluster } from '../../../../test/support/redis_cluster.ts';
-import { type Opened, openStore } from '../support/open.ts';
+import { openStore } from '../support/open.ts';
+import { storeOnRedis } from '../support/store_on_redis.ts';
 
 const SILENT = { unreadable: () => {}, unavailable: () => {} };
 
 let redis: RedisServer;
-let opened: Opened;
 let store: SessionStore;
 
-beforeAll(async () => {
-  redis = await startRedis();
-  opened = await openStore({ port: String(redis.port) });
-  ({ store } = opened);
+storeOnRedis((made) => {
+  ({ redis, store } = made);
 });
-afterAll(async () => {
-  await opened.close();
-  await redis.stop();
-});
-beforeEach(() => redis.cli('flushall'));
 
 /** A session that Odoo made, as a slow request of Odoo read it. */
 async function ofOdoo(data: object = { db: 'shop', uid: 2, login: 'anna', session_token: 'x'.repeat(64) }) {

@@ -1,23 +1,16 @@
 import { newHexSid, type SessionStore } from '@wideload/session';
 import { parseSession, Session } from '@wideload/session/internal';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { about, type RedisServer, startRedis } from '../../../../test/support/redis.ts';
-import { type Opened, openStore } from '../support/open.ts';
+import { describe, expect, it } from 'vitest';
+import { about, type RedisServer } from '../../../../test/support/redis.ts';
+import { openStore } from '../support/open.ts';
+import { storeOnRedis } from '../support/store_on_redis.ts';
 
 let redis: RedisServer;
-let opened: Opened;
 let store: SessionStore;
 
-beforeAll(async () => {
-  redis = await startRedis();
-  opened = await openStore({ port: String(redis.port) });
-  ({ store } = opened);
+storeOnRedis((made) => {
+  ({ redis, store } = made);
 });
-afterAll(async () => {
-  await opened.close();
-  await redis.stop();
-});
-beforeEach(() => redis.cli('flushall'));
 
 describe('lifetimes', () => {
   const data = (text: string) => parseSession(text);

@@ -1,26 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { newHexSid, type SessionStore, UnreadableSession } from '@wideload/session';
 import { openSession, parseSession, Session } from '@wideload/session/internal';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { about, type RedisServer, startRedis } from '../../../../test/support/redis.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { about, type RedisServer } from '../../../../test/support/redis.ts';
 import { type Opened, openStore } from '../support/open.ts';
+import { storeOnRedis } from '../support/store_on_redis.ts';
 
 const FIXTURES = new URL('../../../../test/fixtures/odoo/', import.meta.url);
 
 let redis: RedisServer;
-let opened: Opened;
 let store: SessionStore;
 
-beforeAll(async () => {
-  redis = await startRedis();
-  opened = await openStore({ port: String(redis.port) });
-  ({ store } = opened);
+storeOnRedis((made) => {
+  ({ redis, store } = made);
 });
-afterAll(async () => {
-  await opened.close();
-  await redis.stop();
-});
-beforeEach(() => redis.cli('flushall'));
 
 describe('what an operator sees in redis-cli', () => {
   it('is session:<sid>, with readable JSON and the lifetime of a logged-in session', async () => {
