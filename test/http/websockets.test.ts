@@ -12,10 +12,15 @@ const PASSWORD = 'a long enough password';
 
 const LIVE = `
 import { defineModule } from '@wideload/kit';
+import { SessionStore } from '@wideload/session';
 import { Routes } from '@wideload/web';
 import { webSocket } from '@wideload/websocket';
 
 let heard = 0;
+// If asked for, what is read after the end of a session waits until it is released.
+let holds = false;
+let held = Promise.resolve();
+let release;
 const greet = (socket, { session }) => {
   socket.send(String(session.login));
   socket.on('message', async () => {
@@ -28,7 +33,16 @@ const greet = (socket, { session }) => {
 export default defineModule({
   name: 'live',
   depends: ['websocket'],
-  setup({ on }) {
+  setup({ on, wrap }) {
+    wrap(SessionStore, (store) => ({
+      ...store,
+      load: async (...args) => { await held; return store.load(...args); },
+      destroyIf: async (...args) => {
+        const ended = await store.destroyIf(...args);
+        if (holds) held = new Promise((resolve) => (release = resolve));
+        return ended;
+      },
+    }));
     on(Routes, (app) => {
       webSocket(app, '/live', {}, greet);
       webSocket(app, '/live/public', { auth: 'public' }, greet);
@@ -52,6 +66,8 @@ export default defineModule({
       app.get('/live/both', { config: { auth: 'public' }, wsHandler: greet, handler: async () => 'page' });
       app.get('/live/n', async ({ session }) => ({ n: session.data.n ?? 0 }));
       app.get('/live/heard', { config: { auth: 'none' } }, async () => ({ heard }));
+      app.get('/live/hold', { config: { auth: 'none' } }, async () => { holds = true; return {}; });
+      app.get('/live/release', { config: { auth: 'none' } }, async () => { holds = false; release(); return {}; });
       app.get('/live/rights', async ({ session }) => { await session.rotate(); return {}; });
     });
   },
@@ -222,18 +238,19 @@ describe('a websocket is closed', () => {
     (await liveSocket(host, client)).socket.close();
   });
 
-  it('and later messages of its client are ignored', async () => {
+  it('and messages of its client after the logout are ignored', async () => {
     const client = await loggedIn(host);
     const live = await liveSocket(host, client);
-    const heard = async () => (await fetch(`${host.url}/live/heard`)).json();
-    const before = await heard();
-    // The client does not read, so it does not know of the close yet.
-    live.socket.pause();
+    const ask = async (path: string) => (await fetch(`${host.url}/live/${path}`)).json();
+    const before = await ask('heard');
+    await ask('hold');
     await client.page('/web/session/logout');
+    // The host has not read yet that the session is gone, and the client knows of no close.
     live.socket.send('more');
-    live.socket.resume();
+    expect(await ask('heard')).toEqual(before);
+    await ask('release');
     expect(await live.closed).toEqual(SESSION_ENDED);
-    expect(await heard()).toEqual(before);
+    expect(await ask('heard')).toEqual(before);
   });
 
   it('when its client disappears without a close', async () => {

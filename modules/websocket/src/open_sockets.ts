@@ -1,7 +1,8 @@
 /** An open socket whose session is checked. */
 export interface WatchedSocket {
   readonly sid: string;
-  checkSession(): Promise<void>;
+  /** Checks the session after this process ended or rotated it. Until then, no message is accepted. */
+  recheckSession(): Promise<void>;
 }
 
 /** The sockets of this process that were opened with a session, by its sid. */
@@ -24,7 +25,7 @@ export class OpenSockets {
   }
 
   /** Checks the sockets of a session, after this process ended or rotated it. */
-  checkSession(sid: string): void {
-    for (const socket of [...(this.bySid.get(sid) ?? [])]) socket.checkSession();
+  recheckSession(sid: string): void {
+    for (const socket of [...(this.bySid.get(sid) ?? [])]) socket.recheckSession();
   }
 }

@@ -5,7 +5,7 @@ import type { OpenSockets } from './open_sockets.ts';
 /** Wraps the store: when this process ends or rotates a session, the sockets of that session are checked at once. */
 export function notifyingStore(store: SessionStore, sockets: OpenSockets): SessionStore {
   const checkAfter = <T>(sid: string, result: T): T => {
-    const check = (): void => sockets.checkSession(sid);
+    const check = (): void => sockets.recheckSession(sid);
     if (result instanceof Promise) result.then(check, check);
     else check();
     return result;

@@ -21,6 +21,9 @@ export class SocketWatch implements WatchedSocket {
   private timer: NodeJS.Timeout;
   private hasAnswered = true;
   private unregister: (() => void) | undefined;
+  /** How many calls of `recheckSession` have not ended. */
+  private rechecks = 0;
+  private isPausedByModule = false;
   /** The sid of the session at the last check. */
   sid = '';
 
@@ -56,8 +59,19 @@ export class SocketWatch implements WatchedSocket {
     if (this.isOpen) this.timer = this.scheduleCheck();
   }
 
+  async recheckSession(): Promise<void> {
+    const { socket } = this;
+    if (this.rechecks++ === 0) {
+      this.isPausedByModule = socket.isPaused;
+      socket.pause();
+    }
+    await this.checkSession();
+    // Also after a close: the answer of the client to it must be read.
+    if (--this.rechecks === 0 && !this.isPausedByModule) socket.resume();
+  }
+
   /** Follows the session to its current sid. Closes the socket if the session has ended. */
-  async checkSession(): Promise<void> {
+  private async checkSession(): Promise<void> {
     if (this.session === undefined || !this.isOpen) return;
     try {
       if (!(await this.session.refresh())) closeIgnoringMessages(this.socket, SESSION_EXPIRED, SESSION_ENDED);
