@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { findWords } from '../../scripts/language/find.ts';
+import { cleanUp, ROOT, runHost } from '../support/host.ts';
+
+afterAll(cleanUp);
 
 describe('the lint of words', () => {
   it('names the file, the line, the word and what to write instead', () => {
@@ -35,5 +40,15 @@ describe('the lint of words', () => {
   it('refuses a mark without a reason', () => {
     // language-allow: the mark itself is what is tested
     expect(findWords('a.md', '<!-- language-allow -->\nMend it.')).toEqual(['a.md:1: "language-allow" needs a reason']);
+  });
+});
+
+describe('the help of every option', () => {
+  it('has at most 70 characters', async () => {
+    const modules = readdirSync(join(ROOT, 'modules'));
+    const { stdout } = await runHost(['options', '--json', `--load=${modules}`]);
+    const options: { name: string; help: string }[] = JSON.parse(stdout);
+    expect(options.length).toBeGreaterThan(70);
+    expect(options.filter(({ help }) => help.length > 70)).toEqual([]);
   });
 });
