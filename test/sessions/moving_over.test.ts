@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Client } from '../support/client.ts';
 import { cleanUp, killHosts, newFolder, ROOT, runHost, said, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 
 const FIXTURES = join(ROOT, 'test/fixtures/odoo');
 const COPY = { ODOO_SESSION_REDIS_COPY_EXISTING_FS_SESSIONS: '1' };
@@ -174,11 +175,12 @@ describe('purging the sessions on disk', () => {
     }
     const killed = startHost(['--load=session_redis'], settings({ ...COPY, ...PURGE })).catch(() => undefined);
     const moved = async () => (await redis.cli('keys', '*eeeee')).split('\n').filter(Boolean).length;
-    while ((await moved()) === 0);
+    await until('a file is gone', () => filesBelow(sessions).length < sids.length);
     await killHosts();
     await killed;
     const onDisk = new Set(filesBelow(sessions));
     const gone = sids.filter((sid) => !onDisk.has(sid));
+    expect([gone.length > 0, onDisk.size > 0]).toEqual([true, true]);
     const copies = await redis.cli('mget', ...gone.map((sid) => `session:${sid}`));
     expect(copies.split('\n')).toEqual(gone.map((sid) => `{"uid": 2, "n": "${sid}"}`));
     expect((await move({ ...COPY, ...PURGE })).code).toBe(0);
