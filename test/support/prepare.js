@@ -15,6 +15,7 @@ const NEEDED = [
   { program: 'fish', package: 'fish', for: 'completion is tested in it' },
   { program: 'curl', package: 'curl', for: 'pages of the documentation are followed with it' },
   { program: 'promtool', package: 'prometheus', for: 'metrics, alerts and dashboards are checked by it' },
+  { program: '/usr/sbin/ip', package: 'iproute2', for: 'a network that is cut in two is made with it' },
   { program: 'chromium', package: 'chromium', for: 'pages are tested in a real browser' },
 ];
 

@@ -6,6 +6,8 @@ import { SessionFiles } from '@wideload/session_files/service';
 import envPaths from 'env-paths';
 import { adminAuthenticator, isAdminUser } from './admin.ts';
 import { Authenticate } from './authenticate.ts';
+import { SharedCache } from './cache/shared_cache.ts';
+import { DataFolder } from './data_folder.ts';
 import { configuredDatabases, Databases } from './databases.ts';
 import { dbFilterOption } from './db_pattern.ts';
 import { adminPasswordFinding } from './doctor/admin_password.ts';
@@ -21,7 +23,6 @@ import { passwd } from './passwd/command.ts';
 import { randomPassword } from './password.ts';
 import { answerServiceStatus } from './service_status.ts';
 import { sessions } from './sessions/command.ts';
-import { SharedCache } from './shared_cache.ts';
 
 export { type Lease, Leases, Ready, type Stop, Stopping } from '@wideload/kit';
 export { Authenticate, type Credentials, type Identity } from './authenticate.ts';
@@ -83,6 +84,7 @@ export default defineModule({
       const { SessionFolder } = await sessionFiles();
       return new SessionFolder(settings);
     });
+    provide(DataFolder, () => ({ path: options.data_dir }));
     provide(SessionRules, ({ run }) => ({
       maxBytes: options.session_max_bytes,
       rotationInterval: options.session_rotation_interval,
@@ -90,7 +92,7 @@ export default defineModule({
       knowsUser: (user) => run(KnowsUser, user),
     }));
     provide(SharedCache, async () => {
-      const { ProcessCache } = await import('./process_cache.ts');
+      const { ProcessCache } = await import('./cache/process_cache.ts');
       return new ProcessCache();
     });
     provide(Databases, () => configuredDatabases(options.db_name, options.dbfilter));

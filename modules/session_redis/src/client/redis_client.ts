@@ -13,6 +13,8 @@ export interface ClientEvents {
   failure: [RedisFailure];
   /** The connection closed. */
   lost: [];
+  /** In a cluster: a server was connected to again, or has taken over keys of another. It may have an older state. */
+  replaced: [];
   /** The client has given up; while its policy says that it is up, it begins anew by itself. */
   end: [];
 }
@@ -23,6 +25,8 @@ export interface RedisServer {
   readonly address: Address | undefined;
   /** The IP address at the other end of the connection; undefined without a TCP connection. */
   readonly remoteAddress: string | undefined;
+  /** Its port there. */
+  readonly remotePort: number | undefined;
   /** The whole text of INFO. */
   info(): Promise<string>;
   /** Which process this is, and how far its replication stream has come. */
@@ -94,6 +98,11 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
    * `markSeconds`. Returns whether there was a session.
    */
   end(key: string, markSeconds: number): Promise<boolean>;
+  /**
+   * Ends a session whose text does not contain `part`. Returns whether it did. Not in one step: the mark comes after the
+   * deletion.
+   */
+  endUnlessContaining(key: string, part: string, markSeconds: number): Promise<boolean>;
   /** Gives a key that exists a lifetime. */
   expire(key: string, seconds: number): Promise<void>;
   /** Gives a key that exists a lifetime, unless it has a longer one. */

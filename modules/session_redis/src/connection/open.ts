@@ -1,6 +1,8 @@
 import type { Context } from '@wideload/kit';
 import type { ClientSideCache } from '../cache/client_side_cache.ts';
 import type { RedisDriver } from '../client/driver.ts';
+import { openEndings } from '../endings/open.ts';
+import { rememberingStore } from '../endings/remembering_store.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { PROCESS, type Runtime } from '../runtime.ts';
 import { keysOf } from '../store/keys.ts';
@@ -69,6 +71,7 @@ export async function openSessions(
   };
   const readiness = new Readiness(outages, sentinels, over.signal, runtime.now);
   const near = await clientSideCache();
+  const endings = await openEndings({ client, keys: keys.sessions, runtime }, context);
   const store = new RedisSessionStore(client, {
     name: target.name,
     db: target.db,
@@ -80,5 +83,11 @@ export async function openSessions(
     expirationAnonymous: options.expiration_anonymous,
     outages,
   });
-  return { client, keys, store, health: () => readiness.check(), keepUp: () => connection.keepUp(outages.reach) };
+  return {
+    client,
+    keys,
+    store: rememberingStore(store, endings),
+    health: () => readiness.check(),
+    keepUp: () => connection.keepUp(outages.reach),
+  };
 }

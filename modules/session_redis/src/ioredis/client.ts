@@ -6,7 +6,7 @@ import { endedKeyOf } from '../client/ended_key.ts';
 import type { ServerIdentity } from '../client/info.ts';
 import type { ClientEvents, RedisClient, RedisServer } from '../client/redis_client.ts';
 import type { Redis } from './assumptions.ts';
-import { SessionCluster } from './cluster.ts';
+import { REPLACED, SessionCluster } from './cluster.ts';
 import { connectFirst } from './connect_first.ts';
 import { drop } from './drop.ts';
 import { failureOf, raise } from './failures.ts';
@@ -29,6 +29,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     const events: Pick<EventEmitter, 'on'> = redis;
     events.on('connecting', () => this.emit('connecting'));
     events.on('ready', () => this.emit('ready'));
+    events.on(REPLACED, () => this.emit('replaced'));
     events.on('close', () => this.emit('lost'));
     // Without a listener ioredis writes to the console.
     events.on('error', (error: unknown) => {
@@ -161,6 +162,12 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
       return wasThere;
     }
     return this.commands.endSession(key, endedKeyOf(key), markSeconds).then(isOne, raise);
+  }
+
+  async endUnlessContaining(key: string, part: string, markSeconds: number): Promise<boolean> {
+    const isDeleted = await this.commands.deleteUnlessContaining(key, part).then(isOne, raise);
+    if (isDeleted) await this.set(endedKeyOf(key), '', markSeconds);
+    return isDeleted;
   }
 
   expire(key: string, seconds: number): Promise<void> {

@@ -9,6 +9,9 @@ const LOOK_INTERVAL = 200;
 /** How many keys are made to find one for each master: one with hardly any slots may be missed, and is found later. */
 const MAX_TRIES = 2000;
 
+/** Emitted when a server of the cluster was connected to again, or other servers have keys than before. */
+export const REPLACED = 'replaced';
+
 /**
  * A cluster's client that parks nothing while the cluster is away. A command waits only for the connection to the node
  * that has its key, and no longer than it may take.
@@ -28,7 +31,18 @@ export class SessionCluster extends Cluster {
       // Without ioredis's queue, all commands but the first would fail while a node that is new to us is connected to.
       enableOfflineQueue: true,
     });
-    this.on('+node', (node) => pipeline.install(node));
+    let masters = '';
+    this.on('+node', (node) => {
+      pipeline.install(node);
+      node.on('ready', () => {
+        if (masters !== '') this.emit(REPLACED);
+      });
+    });
+    this.on('refresh', () => {
+      const before = masters;
+      masters = mastersOf(this).join();
+      if (before !== '' && before !== masters) this.emit(REPLACED);
+    });
   }
 
   override async connect(): Promise<void> {

@@ -45,6 +45,13 @@ if count == 1 then redis.call('SET', KEYS[2], '', 'EX', ARGV[1]) end
 return count
 `;
 
+/** Deletes a key whose value does not contain a text, in one step. */
+const DELETE_UNLESS_CONTAINING = `
+local current = redis.call('GET', KEYS[1])
+if not current or string.find(current, ARGV[1], 1, true) then return 0 end
+return redis.call('DEL', KEYS[1])
+`;
+
 /**
  * Adds a sid to a user's sorted set, by the second at which its session ends if it is not used again. Entries whose time
  * is over go, and the whole set goes with its last one. The clock is Redis's own.
@@ -84,6 +91,7 @@ export const scripts = {
   prolong: { lua: PROLONG, numberOfKeys: 1 },
   compareAndEnd: { lua: COMPARE_AND_END, numberOfKeys: 2 },
   endSession: { lua: END, numberOfKeys: 2 },
+  deleteUnlessContaining: { lua: DELETE_UNLESS_CONTAINING, numberOfKeys: 1 },
   compareAndDelete: { lua: COMPARE_AND_DELETE, numberOfKeys: 1 },
   addToIndex: { lua: ADD_TO_INDEX, numberOfKeys: 1 },
   renewLease: { lua: RENEW_LEASE, numberOfKeys: 1 },
@@ -112,6 +120,7 @@ export interface ScriptCommands {
   compareAndEndBuffer(key: string, endedKey: string, expected: string, markSeconds: number): Promise<1 | Buffer | null>;
   /** Returns how many sessions there were. */
   endSession(key: string, endedKey: string, markSeconds: number): Promise<0 | 1>;
+  deleteUnlessContaining(key: string, part: string): Promise<0 | 1>;
   compareAndDeleteBuffer(key: string, expected: string): Promise<1 | Buffer | null>;
   addToIndex(key: string, sid: string, seconds: number): Promise<1>;
   /** Both return 1 when done, 0 when the lease has another owner. */

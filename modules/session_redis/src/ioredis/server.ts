@@ -25,6 +25,10 @@ export class IoredisServer implements RedisServer {
     return socketOf(this.redis)?.remoteAddress;
   }
 
+  get remotePort(): number | undefined {
+    return socketOf(this.redis)?.remotePort;
+  }
+
   info(): Promise<string> {
     return this.redis.info().catch(raise);
   }

@@ -1,7 +1,7 @@
 import { SharedCache } from '@wideload/base/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startRedis } from '../../../../test/support/redis.ts';
-import { ProcessCache } from '../../../base/src/process_cache.ts';
+import { ProcessCache } from '../../../base/src/cache/process_cache.ts';
 import { openStore } from '../support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];

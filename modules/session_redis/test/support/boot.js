@@ -1,5 +1,7 @@
 // Boots the module in a process of its own, with the options given as JSON; says what came of it, and what is still
 // open. It does not exit by itself: what keeps it alive is what the test is about.
+import { dirname } from 'node:path';
+import { DataFolder } from '@wideload/base/internal';
 import { SessionFiles, SessionFolder } from '@wideload/session_files';
 import sessionRedis from '@wideload/session_redis';
 
@@ -9,7 +11,10 @@ const values = Object.entries(sessionRedis.options).map(([key, option]) => [
   key in texts ? option.parse(texts[key]) : option.default,
 ]);
 const undo = [];
-const services = new Map([[SessionFiles.id, new SessionFolder({ folder, suffix: '.sess', expiration: 604_800 })]]);
+const services = new Map([
+  [SessionFiles.id, new SessionFolder({ folder, suffix: '.sess', expiration: 604_800 })],
+  [DataFolder.id, { path: dirname(folder) }],
+]);
 const context = {
   log: {
     debug() {},

@@ -1,3 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataFolder } from '@wideload/base/internal';
 import type { Context, Factory, Service } from '@wideload/kit';
 
 export interface Line {
@@ -19,7 +24,8 @@ export interface TestContext extends Context {
 }
 
 export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isServing = true): TestContext {
-  const services = new Map(given);
+  const dataFolder: DataFolder = { path: join(tmpdir(), `wideload-test-${randomUUID()}`) };
+  const services = new Map([[DataFolder.id, dataFolder], ...given]);
   let factories: ReadonlyMap<string, Factory<unknown>> = new Map();
   const lines: Line[] = [];
   const doings: string[] = [];
@@ -83,6 +89,7 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isS
     async stop() {
       controller.abort();
       for (const task of undo.splice(0).reverse()) await task();
+      rmSync(dataFolder.path, { recursive: true, force: true });
     },
   };
   return context;

@@ -1,0 +1,180 @@
+import type { Logger } from '@wideload/kit';
+import { codeOf } from '@wideload/kit/internal';
+import { ENDED_SECONDS, StoreUnavailable } from '@wideload/session';
+import type { RedisClient } from '../client/redis_client.ts';
+import { refusalOf } from '../client/refusal.ts';
+import type { Runtime } from '../runtime.ts';
+import type { KeyCodec } from '../store/keys.ts';
+import type { Confirmation } from './confirmation.ts';
+import { endedAgain, journalUnusable, tooManyEndings } from './errors.ts';
+import type { Ending, Journal } from './journal.ts';
+
+/** Endings that are remembered, of all processes of this host together. */
+const MAX_ENDINGS = 100_000;
+/** Endings that are replayed at once. */
+const BATCH = 500;
+/** Milliseconds between two attempts to replay. */
+const RETRY_MS = 500;
+/** Milliseconds between two looks at what may be forgotten, if there are many endings and otherwise. */
+const LOOK_INTERVAL_MS = 1000;
+const IDLE_LOOKS = 60;
+/** How many looks an ending waits for room. */
+const LOOKS_FOR_ROOM = 3;
+
+interface Remembered extends Ending {
+  /** By the clock of the runtime, in milliseconds. */
+  readonly atMs: number;
+}
+
+export interface EndingsSettings {
+  readonly client: RedisClient;
+  readonly keys: KeyCodec;
+  readonly journal: Journal;
+  readonly confirmation: Confirmation;
+  readonly runtime: Runtime;
+  readonly log: Logger;
+  readonly max?: number;
+}
+
+/**
+ * The sessions that this host ended, and the sids that gave way to others. A Redis that fails over, or starts from an older
+ * snapshot, may have forgotten that: here it is remembered until every replica has it, refused from the first moment, and
+ * done again.
+ */
+export class Endings {
+  private readonly settings: EndingsSettings;
+  private readonly max: number;
+  private readonly bySid = new Map<string, Remembered>();
+  private replaying: Promise<void> | undefined;
+  private isStale = false;
+  private isOver = false;
+  private hasWarned = false;
+  private looks = 0;
+  private readonly cancel: () => void;
+
+  constructor(settings: EndingsSettings) {
+    this.settings = settings;
+    this.max = settings.max ?? MAX_ENDINGS;
+    // What answers from then on may be another server, or have an older state.
+    for (const event of ['ready', 'replaced'] as const) settings.client.on(event, () => void this.replay());
+    this.cancel = settings.runtime.every(LOOK_INTERVAL_MS, () => {
+      this.looks++;
+      if (this.isNearlyFull || this.looks % IDLE_LOOKS === 0) void this.forget();
+    });
+  }
+
+  /** Whether this host ended the session that had this sid. */
+  hasEnded(sid: string): boolean {
+    const known = this.bySid.get(sid);
+    return known !== undefined && known.successor === undefined;
+  }
+
+  /**
+   * Throws `StoreUnavailable` if no further ending can be remembered: none is dropped for another. To be called before a
+   * session is ended.
+   */
+  async waitForRoom(): Promise<void> {
+    for (let looks = 0; this.bySid.size >= this.max; looks++) {
+      if (looks === LOOKS_FOR_ROOM) throw new StoreUnavailable(tooManyEndings(this.max));
+      await new Promise<void>((resolve) => this.settings.runtime.after(LOOK_INTERVAL_MS, resolve));
+    }
+  }
+
+  /** Remembers what Redis has acknowledged. `successor`: the sid that took the place of this one. */
+  add(sid: string, successor?: string): void {
+    this.bySid.set(sid, { sid, successor, atMs: this.settings.runtime.now() });
+    this.withJournal((journal) => journal.add({ sid, successor }));
+  }
+
+  /** Reads what other processes of this host ended, or an earlier start of it, and ends all of it again. */
+  replay(): Promise<void> {
+    this.isStale = true;
+    this.replaying ??= this.replayUntilDone().finally(() => {
+      this.replaying = undefined;
+    });
+    return this.replaying;
+  }
+
+  stop(): void {
+    this.isOver = true;
+    this.cancel();
+  }
+
+  private async replayUntilDone(): Promise<void> {
+    const { runtime, log } = this.settings;
+    this.readJournal();
+    let count = 0;
+    while (this.isStale && !this.isOver) {
+      this.isStale = false;
+      try {
+        count += await this.endAll();
+      } catch (error) {
+        // An error of another kind is a fault of ours, and must be seen.
+        if (refusalOf(error).kind === 'other') log.warn(String(error));
+        this.isStale = true;
+        await new Promise<void>((resolve) => runtime.after(RETRY_MS, resolve));
+      }
+    }
+    if (count > 0) log.warn(endedAgain(count));
+  }
+
+  private readJournal(): void {
+    const now = this.settings.runtime.now();
+    this.withJournal((journal) => {
+      for (const { sid, successor } of journal.read()) {
+        if (this.bySid.size >= this.max) return;
+        if (!this.bySid.has(sid)) this.bySid.set(sid, { sid, successor, atMs: now });
+      }
+    });
+  }
+
+  /** Returns how many sessions were there again. */
+  private async endAll(): Promise<number> {
+    const endings = [...this.bySid.values()];
+    let count = 0;
+    for (let at = 0; at < endings.length; at += BATCH) {
+      const ended = await Promise.all(endings.slice(at, at + BATCH).map((ending) => this.endAgain(ending)));
+      count += ended.filter(Boolean).length;
+    }
+    return count;
+  }
+
+  private endAgain({ sid, successor }: Ending): Promise<boolean> {
+    const { client, keys } = this.settings;
+    const key = keys.encode(sid);
+    return successor === undefined
+      ? client.end(key, ENDED_SECONDS)
+      : client.endUnlessContaining(key, successor, ENDED_SECONDS);
+  }
+
+  private get isNearlyFull(): boolean {
+    return this.bySid.size > this.max / 2;
+  }
+
+  /**
+   * Forgets what every replica has. While there is room it stays for an hour, too: a server that starts from an older
+   * snapshot has forgotten it as well.
+   */
+  private async forget(): Promise<void> {
+    if (this.bySid.size === 0) return;
+    const { client, confirmation, runtime } = this.settings;
+    // If Redis does not say, it is asked again in a while.
+    const confirmedBefore = await confirmation.confirmedBefore(client.servers()).catch(() => undefined);
+    if (confirmedBefore === undefined) return;
+    const hourAgo = runtime.now() - ENDED_SECONDS * 1000;
+    const before = this.isNearlyFull ? confirmedBefore : Math.min(confirmedBefore, hourAgo);
+    for (const { sid, atMs } of this.bySid.values()) if (atMs < before) this.bySid.delete(sid);
+    this.withJournal((journal) => journal.forget(Date.now() - (runtime.now() - before)));
+  }
+
+  /** Without its files, the host remembers what it ended itself for as long as it lives. */
+  private withJournal(use: (journal: Journal) => void): void {
+    try {
+      use(this.settings.journal);
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      if (!this.hasWarned) this.settings.log.warn(journalUnusable(String(error)));
+      this.hasWarned = true;
+    }
+  }
+}

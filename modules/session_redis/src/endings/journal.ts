@@ -1,0 +1,88 @@
+import { appendFileSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf, giveToOwnerOf, makeFolder } from '@wideload/kit/internal';
+import { isSid } from '@wideload/session';
+
+/** A session that ended; with `successor`, a sid that gave way to another one. */
+export interface Ending {
+  readonly sid: string;
+  readonly successor: string | undefined;
+}
+
+export interface DatedEnding extends Ending {
+  readonly atMs: number;
+}
+
+/** Milliseconds for which one file is written: a file is removed as a whole, once all of it may be forgotten. */
+const FILE_MS = 10 * 60_000;
+
+/**
+ * The endings of all processes of this host, in files of its data folder: one process replays what another acknowledged,
+ * also when that one was killed, and the next start replays what was left. A line is a sid, or a sid and its successor.
+ * Not synced to the disk: a machine that loses its power is not the one that Redis runs on, or Redis has lost more.
+ */
+export class Journal {
+  private readonly folder: string;
+  private readonly newName: () => string;
+  private readonly now: () => number;
+  private current = '';
+  private currentUntil = Number.NEGATIVE_INFINITY;
+
+  /** `newName`: returns a file name that no process uses. `now`: milliseconds. */
+  constructor(folder: string, newName: () => string, now: () => number) {
+    this.folder = folder;
+    this.newName = newName;
+    this.now = now;
+  }
+
+  /** Appends an ending. Throws what the file system throws. */
+  add({ sid, successor }: Ending): void {
+    const isNew = this.now() >= this.currentUntil;
+    if (isNew) {
+      makeFolder(this.folder, 0o700);
+      this.current = join(this.folder, this.newName());
+    }
+    appendFileSync(this.current, successor === undefined ? `${sid}\n` : `${sid} ${successor}\n`, { mode: 0o600 });
+    if (!isNew) return;
+    giveToOwnerOf(this.folder, this.current);
+    this.currentUntil = this.now() + FILE_MS;
+  }
+
+  /**
+   * Reads the endings of all processes, each with the time of the last one in its file, in milliseconds since 1970. Throws
+   * what the file system throws.
+   */
+  *read(): Generator<DatedEnding> {
+    for (const { path, atMs } of this.files()) {
+      const text = unlessGone(() => readFileSync(path, 'latin1')) ?? '';
+      for (const line of text.split('\n')) {
+        const [sid = '', successor] = line.split(' ');
+        // A process that was killed may have left part of a line.
+        if (isSid(sid) && (successor === undefined || isSid(successor))) yield { sid, successor, atMs };
+      }
+    }
+  }
+
+  /** Removes the files whose last ending is older than `beforeMs`, in milliseconds since 1970. */
+  forget(beforeMs: number): void {
+    for (const { path, atMs } of this.files()) if (atMs < beforeMs) unlessGone(() => unlinkSync(path));
+  }
+
+  private *files(): Generator<{ readonly path: string; readonly atMs: number }> {
+    for (const name of unlessGone(() => readdirSync(this.folder)) ?? []) {
+      const path = join(this.folder, name);
+      const atMs = unlessGone(() => statSync(path).mtimeMs);
+      if (atMs !== undefined) yield { path, atMs };
+    }
+  }
+}
+
+/** Undefined where the file is not there: another process removed it, or nothing has ended yet. */
+function unlessGone<T>(task: () => T): T | undefined {
+  try {
+    return task();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DataFolder } from '@wideload/base/internal';
+import type { Context } from '@wideload/kit';
+import type { RedisClient } from '../client/redis_client.ts';
+import type { Runtime } from '../runtime.ts';
+import type { KeyCodec } from '../store/keys.ts';
+import { Confirmation } from './confirmation.ts';
+import { Endings } from './endings.ts';
+import { Journal } from './journal.ts';
+
+/** Opens the memory of what this host ended, and replays it if the host serves. That is not waited for. */
+export async function openEndings(
+  { client, keys, runtime }: { readonly client: RedisClient; readonly keys: KeyCodec; readonly runtime: Runtime },
+  context: Context,
+): Promise<Endings> {
+  const { path } = await context.get(DataFolder);
+  const journal = new Journal(join(path, 'ended_sessions'), () => `${process.pid}-${randomUUID()}`, runtime.now);
+  const confirmation = new Confirmation(runtime.now);
+  const endings = new Endings({ client, keys, journal, confirmation, runtime, log: context.log });
+  context.onStop(() => endings.stop());
+  if (context.host.isServing) void endings.replay();
+  return endings;
+}

@@ -1,0 +1,61 @@
+import { isSid, type SessionStore, StoreUnavailable, UnreadableSession, type Written } from '@wideload/session';
+import { wrappedStore } from '@wideload/session/internal';
+import type { Endings } from './endings.ts';
+
+/** How the record of a rotation names the new sid, as sessions are written here. */
+const NEXT_SID = /"next_sid": "([\w-]+)"/;
+
+const GONE: Written = { done: false, current: undefined };
+
+/** Wraps the store: what it ends is remembered before that is acknowledged, and refused from then on. */
+export function rememberingStore(store: SessionStore, endings: Endings): SessionStore {
+  /**
+   * What stands under a sid whose session this host ended was written late by another program, or is there again after a
+   * failover, without its mark. It is no longer a session, whether or not it can be removed now.
+   */
+  async function refuse(sid: string): Promise<undefined> {
+    try {
+      if ((await store.load(sid)) !== undefined) await store.destroy(sid);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable || error instanceof UnreadableSession)) throw error;
+    }
+  }
+
+  async function giveWay(successor: string, write: Parameters<SessionStore['write']>): Promise<Written> {
+    await endings.waitForRoom();
+    const written = await store.write(...write);
+    if (written.done) endings.add(write[0], successor);
+    return written;
+  }
+
+  return wrappedStore(store, {
+    load: (sid) => (endings.hasEnded(sid) ? refuse(sid) : store.load(sid)),
+    peek: (sid) => (endings.hasEnded(sid) ? undefined : store.peek(sid)),
+    write(...write) {
+      const [sid, text] = write;
+      if (endings.hasEnded(sid)) return refuse(sid).then(() => GONE);
+      const successor = successorIn(text);
+      return successor === undefined ? store.write(...write) : giveWay(successor, write);
+    },
+    async destroy(sid) {
+      await endings.waitForRoom();
+      const wasThere = await store.destroy(sid);
+      if (wasThere) endings.add(sid);
+      return wasThere;
+    },
+    async destroyIf(...end) {
+      const [sid] = end;
+      if (endings.hasEnded(sid)) return refuse(sid).then(() => GONE);
+      await endings.waitForRoom();
+      const ended = await store.destroyIf(...end);
+      if (ended.done) endings.add(sid);
+      return ended;
+    },
+  });
+}
+
+/** The sid that a session gives way to, if the text says that it does. */
+function successorIn(text: string): string | undefined {
+  const sid = NEXT_SID.exec(text)?.[1];
+  return sid !== undefined && isSid(sid) ? sid : undefined;
+}

@@ -1,0 +1,108 @@
+// A Redis that starts again from its last snapshot is like one that took over without the last writes.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataFolder } from '@wideload/base/internal';
+import { newHexSid } from '@wideload/session';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RedisServer, startRedis } from '../../../../test/support/redis.ts';
+import { until } from '../../../../test/support/until.ts';
+import { testContext } from '../support/context.ts';
+import { type Opened, openStore } from '../support/open.ts';
+
+let folder: string;
+let redis: RedisServer;
+const opened: Opened[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wideload-test-'));
+  redis = await startRedis({ folder, args: ['--save', ''] });
+});
+afterEach(async () => {
+  for (const { close } of opened.splice(0)) await close();
+  await redis.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Opens the store of one process of the host. */
+async function open(): Promise<Opened> {
+  const data: DataFolder = { path: join(folder, 'data') };
+  const context = testContext(new Map([[DataFolder.id, data]]));
+  const one = await openStore({ port: String(redis.port), timeout: '5s' }, { context });
+  opened.push(one);
+  return one;
+}
+
+/** Redis loses everything that was written after `save`. */
+async function startFromSnapshot(): Promise<void> {
+  await redis.kill();
+  redis = await startRedis({ folder, port: redis.port, args: ['--save', ''] });
+}
+
+const isStored = async (sid: string) => (await redis.cli('exists', `session:${sid}`)) === '1';
+
+describe('after a start of Redis from an older snapshot', () => {
+  it.each<[string, (opened: Opened, sid: string) => unknown]>([
+    ['destroy', ({ store }, sid) => store.destroy(sid)],
+    ['destroyIf', ({ store }, sid) => store.destroyIf(sid, '{"n": 1}')],
+  ])('a session that ended with %s is refused from the first answer on, and is ended again', async (_, end) => {
+    const host = await open();
+    const [ended, alive] = [newHexSid(), newHexSid()];
+    for (const sid of [ended, alive]) await host.store.write(sid, '{"n": 1}', undefined, 600);
+    await redis.cli('save');
+    await end(host, ended);
+    await startFromSnapshot();
+    await until('Redis can be read again', async () => (await host.store.load(alive)) === '{"n": 1}');
+    expect(await host.store.load(ended)).toBeUndefined();
+    expect(await host.store.write(ended, '{"n": 2}', '{"n": 1}', 600)).toEqual({ done: false, current: undefined });
+    expect(await host.store.write(ended, '{"n": 2}', undefined, 600)).toEqual({ done: false, current: undefined });
+    expect(await host.store.peek(ended)).toBeUndefined();
+    await until('it is ended again', async () => !(await isStored(ended)));
+    expect(await redis.cli('exists', `ended_session:{session:${ended}}`)).toBe('1');
+    expect(await isStored(alive)).toBe(true);
+  });
+
+  it('is ended again without a request for it, and the log says so', async () => {
+    const host = await open();
+    const sid = newHexSid();
+    await host.store.write(sid, '{}', undefined, 600);
+    await redis.cli('save');
+    await host.store.destroy(sid);
+    await startFromSnapshot();
+    await host.context.said('1 session that had ended was in Redis again');
+    expect(await isStored(sid)).toBe(false);
+  });
+
+  it('a sid that gave way to another one ends, unless it still leads to that one', async () => {
+    const host = await open();
+    const [forgotten, known, to] = [newHexSid(), newHexSid(), newHexSid()];
+    for (const sid of [forgotten, known]) await host.store.write(sid, '{}', undefined, 600);
+    const record = `{"next_sid": "${to}"}`;
+    await host.store.write(known, record, '{}', 120);
+    await redis.cli('save');
+    await host.store.write(forgotten, record, '{}', 120);
+    await startFromSnapshot();
+    await host.context.said('1 session that had ended was in Redis again');
+    expect(await isStored(forgotten)).toBe(false);
+    await until('the other one leads on', async () => (await host.store.load(known)) === record);
+  });
+
+  it('every process of the host refuses what another one ended, also one that was killed or has stopped', async () => {
+    const ending = await open();
+    const other = await open();
+    const [ended, alive] = [newHexSid(), newHexSid()];
+    for (const sid of [ended, alive]) await ending.store.write(sid, '{}', undefined, 600);
+    await redis.cli('save');
+    await ending.store.destroy(ended);
+    await ending.close();
+    await startFromSnapshot();
+    await other.context.said('1 session that had ended was in Redis again');
+    expect(await other.store.load(ended)).toBeUndefined();
+    await other.close();
+    await startFromSnapshot();
+    const next = await open();
+    expect(await next.store.load(ended)).toBeUndefined();
+    expect(await next.store.load(alive)).toBe('{}');
+    await until('it is ended again', async () => !(await isStored(ended)));
+  });
+});

@@ -1,0 +1,93 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** An answer over HTTP. */
+export interface Answer {
+  readonly status: number;
+  /** The value of the session cookie that came with it. */
+  readonly sid: string | undefined;
+  readonly body: string;
+}
+
+/**
+ * A network of its own on loopback addresses, which can be cut in two. It takes root and Linux: a namespace, in which the
+ * rules of routing decide which addresses reach each other.
+ */
+export class Network {
+  /** Whether this user may make networks. */
+  static readonly isPossible = spawnSync('unshare', ['--net', 'true']).status === 0;
+  private readonly holder: ChildProcess;
+  private readonly children: ChildProcess[] = [];
+
+  private constructor(holder: ChildProcess) {
+    this.holder = holder;
+  }
+
+  static async create(): Promise<Network> {
+    const holder = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up && echo up && exec sleep infinity']);
+    await Promise.race([
+      once(holder.stdout, 'data'),
+      once(holder, 'close').then(() => {
+        throw new Error('no namespace for a network could be made: this test needs root');
+      }),
+    ]);
+    const network = new Network(holder);
+    // Rules come before the table of local addresses, which would win otherwise.
+    await network.run('ip', 'rule', 'add', 'pref', '100', 'lookup', 'local');
+    await network.run('ip', 'rule', 'del', 'pref', '0');
+    return network;
+  }
+
+  /** Runs a program in the network and returns what it prints. */
+  async run(...command: readonly string[]): Promise<string> {
+    const { stdout } = await run('nsenter', this.entering(command));
+    return stdout.trimEnd();
+  }
+
+  /** Starts a program in the network. It is killed with the network. */
+  spawn(command: readonly string[], options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv }): ChildProcess {
+    const child = spawn('nsenter', this.entering(command), { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout?.resume();
+    child.stderr?.resume();
+    this.children.push(child);
+    return child;
+  }
+
+  /** Lets nothing through from some addresses to others, both in CIDR notation. */
+  async cut(from: string, to: string): Promise<void> {
+    await this.run('ip', 'rule', 'add', 'pref', '10', 'from', from, 'to', to, 'blackhole');
+  }
+
+  async heal(): Promise<void> {
+    await this.run('sh', '-c', 'while ip rule del pref 10 2>/dev/null; do :; done');
+  }
+
+  /** Sends a request from inside. `json`: the body of a POST. */
+  async request(url: string, sid?: string, json?: object): Promise<Answer> {
+    const body = json === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(json)];
+    const cookie = sid === undefined ? [] : ['-H', `cookie: session_id=${sid}`];
+    const text = await this.run('curl', '-s', '-i', '-m', '20', ...cookie, ...body, url);
+    const [head = '', ...rest] = text.split('\r\n\r\n');
+    return {
+      status: Number(/^HTTP\/1.1 (\d+)/.exec(head)?.[1]),
+      sid: /^set-cookie: session_id=([^;]+)/im.exec(head)?.[1],
+      body: rest.join('\r\n\r\n'),
+    };
+  }
+
+  async stop(): Promise<void> {
+    for (const child of [...this.children, this.holder]) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const closed = once(child, 'close');
+      child.kill('SIGKILL');
+      await closed;
+    }
+  }
+
+  private entering(command: readonly string[]): string[] {
+    return ['-t', String(this.holder.pid), '-n', '--', ...command];
+  }
+}
