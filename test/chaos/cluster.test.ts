@@ -116,8 +116,8 @@ describe('under load, in a cluster of three masters,', () => {
         await expectNothingLost(load, other.server);
         const { stderr } = await load.host.stop();
         expect(stderr).not.toContain('Unhandled');
-        expect(stderr.match(/until it is back or replaced, its sessions are unavailable/g)).toHaveLength(1);
-        expect(stderr).not.toContain('until it is back, sessions are unavailable');
+        expect(stderr.match(/its sessions are unavailable until it recovers or is replaced/g)).toHaveLength(1);
+        expect(stderr).not.toContain('; sessions are unavailable until it recovers');
       },
       120_000,
     );

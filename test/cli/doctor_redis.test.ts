@@ -51,11 +51,11 @@ describe('node host doctor, for Redis,', () => {
   it('reports that it may evict sessions, or has done so', async () => {
     await redis.cli('config', 'set', 'appendonly', 'yes');
     await redis.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru');
-    expect(await examine()).toMatchObject({ code: 0, bad: [expect.stringContaining('would log people out')] });
+    expect(await examine()).toMatchObject({ code: 0, bad: [expect.stringContaining('would log users out')] });
     await redis.cli('config', 'set', 'maxmemory', '100mb');
     expect(await examine()).toMatchObject({
       code: 1,
-      bad: [expect.stringMatching(/^failing: .* logs people out when its memory is full .*allkeys-lru/)],
+      bad: [expect.stringMatching(/^failing: .* logs users out when its memory is full .*allkeys-lru/)],
       advice: [expect.stringContaining('maxmemory-policy noeviction')],
     });
   });
@@ -76,18 +76,18 @@ describe('node host doctor, for Redis,', () => {
     const text = '{"db": "prod", "login": "anna", "uid": 7, "session_token": "9e2a"}';
     const key = `session:${'b2'.repeat(20)}`;
     await redis.cli('set', key, text, 'ex', '604800');
-    expect((await examine()).bad.join()).not.toContain('sessions of Odoo live');
+    expect((await examine()).bad.join()).not.toContain('sessions of Odoo expire');
     await redis.cli('set', key, text, 'ex', String(604_800 + 86_400));
     expect((await examine()).bad).toContainEqual(
-      expect.stringMatching(/sessions of Odoo live (1 d|23 h 59 min) longer/),
+      expect.stringMatching(/sessions of Odoo expire (1 d|23 h 59 min) later/),
     );
     await redis.cli('set', key, text);
-    expect((await examine()).bad).toContainEqual(expect.stringContaining('sessions of Odoo live without an end'));
+    expect((await examine()).bad).toContainEqual(expect.stringContaining('sessions of Odoo never expire'));
     await redis.cli('flushall');
   });
 
   it('reports missing persistence', async () => {
-    expect((await examine()).bad).toEqual([expect.stringContaining('keeps nothing on its disk')]);
+    expect((await examine()).bad).toEqual([expect.stringContaining('stores nothing on disk')]);
     const snapshots = await startRedis({ args: ['--save', '3600 1'] });
     expect((await examine({}, snapshots.port)).bad).toEqual([expect.stringContaining('(save 3600 1)')]);
     await snapshots.stop();
@@ -99,7 +99,7 @@ describe('node host doctor, for Redis,', () => {
     while (!(await redis.cli('info', 'replication')).includes('state=online'));
     const { bad, findings } = await examine();
     expect(bad).toEqual([]);
-    expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('has what its master has'));
+    expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('is up to date'));
     replica.freeze();
     await redis.cli('eval', "for n = 1, 20000 do redis.call('set', 'fill:' .. n, string.rep('x', 100)) end", '0');
     expect((await examine()).bad).toEqual([expect.stringMatching(/the replica at .* is \d+ MiB behind/)]);
@@ -113,14 +113,14 @@ describe('node host doctor, for Redis,', () => {
     const login = { ODOO_SESSION_REDIS_USERNAME: 'wideload', ODOO_SESSION_REDIS_PASSWORD: 'secret' };
     const { code, bad, stderr } = await examine(login);
     expect(code).toBe(0);
-    expect(bad).toEqual([expect.stringContaining('does not tell whether it makes snapshots')]);
+    expect(bad).toEqual([expect.stringContaining('does not show whether it makes snapshots')]);
     expect(stderr).toBe('');
   });
 
   it.each([
-    ['INFO', '-info', 'its memory, its disk and its replicas could not be looked at'],
-    ['PING', '-ping', 'keeps nothing on its disk'],
-    ['CONFIG', '-config', 'does not tell whether it makes snapshots'],
+    ['INFO', '-info', 'its memory, disk and replicas were not checked'],
+    ['PING', '-ping', 'stores nothing on disk'],
+    ['CONFIG', '-config', 'does not show whether it makes snapshots'],
   ])('names what it could not check if the user may not run %s, without messages of ioredis', async (_, rule, what) => {
     await redis.cli('acl', 'setuser', 'partial', 'reset', 'on', '>pw', '~*', '+@all', rule);
     const env = { ODOO_SESSION_REDIS_USERNAME: 'partial', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
@@ -150,7 +150,7 @@ describe('node host doctor, for Redis,', () => {
     );
     expect(versions).toHaveLength(3);
     expect(bad).toEqual([
-      expect.stringContaining(`the server 127.0.0.1:${other?.port} of the Redis Cluster would log people out`),
+      expect.stringContaining(`the server 127.0.0.1:${other?.port} of the Redis Cluster would log users out`),
     ]);
     expect(code).toBe(0);
     await cluster.stop();

@@ -53,7 +53,7 @@ describe.each([
       expect(text).toMatch(/^EXTEND_TIMEOUT_USEC=90000000\nSTATUS=starting, waiting for: session_redis \(/);
     }
     expect(extended.at(-1)).toContain(`waiting: Redis at localhost:${port} refuses connections`);
-    expect(output.stderr).toContain('nothing listens there; waiting for it, for up to 10 min');
+    expect(output.stderr).toContain('nothing listens there; waiting for up to 10 min');
     expect(told).toEqual([]);
     const redis = await startRedis({ port });
     await until('it serves', () => told.some((text) => text.startsWith('READY=1')));

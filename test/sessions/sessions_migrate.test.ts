@@ -97,25 +97,27 @@ describe('sessions migrate warns before it copies', () => {
     putFile(dataDir, LONG_SID, OWN);
     expect(await warnings('--to=redis')).toEqual([]);
     putFile(dataDir, LONG_SID, textOf(1));
-    expect(await warnings('--to=redis')).toEqual([expect.stringContaining('takes only 40 hex digits')]);
+    expect(await warnings('--to=redis')).toEqual([expect.stringContaining('accepts only 40 hex digits')]);
     const { stderr } = await inRedis('migrate', '--to=redis');
-    expect(stderr).toContain('takes only 40 hex digits');
+    expect(stderr).toContain('accepts only 40 hex digits');
   });
 
   it('of sids of 40 hex digits only where the Odoo in Redis has longer ones', async () => {
     putFile(dataDir, sidOf(1), textOf(1));
     expect(await warnings('--to=redis')).toEqual([]);
     await redis.cli('set', `session:${LONG_SID}`, textOf(2), 'ex', '60');
-    expect(await warnings('--to=redis')).toEqual([expect.stringContaining('an Odoo from 19 on takes no others')]);
+    expect(await warnings('--to=redis')).toEqual([
+      expect.stringContaining('Odoo 19 and later accepts only 84 characters'),
+    ]);
   });
 
   it('of files that no Odoo finds', async () => {
     await redis.cli('set', `session:${LONG_SID}`, textOf(2), 'ex', '60');
-    expect(await warnings('--to=files')).toEqual([expect.stringContaining('set session_file_suffix to nothing')]);
+    expect(await warnings('--to=files')).toEqual([expect.stringContaining('set an empty session_file_suffix')]);
     expect(await warnings('--to=files', '--session-file-suffix=')).toEqual([]);
     await redis.cli('set', `session:${sidOf(1)}`, textOf(1), 'ex', '60');
     expect(await warnings('--to=files', '--session-file-suffix=')).toEqual([
-      expect.stringContaining('finds no files of such sids'),
+      expect.stringContaining('does not find files with such sids'),
     ]);
   });
 });

@@ -124,6 +124,6 @@ it('stops the boot of a host that may not take the lease, and names the missing 
   const ended = await runHost([...args, `--session-redis-port=${redis.port}`, '--http-port=0']);
   expect(ended.code).toBe(1);
   expect(ended.stderr).toContain('[LEASE_REFUSED]');
-  expect(ended.stderr).toContain('let its user use the keys host_lease:*');
+  expect(ended.stderr).toContain('allow its user the keys host_lease:*');
   expect(recorded()).toEqual([]);
 });

@@ -1,2 +1,2 @@
 export const turnedOff = (): string =>
-  'session_redis is turned off by its option (ODOO_SESSION_REDIS=0), so files keep the sessions';
+  'session_redis is turned off (ODOO_SESSION_REDIS=0): sessions are stored in files';

@@ -10,11 +10,11 @@ describe('the module', () => {
     expect(announced.size).toBe(0);
   });
 
-  it.each(['0', 'false', 'No', 'off'])('is turned off by its name: %s', (word) => {
+  it.each(['0', 'false', 'No', 'off'])('is turned off by ODOO_SESSION_REDIS=%s', (word) => {
     const { factories, starts, announced } = setUp({ enabled: word, sentinel_host: 'half.a.configuration' });
     expect([...factories, ...starts]).toEqual([]);
     expect(announced.get('note')).toBe(
-      'session_redis is turned off by its option (ODOO_SESSION_REDIS=0), so files keep the sessions',
+      'session_redis is turned off (ODOO_SESSION_REDIS=0): sessions are stored in files',
     );
     expect(sessionRedis.options?.enabled?.settings.name).toBe('session_redis');
   });

@@ -62,7 +62,7 @@ function networkFailure(target: Target, code: string, error: unknown): WideloadE
   return redisUnreachable(target, code);
 }
 
-/** The name that nobody knows, as Node's resolver tells it. */
+/** The name that Node's resolver could not resolve. */
 function hostOf(error: unknown): string {
   return (error instanceof RedisFailure ? error.hostname : undefined) ?? 'that name';
 }
@@ -74,6 +74,8 @@ function sentinelFailure(target: Target, { failures, isAnswered }: NoMaster): Wi
   const [failure] = failures;
   return redisSentinelLost(
     target,
-    isAnswered || failure === undefined ? 'the Sentinel knows no Redis of that name' : `the Sentinel ${failure.reason}`,
+    isAnswered || failure === undefined
+      ? 'the Sentinel does not know a master of that name'
+      : `the Sentinel ${failure.reason}`,
   );
 }

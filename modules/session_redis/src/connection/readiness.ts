@@ -41,7 +41,7 @@ export class Readiness {
     const warnings = [
       part.reason && `a server of the Redis Cluster ${part.reason}: its sessions are unavailable`,
       write.reason && `Redis ${write.reason}: no session is saved`,
-      this.weakness && `the Sentinels ${this.weakness}: a master that is lost is not replaced`,
+      this.weakness && `the Sentinels ${this.weakness}: a failed master is not replaced`,
     ].filter((text) => text !== undefined && text !== '');
     return warnings.length === 0 ? { healthy: true } : { healthy: true, warning: warnings.join('; ') };
   }

@@ -6,12 +6,12 @@ import { isErrorReply } from './assumptions.ts';
 const SILENT: Refusal = { kind: 'silent', reason: 'does not answer in time' };
 const AWAY: Refusal = { kind: 'away', reason: 'cannot be reached' };
 const CLOSED: Refusal = { kind: 'closed', reason: 'cannot be reached' };
-const FOREIGN: Refusal = { kind: 'foreign', reason: 'does not speak the protocol of Redis' };
+const FOREIGN: Refusal = { kind: 'foreign', reason: 'does not speak the Redis protocol' };
 
-/** The text of the error that a lost connection ends with. ioredis itself knows it by these words. */
+/** The text of the error of a lost connection. ioredis itself compares it, too. */
 export const CLOSED_TEXT = 'Connection is closed.';
 
-/** What ioredis fails with by itself. It names few of its errors, so they are known by how their texts begin. */
+/** Errors of ioredis itself. Few of them have a name, so they are recognized by the beginning of their text. */
 const OWN: readonly [beginning: string, refusal: Refusal][] = [
   ['Command timed out', SILENT],
   ['Socket timeout', SILENT],
@@ -20,7 +20,7 @@ const OWN: readonly [beginning: string, refusal: Refusal][] = [
   ["Cluster isn't ready", AWAY],
   ['None of startup nodes is available', AWAY],
   ['Unknown RESP type', FOREIGN],
-  ['Too many Cluster redirections', { kind: 'away', reason: 'moves its keys faster than they can be followed' }],
+  ['Too many Cluster redirections', { kind: 'away', reason: 'sent too many redirections' }],
 ];
 
 const NAMED: ReadonlySet<string> = new Set(['AbortError', 'MaxRetriesPerRequestError', 'ClusterAllFailedError']);
@@ -29,7 +29,7 @@ function refusalIn(error: unknown): Refusal {
   const message = messageOf(error);
   if (isErrorReply(error)) {
     const refusal = readErrorReply(message);
-    // ioredis would go on in database 0.
+    // ioredis would continue in database 0.
     return error.command?.name === 'select' ? { ...refusal, kind: 'database' } : refusal;
   }
   const code = codeOf(error);
@@ -37,17 +37,17 @@ function refusalIn(error: unknown): Refusal {
   const own = OWN.find(([beginning]) => message.startsWith(beginning));
   if (own) return own[1];
   if (error instanceof Error && NAMED.has(error.name)) return AWAY;
-  return { kind: 'other', reason: 'answers with the error unknown' };
+  return { kind: 'other', reason: 'failed with an unknown error' };
 }
 
-/** Reads what ioredis, Redis or the network failed with. */
+/** Converts an error of ioredis, Redis or the network. */
 export function failureOf(error: unknown): RedisFailure {
   if (error instanceof RedisFailure) return error;
   const hostname = error instanceof Error && 'hostname' in error ? String(error.hostname) : undefined;
   return new RedisFailure(refusalIn(error), hostname);
 }
 
-/** Throws what a promise of ioredis failed with, as what it means. */
+/** Throws the error of a promise of ioredis, converted. */
 export function raise(error: unknown): never {
   throw failureOf(error);
 }

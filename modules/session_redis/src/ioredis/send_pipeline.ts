@@ -5,7 +5,7 @@ import { failureOf } from './failures.ts';
 /** The commands that sessions are written with. */
 const WRITES = new Set(['set', 'del', 'eval', 'evalsha']);
 
-const UNCONFIRMED = { kind: 'replicas', reason: 'has too few replicas that confirm a write in time (WAIT)' } as const;
+const UNCONFIRMED = { kind: 'replicas', reason: 'has too few replicas that confirmed a write in time (WAIT)' } as const;
 
 export interface PipelineSettings {
   /** Replicas that must have a write before it counts. */

@@ -1,11 +1,11 @@
 import { WideloadError } from '@wideload/kit';
 
 /**
- * A module has something that one host of many is to do (`onStart(fn, { once: 'cluster' })`), and Redis, which says
- * which host that is, did not take the lease. Often its user may not write to the keys of leases.
+ * A module has a task for one host of many (`onStart(fn, { once: 'cluster' })`). A lease in Redis selects that host, and
+ * Redis refused it. Often its user has no access to the keys of leases.
  */
 export const leaseRefused = (name: string, reason: string): WideloadError =>
   new WideloadError('LEASE_REFUSED', [
-    `the lease ${name} cannot be taken: Redis ${reason}`,
-    'let its user use the keys host_lease:*, or look at what else Redis says',
+    `the lease ${name} cannot be acquired: Redis ${reason}`,
+    'allow its user the keys host_lease:*, and check the log of Redis',
   ]);

@@ -1,10 +1,10 @@
 import { grouped } from '@wideload/base/internal';
 import type { Logger } from '@wideload/kit';
 
-/** How many files are named one by one. */
+/** Maximum number of files that are logged one by one. */
 const NAMED = 20;
 
-/** Warnings about single files. A folder full of them does not fill the log: from some on they are only counted. */
+/** Logs warnings about single files. Above a limit it only counts them, so that many files do not fill the log. */
 export class Notices {
   private count = 0;
   private readonly log: Logger;

@@ -1,121 +1,124 @@
 import { WideloadError } from '@wideload/kit';
 import { maskIn, maskWhole } from '@wideload/kit/internal';
 
-/** What is wrong with the options is found before anything connects. */
+/** The options are checked before anything connects. */
 const misconfigured = (code: string, lines: readonly string[]): WideloadError =>
   new WideloadError(code, lines, { exitCode: 2 });
 
 /**
- * A Sentinel watches over several Redis by name, and is asked where one of them is now; so the name is needed, too.
+ * A Sentinel may watch several masters, each under a name; so the name of the master is required.
  * `redis-cli -p 26379 sentinel masters` lists the names that a Sentinel knows.
  */
 export const sentinelNameMissing = (sentinels: string): WideloadError =>
   misconfigured('SESSION_REDIS_SENTINEL_NAME_MISSING', [
-    `nothing says which Redis the Sentinel at ${sentinels} is asked for`,
-    'set session_redis_sentinel_master_name or ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME; in most set-ups it is mymaster',
+    `the name of the master is missing, which the Sentinel at ${sentinels} needs`,
+    'set session_redis_sentinel_master_name or ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME; often it is mymaster',
   ]);
 
-/** Where Sentinels or nodes of a cluster listen is written as `host:port`; the port may be left out if it is the usual. */
+/** Sentinels and nodes of a cluster are written as `host:port`. The port is optional if it is the default. */
 export const addressInvalid = (option: string, found: string): WideloadError =>
   misconfigured('SESSION_REDIS_ADDRESS_INVALID', [
-    `${option} has ${JSON.stringify(maskWhole(found))}, which is not an address`,
-    'write it as host:port, with commas between several; an IPv6 address in brackets: [::1]:6379',
+    `${option} contains ${JSON.stringify(maskWhole(found))}, which is not an address`,
+    'write host:port, separated by commas; an IPv6 address in brackets: [::1]:6379',
   ]);
 
-/** A host name or an IP address alone stands in this option: the port has an option of its own, and so has a whole URL. */
+/** This option is a host name or an IP address without a port. The port and the URL have their own options. */
 export const hostInvalid = (option: string, found: string): WideloadError =>
   misconfigured('SESSION_REDIS_ADDRESS_INVALID', [
-    `${option} has ${JSON.stringify(maskWhole(found))}, which is not a host name`,
-    `set the port with ${option.replace(/host$/, 'port')}; a whole URL belongs in session_redis_url`,
+    `${option} is ${JSON.stringify(maskWhole(found))}, which is not a host name`,
+    `set the port with ${option.replace(/host$/, 'port')}; set a URL with session_redis_url`,
   ]);
 
-/** What stands behind the last slash of a Redis URL, or behind `?db=`, is the number of a database. */
+/** The last part of a Redis URL, or `?db=`, is the number of a database. */
 export const urlDatabaseInvalid = (found: string): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [
-    `session_redis_url names the database ${maskIn(found)}, which is not a number`,
-    'write it as redis://user:password@host:port/0 or unix:///path/to/socket?db=0',
+    `session_redis_url has the database ${maskIn(found)}, which is not a number`,
+    'write redis://user:password@host:port/0 or unix:///path/to/socket?db=0',
   ]);
 
-/** What nobody reads is rather refused: somebody may rely on it, for example on a certificate being checked. */
+/** An unknown parameter is refused rather than ignored: it may be about security, such as checks of a certificate. */
 export const urlQueryUnknown = (name: string, known: readonly string[]): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [
-    `session_redis_url has ?${name}=, which is not known`,
-    `known there are ${known.join(', ')}; how TLS is spoken is said by session_redis_ssl_ca and its like`,
+    `session_redis_url has the unknown parameter ?${name}=`,
+    `use one of ${known.join(', ')}; set TLS with session_redis_ssl_ca and the other session_redis_ssl options`,
   ]);
 
-/** A `/`, `?` or `#` ends the part of a URL that a password stands in, and what follows would be read as another part. */
+/** A `/`, `?` or `#` in a user name or password ends that part of the URL; the rest would be read as another part. */
 export const urlNotEncoded = (): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [
-    'session_redis_url has a user or password with / ? or # in it',
-    'write them as %2F, %3F and %23, or set session_redis_password, which takes a password as it is',
+    'session_redis_url has a user or password that contains / ? or #',
+    'write them as %2F, %3F and %23, or set session_redis_password, which needs no encoding',
   ]);
 
-/** A socket is a path, which begins with a slash of its own. */
+/** The path of a unix socket begins with a slash, in addition to the two of `unix://`. */
 export const urlSocketMissing = (): WideloadError =>
   misconfigured('SESSION_REDIS_URL_INVALID', [
-    'session_redis_url begins with unix:// and names no socket',
-    'write it with three slashes: unix:///path/to/socket?db=0',
+    'session_redis_url begins with unix:// but has no path of a socket',
+    'write three slashes: unix:///path/to/socket?db=0',
   ]);
 
 /**
- * Two options that cannot both be meant. Of those that Odoo's addon knows, Sentinels count before a URL, and a URL
- * before host and port; any other two places contradict each other.
+ * Two options contradict each other. Among the options of Odoo's addon, Sentinels win over a URL, and a URL over host and
+ * port; any other combination is an error.
  */
 export const placesConflict = (one: string, other: string): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
-    `${one} and ${other} are both set, and each names another Redis`,
-    'take one of them away: in the file, the environment and the command line; node host config tells where each is set',
+    `${one} and ${other} are both set, and name different servers`,
+    'remove one of them; node host config shows where each is set',
   ]);
 
-/** The database is named twice, and differently. */
+/** The URL and the option have different database numbers. */
 export const databasesConflict = (inUrl: number, db: number): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
-    `session_redis_url names database ${inUrl}, session_redis_db says ${db}`,
-    'take one of them away',
+    `session_redis_url has database ${inUrl}, but session_redis_db is ${db}`,
+    'remove one of them',
   ]);
 
-/** A Redis Cluster has one database, whose number is 0. */
+/** A Redis Cluster has only one database: 0. */
 export const clusterDatabase = (db: number): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
-    `session_redis_cluster is set, and so is database ${db}: a Redis Cluster has database 0 only`,
-    'to set the keys of several hosts apart, use session_redis_prefix',
+    `session_redis_cluster is set, but so is database ${db}: a Redis Cluster has only database 0`,
+    'to separate the keys of several hosts, use session_redis_prefix',
   ]);
 
-/** Redis speaks TLS over the network only. */
+/** Redis supports TLS on network ports only. */
 export const socketOverTls = (path: string): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
-    `session_redis_ssl is set, but Redis is at the socket ${path}: no TLS is spoken there`,
-    'take session_redis_ssl away; what goes through a socket does not leave this machine',
+    `session_redis_ssl is set, but ${path} is a unix socket, which does not support TLS`,
+    'remove session_redis_ssl: data in a unix socket does not leave this machine',
   ]);
 
-/** Who names certificates relies on TLS. */
+/** An option for TLS has no effect without TLS; this is an error, because it may be about security. */
 export const tlsOff = (option: string): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
     `${option} is set, but TLS is off`,
-    `turn it on: ODOO_SESSION_REDIS_SSL, or rediss:// in ODOO_SESSION_REDIS_URL; or take ${option} away`,
+    `turn it on: ODOO_SESSION_REDIS_SSL, or rediss:// in ODOO_SESSION_REDIS_URL; or remove ${option}`,
   ]);
 
-/** A certificate is worth nothing without its key, nor a key without its certificate. */
+/** A client certificate needs its key, and a key its certificate. */
 export const tlsPairBroken = (option: string, missing: string): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
-    `${option} is set, ${missing} is not`,
-    'a certificate and its key are set together',
+    `${option} is set, but ${missing} is not`,
+    'set both: a certificate needs its key',
   ]);
 
-/** A file that TLS needs is not there, or may not be read by the user that the host runs as. */
+/** A file for TLS does not exist, or the user of the host may not read it. */
 export const tlsFileUnreadable = (option: string, path: string, reason: string): WideloadError =>
   misconfigured('SESSION_REDIS_TLS_FILE', [
-    `${option} names ${path}, which cannot be read (${reason})`,
-    'name a file that is there and that the user of this host may read',
+    `${option} is ${path}, which cannot be read (${reason})`,
+    'set it to an existing file that the user of this host may read',
   ]);
 
-/** Certificates and keys are PEM files, whose first line is like `-----BEGIN CERTIFICATE-----`. */
+/** Certificates and keys are PEM files. Their first line is like `-----BEGIN CERTIFICATE-----`. */
 export const tlsFileInvalid = (option: string, path: string, what: string): WideloadError =>
-  misconfigured('SESSION_REDIS_TLS_FILE', [`${option} names ${path}, which holds no ${what}`, 'it must be a PEM file']);
+  misconfigured('SESSION_REDIS_TLS_FILE', [
+    `${option} is ${path}, which does not contain ${what}`,
+    'set it to a PEM file',
+  ]);
 
-/** A certificate is signed for one key, and only that one can prove it. */
+/** The certificate and the key do not belong together. */
 export const tlsKeyForeign = (cert: string, key: string): WideloadError =>
   misconfigured('SESSION_REDIS_TLS_FILE', [
-    `the key in ${key} is not that of the certificate in ${cert}`,
-    'set session_redis_ssl_cert and session_redis_ssl_key to files that belong together',
+    `the key in ${key} does not match the certificate in ${cert}`,
+    'set session_redis_ssl_cert and session_redis_ssl_key to a matching pair',
   ]);

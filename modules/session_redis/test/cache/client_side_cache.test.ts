@@ -43,8 +43,8 @@ async function known(store: SessionStore, text = '{"n": 1}'): Promise<string> {
   return sid;
 }
 
-describe('with a near cache, a session that was read', () => {
-  it('is read again without asking Redis', async () => {
+describe('with the client-side cache, a session that was read', () => {
+  it('is read again without a command to Redis', async () => {
     const store = await open(server.port);
     const sid = await known(store);
     const before = await reads();
@@ -52,7 +52,7 @@ describe('with a near cache, a session that was read', () => {
     expect(await reads()).toBe(before);
   });
 
-  it('is read as this process left it, at once', async () => {
+  it('is read at once as this process wrote it', async () => {
     const store = await open(server.port);
     const sid = newHexSid();
     await store.write(sid, '0', undefined, 100);
@@ -81,14 +81,14 @@ describe('with a near cache, a session that was read', () => {
     await until('the change is seen', async () => (await store.load(sid)) === more[0]);
   });
 
-  it('is asked for when everything was removed', async () => {
+  it('is read from Redis after FLUSHALL', async () => {
     const store = await open(server.port);
     const sid = await known(store);
     await server.cli('flushall');
     await until('the change is seen', async () => (await store.load(sid)) === undefined);
   });
 
-  it('is forgotten when there is no room', async () => {
+  it('is evicted when the cache is full', async () => {
     const store = await open(server.port, { near_cache: '2KiB' });
     const first = await known(store, '{"n": 1}');
     for (let n = 0; n < 10; n++) await known(store);
@@ -100,7 +100,7 @@ describe('with a near cache, a session that was read', () => {
   });
 });
 
-describe('what another process did to a session is seen within near_cache_lag,', () => {
+describe('a change by another process is seen within near_cache_lag', () => {
   const LAG = 600;
 
   /** Resolves when the store asks Redis again, or knows already, after which time it is no more to be believed. */
@@ -114,7 +114,7 @@ describe('what another process did to a session is seen within near_cache_lag,',
     expect(performance.now() - since).toBeLessThan(LAG + 1000);
   }
 
-  it('when both connections go silent', async () => {
+  it('when both connections hang', async () => {
     const store = await open(proxy.port, { near_cache_lag: `${LAG}ms`, timeout: '10s' });
     const sid = await known(store);
     proxy.hold();
@@ -125,7 +125,7 @@ describe('what another process did to a session is seen within near_cache_lag,',
     expect(await store.load(sid)).toBeUndefined();
   });
 
-  it('when only what Redis tells of changes is lost', async () => {
+  it('when only invalidation messages are lost', async () => {
     const store = await open(proxy.port, { near_cache_lag: `${LAG}ms`, timeout: '10s' });
     const sid = await known(store);
     proxy.hold(2);
@@ -135,7 +135,7 @@ describe('what another process did to a session is seen within near_cache_lag,',
     expect(await store.load(sid)).toBeUndefined();
   });
 
-  it('when Redis forgets the connection that is read from, which learns nothing of that', async () => {
+  it('when Redis drops the connection for reads, which does not notice', async () => {
     const store = await open(proxy.port, { near_cache_lag: `${LAG}ms`, timeout: '10s' });
     const sid = await known(store);
     proxy.hold(1);
@@ -146,7 +146,7 @@ describe('what another process did to a session is seen within near_cache_lag,',
     proxy.release();
   });
 
-  it('when what Redis tells does not come through, until it does again', async () => {
+  it('while invalidation messages do not arrive, and after they arrive again', async () => {
     const store = await open(proxy.port, { near_cache_lag: `${LAG}ms`, timeout: '200ms' });
     const sid = await known(store);
     proxy.hold(2);
@@ -175,7 +175,7 @@ describe('what another process did to a session is seen within near_cache_lag,',
     },
   );
 
-  it('when it was read and changed while Redis had nobody to tell', async () => {
+  it('when it was read and changed while there was no invalidation subscriber', async () => {
     const store = await open(proxy.port, { near_cache_lag: '1h' });
     const sid = await known(store);
     proxy.target = 1;
@@ -198,16 +198,16 @@ describe('what another process did to a session is seen within near_cache_lag,',
     const answer = store.load(sid);
     await until('Redis has answered', async () => (await reads()) > before);
     await server.cli('set', `session:${sid}`, '{"n": 2}');
-    // Changes are told in the order in which they came about.
+    // Redis sends invalidation messages in the order of the changes.
     await server.cli('del', `session:${other}`);
-    await until('the changes are told', () => store.load(other) instanceof Promise);
+    await until('the invalidation messages have arrived', () => store.load(other) instanceof Promise);
     proxy.release();
     expect(await answer).toBe('{"n": 1}');
     expect(await store.load(sid)).toBe('{"n": 2}');
   });
 });
 
-it('a near cache follows a failover: what is then changed at the new server is seen', async () => {
+it('the client-side cache follows a failover: it sees changes at the new master', async () => {
   const group = await startSentinelGroup({ replicas: 1 });
   const sentinels = group.sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
   const { store, close } = await openStore({ sentinels, sentinel_master_name: 'mymaster', near_cache: '1MiB' });
@@ -215,7 +215,7 @@ it('a near cache follows a failover: what is then changed at the new server is s
   await group.sentinels[0]!.cli('sentinel', 'failover', 'mymaster');
   const master = group.servers[1]!;
   await until('the other one is the master', async () => (await group.master()) === master);
-  await until('sessions are written there, and are kept at hand again', async () => {
+  await until('sessions are written there and cached again', async () => {
     const sid = await known(store);
     return (await master.cli('exists', `session:${sid}`)) === '1';
   });
@@ -226,19 +226,19 @@ it('a near cache follows a failover: what is then changed at the new server is s
   await group.stop();
 });
 
-describe('a near cache is refused', () => {
-  it('with a cluster, of which each node would have to tell', async () => {
+describe('the client-side cache is refused', () => {
+  it('with a cluster', async () => {
     const cluster = await startCluster();
     await expect(openStore({ cluster: cluster.addresses, near_cache: '1MiB' })).rejects.toThrow(
-      'session_redis_near_cache is set, and so is session_redis_cluster',
+      'the client-side cache works with a single server only',
     );
     await cluster.stop();
   });
 
-  it('by a Redis that does not tell of changes', async () => {
+  it('by a Redis whose user may not run CLIENT TRACKING', async () => {
     await server.cli('acl', 'setuser', 'default', '-client|tracking');
     await expect(open(server.port)).rejects.toThrow(
-      'does not help to keep sessions at hand, as session_redis_near_cache asks for: it does not let this user run CLIENT|TRACKING',
+      'does not support the client-side cache (session_redis_near_cache): it does not let this user run CLIENT|TRACKING',
     );
   });
 });

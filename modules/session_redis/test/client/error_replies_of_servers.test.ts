@@ -52,12 +52,12 @@ async function compareAndSet(client: RedisClient): Promise<RedisFailure[]> {
   return [await once(), await once()];
 }
 
-describe('a command and a script are refused alike', () => {
+describe('a command and a script get the same refusal', () => {
   it('by a value of another type', async () => {
     const server = await start();
     const client = await connected(server);
     await server.cli('lpush', 'session:x', '1');
-    const expected = { kind: 'type', reason: 'has something else under the key of a session' };
+    const expected = { kind: 'type', reason: 'has a value of another type under the key of a session' };
     expect(await failure(client.get('session:x'))).toMatchObject(expected);
     for (const failed of await compareAndSet(client)) expect(failed).toMatchObject(expected);
   });
@@ -73,7 +73,7 @@ describe('a command and a script are refused alike', () => {
     expect(await failure(client.get('session:x'))).toMatchObject({ kind: 'away', code: 'MASTERDOWN' });
   });
 
-  it('by a server that wants replicas', async () => {
+  it('by a server that requires replicas', async () => {
     const server = await start();
     const client = await connected(server);
     await client.create('session:x', '{}', 60);
@@ -120,7 +120,7 @@ describe('a command and a script are refused alike', () => {
     });
     expect(await failure(client.get('other:x'))).toMatchObject({
       kind: 'forbidden',
-      reason: 'keeps its keys from this user (NOPERM)',
+      reason: 'does not let this user access its keys (NOPERM)',
     });
     await grant('-get');
     for (const failed of await compareAndSet(client)) expect(failed.kind).toBe('forbidden');
@@ -131,9 +131,12 @@ describe('a command and a script are refused alike', () => {
   it('by a server that does not have the command, which is not repeated with its arguments', async () => {
     const server = await start({ args: ['--rename-command', 'GET', '', '--rename-command', 'EVAL', ''] });
     const client = await connected(server);
-    expect(await failure(client.get('session:x'))).toMatchObject({ kind: 'command', reason: 'knows no command GET' });
+    expect(await failure(client.get('session:x'))).toMatchObject({
+      kind: 'command',
+      reason: 'does not know the command GET',
+    });
     const [first] = await compareAndSet(client);
-    expect(first).toMatchObject({ kind: 'command', reason: 'knows no command EVAL' });
+    expect(first).toMatchObject({ kind: 'command', reason: 'does not know the command EVAL' });
   });
 });
 
@@ -148,12 +151,12 @@ describe('a connection is refused', () => {
     expect(user).toMatchObject({ kind: 'login', code: 'WRONGPASS' });
   });
 
-  it('by a server that has as many clients as it may', async () => {
+  it('by a server that has reached its limit of clients', async () => {
     const server = await start({ args: ['--maxclients', '1'] });
     const client = await connected(server);
     const { kind, reason } = await failure(clientOf(server).connect());
     expect([
-      'away: has as many clients as it may (maxclients)',
+      'away: has reached its limit of clients (maxclients)',
       // The server may close the connection before its reply is read.
       'closed: cannot be reached',
       'away: cannot be reached (ECONNRESET)',
@@ -172,19 +175,19 @@ describe('a connection is refused', () => {
     await script;
   });
 
-  it('by a node of a cluster that is not whole, or that has other keys', async () => {
+  it('by a node of a cluster that is down, or has other keys', async () => {
     const server = await start({ cluster: true, args: ['--cluster-enabled', 'yes'] });
     const client = await connected(server);
     expect(await failure(client.get('x'))).toMatchObject({ kind: 'cluster', code: 'CLUSTERDOWN' });
     await expect(client.checkIsClusterNode()).resolves.toBeUndefined();
   });
 
-  it('as a cluster by a server that is in none', async () => {
+  it('as a cluster by a single server', async () => {
     const client = await connected(await start());
     expect(await failure(client.checkIsClusterNode())).toMatchObject({ kind: 'standalone' });
   });
 
-  it('for a database that there is not', async () => {
+  it('for a database that does not exist', async () => {
     const server = await start();
     expect(await failure(clientOf(server, { db: '99' }).connect())).toMatchObject({ kind: 'database' });
   });

@@ -5,11 +5,11 @@ import type { RefusalKind } from '../../src/client/refusal.ts';
 it.each([
   [
     "ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' 'topsecret' ",
-    'knows no command HELLO',
+    'does not know the command HELLO',
   ],
   [
     'ERR unknown command `evalsha`, with args beginning with: `0a1b`, `1`, `session:0123`, ',
-    'knows no command EVALSHA',
+    'does not know the command EVALSHA',
   ],
   // Redis 6.2 wraps what a script ran into.
   [
@@ -18,7 +18,7 @@ it.each([
   ],
   [
     'ERR Error running script (call to f_0a1b): @user_script:2: WRONGTYPE Operation against a key holding the wrong kind of value',
-    'has something else under the key of a session',
+    'has a value of another type under the key of a session',
   ],
   [
     "OOM command not allowed when used memory > 'maxmemory'. script: 0a1b, on @user_script:4.",
@@ -28,22 +28,22 @@ it.each([
     "NOPERM User me has no permissions to run the 'client|list' command",
     'does not let this user run CLIENT|LIST (NOPERM)',
   ],
-  ["NOPERM No permissions to access the 'session:0123' key", 'keeps its keys from this user (NOPERM)'],
+  ["NOPERM No permissions to access the 'session:0123' key", 'does not let this user access its keys (NOPERM)'],
   [
     "ERR The user executing the script can't access at least one of the keys mentioned in the command arguments script: 0a1b",
-    'keeps its keys from this user (NOPERM)',
+    'does not let this user access its keys (NOPERM)',
   ],
-  ['CLUSTERDOWN The cluster is down', 'is a node of a Redis Cluster that is not whole (CLUSTERDOWN)'],
+  ['CLUSTERDOWN The cluster is down', 'is a node of a Redis Cluster that is down (CLUSTERDOWN)'],
   // Redis 7.0 and 7.2.
   [
     "ERR The user executing the script can't run this command or subcommand script: 0a1b, on @user_script:2.",
-    'does not let this user run what a script runs (NOPERM)',
+    'does not let this user run the commands of a script (NOPERM)',
   ],
   [
     "ERR ACL failure in script: User me has no permissions to run the 'get' command script: 0a1b, on @user_script:2.",
     'does not let this user run GET (NOPERM)',
   ],
-  ['something new about session:0123', 'answers with the error unknown'],
+  ['something new about session:0123', 'returned an unknown error'],
 ])('%s', (message, reason) => {
   expect(readErrorReply(message).reason).toBe(reason);
 });

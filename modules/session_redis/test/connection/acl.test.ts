@@ -112,7 +112,7 @@ it('has keys of its own, and that others are refused is told', async () => {
   const redis = await startRedis();
   await grant(redis, 'resetkeys', '~session::shop:*', '~ended_session:{session::shop:*');
   const at = { ...LOGIN, port: String(redis.port) };
-  await expect(openStore(at)).rejects.toThrow('keeps its keys from this user (NOPERM)');
+  await expect(openStore(at)).rejects.toThrow('does not let this user access its keys (NOPERM)');
   const { close } = await openStore({ ...at, prefix: 'shop' });
   await close();
   await redis.stop();

@@ -52,27 +52,27 @@ const clients = async (redis: RedisServer, ...login: string[]) =>
   (await redis.cli(...login, 'client', 'list')).split('\n').filter((line) => line.includes('name=wideload'));
 
 describe('the boot ends with one clear message when Redis', () => {
-  it('is not there', async () => {
+  it('does not run', async () => {
     const port = await freePort();
     const error = await failure({ port: String(port) });
     expect(error.code).toBe('REDIS_REFUSED');
     expect(error.message).toBe(
       [
         `Redis at 127.0.0.1:${port} refuses connections: nothing listens there`,
-        '  where it is looked for is set by session_redis_host and session_redis_port',
-        '  start it with: docker compose -f config/docker-compose.yml up -d',
-        '  name another one with ODOO_SESSION_REDIS_HOST and ODOO_SESSION_REDIS_PORT, or ODOO_SESSION_REDIS_URL',
-        '  to keep sessions in files meanwhile, set ODOO_SESSION_REDIS=0',
+        '  its address is set by session_redis_host and session_redis_port',
+        '  start Redis, for example with: docker compose -f config/docker-compose.yml up -d',
+        '  to use another server, set ODOO_SESSION_REDIS_HOST and ODOO_SESSION_REDIS_PORT, or ODOO_SESSION_REDIS_URL',
+        '  to store sessions in files instead, set ODOO_SESSION_REDIS=0',
       ].join('\n'),
     );
   });
 
-  it('is not there under either address of localhost', async () => {
+  it('does not run at either address of localhost', async () => {
     const error = await failure({ host: 'localhost', port: String(await freePort()) });
     expect(error.code).toBe('REDIS_REFUSED');
   });
 
-  it('is named by a URL, and is not there', async () => {
+  it('is set by a URL, and does not run', async () => {
     const port = await freePort();
     const error = await failure({ url: `redis://me:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/1` });
     expect(error.code).toBe('REDIS_REFUSED');
@@ -80,13 +80,13 @@ describe('the boot ends with one clear message when Redis', () => {
     expect(error.message).not.toContain(encodeURIComponent(PASSWORD));
   });
 
-  it('is on a host that nobody knows', async () => {
+  it('has an unknown host name', async () => {
     const error = await failure({ host: 'redis.invalid', timeout: '5s' });
     expect(error.code).toBe('REDIS_HOST_UNKNOWN');
-    expect(error.message).toContain('no host is known as redis.invalid');
+    expect(error.message).toContain('the host name redis.invalid is unknown');
   });
 
-  it('takes the connection and stays silent', async () => {
+  it('accepts the connection and does not answer', async () => {
     const port = await listen(() => {});
     const begin = performance.now();
     const error = await failure({ port: String(port) });
@@ -110,24 +110,24 @@ describe('the boot ends with one clear message when Redis', () => {
     const port = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'));
     const error = await failure({ port: String(port) });
     expect(error.code).toBe('REDIS_FOREIGN');
-    expect(error.message).toContain('another kind of server listens there');
+    expect(error.message).toContain('it is another kind of server');
   });
 
-  it('answers with a TLS alert, since it wants TLS', async () => {
+  it('answers with a TLS alert, because it requires TLS', async () => {
     const port = await listen((socket) => socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 70])));
     const error = await failure({ port: String(port) });
     expect(error.code).toBe('REDIS_FOREIGN');
     expect(error.message).toContain('ODOO_SESSION_REDIS_SSL');
   });
 
-  it('does not speak the TLS that it is spoken to in', async () => {
+  it('does not support TLS', async () => {
     const port = await listen((socket) => socket.end('-ERR Protocol error\r\n'));
     const error = await failure({ url: `rediss://127.0.0.1:${port}` });
     expect(error.code).toBe('REDIS_TLS_FAILED');
     expect(error.message).toContain('turn it off: ODOO_SESSION_REDIS_SSL');
   });
 
-  it('is spoken to in TLS and does not understand', async () => {
+  it('answers TLS in plain text', async () => {
     const redis = await redisWith();
     const error = await failure({ port: String(redis.port), ssl: 'yes', timeout: '1s' });
     expect(error.code).toBe('REDIS_SILENT');
@@ -135,7 +135,7 @@ describe('the boot ends with one clear message when Redis', () => {
     expect(error.message).toContain('turn it off: ODOO_SESSION_REDIS_SSL');
   });
 
-  it('asks for a password', async () => {
+  it('requires a password', async () => {
     const redis = await startRedis({ password: PASSWORD });
     cleanUp.push(() => redis.stop());
     const error = await failure({ port: String(redis.port), password: '' });
@@ -144,17 +144,17 @@ describe('the boot ends with one clear message when Redis', () => {
     expect(await clients(redis)).toEqual([]);
   });
 
-  it('refuses the password', async () => {
+  it('rejects the password', async () => {
     const redis = await startRedis({ password: 'another' });
     cleanUp.push(() => redis.stop());
     const error = await failure({ port: String(redis.port) });
     expect(error.code).toBe('REDIS_PASSWORD_WRONG');
-    expect(error.message).toContain('the password of its user default');
-    expect((await failure({ port: String(redis.port), username: 'me' })).message).toContain('of its user me');
+    expect(error.message).toContain('the password of the user default');
+    expect((await failure({ port: String(redis.port), username: 'me' })).message).toContain('of the user me');
     expect(await clients(redis)).toEqual([]);
   });
 
-  it('has no database of that number', async () => {
+  it('does not have that database', async () => {
     const redis = await redisWith('--databases', '4');
     const error = await failure({ port: String(redis.port), db: '4' });
     expect(error.code).toBe('REDIS_DATABASE_REFUSED');
@@ -166,7 +166,7 @@ describe('the boot ends with one clear message when Redis', () => {
     const redis = await redisWith('--rename-command', command, '""');
     const error = await failure({ port: String(redis.port) });
     expect(error.code).toBe('REDIS_UNUSABLE');
-    expect(error.message).toContain(`it knows no command ${command}`);
+    expect(error.message).toContain(`it does not know the command ${command}`);
     expect(error.message).not.toMatch(/[0-9a-f]{40}/);
     expect(await clients(redis)).toEqual([]);
   });
@@ -224,6 +224,6 @@ describe('the boot ends with one clear message when Redis', () => {
     });
     const error = await failure({ port: String(port) });
     expect(error.code).toBe('REDIS_TOO_OLD');
-    expect(error.message).toMatch(/is version 6\.0\.\d+; sessions need 6\.2 or later/);
+    expect(error.message).toMatch(/has version 6\.0\.\d+; sessions need version 6\.2 or later/);
   });
 });

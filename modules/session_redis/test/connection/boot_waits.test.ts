@@ -60,7 +60,7 @@ describe('the boot', () => {
     expect(await redis.cli('keys', '*')).toBe(`session:${'a'.repeat(40)}`);
     await close();
     await expect(openStore({ ...at, sentinel_master_name: 'other' })).rejects.toThrow(
-      'cannot be found: the Sentinel knows no Redis of that name',
+      'cannot be found: the Sentinel does not know a master of that name',
     );
     expect(await sentinel.cli('client', 'list')).not.toContain('lib-name=ioredis');
   });
@@ -71,10 +71,10 @@ describe('with session_redis_boot_wait the boot', () => {
     const port = await freePort();
     const context = testContext();
     const opening = openStore({ host: '127.0.0.1', port: String(port), boot_wait: '30s' }, { context });
-    const told = await context.said('waiting for it');
+    const told = await context.said('waiting for up to');
     expect(told).toEqual({
       level: 'warn',
-      message: `Redis at 127.0.0.1:${port} refuses connections: nothing listens there; waiting for it, for up to 30 s (session_redis_boot_wait)`,
+      message: `Redis at 127.0.0.1:${port} refuses connections: nothing listens there; waiting for up to 30 s (session_redis_boot_wait)`,
     });
     await until('there were several attempts', () => context.doings.length > 5);
     expect(context.doings).toContain(`waiting: Redis at 127.0.0.1:${port} refuses connections: nothing listens there`);
@@ -84,7 +84,7 @@ describe('with session_redis_boot_wait the boot', () => {
     expect(await store.write(newHexSid(), '{}', undefined, 60)).toEqual({ done: true });
     expect(context.lines.map(({ message }) => message)).toEqual([
       told.message,
-      expect.stringMatching(/^Redis at 127\.0\.0\.1:\d+ can be used, after [\d.]+ s$/),
+      expect.stringMatching(/^Redis at 127\.0\.0\.1:\d+ is available after [\d.]+ s$/),
     ]);
     await close();
   });
@@ -122,7 +122,7 @@ describe('with session_redis_boot_wait the boot', () => {
   it('ends when the host stops', async () => {
     const context = testContext();
     const opening = openStore({ port: String(await freePort()), boot_wait: '1h' }, { context });
-    await context.said('waiting for it');
+    await context.said('waiting for up to');
     context.abort();
     await expect(opening).rejects.toMatchObject({ code: 'REDIS_REFUSED' });
   });

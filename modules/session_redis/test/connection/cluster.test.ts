@@ -23,7 +23,7 @@ const failure = (texts: Texts) =>
   );
 
 describe('a cluster', () => {
-  it('is found by any of its nodes, whichever others are gone', async () => {
+  it('is found by any of its nodes while others are down', async () => {
     const [node] = cluster.servers;
     const texts = { cluster: `127.0.0.1:${await freePort()},127.0.0.1:${node?.port}` };
     const { store, close } = await openStore(texts);
@@ -33,14 +33,14 @@ describe('a cluster', () => {
     await close();
   });
 
-  it('is found by one node when that is said to be one', async () => {
+  it('is found by one node with cluster = yes', async () => {
     const [node] = cluster.servers;
     const { store, close } = await openStore({ cluster: 'yes', port: String(node?.port) });
     expect(store.location).toBe(`Redis Cluster at localhost:${node?.port}`);
     await close();
   });
 
-  it('takes what is in files, on all of its nodes', async () => {
+  it('receives the sessions of files on all of its nodes', async () => {
     const files = new DataDir();
     const sids = files.sessions(250);
     const texts = {
@@ -70,23 +70,23 @@ describe('a cluster', () => {
 });
 
 describe('the boot ends with one clear message when', () => {
-  it('the server is in no cluster', async () => {
+  it('the server is not part of a cluster', async () => {
     const redis = await startRedis();
     const error = await failure({ cluster: 'yes', port: String(redis.port) });
     expect(error).toMatchObject({ code: 'REDIS_NO_CLUSTER' });
-    expect(error.message).toContain(`Redis Cluster at localhost:${redis.port} is none`);
+    expect(error.message).toContain(`Redis at localhost:${redis.port} is not a Redis Cluster`);
     expect(await redis.cli('client', 'list')).not.toContain('name=wideload');
     await redis.stop();
   });
 
-  it('none of the nodes is there', async () => {
+  it('no node can be reached', async () => {
     const ports = [await freePort(), await freePort()];
     const error = await failure({ cluster: ports.map((port) => `127.0.0.1:${port}`).join(',') });
     expect(error).toMatchObject({ code: 'REDIS_REFUSED' });
     expect(error.message).toContain('set by session_redis_cluster');
   });
 
-  it('the nodes want a password', async () => {
+  it('the nodes require a password', async () => {
     const redis = await startRedis({ cluster: true, args: ['--cluster-enabled', 'yes'], password: 'secret' });
     const at = { cluster: `127.0.0.1:${redis.port}` };
     expect(await failure(at)).toMatchObject({ code: 'REDIS_PASSWORD_WANTED' });
@@ -98,7 +98,7 @@ describe('the boot ends with one clear message when', () => {
     const redis = await startRedis({ cluster: true, args: ['--cluster-enabled', 'yes'] });
     const error = await failure({ cluster: `127.0.0.1:${redis.port}` });
     expect(error).toMatchObject({ code: 'REDIS_UNUSABLE' });
-    expect(error.message).toContain('a node of a Redis Cluster that is not whole');
+    expect(error.message).toContain('a node of a Redis Cluster that is down');
     expect(error.message).toContain('redis-cli --cluster check');
     await redis.stop();
   });
@@ -111,7 +111,7 @@ describe('the boot ends with one clear message when', () => {
   });
 });
 
-it('a key that is sent on to a node that is gone costs its request, not the process', async () => {
+it('a redirect to a node that is down fails its request, not the process', async () => {
   const own = await startCluster();
   const { store, close } = await openStore({ cluster: own.addresses, timeout: '300ms' });
   const nodes = await own.nodes();
@@ -130,7 +130,7 @@ it('a key that is sent on to a node that is gone costs its request, not the proc
   await own.stop();
 });
 
-it('all nodes gone and back again: so is the store, without a restart', async () => {
+it('the store recovers without a restart when all nodes stop and start again', async () => {
   const own = await startCluster({ masters: 3 });
   const { store, context, close } = await openStore({ cluster: own.addresses, timeout: '300ms' });
   const { client } = await context.get(RedisSessions);

@@ -201,9 +201,9 @@ describe('while Redis', () => {
     const script = redis.cli('eval', 'while true do end', '0');
     await until('it is busy', async () => (await redis.cli('ping')).includes('BUSY'));
     await expect(store.write(newHexSid(), '{}', undefined, 60)).rejects.toThrow(
-      "Redis is busy with somebody's script (BUSY)",
+      'Redis is busy running a script (BUSY)',
     );
-    await context.said("is busy with somebody's script (BUSY); until it is back, sessions are unavailable");
+    await context.said('is busy running a script (BUSY); sessions are unavailable until it recovers');
     await redis.cli('script', 'kill');
     await script.catch(() => {});
     await context.said('works again');

@@ -97,9 +97,9 @@ it('a Redis that comes back and takes no writes has not recovered, and the log d
   await context.said('can be read again');
   expect(await ready()).toContain('warn: Redis is a read-only replica');
   expect(logOf(opened)).toEqual([
-    expect.stringContaining('until it is back, sessions are unavailable'),
-    expect.stringContaining('until it is not, no session is saved'),
-    expect.stringMatching(/^can be read again, after [\d.]+ s, but not all is well: it is a read-only replica/),
+    expect.stringContaining('sessions are unavailable until it recovers'),
+    expect.stringContaining('no session is saved until it accepts writes'),
+    expect.stringMatching(/^can be read again after [\d.]+ s, but one problem remains: it is a read-only replica/),
   ]);
   await back.cli('replicaof', 'no', 'one');
   await context.said('works again');
@@ -119,7 +119,7 @@ describe('in a cluster', () => {
     await new Promise((resolve) => setTimeout(resolve, 4000));
     expect(await ready()).toMatch(/^warn: a server of the Redis Cluster .*: its sessions are unavailable$/);
     expect(logOf(opened)).toEqual([
-      expect.stringContaining('until it is back or replaced, its sessions are unavailable'),
+      expect.stringContaining('its sessions are unavailable until it recovers or is replaced'),
     ]);
     const served = await Promise.allSettled(
       Array.from({ length: 30 }, async () => store.write(newHexSid(), '{}', undefined, 60)),
@@ -128,7 +128,7 @@ describe('in a cluster', () => {
     expect(context.lines.some(({ message }) => message.includes('works again'))).toBe(false);
   });
 
-  it('that has stopped since a master is lost nobody can be served, until it is back', async () => {
+  it('that has stopped after losing a master serves nobody until the master is back', async () => {
     const cluster = await startNodes({});
     const opened = await open({ cluster: cluster.addresses });
     const { ready, context } = opened;
@@ -142,7 +142,7 @@ describe('in a cluster', () => {
     expect(context.lines.filter(({ message }) => message.includes('works again'))).toHaveLength(1);
   });
 
-  it('one master that is full is a warning, until it is not: writes to the others prove nothing', async () => {
+  it('one full master is a warning until it has memory again, although the others accept writes', async () => {
     const cluster = await startNodes({});
     const opened = await open({ cluster: cluster.addresses });
     const { ready, context, store } = opened;
@@ -152,7 +152,7 @@ describe('in a cluster', () => {
     await Promise.allSettled(Array.from({ length: 30 }, async () => store.write(newHexSid(), '{}', undefined, 60)));
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(await ready()).toContain('Redis is full: maxmemory is reached (OOM): no session is saved');
-    expect(logOf(opened)).toEqual([expect.stringContaining('until it is not, no session is saved')]);
+    expect(logOf(opened)).toEqual([expect.stringContaining('no session is saved until it accepts writes')]);
     await full?.cli('config', 'set', 'maxmemory', '0');
     await context.said('works again');
     expect(await ready()).toBe('pass');
@@ -167,7 +167,7 @@ it('Sentinels that have lost their majority are a warning: sessions are served a
   expect(await ready()).toBe('pass');
   const [, ...lost] = group.sentinels;
   for (const sentinel of lost) sentinel.freeze();
-  const weak = 'warn: the Sentinels have lost their majority (NOQUORUM): a master that is lost is not replaced';
+  const weak = 'warn: the Sentinels have lost their majority (NOQUORUM): a failed master is not replaced';
   await until('it warns', async () => (await ready()) === weak);
   expect(await store.write(newHexSid(), '{}', undefined, 60)).toEqual({ done: true });
   for (const sentinel of lost) sentinel.thaw();

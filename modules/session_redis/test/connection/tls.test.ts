@@ -14,7 +14,7 @@ import { openStore, type Texts } from '../support/open.ts';
 let tls: Certificates;
 let redis: RedisServer;
 let folder: string;
-/** All that such a Redis wants. */
+/** All options that such a Redis needs. */
 let good: Texts;
 
 beforeAll(async () => {
@@ -76,24 +76,24 @@ describe('TLS', () => {
     });
     await close();
     expect(context.lines.map(({ level, message }) => [level, message])).toEqual([
-      ['warn', expect.stringContaining('its certificate is not checked')],
+      ['warn', expect.stringMatching(/^the certificate of .* is not verified/)],
     ]);
   });
 
-  it('shows its own certificate to a Redis that wants to see one', async () => {
+  it('sends its client certificate to a Redis that requires one', async () => {
     const error = await failure(without('ssl_cert', 'ssl_key'));
     // With TLS 1.3 it says so after the handshake, and whether that is heard before it hangs up is chance.
     expect(['REDIS_TLS_FAILED', 'REDIS_HANGS_UP']).toContain(error.code);
     expect(error.message).toContain('ODOO_SESSION_REDIS_SSL_CERT');
   });
 
-  it('that is off is told by a Redis that wants it', async () => {
+  it('that is off is reported by a Redis that requires it', async () => {
     const error = await failure({ password: 'secret' });
     expect(['REDIS_HANGS_UP', 'REDIS_FOREIGN']).toContain(error.code);
-    expect(error.message).toContain('if it wants TLS, turn it on');
+    expect(error.message).toContain('if the server requires TLS, turn it on');
   });
 
-  it('with Sentinels is spoken to both', async () => {
+  it('is used for Sentinels and Redis', async () => {
     const group = await startSentinelGroup({ tls, replicas: 0, sentinels: 1, sentinelPassword: 'other' });
     const [sentinel] = group.sentinels;
     const at = { sentinel_host: 'localhost', sentinel_port: String(sentinel?.port), sentinel_master_name: 'mymaster' };
@@ -101,7 +101,7 @@ describe('TLS', () => {
     await group.stop();
   });
 
-  it('in a cluster is spoken to all nodes', async () => {
+  it('is used for all nodes of a cluster', async () => {
     const cluster = await startCluster({ tls });
     const { store, close } = await openStore({ ...without('password'), cluster: cluster.addresses });
     await Promise.all(Array.from({ length: 30 }, () => store.write(newHexSid(), '{}', undefined, 60)));
@@ -111,7 +111,7 @@ describe('TLS', () => {
   });
 });
 
-describe('a file that will not do is named before anything connects:', () => {
+describe('an unusable file is reported before anything connects:', () => {
   const file = (text: string): string => {
     const path = join(folder, `${newHexSid()}.pem`);
     writeFileSync(path, text);
@@ -121,7 +121,7 @@ describe('a file that will not do is named before anything connects:', () => {
   it.each(['ssl_ca', 'ssl_cert', 'ssl_key'])('%s that is not there', async (key) => {
     const error = await failure({ ...good, [key]: '/nonexistent.pem' });
     expect(error).toMatchObject({ code: 'SESSION_REDIS_TLS_FILE', exitCode: 2 });
-    expect(error.message).toContain(`session_redis_${key} names /nonexistent.pem, which cannot be read (ENOENT)`);
+    expect(error.message).toContain(`session_redis_${key} is /nonexistent.pem, which cannot be read (ENOENT)`);
   });
 
   it.each(['ssl_ca', 'ssl_cert', 'ssl_key'])('%s that is a named pipe, which nobody writes to', async (key) => {
@@ -134,7 +134,7 @@ describe('a file that will not do is named before anything connects:', () => {
   it.each(['ssl_ca', 'ssl_cert', 'ssl_key'])('%s that holds something else', async (key) => {
     const error = await failure({ ...good, [key]: file('something else') });
     expect(error).toMatchObject({ code: 'SESSION_REDIS_TLS_FILE', exitCode: 2 });
-    expect(error.message).toContain(`session_redis_${key} names`);
+    expect(error.message).toContain(`session_redis_${key} is`);
   });
 
   it('a key that belongs to another certificate', async () => {
@@ -144,7 +144,7 @@ describe('a file that will not do is named before anything connects:', () => {
 });
 
 describe('a unix socket', () => {
-  it('that is not there, or nobody listens on, is told', async () => {
+  it('that does not exist, or has no listener, is reported', async () => {
     const gone = await failure({ port: '6379', socket: join(folder, 'none.sock') });
     expect(gone.code).toBe('REDIS_SOCKET_UNUSABLE');
     expect(gone.message).toContain('none.sock cannot be reached (ENOENT)');

@@ -266,7 +266,7 @@ describe('what ioredis fails with by itself is known by its kind', () => {
     await one.server.cli('cluster', 'setslot', String(slotOf(key)), 'migrating', other.id);
     expect(await failure(redis.get(key))).toMatchObject({
       kind: 'away',
-      reason: 'moves its keys faster than they can be followed',
+      reason: 'sent too many redirections',
     });
   });
 

@@ -33,14 +33,14 @@ const get = (sid: string) => redis.cli('get', `session:${sid}`);
 const ttl = async (sid: string) => Number(await redis.cli('ttl', `session:${sid}`));
 
 describe('copying', () => {
-  it('does not happen unless it is asked for', async () => {
+  it('does not happen by default', async () => {
     data.session();
     expect(await migrate({})).toEqual({ warnings: [], summary: '' });
     expect(await redis.cli('dbsize')).toBe('0');
     expect(data.files()).toHaveLength(1);
   });
 
-  it('brings every session to Redis to the letter, and leaves the files', async () => {
+  it('copies every session to Redis unchanged, and keeps the files', async () => {
     const text =
       '{"uid": 2,"big": 1180591620717411303424, "u": "h\\u00e9 \\ud83d\\ude00 é", "nan": NaN,  "_trace": []}';
     const sid = data.session(text);
@@ -54,7 +54,7 @@ describe('copying', () => {
     expect(data.files()).toHaveLength(1201);
   });
 
-  it('gives each the lifetime that it has left by the age of its file', async () => {
+  it('sets the lifetime that remains by the age of the file', async () => {
     const hour = 3600;
     const day = 24 * hour;
     const old = data.session(LOGGED_IN, day);
@@ -73,7 +73,7 @@ describe('copying', () => {
     expect(data.files()).toHaveLength(6);
   });
 
-  it('never writes over what Redis has', async () => {
+  it('never overwrites a session in Redis', async () => {
     const sid = data.session();
     await redis.cli('set', `session:${sid}`, '{"newer": true}', 'ex', '50');
     const { summary } = await migrate({ ...COPY, ...PURGE });
@@ -90,7 +90,7 @@ describe('copying', () => {
     expect((await redis.cli('keys', 'session::foo:*')).split('\n')).toHaveLength(3);
   });
 
-  it('tells the host how far it is, so that the boot may take its time', async () => {
+  it('reports progress to the host, which extends the time limit of the boot', async () => {
     // A pause now and then, longer than the time between two signs of life.
     const pause = (count: number) => count % 500 === 499 && new Promise((resolve) => setTimeout(resolve, 210));
     const context = testContext(new Map([[SessionFiles.id, listed(data.folder, pause)]]));
@@ -103,7 +103,7 @@ describe('copying', () => {
 });
 
 describe('the files of real Odoos', () => {
-  it('of 18.0 are copied to the letter', async () => {
+  it('of 18.0 are copied unchanged', async () => {
     data.fixtures('odoo18-files/sessions');
     const files = data.files();
     const { summary } = await migrate(COPY);
@@ -124,7 +124,7 @@ describe('the files of real Odoos', () => {
     }
   });
 
-  it('of 10.0 to 15.0 are copied; those that cannot be read stay, and are named', async () => {
+  it('of 10.0 to 15.0 are copied; unreadable files stay, and are logged', async () => {
     data.fixtures('legacy-files');
     const all = readdirSync(join(FIXTURES, 'legacy-files'));
     const readable = all.filter((name) => name.endsWith('.expected.json')).map((name) => name.slice(0, -14));
@@ -139,7 +139,7 @@ describe('the files of real Odoos', () => {
     expect(data.files()).toEqual(all.filter((name) => !readable.includes(name)).sort());
     for (const name of unreadable) {
       const shown = join(data.folder, `${name.slice(0, 15)}….sess cannot be read`);
-      expect(warnings.some((line) => line.includes(shown) && line.includes('it is left'))).toBe(true);
+      expect(warnings.some((line) => line.includes(shown) && line.includes('; it stays'))).toBe(true);
     }
     expect(summary).toContain(`${readable.length} copied`);
     expect(summary).toContain(`${unreadable.length} unreadable, ${readable.length} files removed`);
@@ -149,7 +149,7 @@ describe('the files of real Odoos', () => {
 describe('removing', () => {
   const foreign = ['README', 'ab/notes.txt', 'ab/tmpq1w2.__wz_sess', 'tmpabc.__wz_sess', 'ab/cd/deep', 'longer/x'];
 
-  it('while copying takes what is in Redis, and what is expired, and nothing else', async () => {
+  it('with copying removes only files that are in Redis or expired', async () => {
     for (const name of foreign) data.put(name, '{"uid": 2}');
     const sid = newHexSid();
     // In a folder that is not its own, and half of a name.
@@ -166,7 +166,7 @@ describe('removing', () => {
     expect(data.files()).toEqual([...foreign, ...broken].sort());
   });
 
-  it('without copying takes all session files and nothing else', async () => {
+  it('without copying removes all session files and nothing else', async () => {
     for (const name of foreign) data.put(name, 'x');
     data.session();
     data.session('broken');
@@ -177,15 +177,15 @@ describe('removing', () => {
     expect(await redis.cli('dbsize')).toBe('0');
   });
 
-  it('leaves a file whose key in Redis is no session', async () => {
+  it('keeps a file if its key in Redis has a value of another type', async () => {
     const sid = data.session();
     await redis.cli('lpush', `session:${sid}`, 'x');
     const { warnings } = await migrate({ ...COPY, ...PURGE });
-    expect(warnings).toEqual([expect.stringContaining('Redis has something else under its key')]);
+    expect(warnings).toEqual([expect.stringContaining('its key in Redis has a value of another type')]);
     expect(data.files()).toHaveLength(1);
   });
 
-  it('takes what an upgrade left behind once its session is in Redis, and never copies it', async () => {
+  it('removes the older file of an upgrade when its session is in Redis, and never copies it', async () => {
     const sid = newHexSid();
     data.session('{"uid": 2, "age": "new"}', 0, sid);
     data.put(`${sid.slice(0, 2)}/${sid}`, '{"uid": 2, "age": "older"}', 60);
@@ -198,7 +198,7 @@ describe('removing', () => {
     expect(parseSession(await get(sid)).age).toBe('new');
   });
 
-  it('leaves what an upgrade left behind when the newer file cannot be read', async () => {
+  it('keeps the older file of an upgrade when the newer file cannot be read', async () => {
     const sid = newHexSid();
     data.session('broken', 0, sid);
     data.put(`werkzeug_${sid}.sess`, '{"uid": 2}', 120);

@@ -44,12 +44,12 @@ const filesWith = (after: number, happens: () => unknown): SessionFiles =>
   listed(data.folder, (count) => count === after && happens());
 
 describe('when Redis dies half way', () => {
-  it('the boot fails and says how far it came; no session is lost, and it can be run again', async () => {
+  it('the boot fails and reports what is done; no session is lost, and it can run again', async () => {
     const sids = data.sessions(3000);
     const context = testContext(new Map([[SessionFiles.id, filesWith(1700, () => redis.kill())]]));
     const error = await openStore({ port: String(redis.port), ...MOVE }, { context }).catch((error: Error) => error);
     expect(error).toMatchObject({ code: 'SESSION_MIGRATION_INTERRUPTED' });
-    const copied = Number(/until then: ([\d,]+) copied/.exec(String(error))?.[1]?.replace(',', ''));
+    const copied = Number(/done before that: ([\d,]+) copied/.exec(String(error))?.[1]?.replace(',', ''));
     expect(copied).toBeGreaterThan(1000);
     expect(copied).toBeLessThanOrEqual(1700);
     expect(String(error)).toContain('nothing is lost');
@@ -63,7 +63,7 @@ describe('when Redis dies half way', () => {
     expect((await inRedis()).sort()).toEqual(sids.sort());
   });
 
-  it('full, what it confirmed counts, and the rest stays in the files', async () => {
+  it('because it is full, confirmed sessions count, and the rest stays in files', async () => {
     const sids = data.sessions(1200);
     const full = () => redis.cli('config', 'set', 'maxmemory', '1');
     const context = testContext(new Map([[SessionFiles.id, filesWith(700, full)]]));
@@ -85,7 +85,7 @@ it('stops when the host stops, and loses nothing', async () => {
   await expectNoneLost(sids);
 });
 
-it('may be killed at any point', async () => {
+it('can be killed at any point', async () => {
   const sids = data.sessions(4000);
   const options = { port: String(redis.port), folder: data.folder, ...MOVE };
   const script = fileURLToPath(new URL('../support/boot.js', import.meta.url));
@@ -102,7 +102,7 @@ it('may be killed at any point', async () => {
   expect((await inRedis()).sort()).toEqual(sids.sort());
 });
 
-it('takes no more memory for more files', async () => {
+it('does not use more memory for more files', async () => {
   const options = { port: String(redis.port), folder: data.folder, ...MOVE };
   // V8 grows its space for new objects in any process that is busy for long. What is left is what the migration holds.
   const flags = ['--max-semi-space-size=1'];

@@ -51,7 +51,7 @@ describe('while replicas are missing', () => {
     const sid = newHexSid();
     await store.write(sid, '1', undefined, 60);
     replica.freeze();
-    const told = 'Redis has too few replicas that confirm a write in time (WAIT)';
+    const told = 'Redis has too few replicas that confirmed a write in time (WAIT)';
     await expect(store.write(sid, '2', '1', 60)).rejects.toThrow(told);
     await expect(store.write(newHexSid(), '1', undefined, 60)).rejects.toThrow(StoreUnavailable);
     await expect(store.destroy(newHexSid())).rejects.toThrow(told);

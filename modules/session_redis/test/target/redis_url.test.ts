@@ -61,12 +61,12 @@ describe('a password that was not encoded is told of, and not shown', () => {
 });
 
 it.each([
-  ['redis://h/one', 'names the database one, which is not a number'],
-  ['redis://h/1/2', 'names the database 1/2, which is not a number'],
-  ['redis://h?db=one', 'names the database one, which is not a number'],
-  ['redis://h?socket_timeout=1', 'has ?socket_timeout=, which is not known'],
-  ['unix://run/redis.sock', 'names no socket'],
-  ['unix://u@', 'names no socket'],
+  ['redis://h/one', 'has the database one, which is not a number'],
+  ['redis://h/1/2', 'has the database 1/2, which is not a number'],
+  ['redis://h?db=one', 'has the database one, which is not a number'],
+  ['redis://h?socket_timeout=1', 'has the unknown parameter ?socket_timeout='],
+  ['unix://run/redis.sock', 'has no path of a socket'],
+  ['unix://u@', 'has no path of a socket'],
 ])('what redis-py passes over is refused: %s', (text, message) => {
   expect(() => parseRedisUrl(text)).toThrow(message);
 });
