@@ -80,6 +80,6 @@ describe('a command of a module', () => {
     const folder = addonsWith({ 'counter/index.js': COUNTER, 'again/index.js': twice });
     const { code, stderr } = await runHost([`--addons-path=${folder}`, '--load=counter,again', 'count']);
     expect(code).toBe(1);
-    expect(stderr).toContain('the command count is brought by counter and by again');
+    expect(stderr).toContain('the command count is declared by counter and by again');
   });
 });

@@ -105,7 +105,7 @@ it('is retried after a failure, and any host may take the lease', async () => {
   const broken = join(newFolder(), 'broken');
   writeFileSync(broken, '');
   const first = await start('first', `--leader-broken=${broken}`);
-  await said(first, 'broken, as was asked; one of them tries it again');
+  await said(first, 'broken, as was asked; one of the hosts will retry it');
   await start('second');
   await until('the second one has begun', () => recorded().includes('second begins'));
   expect(recorded()).toContain('first is undone');

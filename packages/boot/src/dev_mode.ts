@@ -20,7 +20,7 @@ export const devMode: Option<readonly string[]> = {
     const unknown = features.find((feature) => ![...OURS, ...ODOOS].includes(feature));
     if (unknown === undefined) return features;
     const near = nearest(unknown, OURS);
-    throw new InvalidValue(`knows no feature ${unknown}${near ? `; did you mean ${near}?` : ''}`);
+    throw new InvalidValue(`has the unknown feature ${unknown}${near ? `; did you mean ${near}?` : ''}`);
   },
 };
 

@@ -41,6 +41,6 @@ export const logHandler: Option<readonly string[]> = {
   parse(text) {
     const handlers = words.parse(text);
     if (handlers.every((handler) => logHandlerOf(handler))) return handlers;
-    throw new InvalidValue('must be module:LEVEL, as web:DEBUG, with a level of --log-level');
+    throw new InvalidValue('must be module:LEVEL, such as web:DEBUG, with a level of --log-level');
   },
 };

@@ -61,12 +61,14 @@ export const valueInvalid = (
   reason: string,
   password?: string,
 ): WideloadError => {
-  // What stands before an @ may be a password, also in a URL that is none.
+  // The part before an @ may be a password, also in an invalid URL.
   const isHidden = option.secret || (option.kind === 'url' && /@|password/i.test(text));
   return usage('OPTION_INVALID', [
-    `${name} ${withoutSecrets(reason, text)}${isHidden ? '' : `; it is ${JSON.stringify(maskWhole(text))}`}`,
-    `given by ${where}; the default is ${option.display(option.default) || 'none'}`,
-    ...(isHidden && password !== undefined && password !== name ? [`${password} takes a password as it is`] : []),
+    `${name} ${withoutSecrets(reason, text)}${isHidden ? '' : `; the value is ${JSON.stringify(maskWhole(text))}`}`,
+    `set by ${where}; the default is ${option.display(option.default) || 'none'}`,
+    ...(isHidden && password !== undefined && password !== name
+      ? [`set a password with ${password}, which needs no encoding`]
+      : []),
   ]);
 };
 
@@ -93,15 +95,15 @@ export const namedFileMissing = (path: string, variable: string): WideloadError 
 /** The path of the file has a variable that is not set, or the home folder of an unknown user. */
 export const pathUnreadable = (path: string, named: string, reason: string): WideloadError =>
   usage('CONFIG_FILE_MISSING', [
-    `the path that ${named} names ${reason}: ${path}`,
+    `the path in ${named} ${reason}: ${path}`,
     'set the variable, or write the path without it',
   ]);
 
-/** The file exists, but this user cannot read or open it. It is not ignored, since its values were meant to count. */
+/** The file exists, but this user cannot read or open it. It is not ignored, because the host would run with other values. */
 export const fileUnreadable = (path: string, error: unknown): WideloadError =>
   usage('CONFIG_FILE_UNREADABLE', [
     `the config file ${path} cannot be read: ${messageOf(error)}`,
-    'name another one with -c/--config or ODOO_RC, or fix its permissions',
+    'fix its permissions, or use another file with -c/--config or ODOO_RC',
   ]);
 
 /**
@@ -111,7 +113,7 @@ export const fileUnreadable = (path: string, error: unknown): WideloadError =>
 export const fileNotRegular = (path: string, kind: string): WideloadError =>
   usage('CONFIG_FILE_NOT_REGULAR', [
     `the config file ${path} is ${kind}, not a file`,
-    'name a file with -c/--config or ODOO_RC; /dev/null stands for no configuration',
+    'use a file with -c/--config or ODOO_RC; /dev/null means no configuration',
   ]);
 
 /**
@@ -120,7 +122,7 @@ export const fileNotRegular = (path: string, kind: string): WideloadError =>
  */
 export const fileNotUtf8 = (path: string, line: number): WideloadError =>
   usage('CONFIG_FILE_ENCODING', [
-    `the config file ${path} is not UTF-8: line ${line} has other bytes`,
+    `the config file ${path} is not UTF-8: line ${line} contains other bytes`,
     `if it is in Latin-1: iconv -f LATIN1 -t UTF-8 ${path} > new.conf`,
   ]);
 
@@ -152,25 +154,26 @@ export const fileValueNested = (path: string, key: string): WideloadError =>
  */
 export const saveFormat = (path: string): WideloadError =>
   usage('CONFIG_SAVE_FORMAT', [
-    `options are saved in the form of odoo.conf, but ${path} is not of that form`,
-    'name another file: node host -c odoo.conf --save',
+    `options are saved in the format of odoo.conf, but ${path} has another format`,
+    'use another file: node host -c odoo.conf --save',
   ]);
 
 /**
  * An odoo.conf cannot contain every text: blanks at both ends are removed, a value ends with its line, some words mean
- * that nothing is set, and a `$` in a path begins a variable. This value would be read back as another one.
+ * that nothing is set, and a `$` in a path begins a variable. This value would change when it is read back.
  */
 export const saveImpossible = (name: string): WideloadError =>
   usage('CONFIG_SAVE_VALUE', [
-    `the value of ${name} cannot stand in an odoo.conf: it has a line break or blanks at an end, has a $ in a path, or is a word (False, None) that there means none`,
-    'give it in the environment instead',
+    `the value of ${name} cannot be written to an odoo.conf`,
+    'it has a line break, blanks at its ends, a $ in a path, or is a word that means unset (False, None)',
+    'set it in the environment instead',
   ]);
 
 /** `--save` writes to the file that was read, and that is a folder, a device or a pipe. */
 export const saveNoFile = (path: string): WideloadError =>
   usage('CONFIG_SAVE_NO_FILE', [
     `the options cannot be saved to ${path}: it is not a file`,
-    'name another one: node host -c odoo.conf --save',
+    'use another file: node host -c odoo.conf --save',
   ]);
 
 /**
@@ -180,13 +183,13 @@ export const saveNoFile = (path: string): WideloadError =>
 export const saveFailed = (path: string, error: unknown): WideloadError =>
   new WideloadError('CONFIG_SAVE_FAILED', `the options cannot be saved to ${path}: ${messageOf(error)}`);
 
-// What is only warned about: the host goes on.
+// Warnings in the log: the host continues.
 
 export const oldName = (old: string, name: string): string => `${old} is the old name of ${name}`;
 
 export const valueReplaced = ({ name, option }: Declaration, where: string, text: string, value: unknown): string => {
   const taken = option.display(value);
-  return `${where}: ${name} cannot be ${JSON.stringify(text)}; Odoo accepts it, so this host starts with ${taken || 'none'}`;
+  return `${where}: ${name} cannot be ${JSON.stringify(text)}; Odoo accepts it, so this host uses ${taken || 'none'}`;
 };
 
 export const variableUnknown = (variable: string, near: string): string =>

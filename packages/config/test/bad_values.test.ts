@@ -15,14 +15,14 @@ describe('bad values', () => {
     expect(error).toMatchObject({ exitCode: 2 });
     expect(String(error).replace(/^\w+: /, '')).toBe(
       [
-        'log_level must be one of debug, info, warn; did you mean info?; it is "inof"',
-        '  given by ODOO_LOG_LEVEL; the default is info',
-        'boot_timeout must be a duration: seconds (604800), or a number with ms, s, m, h, d or w (7d); it is "soon"',
-        '  given by /etc/odoo.conf:2; the default is 10s',
-        'http_port must be a whole number; it is "x"',
-        '  given by --http-port; the default is 8069',
-        'web_ratio must be a number; it is "perhaps"',
-        '  given by /etc/odoo.conf:3; the default is 0.5',
+        'log_level must be one of debug, info, warn; did you mean info?; the value is "inof"',
+        '  set by ODOO_LOG_LEVEL; the default is info',
+        'boot_timeout must be a duration: seconds (604800), or a number with ms, s, m, h, d or w (7d); the value is "soon"',
+        '  set by /etc/odoo.conf:2; the default is 10s',
+        'http_port must be a whole number; the value is "x"',
+        '  set by --http-port; the default is 8069',
+        'web_ratio must be a number; the value is "perhaps"',
+        '  set by /etc/odoo.conf:3; the default is 0.5',
       ].join('\n'),
     );
   });

@@ -59,6 +59,8 @@ test('a file in Latin-1 is called that, with its line and the way out', async ()
   writeFileSync(at('odoo.conf'), Buffer.from('[options]\n; fine\ndb_password = caf\u00e9\n', 'latin1'));
   await expect(find({})).rejects.toMatchObject({
     code: 'CONFIG_FILE_ENCODING',
-    message: expect.stringMatching(/is not UTF-8: line 3 has other bytes\n {2}if it is in Latin-1: iconv -f LATIN1/),
+    message: expect.stringMatching(
+      /is not UTF-8: line 3 contains other bytes\n {2}if it is in Latin-1: iconv -f LATIN1/,
+    ),
   });
 });

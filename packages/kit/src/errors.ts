@@ -38,7 +38,7 @@ export function gathered(errors: readonly WideloadError[]): WideloadError {
   return first && errors.length === 1 ? first : new WideloadErrors(errors);
 }
 
-/** Throws what was gathered: nothing, the one error, or all of them together. */
+/** Throws one error, or several as one; does nothing without errors. */
 export function throwGathered(errors: readonly WideloadError[]): void {
   if (errors.length > 0) throw gathered(errors);
 }

@@ -30,7 +30,7 @@ describe('what stands for nothing is refused, where Python leaves it', () => {
     [`\${STORAGE}/x`, 'has the variable STORAGE, which is not set'],
     ['$STORAGE', 'has the variable STORAGE, which is not set'],
     ['~no-such-user/x', 'has ~no-such-user, and /etc/passwd has no such user'],
-    [`\${STORE`, 'has a variable whose brace is not closed'],
+    [`\${STORE`, 'has a variable without its closing brace'],
   ])('%s', (path, message) => {
     expect(() => expandPath(path, environment)).toThrow(message);
   });

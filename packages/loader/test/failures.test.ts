@@ -9,7 +9,7 @@ describe('a module that', () => {
       "MODULE_NOT_FOUND: no module named "sesion_redis", requested by --load
         did you mean session_redis?
         looked in:
-          <addons>/sesion_redis (not there)"
+          <addons>/sesion_redis (does not exist)"
     `);
   });
 

@@ -179,9 +179,9 @@ describe('a package that a module depends on', () => {
     expect(await failure(find(folder, 'acme-shop'))).toMatchInlineSnapshot(`
       "MODULE_NOT_FOUND: no module named "acme-till", requested by acme-shop
         looked in:
-          <addons>/acme-till (not there)
-          <addons>/node_modules/acme-shop/node_modules/acme-till (not there)
-          <addons>/node_modules/acme-till (not there)"
+          <addons>/acme-till (does not exist)
+          <addons>/node_modules/acme-shop/node_modules/acme-till (does not exist)
+          <addons>/node_modules/acme-till (does not exist)"
     `);
   });
 });

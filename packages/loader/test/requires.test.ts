@@ -21,13 +21,13 @@ describe('what a module requires', () => {
     ).toMatchInlineSnapshot(`
       "SEVERAL: module a requires Wideload ^2; this is 1.2.3
         in <addons>/a/index.js
-        run it with Wideload ^2, or take a version of a that is made for 1.2.3
+        run it with Wideload ^2, or use a version of a for 1.2.3
       module a requires Node >=22.5 <25; this is 20.19.0
         in <addons>/a/index.js
-        run it with Node >=22.5 <25, or take a version of a that is made for 20.19.0
+        run it with Node >=22.5 <25, or use a version of a for 20.19.0
       module b requires Wideload ~1.1; this is 1.2.3
         in <addons>/b/index.js
-        run it with Wideload ~1.1, or take a version of b that is made for 1.2.3"
+        run it with Wideload ~1.1, or use a version of b for 1.2.3"
     `);
   });
 

@@ -28,8 +28,13 @@ describe('the configuration', () => {
     ],
     ['a word behind a command', ['config', '--load', 'base', 'web'], {}, 'unexpected word after node host config: web'],
     ['a word too many', ['scaffold', 'a', 'b', 'c'], {}, 'usage: node host scaffold <name> [folder] [options]'],
-    ['a bad number on the command line', ['--http-port=80x'], {}, 'http_port must be a whole number; it is "80x"'],
-    ['a bad number in the environment', [], { ODOO_HTTP_PORT: '1e3' }, 'given by ODOO_HTTP_PORT'],
+    [
+      'a bad number on the command line',
+      ['--http-port=80x'],
+      {},
+      'http_port must be a whole number; the value is "80x"',
+    ],
+    ['a bad number in the environment', [], { ODOO_HTTP_PORT: '1e3' }, 'set by ODOO_HTTP_PORT'],
     ['a number out of bounds', ['--http-port=70000'], {}, 'http_port must be at most 65535'],
     [
       'a bad duration',
@@ -48,8 +53,8 @@ describe('the configuration', () => {
     ['a missing file in ODOO_RC', [], { ODOO_RC: '/nowhere.conf' }, 'which the variable ODOO_RC names'],
     ["a module's name in capitals", ['--load=MyMod'], {}, 'module names are lower case: mymod'],
     ['a variable that is not set', ['--data-dir=$STORE/data'], {}, 'data_dir has the variable STORE, which is not set'],
-    ['such a variable in -c', ['-c', '$STORE/odoo.conf'], {}, 'that -c/--config names has the variable STORE, which'],
-    ['such a variable in ODOO_RC', [], { ODOO_RC: '$STORE/odoo.conf' }, 'that ODOO_RC names has the variable STORE'],
+    ['such a variable in -c', ['-c', '$STORE/odoo.conf'], {}, 'the path in -c/--config has the variable STORE, which'],
+    ['such a variable in ODOO_RC', [], { ODOO_RC: '$STORE/odoo.conf' }, 'the path in ODOO_RC has the variable STORE'],
     ['a bad log level', ['--log-level=loud'], {}, 'log_level must be one of'],
     ['a bad log handler', ['--log-handler=web'], {}, 'log_handler must be module:LEVEL'],
     [
@@ -79,7 +84,7 @@ describe('the configuration', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining(`files in ${join(folder, 'store/data/sessions')}`)]);
     const unset = expectRefusal(await runHost(args, { cwd: folder, env: { FOLDER: folder } }), 2);
     expect(unset).toContain('addons_path has the variable STORE, which is not set');
-    expect(unset).toContain(`given by ${join(folder, 'odoo.conf')}:2`);
+    expect(unset).toContain(`set by ${join(folder, 'odoo.conf')}:2`);
     expect(readdirSync(folder).sort()).toEqual(['odoo.conf', 'store']);
   });
 
@@ -103,10 +108,10 @@ describe('the configuration', () => {
     const lines = message.split('\n').map((line) => line.trim());
     expect(lines).toEqual(
       expect.arrayContaining([
-        '/srv/adons /srv/more (not there; these look like 2 paths without a comma: /srv/adons,/srv/more)',
+        '/srv/adons /srv/more (does not exist; this looks like 2 paths without a comma: /srv/adons,/srv/more)',
         `${join(folder, 'file')} (not a folder)`,
-        '/x:/y (not there; these look like 2 paths without a comma: /x,/y)',
-        `${join(folder, 'empty/hello')} (not there)`,
+        '/x:/y (does not exist; this looks like 2 paths without a comma: /x,/y)',
+        `${join(folder, 'empty/hello')} (does not exist)`,
       ]),
     );
   });
@@ -114,7 +119,7 @@ describe('the configuration', () => {
   it('with a bad number in a file names the file and the line', async () => {
     const folder = folderWith({ 'odoo.conf': '[options]\n; a comment\nhttp_port = eighty\n' });
     const message = expectRefusal(await runHost([], { cwd: folder }), 2);
-    expect(message).toContain(`given by ${join(folder, 'odoo.conf')}:3; the default is 8069`);
+    expect(message).toContain(`set by ${join(folder, 'odoo.conf')}:3; the default is 8069`);
   });
 
   it.each(['sec/ret', 'sec?ret', 'sec#ret', '12#secret', '12/secret'])(

@@ -100,7 +100,7 @@ function entriesOf(path: string, section: string, values: Readonly<Record<string
 
 /** The configuration that an object from YAML, JSON or JavaScript says. Throws when it is of another form. */
 export function fileOfObject(path: string, value: unknown): ConfigFile {
-  if (!isObject(value)) throw fileMalformed(path, undefined, 'it must hold an object: { http_port: 8070 }');
+  if (!isObject(value)) throw fileMalformed(path, undefined, 'it must contain an object: { http_port: 8070 }');
   return { path, isOdooConf: false, entries: entriesOf(path, OPTIONS, value) };
 }
 

@@ -16,7 +16,7 @@ function withVariables(path: string, environment: Environment): string {
     if (!isBraced && /^\d/.test(name)) return text;
     throw new InvalidValue(`has the variable ${name || text}, which is not set`);
   });
-  if (/\$\{[^}]*$/.test(path)) throw new InvalidValue('has a variable whose brace is not closed');
+  if (/\$\{[^}]*$/.test(path)) throw new InvalidValue('has a variable without its closing brace');
   return expanded;
 }
 

@@ -91,7 +91,7 @@ const LATE_SECONDS = 0.5;
 const blockedMeanwhile = (seconds: number, elapsed: number): string[] =>
   elapsed < seconds + LATE_SECONDS
     ? []
-    : [`the process was blocked meanwhile: ${elapsed.toFixed(1)} s had passed when this was noticed`];
+    : [`the process was blocked: the time limit was noticed only after ${elapsed.toFixed(1)} s`];
 
 /**
  * The module's factories, `onStart` or `onListen` computed for longer than `--boot-timeout` (10 s by default) without
@@ -142,10 +142,10 @@ export const stopTimedOut = (module: NamedModule, seconds: number): WideloadErro
     `module ${module.name} has not stopped within ${seconds} s; stopping the others`,
   );
 
-// What is only said in the log: it is tried again.
+// Log lines.
 
 export const stepFailed = ({ name }: NamedModule, error: unknown): string =>
-  `module ${name} failed in what one host of many does: ${reasonOf(error)}; one of them tries it again`;
+  `module ${name} failed in a leader task: ${reasonOf(error)}; one of the hosts will retry it`;
 
 export const leaseUnknown = ({ name }: NamedModule, error: unknown): string =>
-  `module ${name} does not do what one host of many does, until it is known which: ${reasonOf(error)}`;
+  `module ${name} does not run its leader tasks until a leader is known: ${reasonOf(error)}`;

@@ -31,7 +31,7 @@ export const addonsPathMissing = (path: string): WideloadError =>
 
 export const noModuleIn = (folder: string): string => `${folder} (a folder, but no module)`;
 
-export const notThere = (folder: string): string => `${folder} (not there)`;
+export const notThere = (folder: string): string => `${folder} (does not exist)`;
 
 /**
  * A module, requested by the list or by another module's `depends`, was not found. Searched are `<addons path>/<name>`
@@ -60,7 +60,7 @@ export const moduleNotFound = (
  */
 export const moduleNotBuilt = (name: string, file: string): WideloadError =>
   new WideloadError('MODULE_NOT_BUILT', [
-    `module ${name}: its package.json names ${shownPath(file)}, which is not there`,
+    `module ${name}: its package.json names ${shownPath(file)}, which does not exist`,
     'build it first: npm run build',
   ]);
 
@@ -191,7 +191,7 @@ export const requirementUnmet = (
   new WideloadError('MODULE_REQUIREMENT_UNMET', [
     `module ${name} requires ${RUNNER[what]} ${wanted}; this is ${actual}`,
     `in ${shownPath(file)}`,
-    `run it with ${RUNNER[what]} ${wanted}, or take a version of ${name} that is made for ${actual}`,
+    `run it with ${RUNNER[what]} ${wanted}, or use a version of ${name} for ${actual}`,
   ]);
 
 /**
