@@ -69,7 +69,7 @@ describe('the script', () => {
   it('for an unknown shell is refused', async () => {
     const { code, stderr } = await runHost(['completion', 'zhs']);
     expect(code).toBe(2);
-    expect(stderr).toContain('no completion for "zhs"; did you mean zsh?');
+    expect(stderr).toContain('completion does not support "zhs"; did you mean zsh?');
   });
 });
 

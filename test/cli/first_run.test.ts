@@ -81,7 +81,7 @@ describe('node host, with nothing configured', () => {
   it('starts and stops without listening with --stop-after-init', async () => {
     const { code, stdout } = await runHost(['--stop-after-init']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^started, and stopped again, in \d+ ms: modules base, web \| sessions: files in /);
+    expect(stdout).toMatch(/^started and stopped in \d+ ms: modules base, web \| sessions: files in /);
     expect(stdout).not.toContain('password');
   });
 

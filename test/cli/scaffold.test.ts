@@ -102,7 +102,7 @@ describe('node host scaffold', () => {
   });
 
   it.each([
-    [[], 'scaffold takes the name of the new module'],
+    [[], 'scaffold needs the name of the new module'],
     [['a', 'b', 'c'], 'usage: node host scaffold <name> [folder]'],
     [['日本'], '"日本" is not a module name'],
     [['web'], 'there is a module web already'],
@@ -179,7 +179,7 @@ describe('node host test', () => {
     const cwd = newFolder();
     expect(await runHost(['test', 'nowhere'], { cwd })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('there is no file or folder nowhere'),
+      stderr: expect.stringContaining('the file or folder nowhere does not exist'),
     });
     expect(await runHost(['test'], { cwd })).toMatchObject({
       code: 2,

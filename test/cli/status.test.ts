@@ -87,7 +87,7 @@ describe.each([
     expect(stdout).toMatch(
       new RegExp(`^(alone|worker [01]) +${pid} +\\d+ s +\\d+ MiB +1 +[\\d.]+ +\\d+\\.\\d +\\d+\\.\\d$`, 'm'),
     );
-    expect(stdout).toMatch(/^sessions: files in .*, 0\nnothing is wrong\n$/m);
+    expect(stdout).toMatch(/^sessions: files in .*, 0\nno problems\n$/m);
   });
 
   it('repeats with --watch until it is interrupted; the host removes its socket when it stops', async () => {
@@ -111,7 +111,7 @@ it('node host status lists problems, and exits with 1', async () => {
   const { code, stdout } = await run('status');
   expect(code).toBe(1);
   expect(stdout).toMatch(/^worker [01] +none$/m);
-  expect(stdout).toMatch(/^wrong: worker [01] does not serve; see the log\n$/m);
+  expect(stdout).toMatch(/^problem: worker [01] is not running; see the log\n$/m);
 });
 
 it('node host status ignores a killed host, and the next host replaces its socket', async () => {

@@ -154,12 +154,12 @@ describe('the list of modules', () => {
   it('adds the dependencies of its modules, and logs which module needs each', async () => {
     const ended = await initialise(['--load=a,b', `--addons-path=${addons()}`], newFolder());
     expect(ended.stdout).toContain('modules base, web, d, c, a, b |');
-    expect(said(ended)).toEqual(['module d was pulled in by b', 'module c was pulled in by a']);
+    expect(said(ended)).toEqual(['module d is loaded because b depends on it', 'module c is loaded because a depends on it']);
   });
 
   it('may have an optional module that fails', async () => {
     const ended = await initialise(['--load=bad?,d', `--addons-path=${addons()}`], newFolder());
-    expect(ended.stdout).toMatch(/modules base, web, d \| left out bad\? \(.*no luck\)/);
+    expect(ended.stdout).toMatch(/modules base, web, d \| skipped bad\? \(.*no luck\)/);
     expect(said(ended)).toEqual([expect.stringMatching(/^skipped optional module bad: .*no luck/s)]);
   });
 

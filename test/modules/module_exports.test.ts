@@ -23,7 +23,7 @@ describe('an additional export of a module', () => {
     [['modules', '--json'], '"name": "shop"'],
     [['modules', '--graph=mermaid'], 'shop'],
     [['why', 'shop'], 'shop was requested by --load'],
-    [['why', 'shop.till'], 'its default'],
+    [['why', 'shop.till'], 'default'],
   ])('may look like a service or a hook: %j', async (args, expected) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -50,7 +50,7 @@ describe('an ES module compiled to CommonJS', () => {
     );
     const args = [`--addons-path=${addons}`, '--load=compiled'];
     expect(await runHost(['--stop-after-init', '--http-port=0', ...args])).toMatchObject({ code: 0, stderr: '' });
-    expect((await runHost(['why', 'compiled.till', ...args])).stdout).toContain('its default');
+    expect((await runHost(['why', 'compiled.till', ...args])).stdout).toContain('default');
   });
 
   it('passes its check', async () => {

@@ -61,7 +61,7 @@ describe('the stack of a fault names the source', () => {
   it('where nobody catches an error while the host serves', async () => {
     const host = await startHost(['--load=shop', `--addons-path=${failing()}`]);
     await fetch(`${host.url}/x`).catch(() => undefined);
-    await said(host, 'stopping after a fault');
+    await said(host, 'stopping after an error');
     expect(lineOf(host.output.stderr, 'modules/web/src/rpc/json_rpc.ts')).toContain('app.post(');
   });
 
@@ -71,7 +71,7 @@ describe('the stack of a fault names the source', () => {
       node: [`--import=${pathToFileURL(join(folder, 'break.mjs'))}`],
     });
     expect(code).toBe(1);
-    expect(stderr).toContain('wideload: this is a fault of the host itself, please report it:\nTypeError: no folder\n');
+    expect(stderr).toContain('wideload: this is a bug in the host, please report it:\nTypeError: no folder\n');
     expect(lineOf(stderr, 'packages/host/src/cli/run.ts')).toContain('process.cwd()');
   });
 });

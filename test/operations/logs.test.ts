@@ -204,7 +204,7 @@ describe('node host loglevel', () => {
     const unsaid = await runHost(['loglevel', 'debug']);
     expect(unsaid).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('no pidfile is set, so no running host can be found'),
+      stderr: expect.stringContaining('no pidfile is set, so the running host cannot be found'),
     });
     const folder = newFolder();
     const nowhere = await runHost(['loglevel', `--pidfile=${join(folder, 'none.pid')}`]);

@@ -154,5 +154,5 @@ it('a host refuses several sockets', async () => {
     node: ['--import', 'data:text/javascript,process.env.LISTEN_PID = String(process.pid)'],
   });
   expect(ended.code).toBe(1);
-  expect(ended.stderr).toContain('the service manager passes 2 sockets');
+  expect(ended.stderr).toContain('the service manager passed 2 sockets');
 });

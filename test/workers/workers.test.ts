@@ -67,7 +67,7 @@ describe('--workers', () => {
       { status: 'warn', warnings: { workers: expect.stringMatching(/^worker [01] cannot be started; see the log$/) } },
     ]);
     rmSync(broken);
-    await logged(host, /worker \d serves again, after \d+\.\d s/);
+    await logged(host, /worker \d serves again after \d+\.\d s/);
     const pids = new Set<number>();
     while (pids.size < 2) pids.add(await pidOf(host));
     expect(pids).not.toContain(dead);
@@ -79,7 +79,7 @@ describe('--workers', () => {
     const host = await start('--workers=1', `--probe-broken=${broken}`);
     writeFileSync(broken, '');
     process.kill(await pidOf(host), 'SIGKILL');
-    await logged(host, 'no worker is left to serve');
+    await logged(host, 'no worker is running');
     // Earlier connections waited in the queue of the port.
     const refused = await fetch(`${host.url}/word`);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
@@ -98,7 +98,7 @@ describe('--workers', () => {
     expect((await ask(`${host.url}/word`)).text).toBe('one');
   });
 
-  it('reports an error once if the first worker does not boot', async () => {
+  it('reports an error once if the first worker fails to boot', async () => {
     const ended = await runHost(['--workers=4', '--load=nowhere']);
     expect(ended.code).toBe(1);
     expect(ended.stderr.match(/no module named "nowhere"/g)).toHaveLength(1);

@@ -2,7 +2,7 @@ import { WideloadError } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
 
 export const commaHint = (flag: string, value: string): string =>
-  `${flag} takes several values, separated by commas without blanks: ${value}`;
+  `${flag} takes several values, separated by commas without spaces: ${value}`;
 
 export const flagOffHint = (flag: string, off: string): string => `to turn ${flag} off, write ${off}`;
 
@@ -10,7 +10,7 @@ export const flagOnHint = (flag: string): string => `${flag} alone turns it on; 
 
 /**
  * The first word that is not an option must be a command, and no loaded module has this one. Load its module; or the
- * word is a value that its option did not take: write `--proxy-mode=false`, `--load=base,web`.
+ * word is the value of an option: write `--proxy-mode=false`, `--load=base,web`.
  */
 export const commandUnknown = (command: string, near: string | undefined, hint?: string): WideloadError =>
   new WideloadError(
@@ -57,7 +57,7 @@ export const hostNotRunning = (pidfile: string, reason: string): WideloadError =
 export const logHandlerInvalid = (item: string): WideloadError =>
   new WideloadError(
     'LOG_HANDLER_INVALID',
-    [`"${item}" is not a level, nor module:LEVEL`, 'write for example web:DEBUG; levels are those of --log-level'],
+    [`"${item}" is not a level, nor module:LEVEL`, 'write for example web:DEBUG; the levels are those of --log-level'],
     { exitCode: 2 },
   );
 
@@ -70,11 +70,11 @@ export const logNotReopened = (reason: string): string =>
  */
 export const socketCount = (count: string): WideloadError =>
   new WideloadError('SOCKET_COUNT', [
-    `the service manager passes ${count} sockets, and the host serves on one`,
-    'leave one ListenStream= in the socket unit',
+    `the service manager passed ${count} sockets, but the host needs exactly one`,
+    'keep one ListenStream= in the socket unit',
   ]);
 
-// What `--dev=reload` says on the output.
+// Output of `--dev=reload`.
 
 export const reloading = ([first, ...others]: readonly string[]): string =>
   `reloading: ${first}${others.length > 0 ? ` and ${others.length} more` : ''} changed`;
@@ -85,19 +85,19 @@ export const WAITING = 'not serving; waiting for a change';
 
 export const goneWhileServing = (code: number): string => `the host ended with ${code}; waiting for a change`;
 
-export const RELOAD_NEEDS_WORKERS = 'a host of one process (--workers=0) is restarted: systemctl restart';
+export const RELOAD_NEEDS_WORKERS = 'a host with --workers=0 cannot reload; restart it: systemctl restart';
 
 export const controlFailed = (what: string, reason: string): string =>
   `commands cannot reach this host (${what}): ${reason}`;
 
 export const serviceManagerDeaf = (reason: string): string =>
-  `cannot notify the service manager, which may take the host for dead: ${reason}`;
+  `cannot notify the service manager, which may kill the host: ${reason}`;
 
-export const pulledIn = (module: string, by: string): string => `module ${module} was pulled in by ${by}`;
+export const pulledIn = (module: string, by: string): string => `module ${module} is loaded because ${by} depends on it`;
 
 export const goingOnWithout = (module: string, error: Error): string =>
   `skipped optional module ${module}: ${error.message}`;
 
 export const stillWaiting = (waiting: readonly string[]): string => `still waiting for: ${waiting.join(', ')}`;
 
-export const stoppingAfterFault = (error: Error): string => `stopping after a fault: ${error.message}`;
+export const stoppingAfterFault = (error: Error): string => `stopping after an error: ${error.message}`;

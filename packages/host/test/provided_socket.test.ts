@@ -30,7 +30,7 @@ describe('a socket that a service manager opened', () => {
 
   test.each([['2'], ['0'], ['']])('is one: LISTEN_FDS=%j is an error', (count) => {
     expect(() => socketWith({ LISTEN_PID: OWN, LISTEN_FDS: count })).toThrow(
-      `the service manager passes ${count} sockets`,
+      `the service manager passed ${count} sockets`,
     );
   });
 });

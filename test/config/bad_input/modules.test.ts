@@ -147,6 +147,6 @@ describe('a module', () => {
     const addons = folderWith({ 'a/index.js': "throw new Error('no luck');\n" });
     const ended = await runHost(['--load=a?', `--addons-path=${addons}`, '--stop-after-init']);
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain('left out a? (module a, requested by --load, cannot be imported: Error: no luck)');
+    expect(ended.stdout).toContain('skipped a? (module a, requested by --load, cannot be imported: Error: no luck)');
   });
 });

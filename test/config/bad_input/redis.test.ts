@@ -41,7 +41,7 @@ describe('Redis', () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /modules base, web \| left out session_redis\? \(Redis at .* refuses connections.*\| sessions: files in/,
+      /modules base, web \| skipped session_redis\? \(Redis at .* refuses connections.*\| sessions: files in/,
     );
   });
 

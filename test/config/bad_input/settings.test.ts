@@ -24,7 +24,7 @@ describe('the configuration', () => {
       'a word after a list',
       ['--load', 'base', 'web'],
       {},
-      '--load takes several values, separated by commas without blanks',
+      '--load takes several values, separated by commas without spaces',
     ],
     ['a word behind a command', ['config', '--load', 'base', 'web'], {}, 'unexpected word after node host config: web'],
     ['a word too many', ['scaffold', 'a', 'b', 'c'], {}, 'usage: node host scaffold <name> [folder] [options]'],

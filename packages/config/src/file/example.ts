@@ -2,7 +2,7 @@ import { byModule, shownDefault } from '../command_line/groups.ts';
 import type { Declaration } from '../options/declaration.ts';
 import type { Declarations } from '../options/declare.ts';
 
-const HEADING = `# Every option with its default. Copy this file to odoo.conf and take away the ";" where you want another value.
+const HEADING = `# Every option with its default. Copy this file to odoo.conf, and remove the ";" before an option to change it.
 # Generated from the declarations: npm run example
 #
 # Each option is also a flag of the command line and a variable of the environment, which win over this file.

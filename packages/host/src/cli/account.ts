@@ -13,7 +13,7 @@ export function accountOf({ loaded, preferences, valuesOf }: Configuration): Acc
 
 /** Returns why a module is loaded, as text. */
 export function loadReason({ requestedBy }: LoadedModule, { loaded }: Configuration): string {
-  if (loaded.modules.some(({ name }) => name === requestedBy)) return `pulled in by ${requestedBy}`;
+  if (loaded.modules.some(({ name }) => name === requestedBy)) return `needed by ${requestedBy}`;
   if (requestedBy === 'default') return 'in the default list';
-  return requestedBy === 'every host' ? 'every host has it' : `requested by ${requestedBy}`;
+  return requestedBy === 'every host' ? 'part of every host' : `requested by ${requestedBy}`;
 }

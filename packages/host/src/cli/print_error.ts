@@ -20,7 +20,7 @@ function textOf(error: unknown): string {
   if (error instanceof WideloadErrors) return error.errors.map(textOf).join('\n');
   if (error instanceof WideloadError) return `wideload: error: ${error.message}\n  ${codeLine(error.code)}`;
   const detail = error instanceof Error ? withSourceLines(error.stack ?? error.message) : String(error);
-  return `wideload: this is a fault of the host itself, please report it:\n${detail}`;
+  return `wideload: this is a bug in the host, please report it:\n${detail}`;
 }
 
 /** Prints an error. Only an internal error comes with a stack trace. */

@@ -5,8 +5,8 @@ export const pidfileMissing = (): WideloadError =>
   new WideloadError(
     'PIDFILE_MISSING',
     [
-      'no pidfile is set, so no running host can be found',
-      'start it with --pidfile=FILE, ODOO_PIDFILE or pidfile in odoo.conf, and give this command the same value',
+      'no pidfile is set, so the running host cannot be found',
+      'set --pidfile=FILE, ODOO_PIDFILE or pidfile in odoo.conf to the same value for the host and this command',
     ],
     { exitCode: 2 },
   );
@@ -30,8 +30,8 @@ export const moduleNotLoaded = (module: string, near: string | undefined): Widel
   new WideloadError(
     'MODULE_NOT_LOADED',
     [
-      `no module ${module} is loaded that has options${near ? `; did you mean ${near}?` : ''}`,
-      'node host modules lists those that are loaded; --load adds one',
+      `no loaded module ${module} has options${near ? `; did you mean ${near}?` : ''}`,
+      'node host modules lists the loaded modules; --load adds one',
     ],
     { exitCode: 2 },
   );
@@ -42,7 +42,7 @@ export const nothingOfThatName = (name: string, near: string | undefined): Widel
     'NAME_UNKNOWN',
     [
       `no module, service, hook or option is called ${name}${near ? `; did you mean ${near}?` : ''}`,
-      'node host modules, services, hooks and options list what there is; --load adds modules',
+      'list them with node host modules, services, hooks or options; --load adds modules',
     ],
     { exitCode: 2 },
   );
@@ -55,8 +55,8 @@ export const shellUnknown = (shell: string, near: string | undefined, known: rea
   new WideloadError(
     'SHELL_UNKNOWN',
     [
-      `no completion for ${shell === '' ? 'this shell' : JSON.stringify(shell)}${near ? `; did you mean ${near}?` : ''}`,
-      `name one of ${known.join(', ')}: node host completion bash`,
+      `completion does not support ${shell === '' ? 'this shell' : JSON.stringify(shell)}${near ? `; did you mean ${near}?` : ''}`,
+      `use one of ${known.join(', ')}: node host completion bash`,
     ],
     { exitCode: 2 },
   );

@@ -6,13 +6,13 @@ import { hostCommand } from './command.ts';
 /** A line for a hook, and one for each handler in the order they run. */
 export function rowsOf({ id, kind, handlers }: HookAccount): string[][] {
   return [
-    [id, kind, handlers.length === 0 ? 'nobody handles it' : ''],
+    [id, kind, handlers.length === 0 ? 'no handlers' : ''],
     ...handlers.map(({ module, place, position }) => [`  ${module}`, position === 'main' ? '' : position, place]),
   ];
 }
 
 export const hooks = hostCommand({
-  describe: 'List the hooks and who handles them, in the order they run',
+  describe: 'List the hooks and their handlers, in the order they run',
   run({ configuration, json, print }) {
     const { hooks } = accountOf(configuration);
     if (json) print(`${JSON.stringify(hooks, null, 2)}\n`);

@@ -10,7 +10,7 @@ import { pidfileMissing } from './errors.ts';
 function runningHost(pidfile: string): number {
   try {
     const pid = Number.parseInt(String(readFile(pidfile)), 10);
-    if (!(pid > 0)) throw new Error('no number stands there');
+    if (!(pid > 0)) throw new Error('it contains no process id');
     process.kill(pid, 0);
     return pid;
   } catch (error) {
@@ -26,7 +26,7 @@ function shown({ root, modules }: Levels): string {
 }
 
 export const loglevel = hostCommand({
-  describe: 'Show or change what a running host logs',
+  describe: 'Show or change the log levels of a running host',
   usage: '[[module:]LEVEL ...]',
   complete: () => LOG_LEVELS,
   run({ configuration: { values }, words, json, print }) {

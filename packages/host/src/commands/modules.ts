@@ -8,8 +8,8 @@ import { asDot, asMermaid } from '../graph/write.ts';
 import { hostCommand } from './command.ts';
 
 export const modules = hostCommand({
-  describe: 'List the modules in load order, and who asked for them',
-  options: { graph: choice('Draw who depends on whom', ['off', 'svg', 'dot', 'mermaid'], 'off') },
+  describe: 'List the modules in load order, and why each is loaded',
+  options: { graph: choice('Print the dependency graph in this format', ['off', 'svg', 'dot', 'mermaid'], 'off') },
   async run({ configuration, options: { graph: form }, json, print }) {
     const { loaded } = configuration;
     if (form !== 'off') {
@@ -30,7 +30,7 @@ export const modules = hostCommand({
         module.depends.length > 0 ? `depends on ${module.depends.join(', ')}` : '',
         shownPath(module.file),
       ]);
-      print(table([...rows, ...loaded.skipped.map(({ name, error }) => [name, 'left out', error.code, ''])]));
+      print(table([...rows, ...loaded.skipped.map(({ name, error }) => [name, 'skipped', error.code, ''])]));
     }
   },
 });

@@ -39,7 +39,7 @@ function asJson(declaration: Declaration): object {
 }
 
 export const options = hostCommand({
-  describe: 'List the options with all their names, of one module or of all',
+  describe: 'List the options of one module or of all, with all their names',
   usage: '[module]',
   complete: (words, configuration) =>
     words.length === 0 && configuration ? [...byModule(configuration.declarations).keys()] : [],

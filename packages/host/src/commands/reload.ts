@@ -4,7 +4,7 @@ import { hostCommand } from './command.ts';
 import { pidfileMissing, reloadFailed } from './errors.ts';
 
 export const reload = hostCommand({
-  describe: 'Replace the workers of a running host, wait for that, and fail when new ones cannot be started',
+  describe: 'Replace the workers of a running host; fail if new ones cannot start',
   async run({ configuration: { values }, json, print }) {
     const { pidfile } = values;
     if (pidfile === undefined) throw pidfileMissing();

@@ -8,7 +8,7 @@ import { writeFolder } from '../scaffold/write.ts';
 import { hostCommand } from './command.ts';
 
 export const scaffold = hostCommand({
-  describe: 'Write a new module that runs at once: a route, an option, a hook and a test',
+  describe: 'Create a module with a route, an option, a hook and a test',
   usage: '<name> [folder]',
   complete: (words) => (words.length === 1 ? ['folders'] : []),
   ownModulesOnly: true,

@@ -7,7 +7,7 @@ import { hostCommand } from './command.ts';
 export function rowsOf({ id, implementation, hasDefault, replaced, wrappers }: ServiceAccount): string[][] {
   const head = implementation
     ? [implementation.module, implementation.place]
-    : [hasDefault && replaced.length === 0 ? 'its default' : 'nobody', ''];
+    : [hasDefault && replaced.length === 0 ? 'default' : 'nobody', ''];
   return [
     [id, ...head],
     ...replaced.map(({ module, place }) => [`  ${implementation ? 'in place of' : 'wanted by'}`, module, place]),
@@ -16,13 +16,13 @@ export function rowsOf({ id, implementation, hasDefault, replaced, wrappers }: S
 }
 
 export const services = hostCommand({
-  describe: 'List the services: who implements, replaced and wraps them, and where',
+  describe: 'List the services and the modules that implement or wrap them',
   run({ configuration, json, print }) {
     const { services, many } = accountOf(configuration);
     if (json) print(`${JSON.stringify({ services, many }, null, 2)}\n`);
     else {
       const parts = many.flatMap(({ id, parts }) => [
-        [id, parts.length === 0 ? 'nobody adds to it' : 'many', ''],
+        [id, parts.length === 0 ? 'empty' : 'many', ''],
         ...parts.map(({ module, place }) => ['  added by', module, place]),
       ]);
       print(table([...services.flatMap(rowsOf), ...parts]));

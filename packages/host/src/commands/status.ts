@@ -12,8 +12,8 @@ const INTERVAL = 2000;
 const CLEAR = '\u001b[H\u001b[2J\u001b[3J';
 
 export const status = hostCommand({
-  describe: 'Show how a running host is: workers, requests, memory, sessions, what is wrong',
-  options: { watch: flag('Show it again every two seconds', false) },
+  describe: 'Show the workers, requests, memory, sessions and problems of a host',
+  options: { watch: flag('Refresh every two seconds', false) },
   async run({ configuration: { values }, options: { watch }, json, print }) {
     const { pidfile } = values;
     if (pidfile === undefined) throw pidfileMissing();

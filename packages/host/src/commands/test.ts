@@ -6,7 +6,7 @@ import { hostCommand } from './command.ts';
 const REGISTER = import.meta.resolve('@wideload/testing/register');
 
 export const test = hostCommand({
-  describe: "Run a module's tests with Node's own runner; TypeScript and @wideload/* need nothing installed",
+  describe: "Run the tests of a module with Node's test runner",
   usage: '[folder or file...]',
   complete: () => ['files'],
   ownModulesOnly: true,

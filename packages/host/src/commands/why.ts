@@ -75,11 +75,11 @@ function left(name: string, { loaded }: Configuration): Answer | undefined {
   const skipped = loaded.skipped.find((one) => one.name === name);
   if (!skipped) return undefined;
   const { code, message } = skipped.error;
-  return { text: `${name} was left out:\n${message}\n`, data: { is: 'left out', name, code, reason: message } };
+  return { text: `${name} was skipped:\n${message}\n`, data: { is: 'left out', name, code, reason: message } };
 }
 
 export const why = hostCommand({
-  describe: 'Explain a module, service, hook or option: why it is there, and who made it what it is',
+  describe: 'Explain where a module, service, hook or option comes from',
   usage: '<name>',
   complete: (words, configuration) =>
     words.length === 0 && configuration ? namesOf(configuration, accountOf(configuration)) : [],

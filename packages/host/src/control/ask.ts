@@ -17,7 +17,7 @@ export async function askHost<Q extends keyof Control>(
     for await (const text of socket) answer += text;
     return JSON.parse(answer);
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'it ended before it answered' : String(error);
+    const reason = error instanceof SyntaxError ? 'it ended without an answer' : String(error);
     throw hostNotRunning(pidfile, error instanceof Error && 'code' in error ? error.message : reason);
   }
 }

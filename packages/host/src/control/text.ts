@@ -37,9 +37,9 @@ export function problemsOf({ workers, service }: HostStatus): string[] {
   const missing = workers.filter(({ process }) => process === undefined).map(({ worker }) => worker);
   const found = Object.entries(service?.problems ?? {}).filter(([name]) => name !== 'workers' || missing.length === 0);
   return [
-    ...missing.map((worker) => `worker ${worker} does not serve; see the log`),
+    ...missing.map((worker) => `worker ${worker} is not running; see the log`),
     ...found.map(([name, problem]) => `${name}: ${problem}`),
-    ...(service === undefined ? ['no process answers'] : []),
+    ...(service === undefined ? ['no worker answers'] : []),
   ];
 }
 
@@ -57,6 +57,6 @@ export function statusText(status: HostStatus): string {
     `Wideload ${version}, up ${spanOf(uptime)}: ${ready}\n`,
     table(rows),
     service ? `sessions: ${service.store}${count}\n` : '',
-    problems.length === 0 ? 'nothing is wrong\n' : problems.map((problem) => `wrong: ${problem}\n`).join(''),
+    problems.length === 0 ? 'no problems\n' : problems.map((problem) => `problem: ${problem}\n`).join(''),
   ].join('');
 }

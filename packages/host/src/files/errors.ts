@@ -18,7 +18,7 @@ export const outputUnwritable = (reason: string): WideloadError =>
 
 export const PIPE_UNREAD = 'it is a socket, or a named pipe (FIFO) that no process reads';
 
-export const NOT_A_PIDFILE = 'it holds something other than a process id; name another file';
+export const NOT_A_PIDFILE = 'its content is not a process id; set another file';
 
 /**
  * The path of the pid file or log file contains a symbolic link of another user, who could make the host write any
@@ -27,30 +27,30 @@ export const NOT_A_PIDFILE = 'it holds something other than a process id; name a
  */
 export const linkOfOthers = (what: string, path: string, link: string, uid: number): WideloadError =>
   new WideloadError('FILE_OF_OTHERS', [
-    `the ${what} ${path} is not written: ${link} is a link that the user ${uid} made`,
-    'remove the link, or name a file in a folder that only this user and root may write',
+    `the ${what} ${path} is not written: ${link} is a link of the user ${uid}`,
+    'remove the link, or set a file in a folder that only this user and root may write',
   ]);
 
 /** The pid file or log file is a link to another user's file, which is not overwritten. */
 export const fileOfOthers = (what: string, path: string, uid: number): WideloadError =>
   new WideloadError('FILE_OF_OTHERS', [
     `the ${what} ${path} is not written: it is a link to a file of the user ${uid}`,
-    'name another file, or give that one to the user or group that the host runs as',
+    'set another file, or change its owner or group to that of the host',
   ]);
 
 /**
- * The folder or file given to `node host test`, or the working folder, contains no test. `node_modules` and names that
+ * The folder or file of `node host test`, by default the working folder, contains no test. `node_modules` and names that
  * begin with a dot are not searched.
  */
 export const testsMissing = (place: string): WideloadError =>
   usage('TESTS_MISSING', [
     `no tests in ${shownPath(place)}`,
-    'a test is a file whose name ends in .test.ts or .test.js, in a folder named or below it',
+    'a test is a file with a name that ends in .test.ts or .test.js, in this folder or below it',
   ]);
 
 /**
- * The folder or file given to `node host test` does not exist. Paths begin in the working folder; the name of a module
+ * The folder or file of `node host test` does not exist. Paths begin in the working folder; the name of a module
  * alone is not a path.
  */
 export const testPlaceMissing = (place: string): WideloadError =>
-  usage('TESTS_MISSING', [`there is no file or folder ${place}`, 'node host test <folder or file>...']);
+  usage('TESTS_MISSING', [`the file or folder ${place} does not exist`, 'usage: node host test <folder or file>...']);

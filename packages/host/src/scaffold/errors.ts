@@ -10,8 +10,8 @@ export const usage = (code: string, lines: readonly string[]): WideloadError =>
  */
 export const scaffoldWords = (): WideloadError =>
   usage('SCAFFOLD_USAGE', [
-    'scaffold takes the name of the new module, and the folder to put it in',
-    'node host scaffold hello addons',
+    'scaffold needs the name of the new module, and optionally a folder for it',
+    'example: node host scaffold hello addons',
   ]);
 
 /**

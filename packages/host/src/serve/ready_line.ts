@@ -14,7 +14,7 @@ export function readyLine(verb: string, { milliseconds, loaded, announced }: Boo
   const parts = [
     announced.get('listening'),
     `modules ${loaded.modules.map(({ name }) => name).join(', ')}`,
-    ...loaded.skipped.map(({ name, error }) => `left out ${name}? (${error.message.split('\n')[0]})`),
+    ...loaded.skipped.map(({ name, error }) => `skipped ${name}? (${error.message.split('\n')[0]})`),
     announced.has('sessions') ? `sessions: ${announced.get('sessions')}` : undefined,
   ];
   return `${verb} in ${Math.round(milliseconds)} ms: ${parts.filter((part) => part !== undefined).join(' | ')}`;

@@ -78,7 +78,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
     });
     for (const { name, error } of running.loaded.skipped) log.warn(goingOnWithout(name, error));
     if (values.stop_after_init) {
-      announce('started, and stopped again,', inputs, running);
+      announce('started and stopped', inputs, running);
       report(log, await running.stop());
       removePidfile();
       return;

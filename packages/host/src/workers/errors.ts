@@ -1,7 +1,7 @@
 import { messageOf } from '@wideload/kit/internal';
 import type { Ending } from '../supervise/serving_process.ts';
 
-// What is only said in the log: the host goes on, or stops as it should.
+// Log lines.
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
@@ -20,33 +20,33 @@ export const workerReplaced = (index: number, reason: string): string => `worker
 export const servedEnough = (requests: number): string => `has served ${requests} requests (limit_request)`;
 
 export const grewBig = (bytes: number, limit: number): string =>
-  `takes ${megabytes(bytes)}, more than ${megabytes(limit)} (limit_memory_soft)`;
+  `uses ${megabytes(bytes)}, more than ${megabytes(limit)} (limit_memory_soft)`;
 
 export const workerTooBig = (index: number, bytes: number, limit: number): string =>
-  `worker ${index} takes ${megabytes(bytes)}, more than ${megabytes(limit)} (limit_memory_hard): it is killed`;
+  `worker ${index} uses ${megabytes(bytes)}, more than ${megabytes(limit)} (limit_memory_hard): it is killed`;
 
 export const workerHung = (index: number, seconds: number): string =>
   `worker ${index} has not responded for ${Math.round(seconds)} s, more than limit_time_real: it is killed`;
 
 export const questionFailed = (question: string, error: unknown): string =>
-  `${question}, which a worker asked, could not be answered: ${messageOf(error)}`;
+  `the request ${question} of a worker failed: ${messageOf(error)}`;
 
 export const workerFails = (index: number, code: number): string =>
-  `worker ${index} cannot be started: exit code ${code}; trying again until it can`;
+  `worker ${index} cannot be started: exit code ${code}; retrying`;
 
 export const workerBack = (index: number, seconds: number): string =>
-  `worker ${index} serves again, after ${seconds.toFixed(1)} s`;
+  `worker ${index} serves again after ${seconds.toFixed(1)} s`;
 
 export const newWorkerFails = (index: number): string =>
-  `worker ${index} stays, since its replacement cannot be started; trying again until it can`;
+  `worker ${index} stays, because its replacement cannot be started; retrying`;
 
-export const noWorkerLeft = (): string => 'no worker is left to serve: requests are answered with 503 meanwhile';
+export const noWorkerLeft = (): string => 'no worker is running: requests get 503 until one starts';
 
 export const restarted = (count: number): string => `all ${count} workers have been replaced`;
 
-export const STOPPED_MEANWHILE = 'the host was stopped meanwhile';
+export const STOPPED_MEANWHILE = 'the host is stopping';
 
-export const RESTART_GIVEN_UP = 'a new worker does not boot: the remaining workers continue to serve';
+export const RESTART_GIVEN_UP = 'a new worker failed to boot: the remaining workers continue to serve';
 
 /** What one serving process is doing. */
 export interface ProcessState {
@@ -59,12 +59,12 @@ export interface ProcessState {
   readonly requests?: number;
 }
 
-/** `state: worker 0: pid 4711, 71 MiB, 1204 requests; worker 1: none serves` */
+/** `state: worker 0: pid 4711, 71 MiB, 1204 requests; worker 1: not running` */
 export const stateOf = (processes: readonly ProcessState[]): string =>
   `state: ${processes
     .map(({ worker, pid, memory, requests }) => {
       const served = requests === undefined ? '' : `, ${requests} requests`;
-      const facts = pid === undefined ? 'none serves' : `pid ${pid}, ${megabytes(memory)}${served}`;
+      const facts = pid === undefined ? 'not running' : `pid ${pid}, ${megabytes(memory)}${served}`;
       return worker === undefined ? facts : `worker ${worker}: ${facts}`;
     })
     .join('; ')}`;

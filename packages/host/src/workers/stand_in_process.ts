@@ -10,7 +10,7 @@ const RETRY_AFTER = 5;
 /** Milliseconds that answers may take to get out when workers take over. */
 const LAST_ANSWERS = 1000;
 
-process.title = 'wideload: answers 503, no worker serves';
+process.title = 'wideload: answers 503, no worker is running';
 
 const refuse: RequestListener = (request, response) => {
   request.resume();
