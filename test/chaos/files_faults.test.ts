@@ -76,7 +76,7 @@ describe.runIf(mayMount())('on a disk (as root, who can mount one)', () => {
       'that is read-only',
       () => disk.allowWriting(false),
       () => disk.allowWriting(true),
-      'its file system can only be read (EROFS)',
+      'its file system is read-only (EROFS)',
     ],
   ];
   it.each(faults)(

@@ -141,7 +141,7 @@ describe.each([
     expect(more).toEqual([]);
     const { level, msg, err } = JSON.parse(line);
     expect([level, err]).toEqual(['error', undefined]);
-    expect(msg).toMatch(/^GET \/trial\/large failed: a session of 70\d{3} bytes was not saved, the limit is 65536/);
+    expect(msg).toMatch(/^GET \/trial\/large failed: a session of 70\d{3} bytes was not saved: the limit is 65536/);
     expect(msg).toContain('"report" with 70002 bytes');
     expect(msg).toContain('--session-max-bytes');
     expect(line).not.toContain(sid);

@@ -28,13 +28,13 @@ describe('node host check', () => {
       [
         'shop  shop/index.ts',
         'ok    can be found and imported, in 9 ms',
-        'ok    does nothing when it is imported',
-        'ok    is defined as a module must be, and what it depends on is there',
-        'ok    has options that everybody can use',
-        'ok    can be set up beside the modules it depends on',
+        'ok    has no side effects at import',
+        'ok    has a valid definition and its dependencies',
+        'ok    has valid options with help',
+        'ok    can be set up with its dependencies',
         'ok    starts and stops',
-        'ok    leaves nothing open when it stops',
-        'ok    leaves nothing more with each further start',
+        'ok    leaves nothing open after it stops',
+        'ok    does not leak with each start',
         'ok    has no type errors',
         'nothing to fix',
         '',
@@ -48,9 +48,9 @@ describe('node host check', () => {
     const folder = folderWith({ 'shop/index.ts': code });
     const { code: exit, stdout } = await runHost(['check', 'shop', `--addons-path=${folder}`]);
     expect(stdout).toMatch(
-      /^FAIL {2}leaves nothing open when it stops\n {6}a timer, made by module shop at .*shop\/index\.ts:4:/m,
+      /^FAIL {2}leaves nothing open after it stops\n {6}a timer, made by module shop at .*shop\/index\.ts:4:/m,
     );
-    expect(stdout).toContain('      undo it where it is made: onStop(() => ...)\n');
+    expect(stdout).toContain('      close it where it is opened: onStop(() => ...)\n');
     expect(stdout).toMatch(/1 of 9 checks failed\n$/);
     expect(exit).toBe(1);
   });

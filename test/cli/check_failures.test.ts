@@ -97,7 +97,7 @@ const WRONG: readonly (readonly [does: string, name: CheckName, said: string, co
   [
     'leaves a quiet timer with each start',
     'growth',
-    'each start leaves one more: a timer',
+    'each start leaks one more: a timer',
     module(START('setInterval(() => {}, 9e8).unref();')),
   ],
   [

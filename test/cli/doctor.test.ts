@@ -136,7 +136,7 @@ describe('node host doctor', () => {
     const { code, bad } = await doctor(dataDir, [...GOOD, `--data-dir=${file}`]);
     rmSync(file);
     expect(code).toBe(1);
-    expect(bad).toEqual([expect.stringMatching(/^failing: sessions cannot be kept in .*no-folder/)]);
+    expect(bad).toEqual([expect.stringMatching(/^failing: sessions cannot be stored in .*no-folder/)]);
   });
 
   it('runs the diagnoses of modules', async () => {

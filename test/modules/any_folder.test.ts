@@ -154,7 +154,10 @@ describe('the list of modules', () => {
   it('adds the dependencies of its modules, and logs which module needs each', async () => {
     const ended = await initialise(['--load=a,b', `--addons-path=${addons()}`], newFolder());
     expect(ended.stdout).toContain('modules base, web, d, c, a, b |');
-    expect(said(ended)).toEqual(['module d is loaded because b depends on it', 'module c is loaded because a depends on it']);
+    expect(said(ended)).toEqual([
+      'module d is loaded because b depends on it',
+      'module c is loaded because a depends on it',
+    ]);
   });
 
   it('may have an optional module that fails', async () => {

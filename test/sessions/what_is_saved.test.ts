@@ -148,6 +148,6 @@ it('a save that other requests always overtake is answered with 503 and Retry-Af
   const answer = await client.request('/slow');
   expect([answer.status, answer.headers.get('retry-after'), answer.headers.getSetCookie()]).toEqual([503, '1', []]);
   expect(await answer.json()).toMatchObject({ error: expect.stringContaining('Please try again') });
-  await said(host, 'GET /slow failed: a session was changed by others 100 times while it was being saved');
+  await said(host, 'GET /slow failed: a session was not saved: other requests changed it 100 times during the save');
   expect(await look(client)).toEqual({ changed: false, begun: true });
 });

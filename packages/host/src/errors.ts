@@ -93,7 +93,8 @@ export const controlFailed = (what: string, reason: string): string =>
 export const serviceManagerDeaf = (reason: string): string =>
   `cannot notify the service manager, which may kill the host: ${reason}`;
 
-export const pulledIn = (module: string, by: string): string => `module ${module} is loaded because ${by} depends on it`;
+export const pulledIn = (module: string, by: string): string =>
+  `module ${module} is loaded because ${by} depends on it`;
 
 export const goingOnWithout = (module: string, error: Error): string =>
   `skipped optional module ${module}: ${error.message}`;

@@ -11,7 +11,7 @@ const PICKLES = new Set([0x80, ...Buffer.from('(}d')]);
  */
 export function sessionText(bytes: Uint8Array): string {
   const [first = 0] = bytes;
-  if (PICKLES.has(first)) throw new UnreadableSession('it is a pickle, which another addon of Odoo wrote');
+  if (PICKLES.has(first)) throw new UnreadableSession('it is a pickle of another Odoo addon');
   try {
     return decoder.decode(bytes);
   } catch {

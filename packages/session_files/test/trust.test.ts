@@ -81,25 +81,27 @@ describe.each(PLACES)('in place of the session %s', (place) => {
 
   it('a file that everybody may write is not believed', () => {
     chmodSync(put(place), 0o666);
-    expect(reasonOf(() => store().load(SID))).toBe('everybody on this machine may write it');
+    expect(reasonOf(() => store().load(SID))).toBe('every user of this machine may write it');
   });
 });
 
 describe('a session file', () => {
   it('is not believed in a folder that everybody may write', () => {
     chmodSync(dirname(put()), 0o777);
-    expect(reasonOf(() => store().load(SID))).toBe('of its folder, everybody on this machine may write it');
+    expect(reasonOf(() => store().load(SID))).toBe(
+      'its folder is not trusted: every user of this machine may write it',
+    );
   });
 
   it.runIf(isRoot)('of another user is not believed, but one of our group is (as root, who can make one)', () => {
     const file = put();
     chownSync(file, 4321, 4321);
-    expect(reasonOf(() => store().load(SID))).toBe('it belongs to the user 4321, not to ours');
+    expect(reasonOf(() => store().load(SID))).toBe('it belongs to the user 4321, not to the user of the host');
     chownSync(file, 4321, process.getegid?.() ?? 0);
     chmodSync(file, 0o660);
     expect(store().load(SID)).toBe('{"uid": 2}');
     chownSync(file, 0, 4321);
-    expect(reasonOf(() => store().load(SID))).toBe('the group 4321 may write it, which is not ours');
+    expect(reasonOf(() => store().load(SID))).toBe('the group 4321 may write it, and the host is not a member');
   });
 });
 
@@ -109,7 +111,7 @@ describe('a sessions folder', () => {
     const refused = expect.objectContaining({
       code: 'SESSION_FOLDER_FOREIGN',
       message: expect.stringMatching(
-        /everybody on this machine may write it\n(?: {2}run the host as the user .*; or\n)? {2}chown -R \d+ .*sessions && chmod/,
+        /every user of this machine may write it\n(?: {2}run the host as the owner .*; or\n)? {2}chown -R \d+ .*sessions && chmod/,
       ),
     });
     expect(() => prepareFolder(folder)).toThrow(refused);
@@ -117,12 +119,12 @@ describe('a sessions folder', () => {
     chmodSync(folder, 0o700);
     mkdirSync(`${folder}_by_user`);
     chmodSync(`${folder}_by_user`, 0o777);
-    expect(() => prepareFolder(folder)).toThrow(/sessions_by_user: everybody/);
+    expect(() => prepareFolder(folder)).toThrow(/sessions_by_user, because others may write there: every user/);
   });
 
   it.runIf(isRoot)('of another user is refused, but a volume of Kubernetes is not (as root, who can make one)', () => {
     chownSync(folder, 4321, 4321);
-    expect(() => prepareFolder(folder)).toThrow('it belongs to the user 4321, not to ours');
+    expect(() => prepareFolder(folder)).toThrow('it belongs to the user 4321, not to the user of the host');
     chownSync(folder, 0, process.getegid?.() ?? 0);
     chmodSync(folder, 0o2775);
     expect(() => prepareFolder(folder)).not.toThrow();
@@ -148,7 +150,7 @@ describe('a sessions folder', () => {
       expect(left).toContain(`sessions/a1/${SID}.sess`);
       expect(left.some((name) => name.startsWith('sessions_by_user/') && name.endsWith(SID))).toBe(true);
       for (const name of left) expect(statSync(join(home, name)), name).toMatchObject({ uid: 4321, gid: 4321 });
-      expect(() => checkServedFolder(folder)).toThrow('it belongs to the user 4321, not to ours');
+      expect(() => checkServedFolder(folder)).toThrow('it belongs to the user 4321, not to the user of the host');
     },
   );
 

@@ -41,7 +41,7 @@ export interface BootInputs extends Omit<ConfigureInputs, 'given'> {
 function companion(ready: (context: Context) => void) {
   return defineModule({
     name: 'test_host',
-    description: 'What the test asks for',
+    description: 'Services and hooks for the test',
     setup: ({ onStart }) => onStart(ready),
   });
 }

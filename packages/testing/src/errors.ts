@@ -5,17 +5,17 @@ import { WideloadError } from '@wideload/kit';
  * `with`: remove one, or rename it.
  */
 export const testModuleTwice = (name: string): WideloadError =>
-  new WideloadError('TEST_MODULE_GIVEN_TWICE', `two modules passed to testHost are called ${name}: rename one of them`);
+  new WideloadError(
+    'TEST_MODULE_GIVEN_TWICE',
+    `two modules passed to testHost have the name ${name}: rename one of them`,
+  );
 
 /**
  * `inject`, `client` and `logIn` need HTTP, which the module web provides. Remove `!web` from `modules`, or test the
  * modules without it through `get` and `run`.
  */
 export const webMissing = (): WideloadError =>
-  new WideloadError(
-    'TEST_WITHOUT_WEB',
-    'there is nothing to send a request to: this host was started without the module web',
-  );
+  new WideloadError('TEST_WITHOUT_WEB', 'requests are not possible: this host was started without the module web');
 
 /**
  * The host refused the login. Without credentials `logIn()` uses the user admin and the option `admin_passwd`; a
@@ -36,7 +36,7 @@ export const leftOpen = (things: readonly string[]): WideloadError =>
   new WideloadError('LEFT_OPEN', [
     'all modules have stopped, but something that they opened is still open:',
     ...things.map((thing) => `- ${thing}`),
-    'undo it where it is made, with onStop()',
+    'close it with onStop() where it is opened',
   ]);
 
 /**
@@ -45,11 +45,11 @@ export const leftOpen = (things: readonly string[]): WideloadError =>
  */
 export const storeNeverFinishes = (times: number): WideloadError =>
   new WideloadError('STORE_NEVER_ANSWERS', [
-    `the store was asked ${times} times and never gave a final result`,
+    `the store was called ${times} times and never returned a final result`,
     'for example: newSid() always returns the same sid, or write() never returns done: true',
   ]);
 
-// What was left open.
+// Descriptions of what was left open.
 
 export const madeBy = (module: string | undefined, place: string | undefined): string => {
   const maker = [module && `by module ${module}`, place && `at ${place}`].filter((part) => part !== undefined);
@@ -60,7 +60,7 @@ export const processListener = (event: string | symbol): string => `a listener o
 
 export const globalChanged = (name: string): string => `${name} (shared by all modules) was changed and not restored`;
 
-// What `check` finds, and what to do about it.
+// Findings of `check`, and what to do about them.
 
 /**
  * `node host check` takes the name of a module on the addons path, or a folder. This folder has no entry: an
@@ -69,7 +69,7 @@ export const globalChanged = (name: string): string => `${name} (shared by all m
 export const folderHoldsNoModule = (folder: string): WideloadError =>
   new WideloadError('CHECK_NO_MODULE', [
     `there is no module in ${folder}`,
-    'a module is a folder with an index.ts or index.js, or a package.json that names another file',
+    'a module is a folder with an index.ts, an index.js, or a package.json that names its entry',
   ]);
 
 export const importTime = (milliseconds: number): string => `in ${Math.round(milliseconds)} ms`;
@@ -82,9 +82,9 @@ export const defaultLost = (option: string, text: string): string =>
   `the default of option ${option} changes when it is written as ${text} and read back`;
 
 export const defaultRefused = (option: string, text: string, reason: string): string =>
-  `the default of option ${option}, written down as ${text}, is not allowed: ${reason}`;
+  `the default of option ${option}, written as ${text}, is invalid: ${reason}`;
 
-export const leftEachTime = (thing: string): string => `each start leaves one more: ${thing}`;
+export const leftEachTime = (thing: string): string => `each start leaks one more: ${thing}`;
 
 export const hostKept = (): string => 'stopped hosts are kept in memory';
 
@@ -97,17 +97,17 @@ export const probeSilent = (seconds: number): string => `nothing happened for ${
 
 export const noTypeScriptHere = (): string => 'it is written in JavaScript';
 export const noCompiler = (): string => 'no TypeScript is installed: npm install --save-dev typescript';
-export const notReached = (failed: string): string => `not looked at, since "${failed}" failed`;
+export const notReached = (failed: string): string => `not checked, because "${failed}" failed`;
 
-/** What to do when a check fails and what was found does not say so itself. */
+/** What to do when a check fails, unless its findings already say so. */
 export const ADVICE = {
-  side_effects: 'import it where it is first needed, in a factory or in onStart, and undo it with onStop',
-  options: 'every option needs a line of help and, if it has a default, one that its own kind allows',
-  left_open: 'undo it where it is made: onStop(() => ...)',
-  growth: 'what a start puts into the module or into the process, its stop has to take out again',
+  side_effects: 'do this in a factory or onStart, and undo it with onStop',
+  options: 'every option needs a help text, and a default that is valid for its kind',
+  left_open: 'close it where it is opened: onStop(() => ...)',
+  growth: 'remove in onStop what a start adds to the module or the process',
 } as const;
 
-// What is only said in the log.
+// Log lines.
 
 export const goingOnWithout = (module: string, reason: string): string =>
   `skipped optional module ${module}: ${reason}`;

@@ -27,13 +27,13 @@ describe('what a test host cannot do is said in a sentence:', () => {
   it('a request without web', async () => {
     const host = await start({ modules: ['!web'] });
     await expect(host.inject('/')).rejects.toThrow(
-      'there is nothing to send a request to: this host was started without the module web',
+      'requests are not possible: this host was started without the module web',
     );
   });
 
   it('two modules of one name', async () => {
     await expect(testHost({ with: [failing, failing] })).rejects.toThrow(
-      'two modules passed to testHost are called failing',
+      'two modules passed to testHost have the name failing',
     );
   });
 

@@ -28,7 +28,7 @@ describe('the boot fails on a machine', () => {
   it('with a data_dir that is a file', async () => {
     const folder = folderWith({ data: '' });
     expect(expectRefusal(await runHost([`--data-dir=${join(folder, 'data')}`]), 1)).toContain(
-      'sessions cannot be kept in',
+      'sessions cannot be stored in',
     );
   });
 

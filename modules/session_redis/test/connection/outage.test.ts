@@ -62,7 +62,7 @@ describe('while Redis', () => {
     expect(await store.write(sid, '{"a": 1}', '{}', 60)).toEqual({ done: true });
     expect(await back.cli('ttl', `session:${sid}`)).toSatisfy(about(60));
     const ended = await context.said('works again');
-    expect(ended.message).toMatch(/^Redis at localhost:\d+ works again, after \d+\.\d s$/);
+    expect(ended.message).toMatch(/^Redis at localhost:\d+ works again after \d+\.\d s$/);
     expect(warnings(opened)).toHaveLength(1);
   });
 

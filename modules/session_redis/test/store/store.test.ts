@@ -160,7 +160,7 @@ describe('what is no session', () => {
     const sid = newHexSid();
     await redis.cli('eval', `redis.call('SET', KEYS[1], '${lua}', 'EX', 60)`, '1', `session:${sid}`);
     const digest = await redis.cli('eval', `return redis.sha1hex(redis.call('GET', KEYS[1]))`, '1', `session:${sid}`);
-    await expect(store.load(sid)).rejects.toThrow('it is a pickle, which another addon of Odoo wrote');
+    await expect(store.load(sid)).rejects.toThrow('it is a pickle of another Odoo addon');
     const session = await openSession(store, sid, { unreadable: () => {}, unavailable: () => {} });
     session.data.ours = 1;
     await session.save();

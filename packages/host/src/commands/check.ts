@@ -41,8 +41,7 @@ function printed({ module, file, checks, passed }: ModuleReport, labels: Readonl
 }
 
 export const check = hostCommand({
-  describe:
-    'Check a module before publishing: import, start, stop and leaks',
+  describe: 'Check a module before publishing: import, start, stop and leaks',
   usage: '<module|./folder>',
   complete: (words, configuration) =>
     words.length === 0 ? [...(configuration?.loaded.modules ?? []).map(({ name }) => name), 'folders'] : [],

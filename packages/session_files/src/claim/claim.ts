@@ -91,7 +91,7 @@ export class Claim {
       // Not in step with others who wait.
       await pause(1 + Math.random() * 3);
       const now = performance.now();
-      if (now - begin > CLAIM_TIMEOUT_MS) throw new StoreUnavailable('a session file is held by another process');
+      if (now - begin > CLAIM_TIMEOUT_MS) throw new StoreUnavailable('a session file is locked by another process');
       if (now - looked < LOOK_INTERVAL) continue;
       looked = now;
       freeIfAbandoned(this.path);

@@ -20,9 +20,10 @@ function strangerTo({ mode, uid, gid }: Rights, around: () => Pick<Stats, 'uid' 
   if (isOurUser(uid) && (mode & 0o022) === 0) return undefined;
   const like = around();
   const isGroupOurs = isOurGroup(gid) || gid === like.gid;
-  if ((mode & 0o002) !== 0) return 'everybody on this machine may write it';
-  if (!isOurUser(uid) && uid !== like.uid && !isGroupOurs) return `it belongs to the user ${uid}, not to ours`;
-  if ((mode & 0o020) !== 0 && !isGroupOurs) return `the group ${gid} may write it, which is not ours`;
+  if ((mode & 0o002) !== 0) return 'every user of this machine may write it';
+  if (!isOurUser(uid) && uid !== like.uid && !isGroupOurs)
+    return `it belongs to the user ${uid}, not to the user of the host`;
+  if ((mode & 0o020) !== 0 && !isGroupOurs) return `the group ${gid} may write it, and the host is not a member`;
   return undefined;
 }
 
@@ -50,10 +51,10 @@ function throwIfStrange(folder: string, around: () => Pick<Stats, 'uid' | 'gid'>
   if (stranger !== undefined) throw sessionFolderForeign(folder, stranger);
 }
 
-/** Folders found to be ours. One that changes hands later is seen at the next start. */
+/** Trusted folders. A later change of owner is noticed at the next start. */
 const believed = new Set<string>();
 
-/** Why an open session file is not believed: for what it is itself, or for the folder that it is in. */
+/** Returns why an open session file is not trusted: the reason is the file or its folder. */
 export function strangeFile(path: string, stats: Rights): string | undefined {
   const folder = dirname(path);
   const stranger = strangerTo(stats, () => ownerAround(path));
@@ -61,5 +62,5 @@ export function strangeFile(path: string, stats: Rights): string | undefined {
   const parent = statSync(folder, { throwIfNoEntry: false });
   const strange = parent && strangerTo(parent, () => ownerAround(folder));
   if (strange === undefined) believed.add(folder);
-  return strange && `of its folder, ${strange}`;
+  return strange && `its folder is not trusted: ${strange}`;
 }

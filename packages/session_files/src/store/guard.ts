@@ -68,7 +68,7 @@ export class Guard {
     const code = codeOf(error);
     if (error instanceof UnreadableSession || code === undefined) throw error;
     if (OF_ALL.has(code) || !this.isFolderUsable()) outage?.began(code);
-    throw new StoreUnavailable(`the sessions folder answers ${code}`, { cause: error });
+    throw new StoreUnavailable(`the sessions folder failed with ${code}`, { cause: error });
   }
 
   private isFolderUsable(): boolean {

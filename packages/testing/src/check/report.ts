@@ -1,13 +1,13 @@
 /** What is looked at, in this order, and what it means to pass. */
 export const CHECKS = {
   import: 'can be found and imported',
-  side_effects: 'does nothing when it is imported',
-  definition: 'is defined as a module must be, and what it depends on is there',
-  options: 'has options that everybody can use',
-  setup: 'can be set up beside the modules it depends on',
+  side_effects: 'has no side effects at import',
+  definition: 'has a valid definition and its dependencies',
+  options: 'has valid options with help',
+  setup: 'can be set up with its dependencies',
   start_stop: 'starts and stops',
-  left_open: 'leaves nothing open when it stops',
-  growth: 'leaves nothing more with each further start',
+  left_open: 'leaves nothing open after it stops',
+  growth: 'does not leak with each start',
   types: 'has no type errors',
 } as const;
 
