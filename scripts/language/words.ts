@@ -23,6 +23,15 @@ export const WORDS: readonly Word[] = [
   { pattern: /\bgo(?:es|ing)? on without\b|\bwent on without\b/i, use: '"skip"' },
   { pattern: /\bwhat goes on\b/i, use: '"progress"' },
   { pattern: /\bfor (?:people|programs)\b/i, use: '"as text", "as JSON"' },
+  // Messages
+  { pattern: /\bcom(?:e|es|ing) about\b|\bcame about\b/i, use: 'the verb ("the connection failed")' },
+  { pattern: /\btak(?:e|es|ing) [\w"';, ]{1,24} away\b/i, use: '"remove"' },
+  { pattern: /\bbrought by\b|\bpulled in by\b/i, use: '"declared by", "needed by"' },
+  { pattern: /\bgiv(?:e|es|ing) (?:it|them) longer\b/i, use: '"increase" and the option' },
+  { pattern: /\basks? for (?:a|no) password\b/i, use: '"requires a password"' },
+  { pattern: /\blets? nobody\b|\bwhom they like\b/i, use: 'who may do what' },
+  { pattern: /\bhow far (?:it|they)\b/i, use: '"the progress"' },
+  { pattern: /\bgiv(?:e|es|ing) back\b|\bgave back\b/i, use: '"returns", "releases"' },
   // Sessions
   { pattern: /\bnear[ -]caches?\b(?!=)|nearCache|NearCache/, use: '"client-side cache"', unless: /--[\w-]*near-cache/ },
   { pattern: /\b(?:at hand|ears?)\b/i, use: '"cached", "invalidation subscriber"' },

@@ -16,6 +16,8 @@ describe('the lint of words', () => {
     ['this is no module', '"is not a"'], // language-allow: what is found
     ['Mend the file.', '"fix"'], // language-allow: what is found
     ['askedByUser', '"requested by"'], // language-allow: what is found
+    ['take session_redis_cluster away', '"remove"'], // language-allow: what is found
+    ['no TLS connection comes about', 'the verb'], // language-allow: what is found
   ])('finds %j', (line, use) => {
     expect(findWords('a.md', line)).toHaveLength(1);
     expect(findWords('a.md', line)[0]).toContain(`use ${use}`);

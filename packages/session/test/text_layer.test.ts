@@ -153,7 +153,7 @@ describe('a patch', () => {
     expect(errorOf(unreadable)).toMatchObject(INVALID);
   });
 
-  it('takes members away and leaves those around them', () => {
+  it('removes members and keeps those around them', () => {
     const remove = (...keys: string[]) =>
       applyPatch('{"a": 1, "b": 2, "c": 3}', new Map(keys.map((key) => [key, undefined])));
     expect([remove('a'), remove('b'), remove('c'), remove('a', 'b', 'c'), remove('d')]).toEqual([

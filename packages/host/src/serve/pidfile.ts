@@ -6,7 +6,7 @@ import { forgetAsked } from '../log/asked_levels.ts';
 
 const WHAT = 'pid file';
 
-/** Writes the process id where service managers look for it. Returns how to take it away again. */
+/** Writes the process id where service managers look for it. Returns a function that removes it. */
 export function writePidfile(path: string): () => void {
   const { file, stats } = openWritten(WHAT, path, constants.O_RDWR);
   try {

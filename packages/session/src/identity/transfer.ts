@@ -56,7 +56,7 @@ export function visitorText(text: string, db: string): string {
   return applyPatch(text, patch);
 }
 
-/** What takes a user away from a session. `db`: the database that it gets; null: the one that it has. */
+/** Returns the patch that removes the user of a session. `db`: the new database; null: unchanged. */
 function visitorPatch(data: Readonly<SessionData>, db: string | null): Patch {
   const patch: Patch = new Map([...OF_ONE_SID, 'expiration', 'wideload_admin'].map((key) => [key, undefined]));
   for (const key of Object.keys(data)) if (key.startsWith('pre_')) patch.set(key, undefined);

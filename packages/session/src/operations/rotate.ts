@@ -24,7 +24,7 @@ export type Transfer = (from: Found) => TextFor | undefined;
 interface Rotation {
   readonly newSid: () => string;
   readonly transfer: Transfer;
-  /** Takes the session away from the old sid, if it still has the text that was transferred. */
+  /** Removes the session of the old sid, unless its text has changed since the transfer. */
   giveUp(from: Found, to: string): Awaitable<Written>;
   /** Whether a rotation by another request, made first, has the same effect. */
   readonly isShared: boolean;

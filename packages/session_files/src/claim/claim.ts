@@ -24,7 +24,7 @@ const LOOK_INTERVAL = 50;
  *   which fails while there is one. To replace the session, the lock itself is renamed over it: that ends both at once.
  * - A lock therefore always has an owner, the claim that is the same file, and that has the name of a process. A process that
  *   finds the owner dead renames the claim to a name of its own. One of all that try succeeds, owns the lock by that,
- *   and takes it away; if he dies over it, the next one does the same to him.
+ *   and removes it; if that process dies meanwhile, the next one does the same.
  * - Nobody takes anything from a living process, however long it takes. Of one in another container it cannot be known
  *   whether it lives; it loses its lock after half a minute.
  *

@@ -7,7 +7,7 @@ import type { Value } from './value.ts';
 export class Machine {
   readonly input: Input;
   private readonly stack: Value[] = [];
-  /** Heights of the stack where a mark stands. Nothing reaches below the last of them but by taking it away. */
+  /** Heights of the stack at each mark. Only removing the last mark gives access to values below it. */
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, Value>();
   private held = 0;
