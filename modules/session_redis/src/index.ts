@@ -38,7 +38,7 @@ export default defineModule({
     });
     add(SessionMigration, async (context) => ({
       to: 'redis',
-      run: async (...run) => (await connected()).moveToRedis(context, ...run),
+      run: async (...run) => (await connected()).moveToRedis(options, context, ...run),
     }));
     add(SessionMigration, async (context) => ({
       to: 'files',
@@ -46,7 +46,7 @@ export default defineModule({
     }));
     add(Diagnosis, (context) => ({
       name: 'redis',
-      findings: async () => (await connected()).redisFindings(target, context),
+      findings: async () => (await connected()).redisFindings(target, options, context),
     }));
     add(Health, async ({ get }): Promise<Health> => {
       const sessions = await get(RedisSessions);

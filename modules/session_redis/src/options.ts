@@ -11,6 +11,7 @@ import {
   text,
   url,
 } from '@wideload/kit';
+import { SID_FORMS } from './sid/form.ts';
 
 /**
  * The addon's own option names; its variables are the same in upper case, with `ODOO_` before them. `ssl`,
@@ -38,6 +39,7 @@ export const options = {
   }),
   ssl_cert_reqs: choice('Whether the certificate of Redis is verified', ['required', 'optional', 'none'], 'required'),
   prefix: text('Prefix for the keys of this host: session::<prefix>:<sid>'),
+  sid: choice('Form of new sids; auto is that of the Odoo in this Redis', ['auto', ...SID_FORMS], 'auto'),
   expiration: duration('Lifetime of a logged-in session, from its last use', '7d', { minSeconds: 1 }),
   expiration_anonymous: duration('Lifetime of a session without a login, from its last use', '3h', { minSeconds: 1 }),
   timeout: duration('Time limit for one command to Redis', '1s', { minSeconds: 0.01 }),

@@ -12,7 +12,7 @@ export interface Runtime {
   defer(task: () => void): void;
   /** From 0 to below 1. */
   random(): number;
-  /** A sid that nobody can guess. */
+  /** A sid that nobody can guess, for the keys of probes. */
   newSid(): string;
 }
 

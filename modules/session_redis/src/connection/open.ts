@@ -5,6 +5,7 @@ import { openEndings } from '../endings/open.ts';
 import { rememberingStore } from '../endings/remembering_store.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { PROCESS, type Runtime } from '../runtime.ts';
+import { openSids } from '../sid/sids.ts';
 import { keysOf } from '../store/keys.ts';
 import type { RedisSessions } from '../store/sessions.ts';
 import { RedisSessionStore } from '../store/store.ts';
@@ -72,12 +73,13 @@ export async function openSessions(
   const readiness = new Readiness(outages, sentinels, over.signal, runtime.now);
   const near = await clientSideCache();
   const endings = await openEndings({ client, keys: keys.sessions, runtime }, context);
+  const sids = await openSids(options.sid, { client, keys, now: runtime.now }, context, over.signal);
   const store = new RedisSessionStore(client, {
     name: target.name,
     db: target.db,
     prefix: options.prefix,
     keys,
-    newSid: runtime.newSid,
+    sids,
     near,
     expiration: options.expiration,
     expirationAnonymous: options.expiration_anonymous,

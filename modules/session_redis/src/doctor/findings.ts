@@ -3,9 +3,12 @@ import type { Context } from '@wideload/kit';
 import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { parseInfo } from '../client/info.ts';
 import { isOutOfReach, refusalOf } from '../client/refusal.ts';
+import type { RedisOptionValues } from '../options.ts';
+import { PROCESS } from '../runtime.ts';
 import { RedisSessions } from '../store/sessions.ts';
 import type { Target } from '../target/target.ts';
 import { memoryFindings } from './memory.ts';
+import { newSidFindings } from './new_sids.ts';
 import { persistenceFinding } from './persistence.ts';
 import { replicaFindings } from './replicas.ts';
 import * as say from './sentences.ts';
@@ -16,7 +19,11 @@ import { storedFindings } from './stored.ts';
 const CLOCKS_APART = 5;
 
 /** Looks at the Redis that keeps the sessions: whether it is there, and what of its ways costs them. */
-export async function redisFindings(target: Target, context: Context): Promise<readonly Finding[]> {
+export async function redisFindings(
+  target: Target,
+  options: Pick<RedisOptionValues, 'sid'>,
+  context: Context,
+): Promise<readonly Finding[]> {
   let sessions: RedisSessions;
   try {
     sessions = await context.get(RedisSessions);
@@ -26,7 +33,9 @@ export async function redisFindings(target: Target, context: Context): Promise<r
   const serving = await servingFindings(sessions, target);
   const servers = serversOf(sessions.client, target);
   const looked = await Promise.all(servers.map((server) => lookAt(server, target)));
-  return [...serving, await indexing(sessions, target), ...(await stored(sessions)), ...looked.flat()];
+  const { client, keys } = sessions;
+  const sids = await newSidFindings(options.sid, { client, keys, now: PROCESS.now });
+  return [...serving, await indexing(sessions, target), ...(await stored(sessions)), ...sids, ...looked.flat()];
 }
 
 /** Nothing where Redis does not let its user SCAN, which requests do not need; if it does not answer, other findings say so. */

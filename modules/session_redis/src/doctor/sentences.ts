@@ -1,5 +1,7 @@
 import { type Finding, failing, warning } from '@wideload/base';
 import { grouped, timeLeft } from '@wideload/base/internal';
+import { FOUND_NOTHING, formIs, odooOf, SET_IT } from '../sid/errors.ts';
+import type { SidForm } from '../sid/form.ts';
 
 /** A Redis, or one server of a cluster. */
 export interface NamedServer {
@@ -73,6 +75,23 @@ export const odooLivesLonger = (seconds: number): Finding =>
     `sessions of Odoo ${seconds === Number.POSITIVE_INFINITY ? 'never expire' : `expire ${timeLeft(seconds)} later than those of this host`}`,
     'set the same ODOO_SESSION_REDIS_EXPIRATION (session_redis_expiration) for both, in seconds',
   );
+
+/** `by`: the option, or the key, that says so. */
+export const newSids = (form: SidForm, by: string): string => `${formIs(form)} (${by})`;
+export const newSidsByDefault = (form: SidForm): string => `${formIs(form)}: ${FOUND_NOTHING}`;
+export const willDecide = (form: SidForm): string =>
+  `new sids will have the form ${form} from the next start of a host on: Redis has sessions of ${odooOf(form)}`;
+export const newSidsDoubtful = (form: SidForm, doubt: string, advice: string): Finding =>
+  warning(`${formIs(form)}: ${doubt}`, advice);
+/** Odoo knows no session that begins here. */
+export const onlyOdoo = (other: SidForm): string =>
+  `session_redis_sid says so, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
+export const othersGoBy = (other: SidForm, key: string): string =>
+  `session_redis_sid says so, but hosts with auto make ${other}, by ${key}`;
+export const decidedBut = (other: SidForm, key: string): string =>
+  `${key} says so, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
+export const deleteDecision = (key: string): string =>
+  `redis-cli del ${key} has it decided anew at the next start; else ${SET_IT}`;
 
 export const evictsNothing = (): string => 'no session is evicted (maxmemory-policy noeviction)';
 export const policyUnknown = ({ name }: NamedServer): Finding =>

@@ -3,6 +3,7 @@ import { codeOf } from '@wideload/kit/internal';
 import { type SessionStore, UnreadableSession } from '@wideload/session';
 import { isLongSid, listedUser, ODOO, parseSession } from '@wideload/session/internal';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
+import type { SidForm } from '../sid/form.ts';
 import * as say from './errors.ts';
 
 /** Sessions that are looked at before a migration: enough to see how Odoo names its own, too few to be waited for. */
@@ -20,13 +21,18 @@ interface Forms {
   readonly hasHex: boolean;
 }
 
-/** Returns what an Odoo does with its users' sessions once they are in Redis, for people. */
+/**
+ * Returns what an Odoo does with its users' sessions once they are in Redis, for people. `takes`: the form of sids that it
+ * takes there, where that is known.
+ */
 export async function consequencesInRedis(
   files: AsyncIterable<SessionFile>,
   read: (file: SessionFile) => string | undefined,
   store: Pick<SessionStore, 'peek' | 'sids'>,
+  takes: SidForm | undefined,
 ): Promise<string[]> {
   const { hasLong, hasHex } = await formsOf(inFiles(files, read));
+  if (takes === 'base64url84') return hasHex ? [say.HEX_IN_REDIS] : [];
   if (hasLong) return [say.LONG_IN_REDIS];
   if (!hasHex) return [];
   const there = await formsOf(inStore(store));

@@ -30,7 +30,7 @@ export const sessionFilesUnreadable = (place: string, reason: string): WideloadE
 
 /** What Odoo does with the copied sessions of its users. */
 export const LONG_IN_REDIS =
-  "sids of Odoo's users have 84 characters here: Odoo 18 and earlier with session_redis accepts only 40 hex digits, and logs these users out when it switches to Redis. Use an addon that accepts 84 characters, or announce that users must log in again; users of this host stay logged in";
+  "sids of Odoo's users have 84 characters here: Odoo 18 and earlier with session_redis accepts only 40 hex digits, and logs these users out when it switches to Redis. Use an addon that accepts 84 characters and set session_redis_sid = base64url84, or announce that users must log in again; users of this host stay logged in";
 export const HEX_IN_REDIS =
   "sids of Odoo's users have 40 hex digits here, but those in Redis have 84 characters: Odoo 19 and later accepts only 84 characters, so these users must log in to Odoo again";
 export const HEX_IN_FILES =

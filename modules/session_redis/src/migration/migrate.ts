@@ -40,7 +40,7 @@ export async function migrate(
 
 /** Warns of what an Odoo will do with the copies, before the first one is made. */
 async function warnings(
-  { files, store }: Migration,
+  { files, store, takes }: Migration,
   { log, signal }: Pick<Context, 'log' | 'signal'>,
 ): Promise<readonly string[]> {
   const read = (file: SessionFile): string | undefined => files.read(file)?.text;
@@ -50,6 +50,7 @@ async function warnings(
         listed(files, () => {}, signal),
         read,
         store,
+        takes,
       ),
       log,
     );

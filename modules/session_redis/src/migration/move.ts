@@ -2,6 +2,7 @@ import type { Progress } from '@wideload/base/internal';
 import type { SessionStore } from '@wideload/session';
 import type { SessionFile, SessionFiles } from '@wideload/session_files';
 import type { RedisClient } from '../client/redis_client.ts';
+import type { SidForm } from '../sid/form.ts';
 import type { KeyCodec } from '../store/keys.ts';
 import type { Notices } from './notices.ts';
 import type { Tally } from './tally.ts';
@@ -12,6 +13,8 @@ export interface Migration {
   readonly client: RedisClient;
   readonly store: Pick<SessionStore, 'lifetime' | 'location' | 'peek' | 'sids' | 'write'>;
   readonly keys: KeyCodec;
+  /** The form of sids that Odoo takes in Redis, where that is known. */
+  readonly takes: SidForm | undefined;
   readonly copy: boolean;
   /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
   readonly purge: boolean;

@@ -1,6 +1,7 @@
 import type { Context } from '@wideload/kit';
 import { SessionFiles } from '@wideload/session_files';
 import type { RedisOptionValues } from '../options.ts';
+import { knownForm } from '../sid/decision.ts';
 import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';
 
@@ -12,7 +13,8 @@ export async function moveOver(options: RedisOptionValues, context: Context): Pr
   const { copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;
   if (context.host.takesOver || !(copy || purge)) return;
   const [files, { client, keys, store }] = await Promise.all([context.get(SessionFiles), context.get(RedisSessions)]);
-  const migration = { files, client, store, keys: keys.sessions, copy, purge, newerWins: false, isCheck: false };
+  const takes = await knownForm(options.sid, { client, keys });
+  const migration = { files, client, store, keys: keys.sessions, takes, copy, purge, newerWins: false, isCheck: false };
   const tally = await migrate(migration, context);
   const what = copy
     ? `sessions moved from ${files.location} to ${store.location}`

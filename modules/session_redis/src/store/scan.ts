@@ -12,13 +12,19 @@ export async function* scanKeys(client: RedisClient, pattern: string): AsyncGene
   for (const server of client.servers()) yield* scanServer(server, pattern);
 }
 
-async function* scanServer(server: RedisServer, pattern: string): AsyncGenerator<string[]> {
-  for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
+/** The same of one server. `goesOn` is called before each further page; the scan ends where it returns false. */
+export async function* scanServer(
+  server: RedisServer,
+  pattern: string,
+  goesOn: () => boolean = () => true,
+): AsyncGenerator<string[]> {
+  for (let cursor = '0'; ; ) {
     const begin = performance.now();
     const { cursor: next, keys } = await server.scan(cursor, pattern, COUNT);
     const took = performance.now() - begin;
     if (keys.length > 0) yield keys;
     cursor = next;
-    if (cursor !== '0') await setTimeout(took);
+    if (cursor === '0' || !goesOn()) return;
+    await setTimeout(took);
   }
 }

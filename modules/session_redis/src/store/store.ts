@@ -16,6 +16,7 @@ import type { ClientSideCache } from '../cache/client_side_cache.ts';
 import type { RedisClient } from '../client/redis_client.ts';
 import { isOutOfReach, refusalOf } from '../client/refusal.ts';
 import type { Outages } from '../connection/outages.ts';
+import type { Sids } from '../sid/sids.ts';
 import type { Keys } from './keys.ts';
 import { scanKeys } from './scan.ts';
 
@@ -25,7 +26,7 @@ export interface RedisStoreSettings {
   readonly db: number;
   readonly prefix: string | undefined;
   readonly keys: Keys;
-  readonly newSid: () => string;
+  readonly sids: Sids;
   /** Sessions that were read lately, where they are kept at hand. */
   readonly near?: ClientSideCache | undefined;
   /** Seconds that a session of a logged-in user lives from its last use. */
@@ -52,7 +53,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   newSid(): string {
-    return this.settings.newSid();
+    return this.settings.sids.newSid();
   }
 
   lifetime(data: SessionData): number {
@@ -85,10 +86,15 @@ export class RedisSessionStore implements SessionStore {
   load(sid: string): string | Promise<string | undefined> {
     const { client, away, settings } = this;
     if (away !== undefined) return Promise.reject(away);
-    const { near, outages } = settings;
+    const { near, outages, sids } = settings;
     const kept = near?.get(sid);
     if (kept !== undefined) return kept;
-    const read = () => this.guarded(client.load(this.key(sid)).then(textOf), outages.reach);
+    const loaded = (value: Buffer | null): string | undefined => {
+      const text = textOf(value);
+      if (text !== undefined) sids.met(sid, text);
+      return text;
+    };
+    const read = () => this.guarded(client.load(this.key(sid)).then(loaded), outages.reach);
     return near === undefined ? read() : near.fetch(sid, read);
   }
 

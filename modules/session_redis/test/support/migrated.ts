@@ -13,7 +13,8 @@ export async function migrated(texts: Texts, folder: string, context?: TestConte
   const opened = await openStore(texts, { folder, ...(context && { context }) });
   await opened.close();
   const { lines } = opened.context;
-  const summary = lines.find(({ level }) => level === 'info')?.message.replace(/, in \d+\.\d s$/, '') ?? '';
+  const summed = lines.flatMap(({ message }) => /^(.*), in \d+\.\d s$/.exec(message)?.[1] ?? []);
+  const [summary = ''] = summed;
   return {
     warnings: lines.filter(({ level }) => level === 'warn').map(({ message }) => message),
     summary: summary.slice(summary.indexOf(': ') + 2),

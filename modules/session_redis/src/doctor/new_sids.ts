@@ -1,0 +1,53 @@
+import { type Finding, ok } from '@wideload/base';
+import { isOutOfReach, RedisFailure } from '../client/refusal.ts';
+import { decisionKey, keptDecision, type Place } from '../sid/decision.ts';
+import * as why from '../sid/errors.ts';
+import { DEFAULT_FORM, isSidForm, otherForm, type SidForm, type SidSetting } from '../sid/form.ts';
+import { type Evidence, lookForOdoo } from '../sid/look.ts';
+import * as say from './sentences.ts';
+
+/**
+ * Says which form new sids have and why, and whether that is the form that the Odoo in this Redis takes. Nothing is decided
+ * here: that is done when a host starts.
+ */
+export async function newSidFindings(setting: SidSetting, place: Place): Promise<Finding[]> {
+  const { client, keys, now } = place;
+  const key = decisionKey(keys);
+  try {
+    const kept = await keptDecision(place);
+    const found = await lookForOdoo({ client, sessions: keys.sessions, now });
+    if (kept !== undefined && !isSidForm(kept)) {
+      const form = setting === 'auto' ? DEFAULT_FORM : setting;
+      return [say.newSidsDoubtful(form, why.keptUnknown(key), say.deleteDecision(key))];
+    }
+    return [setting === 'auto' ? foundForm(kept, found, key) : setForm(setting, kept, found, key)];
+  } catch (error) {
+    if (!(error instanceof RedisFailure)) throw error;
+    // Other findings say so.
+    if (isOutOfReach(error)) return [];
+    if (setting !== 'auto') return [ok(say.newSids(setting, 'session_redis_sid'))];
+    return [say.newSidsDoubtful(DEFAULT_FORM, why.refused(error.reason), why.SET_IT)];
+  }
+}
+
+/** With the option: hosts without it, or Odoo, may go by the other form. */
+function setForm(form: SidForm, kept: SidForm | undefined, found: Evidence, key: string): Finding {
+  const other = otherForm(form);
+  if (found.has(other) && !found.has(form)) {
+    return say.newSidsDoubtful(form, say.onlyOdoo(other), why.SET_IT);
+  }
+  if (kept === other) return say.newSidsDoubtful(form, say.othersGoBy(other, key), say.deleteDecision(key));
+  return ok(say.newSids(form, 'session_redis_sid'));
+}
+
+/** Without it: what was decided once may be true no more. */
+function foundForm(kept: SidForm | undefined, found: Evidence, key: string): Finding {
+  if (kept !== undefined) {
+    return found.has(otherForm(kept))
+      ? say.newSidsDoubtful(kept, say.decidedBut(otherForm(kept), key), why.SET_IT)
+      : ok(say.newSids(kept, key));
+  }
+  const [form, other] = found;
+  if (other !== undefined) return say.newSidsDoubtful(DEFAULT_FORM, why.FOUND_BOTH, why.SET_IT);
+  return ok(form === undefined ? say.newSidsByDefault(DEFAULT_FORM) : say.willDecide(form));
+}

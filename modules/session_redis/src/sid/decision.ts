@@ -1,0 +1,90 @@
+import type { RedisClient } from '../client/redis_client.ts';
+import { isRefusedCommand, RedisFailure } from '../client/refusal.ts';
+import type { Keys } from '../store/keys.ts';
+import { DEFAULT_FORM, isSidForm, type SidForm, type SidSetting } from './form.ts';
+import { type Evidence, lookForOdoo } from './look.ts';
+
+/** The form of new sids, and why it is this one. */
+export type Decision = { readonly form: SidForm } & (
+  | { /** The option says so. */ readonly why: 'set' }
+  | { /** Sessions of Odoo are of this form, and all hosts go by that from now on. */ readonly why: 'found' }
+  | { /** Some host found that out before. */ readonly why: 'kept' }
+  | { /** Nothing tells which form Odoo takes, as far as was looked. */ readonly why: 'nothing' }
+  | { /** There are sessions of Odoos of both forms. */ readonly why: 'both' }
+  | { /** Something else stands under the key of the decision. */ readonly why: 'unknown' }
+  | {
+      /** Redis does not let this user look, or keep what was found. */ readonly why: 'refused';
+      readonly reason: string;
+    }
+  | { /** Redis failed meanwhile. */ readonly why: 'failed'; readonly reason: string }
+);
+
+/** Where a decision is made, and kept for all hosts with the same prefix. */
+export interface Place {
+  readonly client: RedisClient;
+  readonly keys: Pick<Keys, 'sessions' | 'shared'>;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** Seconds for which a decision is kept after the last start of a host that went by it. */
+const KEPT_SECONDS = 365 * 86_400;
+
+/** The key under which all hosts find what was decided. */
+export function decisionKey({ shared }: Pick<Keys, 'shared'>): string {
+  return shared.encode('session_redis/sid');
+}
+
+/** What was decided; undefined where nothing was. Any other text is not one of ours. Throws a `RedisFailure`. */
+export async function keptDecision({ client, keys }: Omit<Place, 'now'>): Promise<string | undefined> {
+  return (await client.get(decisionKey(keys)))?.toString();
+}
+
+/** `decide` with what is in Redis. Throws a `RedisFailure`. */
+async function decideHere(place: Place, seen: Evidence): Promise<Decision> {
+  const { client, keys, now } = place;
+  const key = decisionKey(keys);
+  const before = await keptDecision(place);
+  if (before !== undefined) {
+    await client.expire(key, KEPT_SECONDS);
+    return asKept(before);
+  }
+  const [form, other] = new Set([...seen, ...(await lookForOdoo({ client, sessions: keys.sessions, now }))]);
+  if (form === undefined) return { form: DEFAULT_FORM, why: 'nothing' };
+  if (other !== undefined) return { form: DEFAULT_FORM, why: 'both' };
+  if (await client.create(key, form, KEPT_SECONDS)) return { form, why: 'found' };
+  // Another host was faster.
+  const theirs = await keptDecision(place);
+  return theirs === undefined ? { form, why: 'found' } : asKept(theirs);
+}
+
+function asKept(word: string): Decision {
+  return isSidForm(word) ? { form: word, why: 'kept' } : { form: DEFAULT_FORM, why: 'unknown' };
+}
+
+/**
+ * Finds out which form of sids new sessions get: what was decided before, else that of the sessions of Odoo in Redis, which
+ * is then kept for all hosts. `seen`: what this host knows already. Never fails: without an answer it is 40 hex digits.
+ */
+export async function decide(place: Place, seen: Evidence = new Set()): Promise<Decision> {
+  try {
+    return await decideHere(place, seen);
+  } catch (error) {
+    if (!(error instanceof RedisFailure)) throw error;
+    const { kind, reason } = error;
+    if (kind === 'type') return { form: DEFAULT_FORM, why: 'unknown' };
+    return { form: DEFAULT_FORM, why: isRefusedCommand(error) ? 'refused' : 'failed', reason };
+  }
+}
+
+/** The form that the option says, or that was decided; undefined where neither is known, or Redis does not tell. */
+export async function knownForm(setting: SidSetting, place: Omit<Place, 'now'>): Promise<SidForm | undefined> {
+  if (setting !== 'auto') return setting;
+  try {
+    const kept = await keptDecision(place);
+    return kept !== undefined && isSidForm(kept) ? kept : undefined;
+  } catch (error) {
+    if (error instanceof RedisFailure) return undefined;
+    throw error;
+  }
+}
