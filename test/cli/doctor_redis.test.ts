@@ -110,7 +110,11 @@ describe('node host doctor, for Redis,', () => {
   it('works with the restricted user of the documentation, and names what it could not check', async () => {
     const [line = ''] = /^user wideload .*$/m.exec(readFileSync(join(ROOT, 'docs/operators/redis.md'), 'utf8')) ?? [];
     await redis.cli('acl', 'setuser', ...line.split(' ').slice(1));
-    const login = { ODOO_SESSION_REDIS_USERNAME: 'wideload', ODOO_SESSION_REDIS_PASSWORD: 'secret' };
+    const login = {
+      ODOO_SESSION_REDIS_USERNAME: 'wideload',
+      ODOO_SESSION_REDIS_PASSWORD: 'secret',
+      ODOO_SESSION_REDIS_SID: 'hex40',
+    };
     const { code, bad, stderr } = await examine(login);
     expect(code).toBe(0);
     expect(bad).toEqual([expect.stringContaining('does not show whether it makes snapshots')]);
@@ -169,7 +173,11 @@ describe('node host doctor, for Redis,', () => {
       '-info',
       '-config',
     );
-    const env = { ODOO_SESSION_REDIS_USERNAME: 'narrow', ODOO_SESSION_REDIS_PASSWORD: 'pw' };
+    const env = {
+      ODOO_SESSION_REDIS_USERNAME: 'narrow',
+      ODOO_SESSION_REDIS_PASSWORD: 'pw',
+      ODOO_SESSION_REDIS_SID: 'hex40',
+    };
     const { code, bad } = await examine(env);
     expect(code).toBe(0);
     expect(bad).toEqual([

@@ -13,20 +13,22 @@ import * as say from './sentences.ts';
 export async function newSidFindings(setting: SidSetting, place: Place): Promise<Finding[]> {
   const { client, keys, now } = place;
   const key = decisionKey(keys);
+  const unknown = (): Finding => {
+    const form = setting === 'auto' ? DEFAULT_FORM : setting;
+    return say.newSidsDoubtful(form, why.keptUnknown(key), say.deleteDecision(key));
+  };
   try {
     const kept = await keptDecision(place);
+    if (kept !== undefined && !isSidForm(kept)) return [unknown()];
     const found = await lookForOdoo({ client, sessions: keys.sessions, now });
-    if (kept !== undefined && !isSidForm(kept)) {
-      const form = setting === 'auto' ? DEFAULT_FORM : setting;
-      return [say.newSidsDoubtful(form, why.keptUnknown(key), say.deleteDecision(key))];
-    }
     return [setting === 'auto' ? foundForm(kept, found, key) : setForm(setting, kept, found, key)];
   } catch (error) {
     if (!(error instanceof RedisFailure)) throw error;
     // Other findings say so.
     if (isOutOfReach(error)) return [];
+    if (error.kind === 'type') return [unknown()];
     if (setting !== 'auto') return [ok(say.newSids(setting, 'session_redis_sid'))];
-    return [say.newSidsDoubtful(DEFAULT_FORM, why.refused(error.reason), why.SET_IT)];
+    return [say.newSidsDoubtful(DEFAULT_FORM, why.refused(error.reason), why.setItOrAllow(key))];
   }
 }
 

@@ -85,11 +85,11 @@ export const newSidsDoubtful = (form: SidForm, doubt: string, advice: string): F
   warning(`${formIs(form)}: ${doubt}`, advice);
 /** Odoo knows no session that begins here. */
 export const onlyOdoo = (other: SidForm): string =>
-  `session_redis_sid says so, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
+  `set by session_redis_sid, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
 export const othersGoBy = (other: SidForm, key: string): string =>
-  `session_redis_sid says so, but hosts with auto make ${other}, by ${key}`;
+  `set by session_redis_sid, but hosts with auto make ${other}, by ${key}`;
 export const decidedBut = (other: SidForm, key: string): string =>
-  `${key} says so, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
+  `decided in ${key}, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
 export const deleteDecision = (key: string): string =>
   `redis-cli del ${key} has it decided anew at the next start; else ${SET_IT}`;
 

@@ -5,21 +5,22 @@ const ODOO: Readonly<Record<SidForm, string>> = { hex40: 'Odoo up to 18', base64
 
 /** What to do where this host cannot know. */
 export const SET_IT =
-  'set session_redis_sid on all hosts to the form that Odoo takes: base64url84 from Odoo 19 on, hex40 before and without an Odoo';
+  'set session_redis_sid on all hosts to the form that Odoo takes: base64url84 for Odoo 19 or later, else hex40';
+export const setItOrAllow = (key: string): string =>
+  `${SET_IT}; or give the user of this host in Redis +scan ~${key} (ACL SETUSER)`;
 
 export const formIs = (form: SidForm): string => `new sids have the form ${form}`;
 export const odooOf = (form: SidForm): string => ODOO[form];
-export const FOUND_NOTHING = 'no session in Redis tells which form Odoo takes';
+export const FOUND_NOTHING = 'no session in Redis shows which form Odoo takes';
 export const FOUND_BOTH = 'Redis has sessions of Odoo up to 18 and of Odoo 19 or later';
 export const keptUnknown = (key: string): string => `${key} in Redis is not a form of sids`;
-export const refused = (reason: string): string =>
-  `session_redis_sid is auto, and Redis ${reason}, which finding out the form needs`;
+export const refused = (reason: string): string => `session_redis_sid is auto, but Redis ${reason}`;
 
 /** Why the form is this one. `key`: where the decision is kept. */
 function whyOf(decision: Decision, key: string): string {
   switch (decision.why) {
     case 'set':
-      return 'session_redis_sid says so';
+      return 'set by session_redis_sid';
     case 'found':
       return `Redis has sessions of ${odooOf(decision.form)}; kept for all hosts in ${key}`;
     case 'kept':
@@ -31,9 +32,9 @@ function whyOf(decision: Decision, key: string): string {
     case 'unknown':
       return `${keptUnknown(key)}; delete it and restart, or ${SET_IT}`;
     case 'refused':
-      return `${refused(decision.reason)}; ${SET_IT}`;
+      return `${refused(decision.reason)}; ${setItOrAllow(key)}`;
     case 'failed':
-      return `Redis ${decision.reason} when this host looked for sessions of Odoo; the next start looks again`;
+      return `Redis ${decision.reason}; the next start looks for sessions of Odoo again`;
   }
 }
 

@@ -6,6 +6,7 @@ import { QUICK_REPLICATION, type RedisServer, startRedis } from '../../../../tes
 import { startCluster } from '../../../../test/support/redis_cluster.ts';
 import { startReplica } from '../../../../test/support/sentinels.ts';
 import { DataDir } from '../support/data_dir.ts';
+import { ODOO_19, put } from '../support/odoo_sessions.ts';
 import { type Opened, openStore } from '../support/open.ts';
 
 const PAGE = new URL('../../../../docs/operators/redis.md', import.meta.url);
@@ -18,7 +19,8 @@ const [, , ...rules] = line.split(' ');
 const LISTING =
   /^lists (every session|the sessions whose sids)|takes no note for a session|of Odoo that no index knows|does not mix users/;
 
-const LOGIN = { username: 'wideload', password: 'secret' };
+/** With the form of sids that finding out takes two rights more for. */
+const LOGIN = { username: 'wideload', password: 'secret', sid: 'hex40' };
 
 async function grant(redis: RedisServer, ...more: string[]): Promise<void> {
   await redis.cli('acl', 'setuser', 'wideload', ...rules, ...more);
@@ -116,4 +118,39 @@ it('has keys of its own, and that others are refused is told', async () => {
   const { close } = await openStore({ ...at, prefix: 'shop' });
   await close();
   await redis.stop();
+});
+
+describe('a form of sids that is to be found out', () => {
+  const AUTO = { ...LOGIN, sid: 'auto' };
+
+  it('needs one right more, and the key of the decision', async () => {
+    const redis = await startRedis();
+    await put(redis, ODOO_19);
+    await grant(redis, '+scan', '~host_shared:*');
+    const { store, close } = await openStore({ ...AUTO, port: String(redis.port) });
+    expect(store.newSid()).toHaveLength(84);
+    expect(await redis.cli('get', 'host_shared:session_redis/sid')).toBe('base64url84');
+    await close();
+    expect(await redis.cli('acl', 'log')).toBe('');
+    await redis.stop();
+  });
+
+  it.each([
+    ['neither', [], 'keeps its keys from this user (NOPERM)'],
+    ['not the key', ['+scan'], 'keeps its keys from this user (NOPERM)'],
+    ['not SCAN', ['~host_shared:*'], 'does not let this user run SCAN (NOPERM)'],
+    ['the key to read only', ['+scan', '%R~host_shared:*'], 'keeps its keys from this user (NOPERM)'],
+  ])('is 40 hex digits where the user has %s, with one warning that says what to do', async (_, rules, reason) => {
+    // Keys to read only are those of Redis 7.
+    const redis = await startRedis();
+    await put(redis, ODOO_19);
+    await grant(redis, ...rules);
+    const { store, context, close } = await openStore({ ...AUTO, port: String(redis.port) });
+    await store.load(ODOO_19.sid);
+    expect(store.newSid()).toHaveLength(40);
+    expect(context.lines).toEqual([{ level: 'warn', message: expect.stringContaining(`auto, but Redis ${reason}`) }]);
+    expect(context.lines[0]?.message).toContain('set session_redis_sid on all hosts');
+    await close();
+    await redis.stop();
+  });
 });
