@@ -46,9 +46,7 @@ it('says which form new sids have, and why, and decides nothing', async () => {
   ]);
   await putOdoo19();
   expect(await examine()).toEqual([
-    ok(
-      'new sids will have the form base64url84 from the next start of a host on: Redis has sessions of Odoo 19 or later',
-    ),
+    ok('new sids have the form base64url84 from the next start on: Redis has sessions of Odoo 19 or later'),
   ]);
   expect(await redis.cli('exists', KEY)).toBe('0');
   await redis.cli('set', KEY, 'base64url84');

@@ -31,12 +31,12 @@ export function isLong({ length }: string): boolean {
   return length >= 84 && length <= 86;
 }
 
-/** 160 random bits as 40 hex digits: what Odoo's `session_redis` issues. */
+/** 160 random bits as 40 hex digits: what Odoo's `session_redis` issues up to 18. */
 export function newHexSid(): string {
   return randomBytes(20).toString('hex');
 }
 
-/** 504 random bits as 84 characters of base64url: what Odoo 18 issues for files. */
+/** 504 random bits as 84 characters of base64url: what Odoo issues for files from 18 on, and `session_redis` from 19 on. */
 export function newBase64Sid(): string {
   return randomBytes(63).toString('base64url');
 }

@@ -51,5 +51,5 @@ function foundForm(kept: SidForm | undefined, found: Evidence, key: string): Fin
   }
   const [form, other] = found;
   if (other !== undefined) return say.newSidsDoubtful(DEFAULT_FORM, why.FOUND_BOTH, why.SET_IT);
-  return ok(form === undefined ? say.newSidsByDefault(DEFAULT_FORM) : say.willDecide(form));
+  return ok(form === undefined ? say.newSidsByDefault(DEFAULT_FORM) : say.newSidsOfOdoo(form));
 }

@@ -1,7 +1,7 @@
 import { type Finding, failing, warning } from '@wideload/base';
 import { grouped, timeLeft } from '@wideload/base/internal';
 import { FOUND_NOTHING, formIs, odooOf, SET_IT } from '../sid/errors.ts';
-import type { SidForm } from '../sid/form.ts';
+import { DEFAULT_FORM, type SidForm } from '../sid/form.ts';
 
 /** A Redis, or one server of a cluster. */
 export interface NamedServer {
@@ -79,8 +79,9 @@ export const odooLivesLonger = (seconds: number): Finding =>
 /** `by`: the option, or the key, that says so. */
 export const newSids = (form: SidForm, by: string): string => `${formIs(form)} (${by})`;
 export const newSidsByDefault = (form: SidForm): string => `${formIs(form)}: ${FOUND_NOTHING}`;
-export const willDecide = (form: SidForm): string =>
-  `new sids will have the form ${form} from the next start of a host on: Redis has sessions of ${odooOf(form)}`;
+/** Nothing is decided yet: the next start does it. */
+export const newSidsOfOdoo = (form: SidForm): string =>
+  `${form === DEFAULT_FORM ? formIs(form) : `${formIs(form)} from the next start on`}: Redis has sessions of ${odooOf(form)}`;
 export const newSidsDoubtful = (form: SidForm, doubt: string, advice: string): Finding =>
   warning(`${formIs(form)}: ${doubt}`, advice);
 /** Odoo knows no session that begins here. */

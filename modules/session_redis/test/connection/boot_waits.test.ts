@@ -5,7 +5,7 @@ import { newHexSid } from '@wideload/session';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort, startRedis } from '../../../../test/support/redis.ts';
 import { until } from '../../../../test/support/until.ts';
-import { testContext } from '../support/context.ts';
+import { exceptSids, testContext } from '../support/context.ts';
 import { openStore } from '../support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -82,7 +82,7 @@ describe('with session_redis_boot_wait the boot', () => {
     cleanUp.push(() => redis.stop());
     const { store, close } = await opening;
     expect(await store.write(newHexSid(), '{}', undefined, 60)).toEqual({ done: true });
-    expect(context.lines.map(({ message }) => message)).toEqual([
+    expect(exceptSids(context).map(({ message }) => message)).toEqual([
       told.message,
       expect.stringMatching(/^Redis at 127\.0\.0\.1:\d+ is available after [\d.]+ s$/),
     ]);

@@ -5,6 +5,7 @@ import { type ClusterSettings, startCluster } from '../../../../test/support/red
 import { startSentinelGroup } from '../../../../test/support/sentinels.ts';
 import { until } from '../../../../test/support/until.ts';
 import { RedisSessions } from '../../src/store/sessions.ts';
+import { exceptSids } from '../support/context.ts';
 import { type Opened, openStore, type Texts } from '../support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -45,7 +46,7 @@ async function startNodes(settings: ClusterSettings) {
 
 /** What the log says, without the address. */
 const logOf = ({ context }: Opened): string[] =>
-  context.lines.map(({ message }) => message.replace(/^Redis( Cluster)? at \S+(, \S+)* /, ''));
+  exceptSids(context).map(({ message }) => message.replace(/^Redis( Cluster)? at \S+(, \S+)* /, ''));
 
 describe('without anybody having tried, a host says of its Redis', () => {
   it('that it is full, and serves who only reads', async () => {

@@ -23,6 +23,10 @@ export interface TestContext extends Context {
   stop(): Promise<void>;
 }
 
+/** What was logged, except the form of new sids, which every start logs. */
+export const exceptSids = ({ lines }: TestContext): Line[] =>
+  lines.filter(({ message }) => !message.startsWith('new sids'));
+
 export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isServing = true): TestContext {
   const dataFolder: DataFolder = { path: join(tmpdir(), `wideload-test-${randomUUID()}`) };
   const services = new Map([[DataFolder.id, dataFolder], ...given]);
