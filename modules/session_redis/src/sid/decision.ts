@@ -46,8 +46,9 @@ async function decideHere(place: Place, seen: Evidence): Promise<Decision> {
   const key = decisionKey(keys);
   const before = await keptDecision(place);
   if (before !== undefined) {
-    await client.expire(key, KEPT_SECONDS);
-    return asKept(before);
+    const decision = asKept(before);
+    if (decision.why === 'kept') await client.expire(key, KEPT_SECONDS);
+    return decision;
   }
   const [form, other] = new Set([...seen, ...(await lookForOdoo({ client, sessions: keys.sessions, now }))]);
   if (form === undefined) return { form: DEFAULT_FORM, why: 'nothing' };

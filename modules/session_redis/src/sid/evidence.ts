@@ -2,7 +2,7 @@ import { UnreadableSession } from '@wideload/session';
 import { isLongSid, listedUser, ODOO, parseSession } from '@wideload/session/internal';
 import type { SidForm } from './form.ts';
 
-/** The key by which an Odoo from 19 on says when a session came under its sid (`odoo/http.py`). Nobody else writes it. */
+/** The key by which an Odoo from 19 on says when a session came under its sid (`odoo/http.py`). Nobody else makes it. */
 const CREATE_TIME = 'create_time';
 
 /**

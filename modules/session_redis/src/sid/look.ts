@@ -25,8 +25,8 @@ interface Looked {
 }
 
 /**
- * Looks at some sessions of each server, for 100 ms and one command at most. Changes nothing. Throws a `RedisFailure`, also
- * where the user of this host may not SCAN.
+ * Looks at some sessions of each server, for 100 ms and what is on its way then. Changes nothing. Throws a `RedisFailure`,
+ * also where the user of this host may not SCAN.
  */
 export async function lookForOdoo(looked: Looked): Promise<Evidence> {
   const found = new Set<SidForm>();
