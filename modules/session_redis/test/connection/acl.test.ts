@@ -136,10 +136,10 @@ describe('a form of sids that is to be found out', () => {
   });
 
   it.each([
-    ['neither', [], 'keeps its keys from this user (NOPERM)'],
-    ['not the key', ['+scan'], 'keeps its keys from this user (NOPERM)'],
+    ['neither', [], 'does not let this user access its keys (NOPERM)'],
+    ['not the key', ['+scan'], 'does not let this user access its keys (NOPERM)'],
     ['not SCAN', ['~host_shared:*'], 'does not let this user run SCAN (NOPERM)'],
-    ['the key to read only', ['+scan', '%R~host_shared:*'], 'keeps its keys from this user (NOPERM)'],
+    ['the key to read only', ['+scan', '%R~host_shared:*'], 'does not let this user access its keys (NOPERM)'],
   ])('is 40 hex digits where the user has %s, with one warning that says what to do', async (_, rules, reason) => {
     // Keys to read only are those of Redis 7.
     const redis = await startRedis();
