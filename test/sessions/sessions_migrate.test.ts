@@ -109,20 +109,6 @@ describe('sessions migrate warns before it copies', () => {
     expect(await warnings('--to=redis')).toEqual([expect.stringContaining('Odoo 19 and later accepts only 84')]);
   });
 
-  it('of the form that Odoo does not take, where it is set or decided', async () => {
-    const long = 'base64url84';
-    putFile(dataDir, LONG_SID, textOf(1));
-    expect(await warnings('--to=redis', `--session-redis-sid=${long}`)).toEqual([]);
-    putFile(dataDir, sidOf(1), textOf(1));
-    const onlyLong = [expect.stringContaining('an Odoo from 19 on takes no others')];
-    expect(await warnings('--to=redis', `--session-redis-sid=${long}`)).toEqual(onlyLong);
-    await redis.cli('set', 'host_shared:session_redis/sid', long);
-    expect(await warnings('--to=redis')).toEqual(onlyLong);
-    expect(await warnings('--to=redis', '--session-redis-sid=hex40')).toEqual([
-      expect.stringContaining('set session_redis_sid = base64url84'),
-    ]);
-  });
-
   it('of files that no Odoo finds', async () => {
     await redis.cli('set', `session:${LONG_SID}`, textOf(2), 'ex', '60');
     expect(await warnings('--to=files')).toEqual([expect.stringContaining('set an empty session_file_suffix')]);
