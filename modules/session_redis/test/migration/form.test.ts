@@ -25,7 +25,7 @@ async function warnings(texts: Texts): Promise<readonly string[]> {
 }
 
 const LONG = expect.stringContaining('set session_redis_sid = base64url84');
-const HEX = expect.stringContaining('an Odoo from 19 on takes no others');
+const HEX = expect.stringContaining('Odoo 19 and later accepts only 84');
 
 it('84 characters are no reason to warn where it is set that Odoo takes them', async () => {
   data.session(ODOO_18.text, 0, newBase64Sid());
