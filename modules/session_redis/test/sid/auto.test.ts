@@ -115,6 +115,7 @@ describe('new sids have', () => {
     await put(redis, ODOO_19);
     await redis.cli('set', KEY, 'base64url99');
     const texts = await start();
+    expect(await redis.cli('ttl', KEY)).toBe('-1');
     await redis.cli('del', KEY);
     await redis.cli('rpush', KEY, 'base64url84');
     const list = await start();
