@@ -45,7 +45,7 @@ it('one of two workers that is killed while Redis is away comes back with Redis,
   expect(host.output.stderr.match(/retrying/g)).toHaveLength(1);
 
   servers.push(await startRedis({ port: redis.port }));
-  await said(host, 'serves again, after');
+  await said(host, 'serves again after');
   expect(workersOf(host)).toHaveLength(2);
   expect(workersOf(host)).toContain(kept);
   await until('it is ready', async () => (await readiness(host)).status === 200);

@@ -64,7 +64,7 @@ describe.each([
 
   it.each(['SIGTERM', 'SIGINT'] as const)('exits at once on %s', async (signal) => {
     const { output, child, ended } = await boot();
-    await until('it waits', () => output.stderr.includes('waiting for it'));
+    await until('it waits', () => output.stderr.includes('waiting for up to'));
     const since = performance.now();
     child.kill(signal);
     await ended;

@@ -60,7 +60,7 @@ describe('--workers', () => {
     // Nothing tells of an attempt that fails again.
     while (readFileSync(broken, 'utf8').split('\n').length <= 3) await pause(50);
     expect(host.output.stderr.match(/broken, as was asked/g)).toHaveLength(1);
-    expect(host.output.stderr.match(/worker \d cannot be started: exit code 1; trying again/g)).toHaveLength(1);
+    expect(host.output.stderr.match(/worker \d cannot be started: exit code 1; retrying/g)).toHaveLength(1);
     const ready = await ask(`${host.url}/web/health?ready`);
     expect([ready.status, JSON.parse(ready.text)]).toEqual([
       200,
@@ -191,10 +191,10 @@ describe('--workers', () => {
   it('replaces a worker above limit_memory_soft, and kills one above limit_memory_hard', async () => {
     const soft = await start('--limit-memory-soft=250MiB');
     await ask(`${soft.url}/grow`);
-    await logged(soft, /worker \d is replaced: it takes \d+ MiB, more than 250 MiB/);
+    await logged(soft, /worker \d is replaced: it uses \d+ MiB, more than 250 MiB/);
     const hard = await start('--limit-memory-hard=250MiB', '--limit-memory-soft=0');
     await ask(`${hard.url}/grow`);
-    await logged(hard, /worker \d takes \d+ MiB, more than 250 MiB \(limit_memory_hard\): it is killed/);
+    await logged(hard, /worker \d uses \d+ MiB, more than 250 MiB \(limit_memory_hard\): it is killed/);
     await logged(hard, 'starting another one');
   });
 
