@@ -89,7 +89,10 @@ it('warns where the user of Redis may not find it out, unless the option is set'
   await redis.cli('acl', 'setuser', ...line.split(' ').slice(1));
   const login = { ODOO_SESSION_REDIS_USERNAME: 'wideload', ODOO_SESSION_REDIS_PASSWORD: 'secret' };
   expect(await examine(undefined, login)).toEqual([
-    warning('hex40: session_redis_sid is auto, but Redis does not let this user access its keys (NOPERM)', `+scan ~${KEY}`),
+    warning(
+      'hex40: session_redis_sid is auto, but Redis does not let this user access its keys (NOPERM)',
+      `+scan ~${KEY}`,
+    ),
   ]);
   expect(await examine('base64url84', login)).toEqual([ok('new sids have the form base64url84 (session_redis_sid)')]);
 });
