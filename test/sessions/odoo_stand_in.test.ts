@@ -1,119 +1,117 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../support/host.ts';
-import { bodyOf, ODOO_VERSIONS, type OdooVersion, type Recording, recording } from '../support/odoo/recordings.ts';
-import { StandInOdoo } from '../support/odoo/server.ts';
-import { tokenOf } from '../support/odoo/stored_sessions.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Called, OdooBrowser, type Seen } from '../support/odoo/browser.ts';
+import { totpCode } from '../support/odoo/login/totp.ts';
+import { ODOO_VERSIONS, recording, recordings } from '../support/odoo/recordings.ts';
+import { Replay } from '../support/odoo/replay/replay.ts';
+import { type OdooSettings, StandInOdoo } from '../support/odoo/server.ts';
+import { databasesOf } from '../support/odoo/users.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 
 // The stand-in for Odoo is only worth what its answers and its writes are: each exchange that was recorded with a real
-// server is played to it, and must leave the same behind.
+// server is played to it, and must show and leave the same.
 
-/** Exchanges that need something that the recording does not show. */
-const NOT_REPLAYED: Readonly<Record<string, string>> = {
-  authenticate_cooldown: 'ten failed logins before it',
-  authenticate_inactive: 'an archived user',
-  authenticate_umlaut: 'a user of another name',
-  multidb_check_db_null: 'several databases',
-  multidb_check_no_cookie: 'several databases',
-  multidb_check_valid: 'several databases',
-  multidb_database_list: 'several databases',
-  multidb_authenticate_with_written_session: 'several databases',
-  rotation_check_old_sid: 'the session that it leads to',
+/** What happened at the server before an exchange, beside what Redis shows. */
+const BEFORE: Readonly<Record<string, () => void>> = {
+  authenticate_cooldown: () => odoo.failures.set('198.51.100.7', 10),
+  check_after_password_change: () => Object.assign(odoo.user('carl'), { password: 'changed' }),
+  check_after_archive: () => Object.assign(odoo.user('dora'), { isActive: false }),
+  session_info_after_archive: () => Object.assign(odoo.user('dora'), { isActive: false }),
+  check_after_login_renamed: () => Object.assign(odoo.user('eve'), { login: 'eva' }),
 };
 
-/** Pages, and what lists groups by number: the stand-in has none of it. */
-const NOT_IN_IT = /^(web_|totp_|session_info|ir_model_data|logout_anonymous|has_group_unknown)/;
+const CHECK = '/web/session/check';
+const AUTHENTICATE = '/web/session/authenticate';
 
-const namesOf = (version: OdooVersion): string[] =>
-  readdirSync(join(ROOT, 'test/fixtures/odoo/http', version))
-    .map((file) => file.replace('.json', ''))
-    .filter((name) => !NOT_IN_IT.test(name) && !(name in NOT_REPLAYED));
+let redis: RedisServer;
+let odoo: StandInOdoo;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterEach(() => odoo.close());
+afterAll(() => redis.stop());
 
-/** Sessions in which somebody was logged in, with a token that only the recorded server could make. */
-const IS_VALID =
-  /^(check_(valid|first|second|other_user_agent|forwarded|portal)|rotation_|read_(self|all)|groups_|has_group|logout|destroy|call_kw_unknown)/;
+async function start(settings: Omit<OdooSettings, 'redisPort'>): Promise<void> {
+  odoo = await StandInOdoo.start({ ...settings, redisPort: redis.port });
+}
+
+/** A browser in which anna has logged in. */
+async function browserOfAnna(): Promise<OdooBrowser> {
+  const browser = new OdooBrowser(odoo);
+  await browser.call(AUTHENTICATE, { db: odoo.databases.at(-1), login: 'anna', password: 'anna' });
+  return browser;
+}
 
 describe.each(ODOO_VERSIONS)('the stand-in for Odoo %s', (version) => {
-  let redis: RedisServer;
-  let odoo: StandInOdoo;
+  const [shop, second] = databasesOf(version);
 
-  beforeAll(async () => {
-    redis = await startRedis();
-    odoo = await StandInOdoo.start({ version, redisPort: redis.port });
+  it.each([...recordings(version).keys()])('answers and writes as it did: %s', async (name) => {
+    await start({ version, databases: name.startsWith('multidb_') ? [second, shop] : [shop] });
+    const replay = new Replay(odoo, recording(version, name));
+    await replay.prepare();
+    BEFORE[name]?.();
+    const { shown, recorded } = await replay.play();
+    expect(shown).toEqual(recorded);
   });
-  afterAll(async () => {
-    await odoo.close().finally(() => redis.stop());
+
+  it('knows the user after the second factor, and lets a device be trusted', async () => {
+    await start({ version });
+    const browser = new OdooBrowser(odoo);
+    const logIn = async (): Promise<Seen> => {
+      const { csrfToken } = await browser.send('/web/login');
+      const form = { login: 'tina', password: 'tina', redirect: '/shop', csrf_token: csrfToken };
+      const { location } = await browser.send('/web/login', form);
+      expect(location).toBe('/web/login/totp?redirect=%2Fshop');
+      return browser.send(location ?? '');
+    };
+    const { csrfToken } = await logIn();
+    const form = { redirect: '/shop', remember: '1', csrf_token: csrfToken };
+    const wrong = await browser.send('/web/login/totp', { ...form, totp_token: 'wrong' });
+    expect([wrong.status, wrong.text]).toEqual([200, expect.stringContaining('Verification failed')]);
+    expect(await browser.call(CHECK)).toHaveProperty('error');
+    const code = totpCode(odoo.user('tina').totpSecret ?? '', Date.now() / 1000);
+    expect(await browser.send('/web/login/totp', { ...form, totp_token: code })).toMatchObject({ location: '/shop' });
+    expect(await browser.call(CHECK)).not.toHaveProperty('error');
+    await browser.send('/web/session/logout');
+    expect(await logIn()).toMatchObject({ status: 303, location: '/shop' });
+    expect(await browser.call(CHECK)).not.toHaveProperty('error');
   });
 
-  /** Writes what stood in Redis before the exchange. */
-  async function prepare(one: Recording, isValid: boolean): Promise<void> {
-    await odoo.sessions.redis.flushall();
-    for (const [key, { before }] of Object.entries(one.redis)) {
-      if (before === undefined) continue;
-      const user = odoo.users.find(({ uid }) => uid === before.value.uid);
-      const token = isValid && user ? { session_token: tokenOf(user, key.replace('session:', '')) } : {};
-      // The day of the recording is over.
-      const shifted = shiftedTimes(before.value);
-      await odoo.sessions.redis.set(key, JSON.stringify({ ...shifted, ...token }), 'EX', before.ttl);
-    }
-  }
+  it('keeps its sessions below the prefix of its addon', async () => {
+    await start({ version, prefix: 'site' });
+    const { sid } = await browserOfAnna();
+    expect(await redis.cli('exists', `session::site:${sid}`)).toBe('1');
+  });
 
-  it.each(namesOf(version))('answers and writes as it did: %s', async (name) => {
-    const one = recording(version, name);
-    await prepare(one, IS_VALID.test(name));
-    const { method, path, body } = one.request;
-    const headers = Object.fromEntries(
-      one.request.headers.filter(([header]) => !/^(host|content-length)$/i.test(header)),
-    );
-    const answer = await fetch(odoo.url + path, {
-      method,
-      headers,
-      ...(body !== null && { body }),
-      redirect: 'manual',
-    });
-    expect(answer.status).toBe(one.response.status);
-    expect(comparable(await answer.text())).toEqual(comparable(bodyOf(one)));
-    const recorded = one.response.headers.filter(([header]) => header.toLowerCase() === 'set-cookie');
-    // A session cookie for a visitor of whom nothing is stored does not matter to anybody.
-    const isOfVisitor = Object.keys(one.redis).length === 0;
-    if (!isOfVisitor) {
-      expect(answer.headers.getSetCookie().map(attributes)).toEqual(recorded.map(([, value]) => attributes(value)));
-    }
-    const changes = Object.values(one.redis).filter(({ change }) => change !== 'none');
-    const expected = changes.flatMap(({ after }) => (after === undefined ? [] : [keysOf(after.value, after.ttl)]));
-    const left: unknown[] = [];
-    const untouched = Object.entries(one.redis).flatMap(([key, { change }]) => (change === 'none' ? [key] : []));
-    for (const key of await odoo.sessions.redis.keys('*')) {
-      if (untouched.includes(key)) continue;
-      const text = (await odoo.sessions.redis.get(key)) ?? '';
-      left.push(keysOf(JSON.parse(text), await odoo.sessions.redis.ttl(key)));
-    }
-    expect(left).toHaveLength(expected.length);
-    expect(left).toEqual(expect.arrayContaining(expected));
+  const callKw = (browser: OdooBrowser, model: string, method: string, args: unknown[], kwargs = {}) =>
+    browser.call(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs });
+
+  it.each<[string, (browser: OdooBrowser, uid: number) => Promise<Seen | Called>]>([
+    ['a page', (browser) => browser.send('/web/database/manager')],
+    ['a language of a page', (browser) => browser.send('/web/login?redirect=/x&lang=fr')],
+    ['a model', (browser) => callKw(browser, 'res.partner', 'read', [[1], ['name']])],
+    ['a method', (browser) => callKw(browser, 'res.users', 'search_read', [[]])],
+    ['a record of another user', (browser) => callKw(browser, 'res.users', 'read', [[2], ['name']])],
+    ['a field', (browser, uid) => callKw(browser, 'res.users', 'read', [[uid], ['signature']])],
+    ['an argument by name', (browser) => callKw(browser, 'res.users', 'context_get', [], { context: {} })],
+    ['a group without a name', (browser) => callKw(browser, 'res.groups', 'get_external_id', [[999]])],
+    ['a service', (browser) => browser.call('/jsonrpc', { service: 'db', method: 'list', args: [] })],
+    ['a login without a name', (browser) => browser.call(AUTHENTICATE, { db: shop })],
+    ['a login of eve', (browser) => browser.call(AUTHENTICATE, { db: shop, login: 'eve', password: 'eve' })],
+  ])('does not answer what was not recorded: %s', async (_, ask) => {
+    await start({ version });
+    expect((await ask(await browserOfAnna(), odoo.user('anna').uid)).status).toBe(501);
+    await expect(odoo.close()).rejects.toThrow('no recording answers');
+    odoo.unrecorded.splice(0);
   });
 });
 
-/** Brings times near the recording near to now, so that an hour ago stays an hour ago. */
-function shiftedTimes(data: Record<string, unknown>): Record<string, unknown> {
-  const recorded = 1_795_879_300;
-  const shift = (value: unknown): unknown => {
-    if (typeof value === 'number' && Math.abs(value - recorded) < 100_000) return value - recorded + Date.now() / 1000;
-    if (Array.isArray(value)) return value.map(shift);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shift(one)]));
-  };
-  return shift(data) as Record<string, unknown>;
-}
-
-/** What a session holds, without what is new each time; its lifetime in whole minutes. */
-function keysOf(data: Record<string, unknown>, ttl: number) {
-  const { uid = null, login = null, db = null } = data;
-  return { keys: Object.keys(data).sort(), uid, login, db, minutes: Math.round(ttl / 60) };
-}
-
-/** A cookie without its value and its day. */
-const attributes = (cookie: string): string => cookie.replace(/=[^;]*/, '=').replace(/Expires=[^;]*/, 'Expires=');
-
-const comparable = (body: string): unknown => (body.startsWith('{') ? JSON.parse(body) : body);
+it('the stand-in for Odoo 19 gives one new sid to six requests at once', async () => {
+  await start({ version: '19.0' });
+  const { sid } = await browserOfAnna();
+  const data = await odoo.sessions.load(sid);
+  await odoo.sessions.save(sid, { ...data, create_time: Date.now() / 1000 - 4 * 3600 });
+  const browsers = Array.from({ length: 6 }, () => new OdooBrowser(odoo, sid));
+  await Promise.all(browsers.map((browser) => browser.call(CHECK)));
+  const sids = new Set(browsers.map((browser) => browser.sid));
+  expect([sids.size, sids.has(sid)]).toEqual([1, false]);
+});

@@ -1,143 +1,95 @@
-import { type Answer, as, type Exchange, now, userOf } from './exchange.ts';
-import { callMethod, jsonRpc, xmlRpc } from './methods.ts';
-import { type OdooData, type Recording, recording } from './recordings.ts';
-import { isRotationDue, rotate } from './rotation.ts';
+import { isRecord } from '@wideload/kit/internal';
+import { json2 } from './calls/json2.ts';
+import { jsonRpc, xmlRpc } from './calls/services.ts';
+import { type Answer, as, type Exchange, isFailure, type Outcome } from './exchange.ts';
+import { recording } from './recordings.ts';
+import { type Route, routeOf } from './routes.ts';
 import type { OdooRequest, StandInOdoo } from './server.ts';
-import { tokenOf } from './stored_sessions.ts';
+import { isCsrfToken } from './session/csrf.ts';
+import { chooseDatabase } from './session/database.ts';
+import { identify } from './session/identify.ts';
+import { OpenSession } from './session/open_session.ts';
+import { save } from './session/save.ts';
 
-const HOUR = 3600;
-const TRIES = 10;
+/** The answer to what the stand-in cannot answer. */
+const NOT_RECORDED: Answer = { status: 501, headers: [], body: 'not recorded' };
 
+/** Returns the answer of the recorded server to a request. What was not recorded fails the test when the stand-in is closed. */
 export async function answerTo(odoo: StandInOdoo, request: OdooRequest): Promise<Answer> {
-  const known = request.sid !== undefined && odoo.sessions.isSid(request.sid) ? request.sid : undefined;
-  const sid = known ?? odoo.sessions.newSid();
-  const isStored = known !== undefined && (await odoo.sessions.redis.exists(`session:${known}`)) === 1;
-  const data = await odoo.sessions.load(sid);
-  let call: { params?: Readonly<Record<string, unknown>>; id?: unknown } = {};
-  if (request.body.startsWith('{')) call = JSON.parse(request.body);
-  const exchange = { odoo, request, sid, isStored, data, params: call.params ?? {}, id: call.id };
-  const answer = await route(exchange);
-  if (answer !== undefined) return answer;
-  odoo.unrecorded.push(`${request.method} ${request.path} ${request.body.slice(0, 300)}`);
-  return { status: 501, headers: [], body: 'not recorded' };
+  try {
+    const answer = stateless(odoo, request) ?? (await inSession(odoo, request));
+    if (answer !== undefined) return answer;
+    odoo.unrecorded.push(`${request.method} ${request.path} ${request.body.slice(0, 300)}`);
+  } catch (error) {
+    odoo.unrecorded.push(`${request.method} ${request.path}: ${error}`);
+  }
+  return NOT_RECORDED;
 }
 
-async function route(exchange: Exchange): Promise<Answer | undefined> {
-  const { odoo, request, id } = exchange;
-  const of = (name: string): Recording => recording(odoo.version, name);
-  switch (`${request.method} ${request.path}`) {
-    case 'POST /web/session/check':
-      return check(exchange);
-    case 'POST /web/session/authenticate':
-      return authenticate(exchange);
-    case 'POST /web/session/destroy':
-      return logOut(exchange, 'destroy');
-    case 'GET /web/session/logout':
-      return logOut(exchange, 'logout');
-    case 'POST /web/webclient/version_info':
-      return as(of('version_info'), { id });
-    case 'POST /web/database/list':
-      return as(of(odoo.databases.length === 1 ? 'database_list' : 'multidb_database_list'), { id });
-    case 'POST /jsonrpc':
-      return jsonRpc(exchange);
-    case 'POST /xmlrpc/2/common':
-      return xmlRpc(exchange);
-    default:
-      return request.path.startsWith('/web/dataset/call_kw/') ? callMethod(exchange) : undefined;
+/** What has nothing to do with sessions. */
+function stateless(odoo: StandInOdoo, request: OdooRequest): Outcome {
+  const { method, path } = request;
+  if (`${method} ${path}` === 'GET /web/health') return as(recording(odoo.version, 'web_health'));
+  if (`${method} ${path}` === 'POST /jsonrpc') return jsonRpc(odoo, request);
+  if (`${method} ${path}` === 'POST /xmlrpc/2/common') return xmlRpc(odoo, request);
+  return path.startsWith('/json/2/') ? json2(odoo, request) : undefined;
+}
+
+/** Reads the session, answers, and saves the session, in the order of Odoo (`odoo/http.py`). */
+async function inSession(odoo: StandInOdoo, request: OdooRequest): Promise<Outcome> {
+  const of = (name: string) => recording(odoo.version, name);
+  const route = routeOf(request);
+  if (route === undefined) return undefined;
+  const session = await OpenSession.open(odoo, request);
+  if (request.sid !== undefined) await odoo.pause();
+  if (session === undefined) return as(of('valid_but_context_null'));
+  const chosen = chooseDatabase(odoo, request, session);
+  if (chosen === undefined) return as(of('check_x_odoo_database'));
+  const { database, isByHeader } = chosen;
+  if (database === undefined && route.auth !== 'none') return as(of('multidb_check_no_cookie'));
+  const { wrong, params, id } = read(request, route);
+  if (wrong !== undefined) return wrong === 'type' ? wrongType(odoo, request) : as(of('check_post_bad_json'));
+  const user = database === undefined ? undefined : identify(odoo, request, session);
+  if (user === 'denied') return as(of(route.type === 'json' ? 'check_token_null' : 'web_token_null'));
+  if (user === undefined && route.auth === 'user') return as(of('check_unknown_sid'));
+  const exchange: Exchange = { odoo, request, session, database, user, params, id, of };
+  if (isForgeable(exchange, route)) return as(of('login_post_no_csrf'));
+  const answer = await route.answer(exchange);
+  if (answer === undefined || isFailure(answer)) return answer;
+  // Nobody recorded what Odoo saves in a session whose database a header chose.
+  if (isByHeader) return undefined;
+  if (odoo.version === '19.0' && user !== undefined && session.data.create_time === null) {
+    return as(of('valid_but_create_time_null'), { id });
+  }
+  const cookies = await save(odoo, session, request.sid);
+  return { ...answer, headers: [...answer.headers, ...cookies.map((value) => ['Set-Cookie', value] as const)] };
+}
+
+/** A form that another site may have sent. */
+const isForgeable = ({ odoo, request, session }: Exchange, route: Route): boolean =>
+  route.type === 'http' &&
+  request.method === 'POST' &&
+  !isCsrfToken(odoo.version, session.sid, new URLSearchParams(request.body).get('csrf_token'));
+
+interface Call {
+  readonly wrong?: 'type' | 'json';
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly id?: unknown;
+}
+
+/** Reads the call in the body of a request by JSON-RPC. */
+function read({ method, headers, body }: OdooRequest, route: Route): Call {
+  if (route.type === 'http') return { params: {} };
+  if (method !== 'POST' || !headers['content-type']?.startsWith('application/json'))
+    return { wrong: 'type', params: {} };
+  try {
+    const { params = {}, id }: { params?: unknown; id?: unknown } = JSON.parse(body);
+    return { params: isRecord(params) ? params : {}, id };
+  } catch {
+    return { wrong: 'json', params: {} };
   }
 }
 
-async function check(exchange: Exchange): Promise<Answer> {
-  const { odoo, data, id } = exchange;
-  const of = (name: string): Recording => recording(odoo.version, name);
-  const isServed = typeof data.db === 'string' && odoo.databases.includes(data.db);
-  if (!isServed && odoo.databases.length > 1) return as(of('multidb_check_no_cookie'));
-  const user = userOf(exchange);
-  if (user !== undefined) return keepUp(exchange);
-  await odoo.pause();
-  const isDenied = Boolean(data.uid) && typeof data.session_token !== 'string';
-  return as(of(isDenied ? 'check_token_null' : 'check_unknown_sid'), { id });
-}
-
-/** What a request in a valid session does to it at its end. */
-async function keepUp(exchange: Exchange): Promise<Answer> {
-  const { odoo, request, sid, data, id } = exchange;
-  const of = (name: string): Recording => recording(odoo.version, name);
-  const user = userOf(exchange);
-  await odoo.pause();
-  if (odoo.version === '16.0') return as(of('check_valid'), { id });
-  if (odoo.version === '19.0' && user !== undefined && typeof data.create_time === 'number') {
-    // The record that leads on: each answer to the old sid has the cookie of the new one.
-    if (typeof data.next_sid === 'string') return as(of('rotation_check_old_sid'), { id, sid: data.next_sid });
-    if (isRotationDue(exchange)) return rotate(exchange, user);
-  }
-  const device = {
-    platform: /Linux/.test(request.headers['user-agent'] ?? '') ? 'linux' : null,
-    browser: /Firefox/.test(request.headers['user-agent'] ?? '') ? 'firefox' : null,
-    ip_address: addressOf(request),
-  };
-  const trace = Array.isArray(data._trace) ? data._trace : [];
-  const isKnown = (one: typeof device & { last_activity: number }): boolean =>
-    one.platform === device.platform &&
-    one.browser === device.browser &&
-    one.ip_address === device.ip_address &&
-    now() - one.last_activity < HOUR;
-  if (trace.some(isKnown)) return as(of('check_second_after_login'), { id });
-  const entry = { ...device, first_activity: Math.floor(now()), last_activity: Math.floor(now()) };
-  await odoo.sessions.save(sid, { ...data, _trace: [...trace, entry] });
-  return as(of('check_valid'), { id, sid });
-}
-
-/** With `proxy_mode`, which heeds the address only beside the host name. */
-const addressOf = ({ headers }: OdooRequest): string =>
-  headers['x-forwarded-host'] === undefined ? '127.0.0.1' : String(headers['x-forwarded-for'] ?? '127.0.0.1');
-
-async function authenticate(exchange: Exchange): Promise<Answer> {
-  const { odoo, request, sid, isStored, data, params, id } = exchange;
-  const of = (name: string): Recording => recording(odoo.version, name);
-  const { db, login, password } = params;
-  await odoo.pause();
-  if (typeof db !== 'string' || !odoo.databases.includes(db)) return as(of('authenticate_unknown_db'), { id });
-  const address = addressOf(request);
-  const failures = odoo.failures.get(address) ?? 0;
-  if (failures >= TRIES) return as(of('authenticate_cooldown'), { id });
-  const user = odoo.users.find((one) => one.login === login && one.isActive);
-  if (user === undefined || user.password !== password) {
-    odoo.failures.set(address, failures + 1);
-    return as(of(user === undefined ? 'authenticate_unknown_login' : 'authenticate_wrong_password'), { id });
-  }
-  odoo.failures.delete(address);
-  if (user.role === 'totp') {
-    await odoo.sessions.save(sid, { ...data, ...madeBy(of('authenticate_totp')), db });
-    return as(of('authenticate_totp'), { id, sid });
-  }
-  const one = of(`authenticate_${user.role}`);
-  const isRotatedTwice = odoo.version !== '19.0' && odoo.databases.length > 1 && data.db !== db;
-  const next = odoo.sessions.newSid();
-  if (isStored) await odoo.sessions.delete(sid);
-  await odoo.sessions.save(next, {
-    ...data,
-    ...madeBy(one),
-    db,
-    // With several databases, 16 and 18 rotate twice unless the session has its database: the token is of the sid between.
-    session_token: tokenOf(user, isRotatedTwice ? odoo.sessions.newSid() : next),
-    ...(odoo.version === '19.0' && { create_time: now() }),
-  });
-  return as(one, { id, sid: next });
-}
-
-/** The session that a recorded exchange made. */
-function madeBy(one: Recording): OdooData {
-  const made = Object.values(one.redis).flatMap(({ before, after }) => (before || !after ? [] : [after.value]));
-  return made[0] ?? {};
-}
-
-/** Everything in the session goes but the database, and for `destroy` that too. */
-async function logOut({ odoo, sid, isStored, data, id }: Exchange, name: 'logout' | 'destroy'): Promise<Answer> {
-  await odoo.pause();
-  if (isStored) await odoo.sessions.delete(sid);
-  const next = odoo.sessions.newSid();
-  const one = recording(odoo.version, name);
-  await odoo.sessions.save(next, { ...madeBy(one), db: name === 'logout' ? data.db : null });
-  return as(one, { id, sid: next });
-}
+/** The answer names the path, and only one was recorded. */
+const wrongType = (odoo: StandInOdoo, { path }: OdooRequest): Outcome =>
+  path === '/web/session/check' ? as(recording(odoo.version, 'check_get')) : undefined;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../host.ts';
 
@@ -17,6 +17,7 @@ interface KeyChange {
 
 /** An exchange with a real server, as it was recorded. */
 export interface Recording {
+  readonly name: string;
   readonly request: {
     readonly method: string;
     readonly path: string;
@@ -28,29 +29,59 @@ export interface Recording {
     readonly headers: readonly (readonly [string, string])[];
     readonly body?: string;
     readonly body_json?: unknown;
+    /** A long page: its first 2,000 characters, and what stood anywhere in it. */
     readonly body_head?: string;
+    readonly body_forms?: { readonly forms: string[]; readonly inputs: string[]; readonly alerts: string[] };
   };
   readonly redis: Readonly<Record<string, KeyChange>>;
 }
 
-const read = new Map<string, Recording>();
+const read = new Map<OdooVersion, ReadonlyMap<string, Recording>>();
 
-/** A recorded exchange, by the name of its file. Throws where there is none. */
-export function recording(version: OdooVersion, name: string): Recording {
-  const path = join(ROOT, 'test/fixtures/odoo/http', version, `${name}.json`);
-  let found = read.get(path);
+/** Returns every exchange that was recorded with a version, by the name of its file. */
+export function recordings(version: OdooVersion): ReadonlyMap<string, Recording> {
+  let found = read.get(version);
   if (found === undefined) {
-    found = JSON.parse(readFileSync(path, 'utf8')) as Recording;
-    read.set(path, found);
+    const folder = join(ROOT, 'test/fixtures/odoo/http', version);
+    const all = readdirSync(folder).map((file): Recording => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    found = new Map(all.map((one) => [one.name, one]));
+    read.set(version, found);
   }
   return found;
 }
 
-export const bodyOf = ({ response }: Recording): string =>
-  response.body ?? (response.body_json === undefined ? (response.body_head ?? '') : JSON.stringify(response.body_json));
+/** Returns a recorded exchange. Throws where there is none of that name. */
+export function recording(version: OdooVersion, name: string): Recording {
+  const found = recordings(version).get(name);
+  if (found === undefined) throw new Error(`nothing was recorded as ${name} with Odoo ${version}`);
+  return found;
+}
 
-/** The result in a recorded answer of JSON-RPC. */
+/** Returns the values that Redis had, with their keys without `session:`. */
+export function recordedSessions({ redis }: Recording): (readonly [sid: string, data: OdooData])[] {
+  return Object.entries(redis).flatMap(([key, { before, after }]) =>
+    [before, after].flatMap((state) => (state ? [[key.replace('session:', ''), state.value] as const] : [])),
+  );
+}
+
+/** Returns the values of a header, as those of `Set-Cookie`. */
+export function headersOf(headers: readonly (readonly [string, string])[], name: string): string[] {
+  return headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value);
+}
+
+/** Returns the body of the answer. Of a long page: its beginning, then its forms, fields and alerts, in tags of their own. */
+export function bodyOf({ response }: Recording): string {
+  const { body, body_json, body_head, body_forms } = response;
+  if (body !== undefined) return body;
+  if (body_json !== undefined) return JSON.stringify(body_json);
+  const { forms = [], inputs = [], alerts = [] } = body_forms ?? {};
+  const shown = alerts.map((alert) => `<p class="alert alert-danger" role="alert">${alert}</p>`);
+  return [body_head, ...forms, ...inputs, ...shown].join('\n');
+}
+
+/** Returns the result in a recorded answer of JSON-RPC; undefined where there is none. */
 export function resultOf(one: Recording): unknown {
-  const { result }: { result?: unknown } = JSON.parse(bodyOf(one));
+  const body = bodyOf(one);
+  const { result }: { result?: unknown } = body.startsWith('{') ? JSON.parse(body) : {};
   return result;
 }

@@ -5,12 +5,13 @@ import { answerTo } from './answers.ts';
 import type { Answer } from './exchange.ts';
 import type { OdooVersion } from './recordings.ts';
 import { StoredSessions } from './stored_sessions.ts';
-import { type OdooUser, usersOf } from './users.ts';
+import { databasesOf, type OdooUser, usersOf } from './users.ts';
 
 /** A request as the stand-in got it. */
 export interface OdooRequest {
   readonly method: string;
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
   /** The sid in its cookie. */
@@ -23,6 +24,8 @@ export interface OdooSettings {
   readonly redisPort: number;
   /** Default: one, as in the recordings: `shop18`. */
   readonly databases?: readonly string[];
+  /** That of its Redis addon. */
+  readonly prefix?: string;
 }
 
 /** What an Odoo does that is not well. */
@@ -42,19 +45,18 @@ export class StandInOdoo {
   /** Failed logins by address, as one worker of Odoo counts them. */
   readonly failures = new Map<string, number>();
   readonly unrecorded: string[] = [];
-  /** Where sessions moved by a soft rotation: of several requests at once, the first one decides. */
-  readonly moved = new Map<string, string>();
   fault: Fault | undefined;
   private readonly server: Server;
   private port = 0;
   /** Requests wait here between reading the session and writing it. */
   private gate: { readonly opened: Promise<void>; open(): void } | undefined;
   private arrived: (() => void)[] = [];
+  private turn: Promise<void> = Promise.resolve();
 
-  private constructor({ version, redisPort, databases }: OdooSettings) {
+  private constructor({ version, redisPort, databases, prefix }: OdooSettings) {
     this.version = version;
-    this.databases = databases ?? [`shop${version.slice(0, 2)}`];
-    this.sessions = new StoredSessions(redisPort, version);
+    this.databases = databases ?? databasesOf(version).slice(0, 1);
+    this.sessions = new StoredSessions(redisPort, version, prefix);
     this.users = usersOf(version);
     this.server = createServer((request, response) => this.serve(request, response));
   }
@@ -88,6 +90,7 @@ export class StandInOdoo {
     if (this.unrecorded.length > 0) throw new Error(`no recording answers ${this.unrecorded.join('; ')}`);
   }
 
+  /** A user of the first database. */
   user(login: string): OdooUser {
     const user = this.users.find((one) => one.login === login);
     if (!user) throw new Error(`no user ${login}`);
@@ -124,32 +127,27 @@ export class StandInOdoo {
     await this.gate?.opened;
   }
 
-  private async answer(request: OdooRequest): Promise<Answer> {
-    try {
-      return await answerTo(this, request);
-    } catch (error) {
-      this.unrecorded.push(`${request.method} ${request.path}: ${error}`);
-      return NOT_RECORDED;
-    }
+  /** Does what reads and writes when what came before is done. */
+  inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {});
+    return done;
   }
 
   private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const sid = /(?:^|; )session_id=([^;]*)/.exec(incoming.headers.cookie ?? '')?.[1];
-    const path = new URL(incoming.url ?? '/', 'http://odoo').pathname;
+    const { pathname: path, searchParams: query } = new URL(incoming.url ?? '/', 'http://odoo');
     const body = await text(incoming);
-    const request = { method: incoming.method ?? '', path, headers: incoming.headers, body, sid };
+    const request = { method: incoming.method ?? '', path, query, headers: incoming.headers, body, sid };
     this.requests.push(request);
     if (this.fault === 'hangs up') incoming.socket.destroy();
     if (this.fault === 'hangs up' || this.fault === 'silent') return;
     if (this.fault !== undefined) await this.pause();
-    const answer = ill(this.fault) ?? (await this.answer(request));
+    const answer = ill(this.fault) ?? (await answerTo(this, request));
     response.writeHead(answer.status, answer.headers.flat());
     response.end(answer.body);
   }
 }
-
-/** The answer to what the stand-in cannot answer. */
-const NOT_RECORDED: Answer = { status: 501, headers: [], body: 'not recorded' };
 
 const HTML = ['Content-Type', 'text/html; charset=utf-8'] as const;
 

@@ -1,44 +1,59 @@
-import { type OdooVersion, recording, resultOf } from './recordings.ts';
+import { recordedFacts } from './facts.ts';
+import type { OdooData, OdooVersion } from './recordings.ts';
 
-/** A user of the recorded database. The password is the login. */
+/** A user of a recorded database. The password is the login. */
 export interface OdooUser {
+  readonly database: string;
   readonly uid: number;
-  readonly login: string;
-  /** The role that the names of recordings end with. */
-  readonly role: 'admin' | 'internal' | 'portal' | 'totp' | 'with_unknown_sid';
+  login: string;
   password: string;
   isActive: boolean;
   /** Part of the key of session tokens, as the password is. */
   readonly secret: string;
+  /** Keys with which programs may call in the user's name. */
+  readonly apiKeys: readonly string[];
+  /** Base32. With it, a login needs the second factor. */
+  readonly totpSecret: string | undefined;
+  /** Values of the cookie `td_id` that replace the second factor. */
+  readonly trustedDevices: Set<string>;
+  /** Language, time zone and uid, as a login writes them to the session. */
+  readonly context: OdooData | undefined;
+  /** What `get_session_info` and a login return. Undefined: neither was recorded. */
+  readonly info: OdooData | undefined;
+  /** Fields of the user's own record, as far as they were read. */
+  readonly row: OdooData;
+  /** Whether the user is in a group, by its external id, as far as it was asked. */
+  readonly groups: ReadonlyMap<string, boolean>;
 }
 
-const LOGINS = { admin: 'admin', internal: 'anna', portal: 'paul', with_unknown_sid: 'bob' } as const;
-const TINA = 11;
+/** The users of the first database. Others that were recorded, as the archived ines, only ever failed to log in. */
+const LOGINS = ['admin', 'anna', 'paul', 'müller@exämple.de', 'bob', 'carl', 'tina', 'kate', 'dora', 'eve'];
+
+/** Of tina, who is the only one with a second factor. */
+const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+/** The names of the recorded databases; most exchanges are with the first. */
+export function databasesOf(version: OdooVersion): readonly [string, string] {
+  const major = version.slice(0, 2);
+  return [`shop${major}`, `second${major}`];
+}
 
 export function usersOf(version: OdooVersion): OdooUser[] {
-  const users = Object.entries(LOGINS).map(([role, login]): OdooUser => {
-    const { uid } = resultOf(recording(version, `authenticate_${role}`)) as { uid: number };
-    return { uid, login, role: role as keyof typeof LOGINS, password: login, isActive: true, secret: `${login}-1` };
-  });
-  const tina = recording(version, 'authenticate_totp').redis;
-  const [made] = Object.values(tina).map(({ after }) => after?.value.pre_uid);
-  return [
-    ...users,
-    {
-      ...{ uid: Number(made ?? TINA), login: 'tina', role: 'totp' },
-      password: 'tina',
-      isActive: true,
-      secret: 'tina-1',
-    },
-  ];
+  const [shop, second] = databasesOf(version);
+  return [...LOGINS.map((login) => userOf(version, shop, login)), userOf(version, second, 'admin')];
 }
 
-/** External ids by the number of the group. */
-export function groupNames(version: OdooVersion): ReadonlyMap<number, string> {
-  const rows = resultOf(recording(version, 'ir_model_data_groups_admin')) as {
-    module: string;
-    name: string;
-    res_id: number;
-  }[];
-  return new Map(rows.map(({ module, name, res_id }) => [res_id, `${module}.${name}`]));
+function userOf(version: OdooVersion, database: string, login: string): OdooUser {
+  const isTina = login === 'tina';
+  const { trustedDevices, ...facts } = recordedFacts(version, database, login);
+  return {
+    database,
+    login,
+    password: login,
+    isActive: true,
+    secret: `${login}-1`,
+    totpSecret: isTina ? TOTP_SECRET : undefined,
+    trustedDevices: new Set(isTina ? trustedDevices : []),
+    ...facts,
+  };
 }
