@@ -133,6 +133,12 @@ describe('programs that know only Odoo’s interfaces', () => {
     const [db] = site.odoo.databases;
     expect(await call('common', 'authenticate', [db, 'admin', 'admin', {}])).toMatchObject({ result: 2 });
     expect(await call('common', 'authenticate', [db, 'admin', 'nope', {}])).toMatchObject({ result: false });
+    const { apiKeys, uid } = site.odoo.user('kate');
+    expect(await call('common', 'authenticate', [db, 'kate', apiKeys[0], {}])).toMatchObject({ result: uid });
+    expect(await call('common', 'authenticate', [db, 'tina', 'tina', {}])).toMatchObject({ result: false });
+    expect(await call('common', 'authenticate', ['nosuchdb', 'admin', 'admin', {}])).toMatchObject({
+      error: { data: { name: 'psycopg2.OperationalError' } },
+    });
     const refused = await call('object', 'execute_kw', [db, 2, 'admin', 'res.users', 'read', [[2]]]);
     expect(refused).toMatchObject({ id: 5, error: { code: 404, message: expect.stringContaining('Not Found') } });
     expect(refused.error.data.message).toContain(site.odoo.url);

@@ -148,6 +148,13 @@ describe('what is written here while Odoo is asked', () => {
   });
 });
 
+it('a session below the prefix that Odoo and this host have in common is known here', async () => {
+  site = await Site.start({ version: '18.0', prefix: 'site' }, { session_redis_prefix: 'site' });
+  const anna = await site.logInAtOdoo();
+  expect((await get(anna, '/mine')).body).toMatchObject({ login: 'anna' });
+  expect(await site.redis.cli('keys', 'session:*')).toBe(`session::site:${anna.cookies.get('session_id')}`);
+});
+
 it('a lifetime that Odoo set longer stays when this host writes', async () => {
   site = await Site.start({ version: '18.0' });
   const anna = await site.logInAtOdoo();

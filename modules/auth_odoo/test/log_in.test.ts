@@ -44,6 +44,12 @@ describe.each(ODOO_VERSIONS)('a login here with a user of Odoo %s', (version) =>
     expect(await isKnownAtOdoo(client)).toBe(true);
   });
 
+  it('may have letters beyond ASCII in its name and password', async () => {
+    expect(await logIn(site.host.client(), 'müller@exämple.de')).toMatchObject({
+      result: { username: 'müller@exämple.de' },
+    });
+  });
+
   it('works in the form', async () => {
     const client = site.host.client();
     const { body } = await client.inject({ url: '/web/login?redirect=/open', headers: { 'user-agent': FIREFOX } });
