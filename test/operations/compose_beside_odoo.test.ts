@@ -39,8 +39,10 @@ it('gives Odoo and the host the same Redis, lifetimes and database', async () =>
   expect(Object.fromEntries(settings(odoo)).ODOO_SESSION_REDIS_HOST).toBe('redis');
   expect(redis.command[1]).toBe('/etc/redis/sessions.conf');
   for (const { command } of [odoo, database, wideload]) expect(command).toContain('--database=prod');
-  const env = Object.fromEntries(settings(wideload));
-  expect(await runHost(['config', ...wideload.command], { env })).toMatchObject({ code: 0, stderr: '' });
+  expect(await runHost(['config', ...wideload.command], { env: wideload.environment })).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
 });
 
 it('shows one port, and adapts the nginx sample to its services', async () => {
