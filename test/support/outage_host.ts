@@ -82,13 +82,14 @@ export class OutageHost {
     return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
   }
 
-  /** Returns the log lines about Redis, without its address, and about errors. */
+  /** Returns the log lines about the state of Redis, without its address, and about errors. */
   get log(): string[] {
     const lines = this.host.output.stderr.split('\n').filter((line) => line !== '');
     return lines
       .map((line) => JSON.parse(line))
       .filter(({ level, module }) => module === 'session_redis' || level === 'error')
-      .map(({ msg }) => msg.replace(/^Redis at \S+ /, ''));
+      .map(({ msg }) => msg.replace(/^Redis at \S+ /, ''))
+      .filter((msg) => !msg.startsWith('new sids '));
   }
 
   /** Resolves when the log contains this text. */
