@@ -45,16 +45,24 @@ export function newBase64Sid(): string {
 const NAMING_LENGTH = 42;
 
 /**
+ * Returns the name of a session: what its sids have in common. A long sid keeps its first half when its session moves, here
+ * and in Odoo 19; one of 40 digits has no such part and is a name by itself.
+ */
+export function sessionName(sid: string): string {
+  return isLong(sid) ? sid.slice(0, NAMING_LENGTH) : sid;
+}
+
+/**
  * The sid that a session in use moves to. One of 84 characters keeps its first half, as Odoo 19 does, by which Odoo
  * knows the device; 40 hex digits are too few to halve, so the whole of them is `fresh`.
  */
 export function successorSid(sid: string, fresh: string): string {
-  return isLong(sid) ? sid.slice(0, NAMING_LENGTH) + newBase64Sid().slice(NAMING_LENGTH) : fresh;
+  return isLong(sid) ? sessionName(sid) + newBase64Sid().slice(NAMING_LENGTH) : fresh;
 }
 
 /** Whether two sids name the same session, as only long ones can. */
 export function haveSameName(one: string, other: string): boolean {
-  return isLong(one) && isLong(other) && one.slice(0, NAMING_LENGTH) === other.slice(0, NAMING_LENGTH);
+  return isLong(one) && isLong(other) && sessionName(one) === sessionName(other);
 }
 
 /** What people may see of a sid, in logs and lists: enough to tell two apart, too little to use. */

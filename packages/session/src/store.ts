@@ -24,9 +24,9 @@ export interface PeekedSession {
  * - `write` and `destroyIf` compare and change in one step, across processes: of two that expect the same text, one
  *   succeeds.
  * - After `write`, `destroy` or `destroyIf` has returned, every `load` sees its result, in any process.
- * - A session that was removed by `destroy` or `destroyIf` stays removed for `ENDED_SECONDS`: what another program writes
- *   under its sid meanwhile is not returned, and `write` does not create it. Odoo writes the whole session that it read when
- *   its request began.
+ * - A session that was removed by `destroy`, `refuse` or `destroyIf` stays removed for `ENDED_SECONDS`: what another program writes
+ *   meanwhile, under its sid or another sid of its name (`sessionName`), is not returned, and `write` does not create it. Odoo
+ *   writes the whole session that it read when its request began, and may give it a new sid of that name.
  * - A text is returned byte for byte, unless another program wrote it in an older format.
  * - A sid that is not well-formed is never passed in.
  * - The user index never keeps a session alive, and a session never depends on the index.
@@ -44,7 +44,7 @@ export interface SessionStore {
   load(sid: string): Awaitable<string | undefined>;
   /**
    * Writes `text` if the stored text equals `expected` (undefined: if there is no session), to expire in `seconds`.
-   * Otherwise writes nothing and returns the stored text. If a session ended under this sid within `ENDED_SECONDS`, writes
+   * Otherwise writes nothing and returns the stored text. If a session of this name ended within `ENDED_SECONDS`, writes
    * nothing and returns undefined as the stored text. `keepsLonger`: if another program gave the session a longer lifetime,
    * that stays; a store in which only the text decides on the lifetime need not look at it.
    */
@@ -57,11 +57,16 @@ export interface SessionStore {
   ): Awaitable<Written>;
   /** Lets a session live for `seconds` from now, or longer if it does. Does nothing if there is no session. */
   touch(sid: string, seconds: number): Awaitable<void>;
-  /** Removes a session. Returns whether there was one. */
-  destroy(sid: string): Awaitable<boolean>;
   /**
-   * Removes a session whose stored text equals `expected`, in one step. Otherwise removes nothing and returns the stored
-   * text.
+   * Removes a session. Returns whether there was one. `isSecret`: nobody but the caller knows the sid, so it need not be
+   * refused from now on, and no other sid of its name may be.
+   */
+  destroy(sid: string, isSecret?: boolean): Awaitable<boolean>;
+  /** Removes what stands under a sid, and refuses every sid of its name for `ENDED_SECONDS`, also where nothing is. */
+  refuse(sid: string): Awaitable<void>;
+  /**
+   * Removes a session whose stored text equals `expected`, in one step, as `destroy` does. Otherwise removes nothing and
+   * returns the stored text.
    */
   destroyIf(sid: string, expected: string): Awaitable<Written>;
   /**

@@ -15,6 +15,7 @@ export function wrappedStore(store: SessionStore, changed: Partial<SessionStore>
     write: (...args) => store.write(...args),
     touch: (...args) => store.touch(...args),
     destroy: (...args) => store.destroy(...args),
+    refuse: (...args) => store.refuse(...args),
     destroyIf: (...args) => store.destroyIf(...args),
     peek: (...args) => store.peek(...args),
     sids: (...args) => store.sids(...args),

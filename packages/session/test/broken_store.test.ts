@@ -20,8 +20,11 @@ class Blind extends MemoryStore {
   }
 }
 
-/** Compares, and writes a moment later. */
+/** Compares, and writes a moment later, also what ended meanwhile. */
 class TwoSteps extends MemoryStore {
+  override async load(sid: string): Promise<string | undefined> {
+    return this.texts.get(sid);
+  }
   override async write(sid: string, text: string, expected: string | undefined): Promise<Written> {
     const current = this.texts.get(sid);
     await TURN();
@@ -89,6 +92,31 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
     new (class extends MemoryStore {
       override async destroy(sid: string): Promise<boolean> {
         return this.texts.delete(sid);
+      }
+    })(),
+
+  'refuses a sid when told to, also if there was no session': () =>
+    new (class extends MemoryStore {
+      override async refuse(sid: string): Promise<void> {
+        await this.destroy(sid);
+      }
+    })(),
+
+  'refuses every sid of the name of a session that was destroyed': () =>
+    new (class extends MemoryStore {
+      override async destroy(sid: string, isSecret?: boolean): Promise<boolean> {
+        const others = [...this.ended];
+        const wasThere = await super.destroy(sid, isSecret);
+        this.ended.clear();
+        for (const one of [...others, sid]) this.ended.add(one);
+        return wasThere;
+      }
+    })(),
+
+  'refuses no other sid where one was destroyed that only the caller knows': () =>
+    new (class extends MemoryStore {
+      override async destroy(sid: string): Promise<boolean> {
+        return super.destroy(sid);
       }
     })(),
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newBase64Sid } from '@wideload/session';
-import { logOutEverywhere, ODOO, Session } from '@wideload/session/internal';
+import { newBase64Sid, newHexSid } from '@wideload/session';
+import { logOutEverywhere, newSession, ODOO, openSession, Session } from '@wideload/session/internal';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileSessionStore } from '../src/index.ts';
 
@@ -13,13 +13,18 @@ beforeEach(() => {
   folder = join(dataDir, 'sessions');
   mkdirSync(folder);
 });
-afterEach(() => rmSync(dataDir, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(dataDir, { recursive: true });
+});
+
+const SILENT = { unreadable: () => {}, unavailable: () => {} };
 
 const open = (suffix = '') => new FileSessionStore({ folder, suffix, expiration: 604_800 });
 
 /** A session that Odoo 18 made, as a slow request of Odoo read it. */
-function ofOdoo() {
-  const sid = newBase64Sid();
+function ofOdoo(name = '') {
+  const sid = name + newBase64Sid().slice(name.length);
   const text = JSON.stringify({ db: 'shop', uid: 2, login: 'anna', session_token: 'x'.repeat(64) });
   const path = join(folder, sid.slice(0, 2), sid);
   /** What Odoo does at the end of each request that changed something. */
@@ -53,6 +58,40 @@ describe.each(['.sess', ''])('with the suffix "%s", a session that a late save o
     expect(existsSync(path)).toBe(false);
   });
 
+  it('under another sid of its name is refused, also where this process has read it before', async () => {
+    const store = open(suffix);
+    const ended = ofOdoo();
+    const name = ended.sid.slice(0, 42);
+    const [before, after] = [ofOdoo(name), ofOdoo(name)];
+    rmSync(after.path);
+    // A file that did not just change is read once.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3000 });
+    expect(store.load(before.sid)).toBe(before.text);
+    await new Session(open(suffix), { sid: ended.sid, text: ended.text }).destroy();
+    expect(store.load(before.sid)).toBeUndefined();
+    for (const one of [before, after]) {
+      one.save();
+      expect(store.load(one.sid)).toBeUndefined();
+      expect(existsSync(one.path)).toBe(false);
+    }
+    const other = ofOdoo();
+    expect(store.load(other.sid)).toBe(other.text);
+  });
+
+  it('under a sid of 40 hex digits that led to it is refused', async () => {
+    const store = open(suffix);
+    const session = newSession(Object.assign(open(suffix), { newSid: newHexSid }));
+    await session.logIn({ uid: 2, login: 'admin' });
+    const { sid } = session;
+    const text = store.load(sid) ?? '';
+    const here = new Session(store, { sid, text });
+    await here.rotateSoftly();
+    expect([here.sid.length, (await openSession(store, sid, SILENT)).login]).toEqual([84, 'admin']);
+    await here.destroy();
+    expect(store.load(sid)).toBeUndefined();
+    expect(await store.write(sid, text, undefined, 60)).toEqual({ done: false, current: undefined });
+  });
+
   it('after "End all my sessions" and a login here is refused', async () => {
     const store = open(suffix);
     const ended = ofOdoo();
@@ -75,7 +114,7 @@ describe('the mark of a session that ended', () => {
     const marks = readdirSync(`${folder}_by_user`, { recursive: true, withFileTypes: true }).filter((one) =>
       one.isFile(),
     );
-    expect(marks.map(({ name }) => name)).toEqual([sid]);
+    expect(marks.map(({ name }) => name)).toEqual([sid.slice(0, 42).padEnd(84, '-')]);
     expect(marks.map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'))).toEqual(['']);
     save();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_601_000 });

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { isSid, newBase64Sid, newHexSid, type SessionStore } from '@wideload/session';
 import { newSession, openSession, Session } from '@wideload/session/internal';
 import { bounded } from './bounded.ts';
+import { endedContract } from './ended_contract.ts';
 import { usersContract } from './users_contract.ts';
 
 /** One promise of the contract: its name is the promise, `run` throws when the store breaks it. */
@@ -74,24 +75,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(await store.load(sid), '{"a": 3}');
     }),
 
-    promise('never brings back what was destroyed', async (store) => {
-      const sid = store.newSid();
-      await store.write(sid, '{"a": 1}', undefined, 60);
-      equal(await store.destroy(sid), true);
-      equal(await store.load(sid), undefined);
-      deepEqual(await store.write(sid, '{"a": 2}', '{"a": 1}', 60), { done: false, current: undefined });
-      equal(await store.load(sid), undefined);
-    }),
-
-    promise('creates nothing under a sid whose session was destroyed', async (store) => {
-      for (const end of [(sid: string) => store.destroy(sid), (sid: string) => store.destroyIf(sid, '{"a": 1}')]) {
-        const sid = store.newSid();
-        await store.write(sid, '{"a": 1}', undefined, 60);
-        await end(sid);
-        deepEqual(await store.write(sid, '{"a": 2}', undefined, 60), { done: false, current: undefined });
-        equal(await store.load(sid), undefined);
-      }
-    }),
+    ...endedContract(promise),
 
     promise('brings back nothing that is destroyed while others write it', async (store) => {
       const sid = store.newSid();

@@ -92,6 +92,7 @@ describe('a test host', () => {
           touch() {},
           destroyIf: () => ({ done: true }),
           destroy: (sid) => texts.delete(sid),
+          refuse() {},
           peek: () => undefined,
           async *sids() {},
           addToUserIndex() {},

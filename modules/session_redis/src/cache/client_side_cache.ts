@@ -1,3 +1,4 @@
+import { sessionName } from '@wideload/session';
 import { LRUCache } from 'lru-cache';
 
 /**
@@ -8,14 +9,20 @@ const AGE_MS = 10_000;
 /** What an entry takes besides its text, in bytes, roughly. */
 const OVERHEAD = 200;
 
+/** What is known of the session of a name: under which sid it was read, and what. */
+interface Known<T> {
+  readonly sid: string;
+  readonly text: T;
+}
+
 /**
- * Texts of sessions that were read lately, by their sids. What is here is returned only while it is confirmed that every
+ * Texts of sessions that were read lately, by their names: an ending concerns every sid of a name. What is here is returned only while it is confirmed that every
  * change of it would have been told: `confirm` says until when, `forget` is told of changes.
  */
 export class ClientSideCache {
-  private readonly kept: LRUCache<string, string>;
+  private readonly kept: LRUCache<string, Known<string>>;
   /** Reads under way. */
-  private readonly reading = new Map<string, Promise<string | undefined>>();
+  private readonly reading = new Map<string, Known<Promise<string | undefined>>>();
   private freshUntil = 0;
   private readonly now: () => number;
 
@@ -25,14 +32,16 @@ export class ClientSideCache {
     this.kept = new LRUCache({
       maxSize: capacity,
       // Characters that are none of Latin-1 take two bytes, and make all of the text do so.
-      sizeCalculation: (text, sid) => OVERHEAD + 2 * (sid.length + text.length),
+      sizeCalculation: ({ sid, text }) => OVERHEAD + 2 * (sid.length + text.length),
       ttl: AGE_MS,
       perf: { now },
     });
   }
 
   get(sid: string): string | undefined {
-    return this.now() <= this.freshUntil ? this.kept.get(sid) : undefined;
+    if (this.now() > this.freshUntil) return undefined;
+    const kept = this.kept.get(sessionName(sid));
+    return kept?.sid === sid ? kept.text : undefined;
   }
 
   /**
@@ -40,20 +49,22 @@ export class ClientSideCache {
    * since the question.
    */
   fetch(sid: string, read: () => Promise<string | undefined>): Promise<string | undefined> {
-    const known = this.reading.get(sid);
-    if (known !== undefined) return known;
+    const name = sessionName(sid);
+    const known = this.reading.get(name);
+    if (known?.sid === sid) return known.text;
     const text = read();
-    this.reading.set(sid, text);
+    this.reading.set(name, { sid, text });
     /** Whether what was asked still holds. */
-    const isCurrent = (): boolean => this.reading.get(sid) === text && this.reading.delete(sid);
-    text.then((found) => isCurrent() && found !== undefined && this.kept.set(sid, found), isCurrent);
+    const isCurrent = (): boolean => this.reading.get(name)?.text === text && this.reading.delete(name);
+    text.then((found) => isCurrent() && found !== undefined && this.kept.set(name, { sid, text: found }), isCurrent);
     return text;
   }
 
-  /** What is known of a session no longer holds. */
+  /** What is known of a session no longer holds. `sid`: any of its sids, or its name. */
   forget(sid: string): void {
-    this.reading.delete(sid);
-    this.kept.delete(sid);
+    const name = sessionName(sid);
+    this.reading.delete(name);
+    this.kept.delete(name);
   }
 
   /** Nothing that is known holds any longer, nor what is being read, until it is confirmed anew. */

@@ -1,4 +1,5 @@
 import type { Logger } from '@wideload/kit';
+import { endedNameOf } from '../client/ended_key.ts';
 import type { ServerIdentity } from '../client/info.ts';
 import type { InvalidationSubscriber, RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
@@ -57,7 +58,7 @@ export class Tracking {
     });
     subscriber.on('changed', (keys) => {
       if (keys === undefined) cache.clear();
-      else for (const key of keys) this.forget(codec.decode(key));
+      else for (const key of keys) this.forget(codec.decode(key) ?? endedNameOf(key));
     });
   }
 
@@ -77,8 +78,9 @@ export class Tracking {
     this.lost();
   }
 
-  private forget(sid: string | undefined): void {
-    if (sid !== undefined) this.parts.cache.forget(sid);
+  /** `name`: of a session, or one of its sids. */
+  private forget(name: string | undefined): void {
+    if (name !== undefined) this.parts.cache.forget(name);
   }
 
   private lost(): void {

@@ -95,14 +95,14 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
   compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null>;
   /**
    * Deletes a session and leaves the mark that it has ended, in one step: a key without a value, by `endedKeyOf`, for
-   * `markSeconds`. Returns whether there was a session.
+   * `markSeconds`. Returns whether there was a session; if not, `marksAlways` decides on the mark.
    */
-  end(key: string, markSeconds: number): Promise<boolean>;
+  end(key: string, markSeconds: number, marksAlways?: boolean): Promise<boolean>;
   /**
    * Ends a session whose text does not contain `part`. Returns whether it did. Not in one step: the mark comes after the
-   * deletion.
+   * deletion. `markSeconds`: undefined for no mark.
    */
-  endUnlessContaining(key: string, part: string, markSeconds: number): Promise<boolean>;
+  endUnlessContaining(key: string, part: string, markSeconds: number | undefined): Promise<boolean>;
   /** Gives a key that exists a lifetime. */
   expire(key: string, seconds: number): Promise<void>;
   /** Gives a key that exists a lifetime, unless it has a longer one. */

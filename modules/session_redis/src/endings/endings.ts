@@ -1,6 +1,6 @@
 import type { Logger } from '@wideload/kit';
 import { codeOf } from '@wideload/kit/internal';
-import { ENDED_SECONDS, StoreUnavailable } from '@wideload/session';
+import { ENDED_SECONDS, StoreUnavailable, sessionName } from '@wideload/session';
 import type { RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
 import type { Runtime } from '../runtime.ts';
@@ -26,6 +26,9 @@ interface Remembered extends Ending {
   readonly atMs: number;
 }
 
+/** What ended is known by its name, since it is refused under every sid of it; a sid that gave way, by itself. */
+const keyOf = ({ sid, successor }: Ending): string => (successor === undefined ? sessionName(sid) : sid);
+
 export interface EndingsSettings {
   readonly client: RedisClient;
   readonly keys: KeyCodec;
@@ -44,7 +47,7 @@ export interface EndingsSettings {
 export class Endings {
   private readonly settings: EndingsSettings;
   private readonly max: number;
-  private readonly bySid = new Map<string, Remembered>();
+  private readonly remembered = new Map<string, Remembered>();
   private replaying: Promise<void> | undefined;
   private isStale = false;
   private isOver = false;
@@ -65,7 +68,7 @@ export class Endings {
 
   /** Whether this host ended the session that had this sid. */
   hasEnded(sid: string): boolean {
-    const known = this.bySid.get(sid);
+    const known = this.remembered.get(sessionName(sid));
     return known !== undefined && known.successor === undefined;
   }
 
@@ -74,7 +77,7 @@ export class Endings {
    * session is ended.
    */
   async waitForRoom(): Promise<void> {
-    for (let looks = 0; this.bySid.size >= this.max; looks++) {
+    for (let looks = 0; this.remembered.size >= this.max; looks++) {
       if (looks === LOOKS_FOR_ROOM) throw new StoreUnavailable(tooManyEndings(this.max));
       await new Promise<void>((resolve) => this.settings.runtime.after(LOOK_INTERVAL_MS, resolve));
     }
@@ -82,7 +85,8 @@ export class Endings {
 
   /** Remembers what Redis has acknowledged. `successor`: the sid that took the place of this one. */
   add(sid: string, successor?: string): void {
-    this.bySid.set(sid, { sid, successor, atMs: this.settings.runtime.now() });
+    const ending = { sid, successor };
+    this.remembered.set(keyOf(ending), { ...ending, atMs: this.settings.runtime.now() });
     this.withJournal((journal) => journal.add({ sid, successor }));
   }
 
@@ -122,15 +126,19 @@ export class Endings {
     const now = this.settings.runtime.now();
     this.withJournal((journal) => {
       for (const { sid, successor } of journal.read()) {
-        if (this.bySid.size >= this.max) return;
-        if (!this.bySid.has(sid)) this.bySid.set(sid, { sid, successor, atMs: now });
+        if (this.remembered.size >= this.max) return;
+        const ending = { sid, successor };
+        const known = this.remembered.get(keyOf(ending));
+        // A sid that gave way may have ended since.
+        const isNews = known === undefined || (known.successor !== undefined && successor === undefined);
+        if (isNews) this.remembered.set(keyOf(ending), { ...ending, atMs: now });
       }
     });
   }
 
   /** Returns how many sessions were there again. */
   private async endAll(): Promise<number> {
-    const endings = [...this.bySid.values()];
+    const endings = [...this.remembered.values()];
     let count = 0;
     for (let at = 0; at < endings.length; at += BATCH) {
       const ended = await Promise.all(endings.slice(at, at + BATCH).map((ending) => this.endAgain(ending)));
@@ -142,13 +150,14 @@ export class Endings {
   private endAgain({ sid, successor }: Ending): Promise<boolean> {
     const { client, keys } = this.settings;
     const key = keys.encode(sid);
-    return successor === undefined
-      ? client.end(key, ENDED_SECONDS)
-      : client.endUnlessContaining(key, successor, ENDED_SECONDS);
+    if (successor === undefined) return client.end(key, ENDED_SECONDS, true);
+    // A mark for the name would be one for the session that goes on.
+    const hasSameName = sessionName(sid) === sessionName(successor);
+    return client.endUnlessContaining(key, successor, hasSameName ? undefined : ENDED_SECONDS);
   }
 
   private get isNearlyFull(): boolean {
-    return this.bySid.size > this.max / 2;
+    return this.remembered.size > this.max / 2;
   }
 
   /**
@@ -156,14 +165,14 @@ export class Endings {
    * snapshot has forgotten it as well.
    */
   private async forget(): Promise<void> {
-    if (this.bySid.size === 0) return;
+    if (this.remembered.size === 0) return;
     const { client, confirmation, runtime } = this.settings;
     // If Redis does not say, it is asked again in a while.
     const confirmedBefore = await confirmation.confirmedBefore(client.servers()).catch(() => undefined);
     if (confirmedBefore === undefined) return;
     const hourAgo = runtime.now() - ENDED_SECONDS * 1000;
     const before = this.isNearlyFull ? confirmedBefore : Math.min(confirmedBefore, hourAgo);
-    for (const { sid, atMs } of this.bySid.values()) if (atMs < before) this.bySid.delete(sid);
+    for (const [key, { atMs }] of this.remembered) if (atMs < before) this.remembered.delete(key);
     this.withJournal((journal) => journal.forget(Date.now() - (runtime.now() - before)));
   }
 

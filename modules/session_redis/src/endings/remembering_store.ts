@@ -37,11 +37,17 @@ export function rememberingStore(store: SessionStore, endings: Endings): Session
       const successor = successorIn(text);
       return successor === undefined ? store.write(...write) : giveWay(successor, write);
     },
-    async destroy(sid) {
+    async destroy(sid, isSecret) {
+      if (isSecret) return store.destroy(sid, isSecret);
       await endings.waitForRoom();
       const wasThere = await store.destroy(sid);
       if (wasThere) endings.add(sid);
       return wasThere;
+    },
+    async refuse(sid) {
+      await endings.waitForRoom();
+      await store.refuse(sid);
+      endings.add(sid);
     },
     async destroyIf(...end) {
       const [sid] = end;

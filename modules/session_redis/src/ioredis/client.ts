@@ -155,18 +155,18 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     return this.commands.compareAndEndBuffer(key, endedKeyOf(key), expected, markSeconds).then(trueWhenDone, raise);
   }
 
-  async end(key: string, markSeconds: number): Promise<boolean> {
+  async end(key: string, markSeconds: number, marksAlways = false): Promise<boolean> {
     if (this.isCluster) {
       const wasThere = await this.delete(key);
-      if (wasThere) await this.set(endedKeyOf(key), '', markSeconds);
+      if (wasThere || marksAlways) await this.set(endedKeyOf(key), '', markSeconds);
       return wasThere;
     }
-    return this.commands.endSession(key, endedKeyOf(key), markSeconds).then(isOne, raise);
+    return this.commands.endSession(key, endedKeyOf(key), markSeconds, marksAlways ? '1' : '0').then(isOne, raise);
   }
 
-  async endUnlessContaining(key: string, part: string, markSeconds: number): Promise<boolean> {
+  async endUnlessContaining(key: string, part: string, markSeconds: number | undefined): Promise<boolean> {
     const isDeleted = await this.commands.deleteUnlessContaining(key, part).then(isOne, raise);
-    if (isDeleted) await this.set(endedKeyOf(key), '', markSeconds);
+    if (isDeleted && markSeconds !== undefined) await this.set(endedKeyOf(key), '', markSeconds);
     return isDeleted;
   }
 

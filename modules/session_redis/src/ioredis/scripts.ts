@@ -38,10 +38,13 @@ redis.call('SET', KEYS[2], '', 'EX', ARGV[2])
 return 1
 `;
 
-/** Deletes a session and marks it as ended, in one step. A Redis that is full takes the mark since the deletion came first. */
+/**
+ * Deletes a session and marks it as ended, in one step; if the last argument says so, also where there is none. A Redis that is
+ * full takes the mark since the deletion came first.
+ */
 const END = `
 local count = redis.call('DEL', KEYS[1])
-if count == 1 then redis.call('SET', KEYS[2], '', 'EX', ARGV[1]) end
+if count == 1 or ARGV[2] == '1' then redis.call('SET', KEYS[2], '', 'EX', ARGV[1]) end
 return count
 `;
 
@@ -119,7 +122,7 @@ export interface ScriptCommands {
   prolong(key: string, seconds: number): Promise<1>;
   compareAndEndBuffer(key: string, endedKey: string, expected: string, markSeconds: number): Promise<1 | Buffer | null>;
   /** Returns how many sessions there were. */
-  endSession(key: string, endedKey: string, markSeconds: number): Promise<0 | 1>;
+  endSession(key: string, endedKey: string, markSeconds: number, marksAlways: '0' | '1'): Promise<0 | 1>;
   deleteUnlessContaining(key: string, part: string): Promise<0 | 1>;
   compareAndDeleteBuffer(key: string, expected: string): Promise<1 | Buffer | null>;
   addToIndex(key: string, sid: string, seconds: number): Promise<1>;

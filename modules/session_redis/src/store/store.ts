@@ -142,8 +142,12 @@ export class RedisSessionStore implements SessionStore {
     await this.changing(sid, (client, key) => client.prolong(key, wholeSeconds(seconds)));
   }
 
-  async destroy(sid: string): Promise<boolean> {
-    return this.changing(sid, (client, key) => client.end(key, ENDED_SECONDS));
+  async destroy(sid: string, isSecret = false): Promise<boolean> {
+    return this.changing(sid, (client, key) => (isSecret ? client.delete(key) : client.end(key, ENDED_SECONDS)));
+  }
+
+  async refuse(sid: string): Promise<void> {
+    await this.changing(sid, (client, key) => client.end(key, ENDED_SECONDS, true));
   }
 
   async destroyIf(sid: string, expected: string): Promise<Written> {

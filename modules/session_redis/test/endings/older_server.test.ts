@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataFolder } from '@wideload/base/internal';
-import { newHexSid } from '@wideload/session';
+import { newBase64Sid, newHexSid } from '@wideload/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../../test/support/redis.ts';
 import { until } from '../../../../test/support/until.ts';
@@ -45,6 +45,7 @@ describe('after a start of Redis from an older snapshot', () => {
   it.each<[string, (opened: Opened, sid: string) => unknown]>([
     ['destroy', ({ store }, sid) => store.destroy(sid)],
     ['destroyIf', ({ store }, sid) => store.destroyIf(sid, '{"n": 1}')],
+    ['refuse', ({ store }, sid) => store.refuse(sid)],
   ])('a session that ended with %s is refused from the first answer on, and is ended again', async (_, end) => {
     const host = await open();
     const [ended, alive] = [newHexSid(), newHexSid()];
@@ -85,6 +86,54 @@ describe('after a start of Redis from an older snapshot', () => {
     await host.context.said('1 session that had ended was in Redis again');
     expect(await isStored(forgotten)).toBe(false);
     await until('the other one leads on', async () => (await host.store.load(known)) === record);
+  });
+
+  it('a sid that gave way to another of its name ends alone: the session goes on', async () => {
+    const host = await open();
+    const to = newBase64Sid();
+    const forgotten = to.slice(0, 42) + newBase64Sid().slice(42);
+    for (const sid of [forgotten, to]) await host.store.write(sid, '{}', undefined, 600);
+    await redis.cli('save');
+    await host.store.write(forgotten, `{"next_sid": "${to}"}`, '{}', 120);
+    await startFromSnapshot();
+    await host.context.said('1 session that had ended was in Redis again');
+    expect(await isStored(forgotten)).toBe(false);
+    await until('the session is read', async () => (await host.store.load(to)) === '{}');
+  });
+
+  it('a session that ended is refused under every sid of its name, and is marked again', async () => {
+    const host = await open();
+    const ended = newBase64Sid();
+    const other = ended.slice(0, 42) + newBase64Sid().slice(42);
+    const gone = newHexSid();
+    await redis.cli('save');
+    await host.store.write(ended, '{}', undefined, 600);
+    await host.store.destroy(ended);
+    await host.store.refuse(gone);
+    await startFromSnapshot();
+    const marks = [`ended_session:{session:${ended.slice(0, 42)}}`, `ended_session:{session:${gone}}`];
+    await until('both are marked again', async () => (await redis.cli('exists', ...marks)) === '2');
+    await redis.cli('set', `session:${other}`, '{}');
+    await until('it is removed', async () => {
+      expect(await host.store.load(other)).toBeUndefined();
+      return !(await isStored(other));
+    });
+  });
+
+  it('a sid that gave way and was refused later is refused in every process', async () => {
+    const host = await open();
+    const [from, to] = [newHexSid(), newHexSid()];
+    await host.store.write(from, '{}', undefined, 600);
+    await redis.cli('save');
+    await host.store.write(from, `{"next_sid": "${to}"}`, '{}', 120);
+    await host.store.refuse(from);
+    await startFromSnapshot();
+    const next = await open();
+    await until(
+      'it is marked again',
+      async () => (await redis.cli('exists', `ended_session:{session:${from}}`)) === '1',
+    );
+    expect(await next.store.load(from)).toBeUndefined();
   });
 
   it('every process of the host refuses what another one ended, also one that was killed or has stopped', async () => {

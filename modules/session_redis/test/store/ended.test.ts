@@ -1,4 +1,4 @@
-import { newHexSid, type SessionStore } from '@wideload/session';
+import { newBase64Sid, newHexSid, type SessionStore } from '@wideload/session';
 import { logOutEverywhere, ODOO, openSession, Session } from '@wideload/session/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { about, type RedisServer } from '../../../../test/support/redis.ts';
@@ -61,6 +61,47 @@ describe('a session that a late save of Odoo brings back', () => {
     expect((await openSession(store, session.sid, SILENT)).data.cart).toBe(1);
   });
 
+  it.each<[string, () => string]>([
+    ['40 hex digits', newHexSid],
+    ['84 characters', newBase64Sid],
+  ])('after soft rotations and a logout is refused under each of its sids of %s', async (_, newSid) => {
+    const first = newSid();
+    await store.write(first, '{"cart": 1}', undefined, 60);
+    let session = await openSession(store, first, SILENT);
+    await session.logIn({ uid: 2, login: 'admin' });
+    const lateSaves: (() => Promise<void>)[] = [];
+    const sids: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const { sid } = session;
+      const text = (await store.load(sid)) ?? '';
+      sids.push(sid);
+      // Odoo takes it for a visitor's, and saves it with what it changed.
+      lateSaves.push(async () => void (await redis.cli('set', `session:${sid}`, text)));
+      await session.rotateSoftly();
+      session = await openSession(store, session.sid, SILENT);
+    }
+    // A grace of 120 s is over long before a request of Odoo must have ended.
+    for (const sid of sids) await redis.cli('del', `session:${sid}`);
+    await session.destroy();
+    for (const [n, save] of lateSaves.entries()) {
+      await save();
+      const back = await openSession(store, sids[n], SILENT);
+      expect([n, back.isNew, back.uid]).toEqual([n, true, null]);
+      expect(await exists(`session:${sids[n]}`)).toBe(false);
+    }
+  });
+
+  it('is refused under the new sid that Odoo 19 gives it after the logout', async () => {
+    const sid = newBase64Sid();
+    const text = JSON.stringify({ db: 'shop', uid: 2, login: 'anna', session_token: 'x'.repeat(64) });
+    await redis.cli('set', `session:${sid}`, text);
+    await (await openSession(store, sid, SILENT)).destroy();
+    const next = sid.slice(0, 42) + newBase64Sid().slice(42);
+    await redis.cli('set', `session:${next}`, text);
+    expect((await openSession(store, next, SILENT)).uid).toBeNull();
+    expect(await exists(`session:${next}`)).toBe(false);
+  });
+
   it('takes no write of a request that began before, though its text is the expected one', async () => {
     const { sid, text, save, open } = await ofOdoo();
     const slow = await open();
@@ -95,6 +136,18 @@ describe('a session that a late save of Odoo brings back', () => {
     expect(await other.store.load(sid)).toBeUndefined();
     await other.close();
   });
+
+  it('before the logout is refused by a client-side cache, though its own key does not change', async () => {
+    const other = await openStore({ port: String(redis.port), near_cache: '1MiB' });
+    const [sid, previous] = [newBase64Sid(), newBase64Sid()];
+    const back = sid.slice(0, 42) + previous.slice(42);
+    const text = JSON.stringify({ db: 'shop', uid: 2, login: 'anna', session_token: 'x'.repeat(64) });
+    for (const one of [sid, back]) await redis.cli('set', `session:${one}`, text);
+    await expect.poll(() => other.store.load(back)).toBe(text);
+    await (await openSession(store, sid, SILENT)).destroy();
+    await expect.poll(() => other.store.load(back)).toBeUndefined();
+    await other.close();
+  });
 });
 
 describe('the mark of a session that ended', () => {
@@ -120,12 +173,15 @@ describe('the mark of a session that ended', () => {
     const { sid, save, open } = await ofOdoo();
     const session = await open();
     const other = await ofOdoo();
+    const gone = newHexSid();
     await redis.cli('config', 'set', 'maxmemory', '1');
     await session.destroy();
     expect(await store.destroy(other.sid)).toBe(true);
+    await store.refuse(gone);
     await redis.cli('config', 'set', 'maxmemory', '0');
     await save();
-    expect([await store.load(sid), await store.load(other.sid)]).toEqual([undefined, undefined]);
+    await redis.cli('set', `session:${gone}`, '{}');
+    expect(await Promise.all([sid, other.sid, gone].map((one) => store.load(one)))).toEqual(Array(3).fill(undefined));
   });
 });
 
@@ -147,6 +203,15 @@ describe('in a cluster', () => {
       await server.cli('set', key, '{"a": 1}');
       expect(await store.load(sid)).toBeUndefined();
       expect(await server.cli('exists', key)).toBe('0');
+      // Its other sids are in other slots.
+      const ended = newBase64Sid();
+      const others = [1, 2, 3].map(() => ended.slice(0, 42) + newBase64Sid().slice(42));
+      for (const one of [ended, ...others]) await store.write(one, '{"a": 1}', undefined, 60);
+      await store.destroy(ended);
+      for (const one of others) expect(await store.load(one)).toBeUndefined();
+      const before = newHexSid();
+      await store.refuse(before);
+      expect(await store.write(before, '{}', undefined, 60)).toEqual({ done: false, current: undefined });
     }
     await close();
   });

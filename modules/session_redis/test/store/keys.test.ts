@@ -1,10 +1,11 @@
 import { newHexSid } from '@wideload/session';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../../test/support/redis.ts';
-import { endedKeyOf } from '../../src/client/ended_key.ts';
+import { endedKeyOf, endedNameOf } from '../../src/client/ended_key.ts';
 import { type KeyCodec, keysOf } from '../../src/store/keys.ts';
 
 const SID = newHexSid();
+const PREFIXES = [undefined, 'foo', 'foo:bar', '*', 'a[b]?\\'];
 
 describe('the key of a session', () => {
   it('is that of the addon', () => {
@@ -22,9 +23,17 @@ describe('the mark of a session that ended', () => {
     expect(ofPrefix('{shop}')).toBe('ended_session:session::{shop}:sid');
     expect(ofPrefix('a{b')).toBe('ended_session:{session::a{b:sid}');
   });
+
+  it.each(PREFIXES)('with the prefix %s is one for all sids of a name', (prefix) => {
+    const name = 'n'.repeat(42);
+    const [one, other] = ['a', 'b'].map((end) => endedKeyOf(keysOf(prefix).sessions.encode(name + end.repeat(42))));
+    expect(one).toBe(other);
+    expect(endedNameOf(one ?? '')).toBe(name);
+    expect(endedNameOf(endedKeyOf(keysOf(prefix).sessions.encode(SID)))).toBe(SID);
+    expect(endedNameOf(keysOf(prefix).sessions.encode(SID))).toBeUndefined();
+  });
 });
 
-const PREFIXES = [undefined, 'foo', 'foo:bar', '*', 'a[b]?\\'];
 const KINDS: [keyof ReturnType<typeof keysOf>, string[]][] = [
   ['sessions', [SID]],
   ['userIndex', ['admin', 'a:b', '%', '100%3A', ':', 'jörg', 'x*y', '']],

@@ -2,7 +2,7 @@ import { parseSession } from '../json/parse.ts';
 import type { SessionStore } from '../store.ts';
 
 /** How a session is created, where not under any sid and for its whole lifetime. */
-export interface Creation {
+interface Creation {
   /** The sid that it gets, unless somebody has that. */
   readonly wanted?: string | undefined;
   /** Makes the sids to try. */
@@ -21,13 +21,26 @@ export interface Created {
 export async function createSession(
   store: SessionStore,
   textFor: (sid: string) => string,
-  creation: Creation = {},
+  { wanted, newSid = () => store.newSid(), maxSeconds }: Creation = {},
 ): Promise<Created> {
-  const { wanted, newSid = () => store.newSid(), maxSeconds = Number.POSITIVE_INFINITY } = creation;
   for (let sid = wanted ?? newSid(); ; sid = newSid()) {
-    const text = textFor(sid);
-    const seconds = Math.min(store.lifetime(parseSession(text)), maxSeconds);
-    if ((await store.write(sid, text, undefined, seconds)).done) return { sid, text };
+    const { created } = await createUnder(store, sid, textFor(sid), maxSeconds);
+    if (created !== undefined) return created;
     // This cannot be chance: the random source is poor, or the key is foreign. What is stored there stays.
   }
+}
+
+/**
+ * Stores a session under that sid, if nothing is there. `isRefused`: a session of this name has ended, so none is stored under
+ * any of its sids.
+ */
+export async function createUnder(
+  store: SessionStore,
+  sid: string,
+  text: string,
+  maxSeconds = Number.POSITIVE_INFINITY,
+): Promise<{ readonly created?: Created; readonly isRefused?: boolean }> {
+  const seconds = Math.min(store.lifetime(parseSession(text)), maxSeconds);
+  const written = await store.write(sid, text, undefined, seconds);
+  return written.done ? { created: { sid, text } } : { isRefused: written.current === undefined };
 }

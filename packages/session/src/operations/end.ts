@@ -2,12 +2,13 @@ import { sessionContended, UnreadableSession } from '../errors.ts';
 import { isOver } from '../rotation.ts';
 import type { SessionStore } from '../store.ts';
 import { leadsTo, type Stored, storedSession } from './load.ts';
+import { endPredecessors } from './predecessors.ts';
 import { behindWrites, MAX_ATTEMPTS } from './rewrite.ts';
 
 /**
  * Ends the session that a sid leads to, also when somebody moves it at this very moment: what is removed is compared with
  * what was read, so a move that came first is followed. `known` is the text that it probably has. Returns whether there
- * was one that had not ended already.
+ * was one that had not ended already. The sids that it had before are refused, too: Odoo may still save what it read there.
  */
 export function endSession(store: SessionStore, sid: string, known?: string): Promise<boolean> {
   return behindWrites(store, sid, async () => {
@@ -15,6 +16,7 @@ export function endSession(store: SessionStore, sid: string, known?: string): Pr
     let from: Stored | undefined;
     // This also ends where sids lead to each other: each is removed when it is first met.
     for (let next: string | undefined = sid; next !== undefined; ) {
+      await endPredecessors(store, next);
       const ended = await remove(store, next, from, next === sid ? known : undefined);
       if (ended === 'unreadable') return true;
       wasAlive ||= ended !== undefined && !isOver(ended.data);

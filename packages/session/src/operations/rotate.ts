@@ -1,4 +1,3 @@
-import type { Awaitable } from '@wideload/kit';
 import { sessionContended } from '../errors.ts';
 import { hasOdooUser } from '../identity/own_identity.ts';
 import { transferred } from '../identity/transfer.ts';
@@ -10,6 +9,7 @@ import { successorSid } from '../sid.ts';
 import type { SessionStore, Written } from '../store.ts';
 import { removeFromUserIndex } from '../user_index.ts';
 import { type Found, follow, loadSession, storedSession } from './load.ts';
+import { endPredecessors, rememberPredecessor } from './predecessors.ts';
 import { rememberRotation } from './recently_rotated.ts';
 import { behindWrites, MAX_ATTEMPTS, unlessUnreadable } from './rewrite.ts';
 import { Successor } from './successor.ts';
@@ -25,7 +25,7 @@ interface Rotation {
   readonly newSid: () => string;
   readonly transfer: Transfer;
   /** Removes the session of the old sid, unless its text has changed since the transfer. */
-  giveUp(from: Found, to: string): Awaitable<Written>;
+  giveUp(from: Found, to: string): Promise<Written>;
   /** Whether a rotation by another request, made first, has the same effect. */
   readonly isShared: boolean;
 }
@@ -45,6 +45,7 @@ async function move(store: SessionStore, sid: string, rotation: Rotation): Promi
       return isMoved ? from : undefined;
     }
     const to = await successor.hold(from.text, textFor);
+    if (to === undefined) return undefined;
     const written = await rotation.giveUp(from, to);
     if (written.done) {
       await removeFromUserIndex(store, from.sid, from.data);
@@ -86,6 +87,7 @@ export function rotateSession(
         isShared: false,
       });
       if (moved === undefined) return undefined;
+      await ifAvailable(() => endPredecessors(store, removed));
       await removeRecords(store, left, removed);
       return moved;
     }),
@@ -120,13 +122,12 @@ export function rotateSessionSoftly(store: SessionStore, sid: string, grace: num
       move(store, sid, {
         newSid: () => successorSid(sid, store.newSid()),
         transfer: (from) => (hasOdooUser(from.data) ? undefined : (to) => transferred(from.text, from.sid, to, true)),
-        giveUp: (from, to) =>
-          store.write(
-            from.sid,
-            setMembers(from.text, { next_sid: to, deletion_time: now() + grace }),
-            from.text,
-            grace,
-          ),
+        giveUp: async (from, to) => {
+          // Before the sid is given up: who ends the session at its new sid must know the old one.
+          await rememberPredecessor(store, from.sid, to);
+          const record = setMembers(from.text, { next_sid: to, deletion_time: now() + grace });
+          return store.write(from.sid, record, from.text, grace);
+        },
         isShared: true,
       }),
     ),

@@ -2,7 +2,7 @@ import { ifAvailable } from '../if_available.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SessionStore } from '../store.ts';
 import { addToUserIndex, removeFromUserIndex } from '../user_index.ts';
-import { createSession } from './create.ts';
+import { type Created, createUnder } from './create.ts';
 import type { Found } from './load.ts';
 
 /** Seconds that a session lives under a new sid before the old one gives way: what a broken move leaves behind goes. */
@@ -23,17 +23,28 @@ export class Successor {
 
   /**
    * Stores what `textFor` makes of the text `from` under a new sid, in place of the session stored before, and adds it to
-   * the user index: ending all sessions of that user meanwhile finds the old session or this one. Returns the sid.
+   * the user index: ending all sessions of that user meanwhile finds the old session or this one. Returns the sid, or
+   * undefined if the session has ended: nothing is stored under a sid of its name then.
    */
-  async hold(from: string, textFor: (sid: string) => string): Promise<string> {
-    const { store, newSid, made } = this;
+  async hold(from: string, textFor: (sid: string) => string): Promise<string | undefined> {
+    const { store, made } = this;
     if (made !== undefined && this.from === from) return made.sid;
     await this.discard();
-    const { sid, text } = await createSession(store, textFor, { newSid, maxSeconds: PROBATION });
+    const created = await this.create(textFor);
+    if (created === undefined) return undefined;
+    const { sid, text } = created;
     this.made = { sid, text, data: parseSession(text) };
     this.from = from;
     await addToUserIndex(store, sid, this.made.data);
     return sid;
+  }
+
+  private async create(textFor: (sid: string) => string): Promise<Created | undefined> {
+    for (;;) {
+      const sid = this.newSid();
+      const { created, isRefused } = await createUnder(this.store, sid, textFor(sid), PROBATION);
+      if (created !== undefined || isRefused) return created;
+    }
   }
 
   /** The session has moved here: it gets its whole lifetime. */
@@ -48,7 +59,7 @@ export class Successor {
     const { store, made } = this;
     this.made = undefined;
     if (made === undefined) return;
-    await ifAvailable(() => store.destroy(made.sid));
+    await ifAvailable(() => store.destroy(made.sid, true));
     await removeFromUserIndex(store, made.sid, made.data);
   }
 }

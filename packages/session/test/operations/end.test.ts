@@ -36,6 +36,7 @@ describe('ending a session', () => {
 
   it('ends it under every sid that it has moved to, also where the text of the first is known', async () => {
     for (const known of [undefined, moved(A, B)]) {
+      store = new WatchedStore();
       store.texts
         .set(A, moved(A, B))
         .set(B, moved(B, C, A))

@@ -71,6 +71,7 @@ describe('moving a session', () => {
     const soft = await rotateSessionSoftly(store, A, 120);
     const destroyIf = store.destroyIf.bind(store);
     store.destroyIf = async (sid, expected) => (sid === A ? down() : destroyIf(sid, expected));
+    store.refuse = down;
     const moved = await rotateSession(store, A, same);
     expect([...store.texts.keys()]).toEqual([A, moved?.sid]);
     expect([await loadSession(store, A), soft && (await loadSession(store, soft.sid))]).toEqual([undefined, undefined]);

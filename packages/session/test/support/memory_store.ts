@@ -4,6 +4,7 @@ import {
   type PeekedSession,
   type SessionData,
   type SessionStore,
+  sessionName,
   type Written,
 } from '@wideload/session';
 
@@ -27,22 +28,28 @@ export class MemoryStore implements SessionStore {
   }
 
   async load(sid: string): Promise<string | undefined> {
+    if (this.ended.has(sessionName(sid))) this.texts.delete(sid);
     return this.texts.get(sid);
   }
 
   async write(sid: string, text: string, expected: string | undefined, _seconds: number): Promise<Written> {
     const current = this.texts.get(sid);
-    if (current !== expected || this.ended.has(sid)) return { done: false, current };
+    if (current !== expected || this.ended.has(sessionName(sid))) return { done: false, current };
     this.texts.set(sid, text);
     return { done: true };
   }
 
   async touch(_sid: string, _seconds: number): Promise<void> {}
 
-  async destroy(sid: string): Promise<boolean> {
+  async destroy(sid: string, isSecret = false): Promise<boolean> {
     const wasThere = this.texts.delete(sid);
-    if (wasThere) this.ended.add(sid);
+    if (wasThere && !isSecret) this.ended.add(sessionName(sid));
     return wasThere;
+  }
+
+  async refuse(sid: string): Promise<void> {
+    this.texts.delete(sid);
+    this.ended.add(sessionName(sid));
   }
 
   async destroyIf(sid: string, expected: string): Promise<Written> {

@@ -22,9 +22,9 @@ export class WatchedStore extends MemoryStore {
   override async touch(sid: string, seconds: number) {
     this.touched.push({ sid, seconds });
   }
-  override async destroy(sid: string) {
+  override async destroy(sid: string, isSecret?: boolean) {
     this.destroyed.push(sid);
-    return super.destroy(sid);
+    return super.destroy(sid, isSecret);
   }
   override async destroyIf(sid: string, expected: string) {
     this.beforeWrite(sid);

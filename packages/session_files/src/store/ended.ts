@@ -1,11 +1,19 @@
 import { codeOf } from '@wideload/kit/internal';
-import { ENDED_SECONDS } from '@wideload/session';
+import { ENDED_SECONDS, sessionName } from '@wideload/session';
 import type { UserIndex } from './user_index.ts';
 
 /** A name that no user has: the index is beside the sessions, where Odoo does not look, and its entries expire. */
 const NAME = 'ended';
 
-/** The marks of sessions that ended. What another program writes under such a sid is not a session. */
+/** The length of a long sid: the index holds nothing but sids, so the name of a session is filled up to one. */
+const LENGTH = 84;
+
+const entryOf = (sid: string): string => {
+  const name = sessionName(sid);
+  return name === sid ? sid : name.padEnd(LENGTH, '-');
+};
+
+/** The marks of sessions that ended. What another program writes under a sid of such a name is not a session. */
 export class EndedSessions {
   private readonly index: UserIndex;
 
@@ -14,11 +22,11 @@ export class EndedSessions {
   }
 
   add(sid: string): void {
-    unlessRefused(() => this.index.add(NAME, sid, ENDED_SECONDS));
+    unlessRefused(() => this.index.add(NAME, entryOf(sid), ENDED_SECONDS));
   }
 
   has(sid: string): boolean {
-    return unlessRefused(() => this.index.has(NAME, sid)) ?? false;
+    return unlessRefused(() => this.index.has(NAME, entryOf(sid))) ?? false;
   }
 }
 

@@ -1,6 +1,8 @@
-import { existsSync, lstatSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { sessionName } from '@wideload/session';
 import { isMissing } from '../folder/errno.ts';
-import { type Layout, olderPaths, ownPath } from './layout.ts';
+import { type Layout, olderPaths, ownPath, sidOfFile } from './layout.ts';
 
 /** Removes a file. Returns whether it was there; a folder of that name is not one, and stays. */
 export function removeFile(path: string): boolean {
@@ -26,4 +28,27 @@ export function removeSession(layout: Layout, sid: string): boolean {
   const places = olderPaths(layout, sid).toReversed();
   if (existsSync(own)) places.push(own);
   return places.map(removeFile).includes(true);
+}
+
+/**
+ * Removes what stands under other sids of the name of a session that has ended. No lock is needed: its mark refuses them, and
+ * this is so that no process goes on with what it read there.
+ */
+export function removeNamesakes(layout: Layout, sid: string): void {
+  const name = sessionName(sid);
+  if (name === sid) return;
+  const shard = sid.slice(0, 2);
+  for (const file of filesIn(dirname(ownPath(layout, sid)))) {
+    const other = file.startsWith(name) ? sidOfFile(layout, { shard, name: file }) : undefined;
+    if (other !== undefined && other !== sid) removeSession(layout, other);
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }

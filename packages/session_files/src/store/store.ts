@@ -16,7 +16,7 @@ import { isExpired, lifetimeOf } from './lifetime.ts';
 import { moveIn, type OlderFile } from './older_file.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import { RecentFiles } from './recent.ts';
-import { removeFile, removeSession } from './remove.ts';
+import { removeFile, removeNamesakes, removeSession } from './remove.ts';
 import { UserIndex } from './user_index.ts';
 
 const DONE: Written = { done: true };
@@ -165,12 +165,21 @@ export class FileSessionStore implements SessionStore {
     });
   }
 
-  destroy(sid: string): boolean | Promise<boolean> {
+  destroy(sid: string, isSecret = false): boolean | Promise<boolean> {
     return this.guard.changing(() => {
       if (!this.isThere(sid)) return false;
       const own = ownPath(this.settings, sid);
       const claim = new Claim(own);
-      return claim.during(() => claim.whenHeld(() => !isPickleOfOdoo(this.settings, own) && this.end(sid)));
+      const remove = () => (isSecret ? removeSession(this.settings, sid) : this.end(sid));
+      return claim.during(() => claim.whenHeld(() => !isPickleOfOdoo(this.settings, own) && remove()));
+    });
+  }
+
+  refuse(sid: string): void {
+    this.guard.changing(() => {
+      this.mark(sid);
+      // Without a lock: what a process of ours writes at this moment is refused when it is read.
+      if (!isPickleOfOdoo(this.settings, ownPath(this.settings, sid))) removeSession(this.settings, sid);
     });
   }
 
@@ -192,9 +201,14 @@ export class FileSessionStore implements SessionStore {
   /** Under the lock. The mark comes first: a process that finds the session removed finds the mark. */
   private end(sid: string): boolean {
     const wasThere = this.isThere(sid) && !this.ended.has(sid);
-    this.ended.add(sid);
+    this.mark(sid);
     // A process that reads it between the two removes it as well.
     return (removeSession(this.settings, sid) || !this.isThere(sid)) && wasThere;
+  }
+
+  private mark(sid: string): void {
+    this.ended.add(sid);
+    removeNamesakes(this.settings, sid);
   }
 
   peek(sid: string): PeekedSession | undefined {
