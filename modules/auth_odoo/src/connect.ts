@@ -1,10 +1,11 @@
-import { SharedCache } from '@wideload/base/internal';
+import { Databases, SharedCache } from '@wideload/base/internal';
 import type { Context, OptionValues } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { Calls } from './call/odoo.ts';
 import { Checks } from './check/checks.ts';
 import type { SessionLeases } from './check/session_leases.ts';
 import { Verdicts } from './check/verdicts.ts';
+import { Keys } from './key/keys.ts';
 import { LogIns, type Place } from './login/log_in.ts';
 import { Gate } from './odoo/gate.ts';
 import { OdooHttp } from './odoo/http.ts';
@@ -32,5 +33,11 @@ export async function connect(
     checks: new Checks(odoo, verdicts, leases, problems, { grace: values.grace, log }),
     logIns: new LogIns(odoo, await get(SessionStore), place, problems, log),
     calls: new Calls(odoo, leases, problems),
+    keys: new Keys(odoo, problems, {
+      apiKey: values.api_key,
+      login: values.api_login,
+      databases: await get(Databases),
+      host: place.seenAt.host,
+    }),
   };
 }

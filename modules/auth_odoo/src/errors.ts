@@ -32,11 +32,22 @@ export const notOdooUser = (call: string): WideloadError =>
     "give the route auth: 'user', and check request.user.provider where users of other providers may come",
   ]);
 
-/** Odoo did not answer a call. It may have done what was asked for. The call is not repeated. */
-export const callUnanswered = (call: string, reason: string): WideloadError & { readonly statusCode: number } =>
-  Object.assign(new WideloadError('AUTH_ODOO_UNANSWERED', `Odoo did not answer ${call}: ${reason}`), {
-    statusCode: 502,
-  });
+/**
+ * Odoo did not answer a call. The second line says whether it may have done what was asked for. The call is not repeated: only
+ * the caller knows whether it may be done twice.
+ */
+export const callUnanswered = (
+  call: string,
+  reason: string,
+  isPerhapsDone: boolean,
+): WideloadError & { readonly statusCode: number } =>
+  Object.assign(
+    new WideloadError('AUTH_ODOO_UNANSWERED', [
+      `Odoo did not answer ${call}: ${reason}`,
+      isPerhapsDone ? 'it may have done what was asked for' : 'nothing was done',
+    ]),
+    { statusCode: 502 },
+  );
 
 /**
  * Odoo 19 gives a session a new sid every three hours, with the next request of any kind. This request came for a prefetch, a
@@ -47,6 +58,44 @@ export const callWaits = (call: string): WideloadError & { readonly statusCode: 
   Object.assign(new WideloadError('AUTH_ODOO_CALL_WAITS', `${call} was not called: ${ROTATION_WAITS}`), {
     statusCode: 503,
   });
+
+/**
+ * A module calls Odoo with an API key, and something that this takes is missing. The key is made in Odoo, in the preferences of
+ * its user, under Account Security. Odoo 19 needs nothing else, unless it serves several databases. Up to Odoo 18 a
+ * key is used in place of a password, so it also takes the login of its user and the name of the database.
+ */
+export const keyIncomplete = (what: 'API key' | 'login' | 'database', option: string): WideloadError =>
+  new WideloadError('AUTH_ODOO_KEY_INCOMPLETE', [
+    `Odoo cannot be called with an API key: the ${what} is missing`,
+    `set ${option}, or pass it to odooWithKey()`,
+  ]);
+
+/** An API key, or the name of a database beside it, has characters that cannot be sent: it was not copied as it is. */
+export const keyInvalid = (what: 'API key' | 'database'): WideloadError =>
+  new WideloadError('AUTH_ODOO_KEY_INVALID', [
+    `the ${what} for calls of Odoo is empty, or has blanks or characters other than ASCII`,
+    'copy it once more; a key of Odoo has 40 hex digits',
+  ]);
+
+/**
+ * Odoo does not know the API key of a call: it was deleted, its time is over (Odoo 18 and later), it belongs to another
+ * database, or, up to Odoo 18, to a user of another login. Nothing was done.
+ */
+export const keyRefused = (call: string, message: string): WideloadError & { readonly statusCode: number } =>
+  Object.assign(
+    new WideloadError('AUTH_ODOO_KEY_REFUSED', [
+      `Odoo did not accept the API key of ${call}: ${message}`,
+      'make a key in Odoo, in the preferences of its user, and set auth_odoo_api_key to it',
+    ]),
+    { statusCode: 502 },
+  );
+
+/** A call with an API key has an argument by which Odoo 19 names the model or the method. It could call another one. */
+export const argumentReserved = (call: string, name: string): WideloadError =>
+  new WideloadError(
+    'AUTH_ODOO_ARGUMENT_RESERVED',
+    `${call} was not called: Odoo takes the argument ${name} for its own`,
+  );
 
 /** A module calls Odoo, and the module that speaks with Odoo is not loaded. */
 export const notLoaded = (): WideloadError =>

@@ -6,10 +6,12 @@ import { LogInElsewhere, Routes, Server, UserProvider } from '@wideload/web';
 import { addCalls } from './call/odoo.ts';
 import type { SessionLeases } from './check/session_leases.ts';
 import { leadsToWideload, urlMissing } from './errors.ts';
+import { OdooKeys } from './key/odoo_with_key.ts';
 import { options } from './options.ts';
 
 export { type OdooOfUser, odoo } from './call/odoo.ts';
 export { OdooError } from './call/odoo_error.ts';
+export { type OdooArguments, type OdooKey, type OdooWithKey, odooWithKey } from './key/odoo_with_key.ts';
 export { odooGroup } from './user/odoo_group.ts';
 
 /** What speaks with Odoo, made when the host serves. */
@@ -42,6 +44,7 @@ export default defineModule({
       const { connect } = await import('./connect.ts');
       return connect(place, values, await context.get(Leases), context);
     });
+    provide(OdooKeys, async ({ get }) => (await get(Connection)).keys);
     add(UserProvider, async ({ get }) => (await get(Connection)).checks);
     add(Health, async ({ get }) => {
       const { problems } = await get(Connection);

@@ -1,4 +1,4 @@
-import { duration, flag, integer } from '@wideload/kit';
+import { duration, flag, integer, secret, text } from '@wideload/kit';
 import { origin } from './origin.ts';
 
 export const options = {
@@ -9,5 +9,7 @@ export const options = {
   timeout: duration('Time limit for a call to Odoo', '2s', { minSeconds: 0.1 }),
   login_timeout: duration('Time limit for a login at Odoo', '20s', { minSeconds: 1 }),
   connections: integer('Maximum number of calls to Odoo at once, per process', 10, { min: 1, max: 1000 }),
+  api_key: secret('API key of Odoo with which modules call it without a user'),
+  api_login: text('Login of the user of auth_odoo_api_key; for Odoo up to 18', ''),
   local_admin: flag('Let the user admin of this host log in beside those of Odoo', false),
 };

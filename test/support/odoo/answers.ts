@@ -1,4 +1,5 @@
 import { isRecord } from '@wideload/kit/internal';
+import { answerByKey } from './calls/by_key.ts';
 import { json2 } from './calls/json2.ts';
 import { jsonRpc, xmlRpc } from './calls/services.ts';
 import { type Answer, as, type Exchange, isFailure, type Outcome } from './exchange.ts';
@@ -30,6 +31,8 @@ export async function answerTo(odoo: StandInOdoo, request: OdooRequest): Promise
 function stateless(odoo: StandInOdoo, request: OdooRequest): Outcome {
   const { method, path } = request;
   if (`${method} ${path}` === 'GET /web/health') return as(recording(odoo.version, 'web_health'));
+  const byKey = method === 'POST' ? answerByKey(odoo.version, request) : undefined;
+  if (byKey !== undefined) return byKey;
   if (`${method} ${path}` === 'POST /jsonrpc') return jsonRpc(odoo, request);
   if (`${method} ${path}` === 'POST /xmlrpc/2/common') return xmlRpc(odoo, request);
   return path.startsWith('/json/2/') ? json2(odoo, request) : undefined;

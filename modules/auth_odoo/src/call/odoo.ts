@@ -2,13 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { odooSessionOf } from '../check/checks.ts';
 import { mustNotRotate } from '../check/rotation_due.ts';
 import type { SessionLeases } from '../check/session_leases.ts';
-import { callUnanswered, callWaits, notLoaded, notOdooUser } from '../errors.ts';
+import { callWaits, notLoaded, notOdooUser } from '../errors.ts';
 import { callerOf } from '../odoo/caller.ts';
 import type { MethodCall, Odoo } from '../odoo/odoo.ts';
 import type { Problems } from '../odoo/problems.ts';
-import type { Outcome } from '../odoo/rpc.ts';
 import { checkNames } from './names.ts';
-import { OdooError } from './odoo_error.ts';
+import { resultOf } from './result.ts';
 
 /** Calls Odoo in the name of the user of one request, with that user's rights. */
 export interface OdooOfUser {
@@ -64,7 +63,7 @@ export class Calls {
     const outcome = await this.leases.run(asked.sid, () => this.odoo.callMethod(asked, call, { caller, isOnce: true }));
     this.problems.note(outcome);
     if ('sid' in outcome && outcome.sid !== undefined) await session.refresh();
-    return resultOf(outcome, name);
+    return resultOf(outcome, name, true);
   }
 
   async hasGroup(request: FastifyRequest, group: string): Promise<boolean> {
@@ -77,14 +76,6 @@ export class Calls {
 /** Lets `odoo(request)` find what makes calls. */
 export function addCalls(app: FastifyInstance, calls: Calls): void {
   app.decorate(CALLS, calls);
-}
-
-/** Returns the result of a call, or throws what it means that there is none. */
-function resultOf(outcome: Outcome, call: string): unknown {
-  if (outcome.kind === 'result') return outcome.result;
-  if (outcome.kind === 'done') return null;
-  if (outcome.kind === 'fault') throw new OdooError(call, outcome.fault);
-  throw callUnanswered(call, outcome.kind === 'unclear' ? outcome.reason : outcome.kind);
 }
 
 /** Returns what calls Odoo in the name of the user of a request. */

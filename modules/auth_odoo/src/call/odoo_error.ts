@@ -8,8 +8,9 @@ export class OdooError extends WideloadError {
   /** What a client is answered, if the handler does not catch the error. */
   readonly statusCode: number;
 
-  constructor(call: string, { name, message }: OdooFault) {
-    const status = STATUSES.get(name);
+  /** `isForUser`: whether it is about the user of the request, or about an API key of this host. */
+  constructor(call: string, { name, message }: OdooFault, isForUser = true) {
+    const status = isForUser ? STATUSES.get(name) : undefined;
     // What Odoo writes for users may be shown to them; the rest is for the log.
     super('AUTH_ODOO_REFUSED', status === undefined ? `Odoo refused ${call}: ${name}: ${message}` : message);
     this.odooName = name;

@@ -27,6 +27,12 @@ class Unwell extends Error {
   }
 }
 
+/** With 500 and JSON the JSON-2 API answers where a method raised an error: Odoo itself is well. */
+function isUnwell({ status, headers }: Answer): boolean {
+  const isRaised = status === 500 && headers['content-type']?.startsWith('application/json');
+  return status >= 500 && status !== LOOP_STATUS && !isRaised;
+}
+
 /**
  * Lets a bounded number of calls to Odoo through at once, and none for a while after several failed: a page does not wait
  * for an Odoo that is down.
@@ -51,7 +57,7 @@ export class Gate {
     try {
       return await this.policy.execute(async () => {
         const answer = await this.http.post(call);
-        if (answer.status >= 500 && answer.status !== LOOP_STATUS) throw new Unwell(answer);
+        if (isUnwell(answer)) throw new Unwell(answer);
         return answer;
       });
     } catch (error) {

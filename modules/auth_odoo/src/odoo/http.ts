@@ -14,6 +14,8 @@ export interface Call {
   readonly body: string;
   readonly contentType: 'application/json' | 'text/xml';
   readonly caller: Caller;
+  /** More headers, as for an API key. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The sid of the session in which it is made. */
   readonly sid?: string | undefined;
   readonly timeoutMs: number;
@@ -97,7 +99,7 @@ export class OdooHttp {
     });
   }
 
-  private headersOf({ contentType, caller, sid, body }: Call): Record<string, string | number> {
+  private headersOf({ contentType, caller, sid, body, headers }: Call): Record<string, string | number> {
     return {
       host: this.seenAt.host,
       'content-type': contentType,
@@ -111,6 +113,7 @@ export class OdooHttp {
         'x-forwarded-proto': this.seenAt.protocol.slice(0, -1),
       }),
       ...(sid !== undefined && { cookie: `session_id=${sid}` }),
+      ...headers,
       [MARKER]: '1',
     };
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRecord } from '@wideload/kit/internal';
 import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
+import { callJson2, type NamedCall, PROGRAM } from './json2.ts';
 import { type CallSettings, callRpc, type Outcome } from './rpc.ts';
 
 /** What Odoo needs to know a session again: these tell apart whom an answer is about. */
@@ -58,10 +59,28 @@ export class Odoo {
     return this.call('/web/database/list', {}, { caller });
   }
 
+  /** Calls a method with an API key, by the interface of Odoo 19 and later. */
+  callByKey(call: NamedCall, settings: Parameters<typeof callJson2>[2]): Promise<Outcome> {
+    return this.noting(callJson2(this.gate, call, settings));
+  }
+
+  /** Calls the older interface for programs (`odoo/service`): `common` or `object`. No session takes part in it. */
+  callService(service: string, method: string, args: readonly unknown[], timeoutMs: number): Promise<Outcome> {
+    // An API key may be in the arguments: a wrong one counts as a failed login, so it is not sent again.
+    return this.call('/jsonrpc', { service, method, args }, { caller: PROGRAM, timeoutMs, isOnce: true });
+  }
+
   /** Whether it has this major version or a later one, which decides the form of some calls. False while it does not tell. */
   async isFrom(major: number): Promise<boolean> {
-    if (this.major === undefined) await this.lookUp();
-    return (this.major ?? 0) >= major;
+    const version = await this.version();
+    return 'major' in version && version.major >= major;
+  }
+
+  /** Its major version, 18, or what came of asking for it. */
+  async version(): Promise<{ readonly major: number } | { readonly failed: Outcome }> {
+    const failed = this.major === undefined ? await this.lookUp() : undefined;
+    if (this.major !== undefined) return { major: this.major };
+    return { failed: failed ?? { kind: 'not found' } };
   }
 
   /** Asks for the version, to find out whether this is an Odoo, and which. */
@@ -75,12 +94,16 @@ export class Odoo {
     return outcome;
   }
 
-  private async call(
+  private call(
     path: string,
     params: Readonly<Record<string, unknown>>,
     settings: Pick<CallSettings, 'caller'> & Partial<CallSettings>,
   ): Promise<Outcome> {
-    const outcome = await callRpc(this.gate, path, params, { timeoutMs: this.timeoutMs, ...settings });
+    return this.noting(callRpc(this.gate, path, params, { timeoutMs: this.timeoutMs, ...settings }));
+  }
+
+  private async noting(call: Promise<Outcome>): Promise<Outcome> {
+    const outcome = await call;
     // It may be another version when it comes back.
     if (outcome.kind === 'unclear') this.major = undefined;
     return outcome;

@@ -3,7 +3,7 @@ import { isRecord } from '@wideload/kit/internal';
 import { isSid } from '@wideload/session';
 import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
-import { type Answer, NoAnswer } from './http.ts';
+import { type Answer, type Call, NoAnswer } from './http.ts';
 import { LOOP_STATUS } from './marker.ts';
 
 /** An error as Odoo's JSON-RPC writes it. The text for developers in it (`debug`) is left out. */
@@ -34,7 +34,7 @@ export interface CallSettings {
   readonly isOnce?: boolean;
 }
 
-const textOr = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
+export const textOr = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
 
 /** Calls Odoo's JSON-RPC. Never throws for what Odoo answers or does not answer. */
 export async function callRpc(
@@ -45,37 +45,51 @@ export async function callRpc(
 ): Promise<Outcome> {
   const id = randomInt(1, 2 ** 31);
   const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', params, id });
+  return outcomeOf(gate, { path, body, contentType: 'application/json', ...settings }, (answer) => read(answer, id));
+}
+
+/** Makes a call. Returns what `read` makes of the answer, or why there is none. */
+export async function outcomeOf(gate: Gate, call: Call, read: (answer: Answer) => Outcome): Promise<Outcome> {
   try {
-    const answer = await gate.post({ path, body, contentType: 'application/json', ...settings });
-    return read(answer, id);
+    return read(await gate.post(call));
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     return { kind: 'unclear', reason: error.message, isPerhapsDone: error.isPerhapsDone };
   }
 }
 
-function read({ status, headers, text }: Answer, id: number): Outcome {
+function read(answer: Answer, id: number): Outcome {
+  const { status, headers, text } = answer;
   if (status === 404) return { kind: 'not found' };
   if (status === LOOP_STATUS) return { kind: 'loop' };
-  const envelope = status === 200 ? parsed(text) : undefined;
+  const envelope = status === 200 ? parsedRecord(text) : {};
   // An error that Odoo found before it looked at the call has no id.
-  const isError = envelope?.error !== undefined && envelope.id === null;
-  if (envelope?.jsonrpc !== '2.0' || !(isError || envelope.id === id)) {
-    const type = textOr(headers['content-type'], 'no content type');
-    return { kind: 'unclear', reason: `an answer with status ${status} (${type})`, isPerhapsDone: true };
-  }
+  const isError = envelope.error !== undefined && envelope.id === null;
+  if (envelope.jsonrpc !== '2.0' || !(isError || envelope.id === id)) return oddStatus(answer);
   const sid = sidOf(headers['set-cookie']);
   if (envelope.error !== undefined) return { kind: 'fault', fault: faultOf(envelope.error), sid };
   return 'result' in envelope ? { kind: 'result', result: envelope.result, sid } : { kind: 'done', sid };
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+/** An answer that does not say what came of the call. */
+export function oddStatus({ status, headers }: Answer): Outcome {
+  const type = textOr(headers['content-type'], 'no content type');
+  return { kind: 'unclear', reason: `an answer with status ${status} (${type})`, isPerhapsDone: true };
+}
+
+/** The value in a text of JSON; undefined in any other text. */
+export function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** The object in a text of JSON; an empty one in any other text. */
+export function parsedRecord(text: string): Readonly<Record<string, unknown>> {
+  const value = parsed(text);
+  return isRecord(value) ? value : {};
 }
 
 function faultOf(error: unknown): OdooFault {
