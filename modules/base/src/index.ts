@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bytes, defineModule, duration, list, path, secret, text } from '@wideload/kit';
+import { bytes, defineModule, duration, flag, list, path, secret, text } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { SessionRules } from '@wideload/session/internal/rules';
 import { SessionFiles } from '@wideload/session_files/service';
@@ -68,6 +68,9 @@ export default defineModule({
       name: 'session_rotation_grace',
       minSeconds: 1,
     }),
+    session_adopt_unknown_sid: flag("Keep an unknown sid of a browser for a visitor's session, as Odoo does", false, {
+      name: 'session_adopt_unknown_sid',
+    }),
     session_gc_interval: duration('Time between removals of expired session files (0 = never)', '1h', {
       name: 'session_gc_interval',
     }),
@@ -89,6 +92,7 @@ export default defineModule({
       maxBytes: options.session_max_bytes,
       rotationInterval: options.session_rotation_interval,
       rotationGrace: options.session_rotation_grace,
+      adoptsSids: options.session_adopt_unknown_sid,
       knowsUser: (user) => run(KnowsUser, user),
     }));
     provide(SharedCache, async () => {

@@ -24,6 +24,9 @@ export interface OwnIdentity {
 /** The key of our own. Odoo keeps it and does not read it. */
 export const OWN_KEY = 'wideload';
 
+/** The key by which a session says that the browser brought its sid: the hash of that sid. Under any other sid it is void. */
+export const ADOPTED_KEY = 'wideload_adopted';
+
 /** What a session says of its user. These keys change together, and are never merged from an older request. */
 export const IDENTITY_KEYS = ['uid', 'login', 'db', 'session_token', OWN_KEY] as const;
 

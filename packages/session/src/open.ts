@@ -14,10 +14,10 @@ export interface OpenReport {
 }
 
 /**
- * The session for a sid that a browser sent: where that one moved softly, the session that it leads to. A sid that is
- * malformed or that the store does not know is never adopted: the answer is a new session, with a sid of its own, which
- * is not stored where a login has just replaced the sid. One that cannot be read is left alone in the store. Waits only
- * where the store does, or does not know the sid.
+ * The session for a sid that a browser sent: where that one moved softly, the session that it leads to. For a sid that is
+ * malformed or that the store does not know, the answer is a new session, which is not stored where a login has just replaced
+ * the sid. It has a sid of its own, unless the rules say that a visitor keeps an unknown one. A session that cannot be read is
+ * left alone in the store. Waits only where the store does, or does not know the sid.
  */
 export function openSession(
   store: SessionStore,
@@ -39,7 +39,9 @@ export function openSession(
 }
 
 function opened(store: SessionStore, sid: string, found: Found | undefined, rules?: SessionRules): Awaitable<Session> {
-  return found === undefined ? newSessionInstead(store, sid, rules) : converted(store, sid, found, rules);
+  return found === undefined
+    ? newSessionInstead(store, sid, rules, rules?.adoptsSids)
+    : converted(store, sid, found, rules);
 }
 
 /** Returns the session that was found, rewritten first if it is one of version 0.1. */

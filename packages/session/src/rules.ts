@@ -10,6 +10,8 @@ export interface SessionRules {
   readonly rotationInterval: number;
   /** Seconds for which the old sid then leads to the new one. */
   readonly rotationGrace: number;
+  /** Whether a visitor's session begins under the unknown sid that the browser sent, as in Odoo. Default: it does not. */
+  readonly adoptsSids?: boolean;
   /** Whether a provider knows the user of a session of version 0.1. Default: none does. */
   readonly knowsUser?: KnowsUser;
 }

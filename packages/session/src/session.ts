@@ -14,6 +14,7 @@ import type { SharedData } from './json/shared.ts';
 import { changedBy, updatedBy } from './merge/changed.ts';
 import { withinLimit } from './merge/limit.ts';
 import type { Patch } from './merge/patch.ts';
+import { type Adopted, adoptSid, isAdopted } from './operations/adopt.ts';
 import { type Created, createSession } from './operations/create.ts';
 import { endSession } from './operations/end.ts';
 import { type Found, loadSession } from './operations/load.ts';
@@ -38,6 +39,8 @@ export interface SessionSettings {
   readonly isLost?: boolean;
   /** The well-formed sid that the browser sent, whether or not the store has a session for it. */
   readonly sent?: string | undefined;
+  /** Whether a new session begins under that sid, which the store does not know. */
+  readonly adopts?: boolean | undefined;
   readonly rules?: SessionRules | undefined;
 }
 
@@ -52,6 +55,9 @@ export class Session {
   private id: string | undefined;
   private draft: Draft;
   private isLost = false;
+  /** Whether a new session begins under the sid that the browser sent. */
+  private adopts: boolean;
+  private isFreshSidRequired = false;
   /** Whether this request replaces the sid that the browser sent, by a login or a change of rights. */
   private isRotated = false;
   private onLateAccess: (() => void) | undefined;
@@ -70,11 +76,15 @@ export class Session {
     this.unavailable = settings.unavailable ?? false;
     this.isLost = settings.isLost ?? false;
     this.sent = settings.sent;
+    this.adopts = settings.adopts ?? false;
   }
 
   /** The id of the session. It is made at the first access: a session that is never stored needs none. */
   get sid(): string {
-    this.id ??= this.store.newSid();
+    if (this.id !== undefined) return this.id;
+    // Whether the sid that the browser sent can be kept, only a save finds out.
+    this.adopts = false;
+    this.id = this.store.newSid();
     return this.id;
   }
 
@@ -152,6 +162,21 @@ export class Session {
     return this.user?.isAdmin ?? false;
   }
 
+  /** Whether the next save gives the session a new sid, since it is to hold what needs one: `requireFreshSid`. */
+  get needsFreshSid(): boolean {
+    return this.isFreshSidRequired && this.id !== undefined && isAdopted(this.draft.before, this.id);
+  }
+
+  /**
+   * Says that the session is to hold a secret, or the state of something that is not finished, such as a login with two steps.
+   * If the browser brought its sid (`session_adopt_unknown_sid`), somebody may have planted that: the next save then gives the
+   * session a new one. Call it before such a value is put into `data`.
+   */
+  requireFreshSid(): void {
+    this.isFreshSidRequired = true;
+    this.adopts = false;
+  }
+
   /** How long the session lives after its last use, in seconds. */
   get lifetime(): number {
     return this.store.lifetime(this.draft.peeked);
@@ -183,8 +208,15 @@ export class Session {
   }
 
   private async saveChanges(changes: Patch): Promise<Saved> {
-    const { text: read, before: data, peeked: becomes } = this.draft;
-    if (read === undefined) return this.create();
+    if (this.isNew) {
+      const created = await this.create();
+      return created === 'taken' ? this.saveChanges(this.draft.changes) : created;
+    }
+    if (this.needsFreshSid) {
+      await this.rotate();
+      return this.isLost ? 'gone' : 'saved';
+    }
+    const { text: read = '', before: data, peeked: becomes } = this.draft;
     const rewrite = changedBy(changes, read, this.rules.maxBytes);
     const written = await rewriteSession(this.store, this.sid, { text: read, data, becomes }, rewrite);
     if (written === undefined) return this.lost();
@@ -194,15 +226,34 @@ export class Session {
     return 'saved';
   }
 
-  private async create(): Promise<'saved' | 'gone'> {
+  /** `taken`: another request, or Odoo, began the session under the sid that is kept. It is this one from now on. */
+  private async create(): Promise<'saved' | 'gone' | 'taken'> {
     const text = this.newText();
     if (this.sent !== undefined && !this.isRotated && (await isRecentlyRotated(this.store, this.sent)))
       return this.lost();
+    if (this.sent !== undefined && this.adopts) {
+      const adopted = await adoptSid(this.store, this.sent, text);
+      if (adopted !== undefined) return this.adopted(this.sent, adopted);
+    }
     const { sid } = await this.storeFirst(() => text, this.id);
     this.id = sid;
     this.draft.stored(text);
     this.isLost = false;
     return 'saved';
+  }
+
+  private adopted(sent: string, adopted: Adopted): 'saved' | 'gone' | 'taken' {
+    const { changes } = this.draft;
+    if ('text' in adopted) {
+      this.id = sent;
+      this.draft.goOnFrom(adopted.text, changes);
+      return 'saved';
+    }
+    const { sid, text, data } = adopted.taken;
+    if (!isSameUser(this.draft.before, data)) return this.lost();
+    this.id = sid;
+    this.draft.goOnFrom(text, changes);
+    return 'taken';
   }
 
   /** Stores a session that is not stored yet, after a tombstone for the sid that it replaces in the browser. */
@@ -229,14 +280,16 @@ export class Session {
       const restore = this.draft.snapshot();
       try {
         const result = change(this.draft.data);
-        if ((await this.create()) === 'saved') return result;
+        const created = await this.create();
+        if (created === 'saved') return result;
         restore();
-        return undefined;
+        return created === 'taken' ? this.update(change) : undefined;
       } catch (error) {
         restore();
         throw error;
       }
     }
+    if (this.needsFreshSid) await this.rotate();
     const { before } = this.draft;
     let result: T | undefined;
     const apply = (data: SessionData) => {
@@ -268,6 +321,7 @@ export class Session {
   private async moveTo(textFor: (text: string, from: string, to: string) => string): Promise<void> {
     const { text: read } = this.draft;
     this.isRotated = true;
+    this.adopts = false;
     if (read === undefined) {
       this.id = undefined;
       return;
@@ -413,6 +467,7 @@ export class Session {
   /** Continues as another stored session, or as a new one. */
   private become(other?: Opened): void {
     this.id = other?.sid;
+    this.adopts = false;
     this.draft = new Draft(other);
     this.isLost = false;
   }
@@ -434,8 +489,13 @@ export function newSession(store: SessionStore, rules?: SessionRules): Session {
 
 /**
  * Returns a new session for a request whose sid leads to no session that it may use. It is not stored if a login has just
- * replaced that sid.
+ * replaced that sid. `adopts`: it begins under that sid, which the store does not know.
  */
-export async function newSessionInstead(store: SessionStore, sent: string, rules?: SessionRules): Promise<Session> {
-  return new Session(store, undefined, { rules, sent, isLost: await isRecentlyRotated(store, sent) });
+export async function newSessionInstead(
+  store: SessionStore,
+  sent: string,
+  rules?: SessionRules,
+  adopts = false,
+): Promise<Session> {
+  return new Session(store, undefined, { rules, sent, adopts, isLost: await isRecentlyRotated(store, sent) });
 }

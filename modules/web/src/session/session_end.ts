@@ -107,6 +107,8 @@ export class SessionEnd {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Saved> | undefined {
+    // A new sid is known only after the save: what needs one is not saved with an answer that begins before.
+    if (session.needsFreshSid) session.discard();
     // Read before the save, so that a new session gets this sid.
     const { sid } = session;
     const saved = session.save();

@@ -1,4 +1,4 @@
-import { OWN_KEY, type OwnIdentity, type SessionData } from '../data.ts';
+import { ADOPTED_KEY, OWN_KEY, type OwnIdentity, type SessionData } from '../data.ts';
 import { encodeMember, encodeNumber } from '../json/encode.ts';
 import { parseSession } from '../json/parse.ts';
 import { isPlain } from '../json/plain.ts';
@@ -7,7 +7,7 @@ import { now } from '../rotation.ts';
 import { ownIdentity, sidHash } from './own_identity.ts';
 
 /** What a session says about one sid, and not about the session. It never comes along to another sid. */
-const OF_ONE_SID = ['next_sid', 'deletion_time', 'gc_previous_sessions'];
+const OF_ONE_SID = ['next_sid', 'deletion_time', 'gc_previous_sessions', ADOPTED_KEY];
 
 /** A user to log in. */
 export interface LogIn {
