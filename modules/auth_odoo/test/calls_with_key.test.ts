@@ -1,61 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { type OdooArguments, OdooError, type OdooKey, type OdooWithKey, odooWithKey } from '@wideload/auth_odoo';
-import { type Context, defineModule } from '@wideload/kit';
-import { testHost } from '@wideload/testing';
+import { OdooError } from '@wideload/auth_odoo';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cleanUp, newFolder, said, startHost } from '../../../test/support/host.ts';
-import { blocksOf } from '../../../test/support/markdown.ts';
 import { KATES_KEY, recordedByKey, UNKNOWN_KEY } from '../../../test/support/odoo/calls/by_key.ts';
 import { ODOO_VERSIONS, type OdooVersion } from '../../../test/support/odoo/recordings.ts';
+import { BY_OPTIONS, call, job, thrown, thrownBy, withKey } from './support/job.ts';
 import { get, Site } from './support/site.ts';
 
 let site: Site | undefined;
-let context: Context | undefined;
 afterEach(async () => {
   await site?.close();
   site = undefined;
 });
 
-/** A module with a job. */
-const jobs = defineModule({
-  name: 'jobs',
-  depends: ['auth_odoo'],
-  setup({ onStart }) {
-    onStart((given) => {
-      context = given;
-    });
-  },
-});
-
-const BY_OPTIONS = { auth_odoo_api_key: KATES_KEY, auth_odoo_api_login: 'kate' };
-
 async function start(version: OdooVersion, options: Readonly<Record<string, string>> = BY_OPTIONS): Promise<Site> {
-  site = await Site.start({ version }, options, [jobs]);
+  site = await Site.start({ version }, options, [job]);
   return site;
 }
-
-function withKey(key?: OdooKey): Promise<OdooWithKey> {
-  if (context === undefined) throw new Error('no host');
-  return odooWithKey(context, key);
-}
-
-const call = async (model: string, method: string, args?: OdooArguments): Promise<unknown> =>
-  (await withKey()).call(model, method, args);
-
-/** What a call throws. */
-async function thrown(result: Promise<unknown>): Promise<Error & { code?: string }> {
-  try {
-    return new Error(`no error, but ${JSON.stringify(await result)}`);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-const thrownBy = (model: string, method: string, args?: OdooArguments) => thrown(call(model, method, args));
 
 describe.each(ODOO_VERSIONS)('a call of Odoo %s with an API key', (version) => {
   const { uid } = recordedByKey(version);
@@ -193,72 +152,10 @@ describe.each(['16.0', '18.0'] as const)('a call of Odoo %s with an API key', (v
   });
 
   it('needs the database where there are several', async () => {
-    site = await Site.start({ version, databases: [`shop${version.slice(0, 2)}`, 'other'] }, BY_OPTIONS, [jobs]);
+    site = await Site.start({ version, databases: [`shop${version.slice(0, 2)}`, 'other'] }, BY_OPTIONS, [job]);
     const { code, message } = await thrownBy('res.users', 'context_get');
     expect([code, message]).toEqual(['AUTH_ODOO_KEY_INCOMPLETE', expect.stringContaining('db_name')]);
     const odoo = await withKey({ database: `shop${version.slice(0, 2)}` });
     expect(await odoo.call('res.users', 'context_get')).toMatchObject({ uid: 6 });
-  });
-});
-
-describe('an API key', () => {
-  it.each(['', undefined])('that is %j is asked for at once', async (apiKey) => {
-    await start('19.0', {});
-    await expect(withKey({ apiKey })).rejects.toMatchObject({ code: 'AUTH_ODOO_KEY_INCOMPLETE' });
-  });
-
-  it.each(['two words', 'sécret', 'a\nb'])(
-    'that cannot be sent is refused at once, and not shown: %j',
-    async (apiKey) => {
-      await start('19.0', {});
-      const refused = await thrown(withKey({ apiKey }));
-      expect(refused).toMatchObject({ code: 'AUTH_ODOO_KEY_INVALID' });
-      expect(String(refused)).not.toContain(apiKey);
-      await expect(withKey({ apiKey: KATES_KEY, database: 'a b' })).rejects.toMatchObject({
-        code: 'AUTH_ODOO_KEY_INVALID',
-      });
-    },
-  );
-
-  it('goes to no other server by a redirect', async () => {
-    const asked: string[] = [];
-    const server = createServer(async (request, response) => {
-      asked.push(request.url ?? '');
-      const { id } = JSON.parse(await text(request));
-      const version = { jsonrpc: '2.0', id, result: { server_version_info: [19, 0] } };
-      if (request.url === '/web/webclient/version_info') response.end(JSON.stringify(version));
-      else response.writeHead(307, { location: '/elsewhere' }).end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const options = { auth_odoo_url: `http://127.0.0.1:${port}`, auth_odoo_api_key: KATES_KEY };
-    const host = await testHost({ modules: ['auth_odoo'], with: [jobs], options });
-    expect(await thrownBy('res.users', 'context_get')).toMatchObject({ code: 'AUTH_ODOO_UNANSWERED' });
-    expect(asked.filter((url) => !url.startsWith('/web/'))).toEqual(['/json/2/res.users/context_get']);
-    await host.stop();
-    server.close();
-  });
-
-  it('is all that the job of the documentation needs', async () => {
-    const { code } = blocksOf('docs/authors/odoo.md').find(({ about }) => about === 'addons/no_email/index.ts')!;
-    expect(code.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
-    const addons = newFolder();
-    mkdirSync(join(addons, 'no_email'));
-    writeFileSync(join(addons, 'no_email', 'index.ts'), code);
-    const { odoo } = await start('19.0');
-    const host = await startHost(
-      [`--addons-path=${addons}`, '--load=base,web,no_email', `--auth-odoo-url=${odoo.url}`],
-      {
-        env: { ODOO_AUTH_ODOO_API_KEY: KATES_KEY },
-      },
-    );
-    await said(host, 'contacts without an e-mail address');
-    expect(host.output.stderr + host.output.stdout).not.toContain(KATES_KEY);
-    await cleanUp();
-  });
-
-  it('is not needed by a host whose modules do not call', async () => {
-    const host = await testHost({ modules: ['auth_odoo'], options: { auth_odoo_url: 'http://127.0.0.1:1' } });
-    await host.stop();
   });
 });
