@@ -4,6 +4,7 @@ import { cleanUp, type Host, startHost } from '../../../test/support/host.ts';
 import { ODOO_VERSIONS } from '../../../test/support/odoo/recordings.ts';
 import { StandInOdoo } from '../../../test/support/odoo/server.ts';
 import { type RedisServer, startRedis } from '../../../test/support/redis.ts';
+import { until } from '../../../test/support/until.ts';
 import { FIREFOX } from './support/site.ts';
 
 const WHO = moduleFile(
@@ -61,9 +62,13 @@ describe.each(ODOO_VERSIONS)('two hosts with two workers each beside Odoo %s', (
   it('ask once about a session, and know its user in every worker', async () => {
     await start();
     const sid = await logIn();
-    const answers = await ask(sid, 40);
+    const answers: Awaited<ReturnType<typeof ask>> = [];
+    // A busy machine may give all of them to the same workers.
+    await until('more than two workers were asked', async () => {
+      answers.push(...(await ask(sid, 40)));
+      return new Set(answers.map(({ pid }) => pid)).size > 2;
+    });
     expect(answers.every(({ status, login }) => status === 200 && login === 'anna')).toBe(true);
-    expect(new Set(answers.map(({ pid }) => pid)).size).toBeGreaterThan(2);
     expect(odoo.count('/web/session/check')).toBe(1);
   });
 
