@@ -23,7 +23,7 @@ type Finding =
   | { readonly kind: 'invalid' }
   /** Valid or not: Odoo did not look, or did not answer. */
   | { readonly kind: 'unclear'; readonly reason: string }
-  /** Odoo wants the user to prove again who they are. */
+  /** Odoo requires the user to confirm their identity. */
   | { readonly kind: 'identity' };
 
 /** Returns what Odoo needs to know the session again; undefined if no user of Odoo is logged in to it. */
