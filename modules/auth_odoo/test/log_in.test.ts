@@ -143,7 +143,10 @@ describe.each(ODOO_VERSIONS)('a login here with a user of Odoo %s', (version) =>
     const release = site.odoo.hold();
     const answer = await logIn(site.hosts[1]!.client(), 'anna');
     release();
-    expect(answer).toMatchObject({ status: 503, error: { data: { message: expect.stringContaining('may be logged in already') } } });
+    expect(answer).toMatchObject({
+      status: 503,
+      error: { data: { message: expect.stringContaining('may be logged in already') } },
+    });
     expect(site.odoo.count(AUTHENTICATE)).toBe(1);
   });
 
