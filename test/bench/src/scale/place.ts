@@ -40,7 +40,8 @@ export async function openPlace(masters: number): Promise<Place> {
   const servers = masters === 1 ? [await startRedis(settings[0])] : await startCluster(settings);
   return {
     servers,
-    env: envOf(servers),
+    // What one host ended must not be refused in another Redis: the sids are the same in each.
+    env: { ...envOf(servers), ODOO_DATA_DIR: join(root, 'data') },
     bytesOnDisk: () => folders.reduce((sum, folder) => sum + statSync(join(folder, 'dump.rdb')).size, 0),
     async restart() {
       const took: number[] = [];
