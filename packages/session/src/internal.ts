@@ -13,6 +13,6 @@ export { Outage, type Probe } from './outage.ts';
 export { DEFAULT_RULES, SessionRules } from './rules.ts';
 export { newSession, newSessionInstead, Session } from './session.ts';
 export { sessionsOf } from './sessions_of.ts';
-export { isLong as isLongSid } from './sid.ts';
+export { haveSameName, isLong as isLongSid } from './sid.ts';
 export { indexName } from './user_index.ts';
 export { wrappedStore } from './wrapped_store.ts';

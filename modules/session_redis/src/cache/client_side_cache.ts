@@ -16,8 +16,8 @@ interface Known<T> {
 }
 
 /**
- * Texts of sessions that were read lately, by their names: an ending concerns every sid of a name. What is here is returned only while it is confirmed that every
- * change of it would have been told: `confirm` says until when, `forget` is told of changes.
+ * Texts of sessions that were read lately, by their names: an ending concerns every sid of a name. They are returned only while
+ * it is confirmed that every change would have been reported: `confirm` sets until when, `forget` reports a change.
  */
 export class ClientSideCache {
   private readonly kept: LRUCache<string, Known<string>>;

@@ -17,8 +17,8 @@ const REMOVED_AFTER_MS = 24 * 3600 * 1000;
 
 /** What one server said at the last look. */
 interface Seen {
-  runId: string | undefined;
-  offset: number;
+  readonly runId: string | undefined;
+  readonly offset: number;
   /** When each of its replicas was last there, by address. */
   readonly replicas: Map<string, number>;
 }

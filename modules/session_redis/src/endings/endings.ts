@@ -1,6 +1,7 @@
 import type { Logger } from '@wideload/kit';
 import { codeOf } from '@wideload/kit/internal';
 import { ENDED_SECONDS, StoreUnavailable, sessionName } from '@wideload/session';
+import { haveSameName } from '@wideload/session/internal';
 import type { RedisClient } from '../client/redis_client.ts';
 import { refusalOf } from '../client/refusal.ts';
 import type { Runtime } from '../runtime.ts';
@@ -86,8 +87,8 @@ export class Endings {
   /** Remembers what Redis has acknowledged. `successor`: the sid that took the place of this one. */
   add(sid: string, successor?: string): void {
     const ending = { sid, successor };
-    this.remembered.set(keyOf(ending), { ...ending, atMs: this.settings.runtime.now() });
-    this.withJournal((journal) => journal.add({ sid, successor }));
+    this.remember(ending);
+    this.withJournal((journal) => journal.add(ending));
   }
 
   /** Reads what other processes of this host ended, or an earlier start of it, and ends all of it again. */
@@ -122,16 +123,18 @@ export class Endings {
     if (count > 0) log.warn(endedAgain(count));
   }
 
+  private remember(ending: Ending): void {
+    this.remembered.set(keyOf(ending), { ...ending, atMs: this.settings.runtime.now() });
+  }
+
   private readJournal(): void {
-    const now = this.settings.runtime.now();
     this.withJournal((journal) => {
-      for (const { sid, successor } of journal.read()) {
+      for (const ending of journal.read()) {
         if (this.remembered.size >= this.max) return;
-        const ending = { sid, successor };
         const known = this.remembered.get(keyOf(ending));
         // A sid that gave way may have ended since.
-        const isNews = known === undefined || (known.successor !== undefined && successor === undefined);
-        if (isNews) this.remembered.set(keyOf(ending), { ...ending, atMs: now });
+        const isNews = known === undefined || (known.successor !== undefined && ending.successor === undefined);
+        if (isNews) this.remember(ending);
       }
     });
   }
@@ -152,8 +155,7 @@ export class Endings {
     const key = keys.encode(sid);
     if (successor === undefined) return client.end(key, ENDED_SECONDS, true);
     // A mark for the name would be one for the session that goes on.
-    const hasSameName = sessionName(sid) === sessionName(successor);
-    return client.endUnlessContaining(key, successor, hasSameName ? undefined : ENDED_SECONDS);
+    return client.endUnlessContaining(key, successor, haveSameName(sid, successor) ? undefined : ENDED_SECONDS);
   }
 
   private get isNearlyFull(): boolean {

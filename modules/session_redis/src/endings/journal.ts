@@ -9,10 +9,6 @@ export interface Ending {
   readonly successor: string | undefined;
 }
 
-export interface DatedEnding extends Ending {
-  readonly atMs: number;
-}
-
 /** Milliseconds for which one file is written: a file is removed as a whole, once all of it may be forgotten. */
 const FILE_MS = 10 * 60_000;
 
@@ -48,32 +44,30 @@ export class Journal {
     this.currentUntil = this.now() + FILE_MS;
   }
 
-  /**
-   * Reads the endings of all processes, each with the time of the last one in its file, in milliseconds since 1970. Throws
-   * what the file system throws.
-   */
-  *read(): Generator<DatedEnding> {
-    for (const { path, atMs } of this.files()) {
+  /** Reads the endings of all processes. Throws what the file system throws. */
+  *read(): Generator<Ending> {
+    for (const path of this.files()) {
       const text = unlessGone(() => readFileSync(path, 'latin1')) ?? '';
       for (const line of text.split('\n')) {
         const [sid = '', successor] = line.split(' ');
         // A process that was killed may have left part of a line.
-        if (isSid(sid) && (successor === undefined || isSid(successor))) yield { sid, successor, atMs };
+        if (isSid(sid) && (successor === undefined || isSid(successor))) yield { sid, successor };
       }
     }
   }
 
   /** Removes the files whose last ending is older than `beforeMs`, in milliseconds since 1970. */
   forget(beforeMs: number): void {
-    for (const { path, atMs } of this.files()) if (atMs < beforeMs) unlessGone(() => unlinkSync(path));
+    for (const path of this.files()) {
+      unlessGone(() => {
+        if (statSync(path).mtimeMs < beforeMs) unlinkSync(path);
+      });
+    }
   }
 
-  private *files(): Generator<{ readonly path: string; readonly atMs: number }> {
-    for (const name of unlessGone(() => readdirSync(this.folder)) ?? []) {
-      const path = join(this.folder, name);
-      const atMs = unlessGone(() => statSync(path).mtimeMs);
-      if (atMs !== undefined) yield { path, atMs };
-    }
+  private files(): readonly string[] {
+    const names = unlessGone(() => readdirSync(this.folder)) ?? [];
+    return names.map((name) => join(this.folder, name));
   }
 }
 

@@ -61,7 +61,7 @@ async function evidenceUnder(client: RedisClient, key: string, sid: string): Pro
     const value = await client.get(key);
     return value === null ? undefined : evidenceOf(sid, sessionText(value));
   } catch (error) {
-    // What is not a session, or one that cannot be read, is no evidence; requests and `doctor` report it.
+    // Something other than a readable session proves nothing; requests and `doctor` report it.
     if (error instanceof UnreadableSession || refusalOf(error).kind === 'type') return undefined;
     throw error;
   }
