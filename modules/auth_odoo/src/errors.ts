@@ -49,6 +49,10 @@ export const callUnanswered = (
     { statusCode: 502 },
   );
 
+/** Reasons of `callUnanswered`. */
+export const LEADS_TO_WIDELOAD = 'auth_odoo_url leads to a Wideload host';
+export const STATUS_404 = 'status 404: it has no database for this host name, or no such interface';
+
 /**
  * Odoo 19 gives a session a new sid every three hours, with the next request of any kind. This request came for a prefetch, a
  * HEAD or a websocket, whose answer may not bring the browser the new cookie, so nothing was called: the user would be

@@ -1,4 +1,4 @@
-import { callUnanswered } from '../errors.ts';
+import { callUnanswered, LEADS_TO_WIDELOAD, STATUS_404 } from '../errors.ts';
 import type { Outcome } from '../odoo/rpc.ts';
 import { OdooError } from './odoo_error.ts';
 
@@ -11,8 +11,5 @@ export function resultOf(outcome: Outcome, call: string, isForUser: boolean): un
   if (outcome.kind === 'done') return null;
   if (outcome.kind === 'fault') throw new OdooError(call, outcome.fault, isForUser);
   if (outcome.kind === 'unclear') throw callUnanswered(call, outcome.reason, outcome.isPerhapsDone);
-  throw callUnanswered(call, outcome.kind === 'loop' ? LOOP : NOT_FOUND, false);
+  throw callUnanswered(call, outcome.kind === 'loop' ? LEADS_TO_WIDELOAD : STATUS_404, false);
 }
-
-const LOOP = 'auth_odoo_url leads to a Wideload host';
-const NOT_FOUND = 'status 404: it finds no database for the host name that it is called by, or no such interface';
