@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
 import { cleanUp, type Host, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import { inFiles, inRedis, type KeptSessions } from '../support/sessions/kept_sessions.ts';
+import { type KeptSessions, keptInEachStore } from '../support/sessions/kept_sessions.ts';
 import { sessionRoutes } from '../support/sessions/session_routes.ts';
 
 let redis: RedisServer;
@@ -13,10 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-const STORES: Readonly<Record<string, () => KeptSessions>> = {
-  'in Redis': () => inRedis(redis),
-  'in files': () => inFiles(),
-};
+const STORES = keptInEachStore(() => redis);
 const FORMS = [
   ['40 hex digits', newHexSid],
   ['84 characters', newBase64Sid],

@@ -64,5 +64,11 @@ export function inFiles(dataDir = newFolder()): KeptSessions {
   };
 }
 
+/** Both, by words for the name of a test. `redis`: asked for it when sessions are to be kept there. */
+export const keptInEachStore = (redis: () => RedisServer): Readonly<Record<string, () => KeptSessions>> => ({
+  'in Redis': () => inRedis(redis()),
+  'in files': () => inFiles(),
+});
+
 /** The hash of a sid by which a session says which sid it is of. */
 export const hashOf = (sid: string) => createHash('sha256').update(sid).digest('base64url').slice(0, 22);

@@ -107,7 +107,7 @@ describe('a soft rotation of a long sid', () => {
   });
 
   it('that another one overtakes leaves the session where that one moved it', async () => {
-    let moved: { readonly sid: string } | undefined;
+    let moved: { readonly sid: string; readonly text: string } | undefined;
     const overtaken = wrappedStore(store, {
       async write(at, text, expected, seconds) {
         // Another process, just before.
@@ -118,6 +118,7 @@ describe('a soft rotation of a long sid', () => {
     const mine = await rotateSessionSoftly(overtaken, sid, 120);
     expect(mine?.sid).toBe(moved?.sid);
     expect(await store.load(mine?.sid ?? '')).toBeDefined();
+    expect(await store.load(mine?.sid ?? '')).toBe(moved?.text);
     expect([...store.texts.keys()].sort()).toEqual([sid, mine?.sid].sort());
   });
 
