@@ -15,16 +15,30 @@ export function withinBounds(value: number, { min, max }: Bounds): number {
 }
 
 /** A whole number, written in decimal digits. */
-export function integer(help: string, fallback: number, settings: Bounds = {}): Option<number> {
-  return option<number>({
+export function integer(help: string, fallback: number, settings?: Bounds): Option<number>;
+/** A whole number, or one of `words`. */
+export function integer<const W extends string>(
+  help: string,
+  fallback: number | NoInfer<W>,
+  settings: Bounds & { readonly words: readonly W[] },
+): Option<number | W>;
+export function integer(
+  help: string,
+  fallback: number | string,
+  settings: Bounds & { readonly words?: readonly string[] } = {},
+): Option<number | string> {
+  const { words = [] } = settings;
+  return option<number | string>({
     kind: 'integer',
     metavar: 'NUMBER',
     help,
     default: fallback,
     settings,
     parse(value) {
+      const word = words.find((known) => known === value.trim());
+      if (word !== undefined) return word;
       const number = /^[+-]?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
-      if (!Number.isSafeInteger(number)) throw new InvalidValue('must be a whole number');
+      if (!Number.isSafeInteger(number)) throw new InvalidValue(['must be a whole number', ...words].join(' or '));
       return withinBounds(number, settings);
     },
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { bytes } from '../../src/options/bytes.ts';
 import { duration } from '../../src/options/duration.ts';
 import { integer } from '../../src/options/integer.ts';
@@ -7,6 +7,14 @@ import { number } from '../../src/options/number.ts';
 import { keepsValues, refusal } from '../support/option.ts';
 
 describe('integer', () => {
+  it('may also be one of some words', () => {
+    const replicas = integer('Replicas', 0, { min: 0, words: ['all'] });
+    expect(replicas.parse(' all ')).toBe('all');
+    expect(replicas.parse('2')).toBe(2);
+    expect(refusal(replicas, 'some')).toBe('must be a whole number or all');
+    expect(refusal(replicas, '-1')).toBe('must be at least 0');
+  });
+
   const port = integer('Port', 8069, { min: 0, max: 65_535 });
 
   test('is read from decimal digits', () => {
