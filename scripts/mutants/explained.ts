@@ -18,10 +18,6 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     'Of two items neither is undefined. The compiler needs the condition.',
   'packages/session_files/src/pickle/read.ts: error instanceof PickleRefused ? error.at(start) : error -> true ? error.at(start) : error':
     'Reading throws nothing else. A fault in it would show as another error than it was, and as an error all the same.',
-  'modules/session_redis/src/ioredis/sentinels.ts: Array.isArray(facts) ? facts.map(String) : [] -> true ? facts.map(String) : []':
-    'A Sentinel describes another one with a list. The compiler needs the condition.',
-  'modules/session_redis/src/ioredis/sentinels.ts: Array.isArray(others) ? others.map(addressIn) : [] -> true ? others.map(addressIn) : []':
-    'A Sentinel lists the others, none as an empty list. The compiler needs the condition.',
   'modules/session_redis/src/ioredis/sentinels.ts: await sentinel.connect(); -> {}':
     'The first command connects as well, and the first error of the connection is thrown either way.',
   'modules/session_redis/src/ioredis/sentinels.ts: (mostNamed(answers)?.count ?? 0) > sentinels.length / 2 -> (mostNamed(answers)?.count ?? 0) >= sentinels.length / 2':

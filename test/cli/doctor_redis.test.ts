@@ -5,6 +5,7 @@ import { doctor, GOOD } from '../support/doctor.ts';
 import { cleanUp, newFolder, ROOT } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { startCluster } from '../support/redis_cluster.ts';
+import { startSentinelGroup } from '../support/sentinels.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -98,13 +99,32 @@ describe('node host doctor, for Redis,', () => {
     await redis.cli('config', 'set', 'appendonly', 'yes');
     while (!(await redis.cli('info', 'replication')).includes('state=online'));
     const { bad, findings } = await examine();
-    expect(bad).toEqual([]);
+    expect(bad).toEqual([expect.stringContaining('acknowledges writes that no replica has (min-replicas-to-write 0)')]);
     expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('is up to date'));
+    await redis.cli('config', 'set', 'min-replicas-to-write', '1');
+    expect((await examine()).bad).toEqual([]);
+    await redis.cli('config', 'set', 'min-replicas-to-write', '0');
+    expect((await examine({ ODOO_SESSION_REDIS_WAIT: '1' })).bad).toEqual([]);
     replica.freeze();
     await redis.cli('eval', "for n = 1, 20000 do redis.call('set', 'fill:' .. n, string.rep('x', 100)) end", '0');
-    expect((await examine()).bad).toEqual([expect.stringMatching(/the replica at .* is \d+ MiB behind/)]);
+    expect((await examine()).bad).toContainEqual(expect.stringMatching(/the replica at .* is \d+ MiB behind/));
     await redis.cli('flushall');
     await replica.stop();
+  });
+
+  it.each([
+    ['0', '0', /^failing: no replica of .* can take over \(replica-priority 0\)/],
+    ['100', '1', /^warning: .* has 1 replica, and each write waits for 1: after a failover no session is saved/],
+  ])('reports what a failover would lead to (replica-priority %s, wait = %s)', async (priority, wait, finding) => {
+    const group = await startSentinelGroup({ replicas: 1, sentinels: 1, args: ['--replica-priority', priority] });
+    const { bad } = await examine({
+      ODOO_SESSION_REDIS_SENTINELS: `127.0.0.1:${group.sentinels[0]?.port}`,
+      ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME: 'mymaster',
+      ODOO_SESSION_REDIS_WAIT: wait,
+    });
+    expect(bad).toContainEqual(expect.stringMatching(finding));
+    expect(bad.join()).not.toContain('Cluster');
+    await group.stop();
   });
 
   it('works with the restricted user of the documentation, and names what it could not check', async () => {

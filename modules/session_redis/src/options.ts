@@ -44,7 +44,12 @@ export const options = {
   expiration_anonymous: duration('Lifetime of a session without a login, from its last use', '3h', { minSeconds: 1 }),
   timeout: duration('Time limit for one command to Redis', '1s', { minSeconds: 0.01 }),
   boot_wait: duration('Time to wait for Redis while the host starts (0 = do not wait)', '0'),
-  wait: integer('Replicas that must confirm a write before it counts as saved', 0, { min: 0 }),
+  wait: integer('Replicas that must confirm a write; all: each that can become master', 0, {
+    min: 0,
+    words: ['all'],
+    metavar: 'NUMBER|all',
+  }),
+  fence: flag('Refuse logins and logouts while most Sentinels name no master', true),
   sentinels: list('Sentinels that know the address of Redis, as host:port'),
   sentinel_host: text('Host name of a single Sentinel', undefined, { metavar: 'HOST' }),
   sentinel_port: integer('Port of that Sentinel', 26_379, { min: 1, max: 65_535, metavar: 'PORT' }),

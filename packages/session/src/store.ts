@@ -70,6 +70,11 @@ export interface SessionStore {
    */
   destroyIf(sid: string, expected: string): Awaitable<Written>;
   /**
+   * Resolves when all that was written before stays written, also if one of the servers that keep it fails: for a program
+   * that ends afterwards. Throws `StoreUnavailable` if that is not so within some seconds.
+   */
+  confirm(): Awaitable<void>;
+  /**
    * Returns the stored session with the seconds until it expires (Infinity: never). Unlike `load`, this does not count
    * as a use: nothing is migrated or converted. Throws `UnreadableSession`.
    */

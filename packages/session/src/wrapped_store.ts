@@ -17,6 +17,7 @@ export function wrappedStore(store: SessionStore, changed: Partial<SessionStore>
     destroy: (...args) => store.destroy(...args),
     refuse: (...args) => store.refuse(...args),
     destroyIf: (...args) => store.destroyIf(...args),
+    confirm: (...args) => store.confirm(...args),
     peek: (...args) => store.peek(...args),
     sids: (...args) => store.sids(...args),
     addToUserIndex: (...args) => store.addToUserIndex(...args),

@@ -21,6 +21,7 @@ export function bounded(store: SessionStore): SessionStore {
     destroy: (...ended) => count().destroy(...ended),
     refuse: (sid) => count().refuse(sid),
     destroyIf: (sid, expected) => count().destroyIf(sid, expected),
+    confirm: () => count().confirm(),
     peek: (sid) => count().peek(sid),
     sids: (...beginning) => count().sids(...beginning),
     addToUserIndex: (user, sid, seconds) => count().addToUserIndex(user, sid, seconds),

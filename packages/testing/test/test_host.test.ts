@@ -93,6 +93,7 @@ describe('a test host', () => {
           destroyIf: () => ({ done: true }),
           destroy: (sid) => texts.delete(sid),
           refuse() {},
+          confirm() {},
           peek: () => undefined,
           async *sids() {},
           addToUserIndex() {},

@@ -56,9 +56,10 @@ export class Network {
     return child;
   }
 
-  /** Lets nothing through from some addresses to others, both in CIDR notation. */
-  async cut(from: string, to: string): Promise<void> {
-    await this.run('ip', 'rule', 'add', 'pref', '10', 'from', from, 'to', to, 'blackhole');
+  /** Lets nothing through from some addresses to others, both in CIDR notation. `ports`: only to these, `17000-17999`. */
+  async cut(from: string, to: string, ports?: string): Promise<void> {
+    const only = ports === undefined ? [] : ['ipproto', 'tcp', 'dport', ports];
+    await this.run('ip', 'rule', 'add', 'pref', '10', 'from', from, 'to', to, ...only, 'blackhole');
   }
 
   async heal(): Promise<void> {

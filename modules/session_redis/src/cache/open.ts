@@ -29,7 +29,7 @@ export async function openClientSideCache(
   if (client.isCluster) throw nearCacheInCluster();
   let isUp = false;
   const tls = target.tls && readTls(target.tls);
-  const policy = { timeoutMs: options.timeout * 1000, replicas: 0, tls, runtime, isUp: () => isUp };
+  const policy = { timeoutMs: options.timeout * 1000, tls, runtime, isUp: () => isUp };
   const subscriber = driver.createSubscriber(target, policy);
   const cache = new ClientSideCache(options.near_cache, runtime.now);
   const tracking = new Tracking({ client, subscriber, cache, keys, runtime, log, lag: options.near_cache_lag });

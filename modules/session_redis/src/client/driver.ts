@@ -1,14 +1,18 @@
 import type { ConnectionOptions } from 'node:tls';
+import type { SentinelView } from '../failover/sentinel_view.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Target } from '../target/target.ts';
-import type { InvalidationSubscriber, RedisClient } from './redis_client.ts';
+import type { InvalidationSubscriber, RedisClient, RedisServer } from './redis_client.ts';
 
 /** How a client deals with its servers. */
 export interface Policy {
   /** Milliseconds that a command may take. */
   readonly timeoutMs: number;
-  /** Replicas that must have a write before it counts. */
-  readonly replicas: number;
+  /**
+   * Waits until enough replicas have what was written to that server, over the connection that it was written with; rejects if
+   * they do not in time. Unset: a write counts as soon as the server has it.
+   */
+  readonly confirm?: ((server: RedisServer) => Promise<void>) | undefined;
   readonly tls: ConnectionOptions | undefined;
   /** Whether a lost connection is taken up again: while the host boots, it is not. */
   isUp(): boolean;
@@ -22,6 +26,10 @@ export interface SentinelWatch {
    * them says that they could, or where none of them tells.
    */
   weakness(): Promise<string | undefined>;
+  /** What each of them says now, also those that only the others name. Never rejects. */
+  views(): Promise<readonly SentinelView[]>;
+  /** Closes the connections that `views` keeps. */
+  close(): void;
 }
 
 /** A library that speaks with Redis, behind what sessions need of it. A second one is a second folder. */

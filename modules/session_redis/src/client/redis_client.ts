@@ -21,7 +21,7 @@ export interface ClientEvents {
 
 /** What one server tells about itself, and the scan of its keys. All methods reject with a `RedisFailure`. */
 export interface RedisServer {
-  /** Where it listens; undefined for the only server, whose address the target has. */
+  /** Where it listens, as Sentinels or the cluster name it; undefined without either. */
   readonly address: Address | undefined;
   /** The IP address at the other end of the connection; undefined without a TCP connection. */
   readonly remoteAddress: string | undefined;
@@ -33,8 +33,17 @@ export interface RedisServer {
   identity(): Promise<ServerIdentity>;
   /** The server's clock, in seconds since 1970. */
   time(): Promise<number>;
-  /** When snapshots are made, in the words of `CONFIG GET save`; undefined where the server does not say. */
-  snapshots(): Promise<string | undefined>;
+  /** The section `replication` of INFO. */
+  replication(): Promise<string>;
+  /**
+   * Waits until so many replicas have what this connection wrote, for so many milliseconds at most (WAIT). Returns how many have.
+   * Other commands over this connection wait behind it.
+   */
+  wait(replicas: number, ms: number): Promise<number>;
+  /** The value of a setting of the server (CONFIG GET); undefined where it does not say. */
+  setting(name: string): Promise<string | undefined>;
+  /** The answer of CLUSTER NODES. */
+  clusterNodes(): Promise<string>;
   /** One page of the keys that match; the cursor is `0` at the beginning, and again at the end. */
   scan(cursor: string, pattern: string, count: number): Promise<{ readonly cursor: string; readonly keys: string[] }>;
 }
@@ -139,6 +148,16 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
   keyOfEachServer(newKey: () => string): readonly string[];
   /** Resolves where this server is a node of a cluster; rejects with a failure of kind `standalone` where it is not. */
   checkIsClusterNode(): Promise<void>;
+}
+
+/** An address in the form of INFO and CLUSTER NODES, without brackets: `10.0.0.2:6379`, `::1:6379`. */
+export function plainAddress({ host, port }: Address): string {
+  return `${host}:${port}`;
+}
+
+/** The address by which other servers name this one, in that form. */
+export function addressOf({ address, remoteAddress, remotePort }: RedisServer): string {
+  return address === undefined ? `${remoteAddress}:${remotePort}` : plainAddress(address);
 }
 
 /** A second connection to one server, which is told of changes to keys. Its methods reject with a `RedisFailure`. */

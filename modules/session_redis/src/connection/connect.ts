@@ -1,6 +1,6 @@
 import type { Context } from '@wideload/kit';
 import type { Outage } from '@wideload/session/internal';
-import type { RedisDriver } from '../client/driver.ts';
+import type { Policy, RedisDriver } from '../client/driver.ts';
 import type { RedisClient } from '../client/redis_client.ts';
 import { PROCESS } from '../runtime.ts';
 import type { Target } from '../target/target.ts';
@@ -45,10 +45,10 @@ async function firstReady(client: RedisClient, target: Target, context: Pick<Con
   }
 }
 
-/** How long Redis may take to answer, in seconds, and how many replicas have to have what is written. */
+/** How long Redis may take to answer, in seconds, and when a write counts. */
 export interface Patience {
   readonly timeout: number;
-  readonly wait: number;
+  readonly confirm?: Policy['confirm'];
 }
 
 /** Connects to Redis, or throws one `WideloadError` that says why not and leaves nothing open. */
@@ -62,7 +62,7 @@ export async function connect(
   const tls = target.tls && readTls(target.tls);
   context.progress(`connecting to ${target.address}`);
   let isUp = false;
-  const policy = { timeoutMs: patience.timeout * 1000, replicas: patience.wait, tls, runtime };
+  const policy = { timeoutMs: patience.timeout * 1000, confirm: patience.confirm, tls, runtime };
   const client = driver.createClient(target, { ...policy, isUp: () => isUp });
   try {
     await firstReady(client, target, context);

@@ -1,8 +1,11 @@
 import type { Context } from '@wideload/kit';
 import type { ClientSideCache } from '../cache/client_side_cache.ts';
 import type { RedisDriver } from '../client/driver.ts';
+import { refusalOf } from '../client/refusal.ts';
 import { openEndings } from '../endings/open.ts';
 import { rememberingStore } from '../endings/remembering_store.ts';
+import { Failover } from '../failover/failover.ts';
+import { fencedStore } from '../failover/fenced_store.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { PROCESS, type Runtime } from '../runtime.ts';
 import { openSids } from '../sid/sids.ts';
@@ -16,6 +19,7 @@ import { certificateUnchecked, placeIgnored } from './errors.ts';
 import { watchOutages } from './outages.ts';
 import { probe } from './probe.ts';
 import { Readiness } from './readiness.ts';
+import { unusable } from './unusable.ts';
 import { waitForRedis } from './wait_for_redis.ts';
 
 /** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open. */
@@ -25,10 +29,15 @@ async function connectUsable(
   options: RedisOptionValues,
   context: Pick<Context, 'progress'>,
   newKey: () => string,
+  failover: Failover,
   runtime: Runtime,
 ): Promise<Connection> {
-  const connection = await connect(driver, target, options, context, runtime);
+  const { timeout } = options;
+  const connection = await connect(driver, target, { timeout, confirm: failover.confirm }, context, runtime);
   try {
+    await failover.prepare(connection.client).catch((error: unknown) => {
+      throw unusable(target, refusalOf(error));
+    });
     await probe(connection.client, target, newKey);
     return connection;
   } catch (error) {
@@ -53,9 +62,14 @@ export async function openSessions(
   const newKey = (): string => keys.sessions.encode(runtime.newSid());
   if (target.ignored.length > 0) context.log.warn(placeIgnored(target.name, target.ignored));
   if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));
-  const patience = context.host.isServing ? options.boot_wait : 0;
+  const { isServing } = context.host;
+  const patience = isServing ? options.boot_wait : 0;
+  const policy = { timeoutMs: options.timeout * 1000, tls: target.tls && readTls(target.tls) };
+  const sentinels = driver.sentinelsOf(target, policy);
+  context.onStop(() => sentinels?.close());
+  const failover = new Failover(target, sentinels, options, runtime);
   const connection = await waitForRedis(target.name, patience, context, (progress) =>
-    connectUsable(driver, target, options, { progress }, newKey, runtime),
+    connectUsable(driver, target, options, { progress }, newKey, failover, runtime),
   );
   context.onStop(() => connection.close());
   const { client } = connection;
@@ -63,8 +77,8 @@ export async function openSessions(
   const over = new AbortController();
   context.onStop(() => over.abort());
   const outages = watchOutages(connection, target, newKey, { log: context.log, signal: over.signal });
-  const policy = { timeoutMs: options.timeout * 1000, tls: target.tls && readTls(target.tls) };
-  const sentinels = driver.sentinelsOf(target, policy);
+  const topology = failover.topologyOf(client);
+  const fence = isServing ? failover.watch(client, topology, outages.majority, context) : undefined;
   const clientSideCache = async (): Promise<ClientSideCache | undefined> => {
     if (options.near_cache === 0) return undefined;
     const { openClientSideCache } = await import('../cache/open.ts');
@@ -72,7 +86,7 @@ export async function openSessions(
   };
   const readiness = new Readiness(outages, sentinels, over.signal, runtime.now);
   const near = await clientSideCache();
-  const endings = await openEndings({ client, keys: keys.sessions, runtime }, context);
+  const endings = await openEndings({ client, keys: keys.sessions, topology, failover, runtime }, context);
   const sids = await openSids(options.sid, { client, keys, now: runtime.now }, context, over.signal);
   const store = new RedisSessionStore(client, {
     name: target.name,
@@ -84,11 +98,14 @@ export async function openSessions(
     expiration: options.expiration,
     expirationAnonymous: options.expiration_anonymous,
     outages,
+    confirm: () => failover.confirmEverything(client, topology),
   });
+  const remembering = rememberingStore(store, endings);
   return {
     client,
     keys,
-    store: rememberingStore(store, endings),
+    store: fence === undefined ? remembering : fencedStore(remembering, fence),
+    sentinelViews: async () => sentinels?.views(),
     health: () => readiness.check(),
     keepUp: () => connection.keepUp(outages.reach),
   };

@@ -1,6 +1,7 @@
 import type { Logger } from '@wideload/kit';
 import { Outage, outageEnded, type Probe } from '@wideload/session/internal';
 import type { Refusal } from '../client/refusal.ts';
+import { fenceBegan, fenceEnded } from '../failover/errors.ts';
 import type { Target } from '../target/target.ts';
 import type { Connection } from './connect.ts';
 import { endedInPart, outageBegan, partBegan, userIndexBegan, writesBegan } from './errors.ts';
@@ -22,6 +23,8 @@ export interface Outages {
   readonly write: Outage;
   /** The user index cannot be used, while sessions can. */
   readonly userIndex: Outage;
+  /** No majority of Sentinels stands behind the master. */
+  readonly majority: Outage;
   /** Checks every server that keeps sessions, and records what fails. */
   look(isWriting: boolean): Promise<Look>;
 }
@@ -93,5 +96,6 @@ export function watchOutages(
     askUntil(WRITE_INTERVAL, true, (seen) => seen.unreadable ?? seen.unwritable),
     end('can be written again', () => [reach, part]),
   );
-  return { reach, part, write, userIndex: new Outage(log, name, userIndexBegan), look };
+  const majority = new Outage(log, name, fenceBegan, undefined, fenceEnded);
+  return { reach, part, write, userIndex: new Outage(log, name, userIndexBegan), majority, look };
 }

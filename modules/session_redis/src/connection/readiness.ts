@@ -29,7 +29,7 @@ export class Readiness {
 
   /** Not healthy: nobody can be served. A warning: some can, and another host with this Redis serves no more. */
   async check(): Promise<HealthResult> {
-    const { reach, part, write } = this.outages;
+    const { reach, part, write, majority } = this.outages;
     const isKnown = reach.reason !== undefined || this.now() - this.looked < FRESH || this.signal.aborted;
     if (!isKnown) {
       this.looking ??= this.look().finally(() => {
@@ -41,6 +41,7 @@ export class Readiness {
     const warnings = [
       part.reason && `a server of the Redis Cluster ${part.reason}: its sessions are unavailable`,
       write.reason && `Redis ${write.reason}: no session is saved`,
+      majority.reason && `Redis ${majority.reason}: no login or logout is acknowledged`,
       this.weakness && `the Sentinels ${this.weakness}: a failed master is not replaced`,
     ].filter((text) => text !== undefined && text !== '');
     return warnings.length === 0 ? { healthy: true } : { healthy: true, warning: warnings.join('; ') };

@@ -3,6 +3,7 @@ import type { Context } from '@wideload/kit';
 import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { parseInfo } from '../client/info.ts';
 import { isOutOfReach, refusalOf } from '../client/refusal.ts';
+import type { Wait } from '../failover/confirm.ts';
 import type { RedisOptionValues } from '../options.ts';
 import { PROCESS } from '../runtime.ts';
 import { RedisSessions } from '../store/sessions.ts';
@@ -10,7 +11,7 @@ import type { Target } from '../target/target.ts';
 import { memoryFindings } from './memory.ts';
 import { newSidFindings } from './new_sids.ts';
 import { persistenceFinding } from './persistence.ts';
-import { replicaFindings } from './replicas.ts';
+import { electionFindings, replicaFindings } from './replicas.ts';
 import * as say from './sentences.ts';
 import { ifAllowed, type Server, serversOf } from './server.ts';
 import { storedFindings } from './stored.ts';
@@ -21,7 +22,7 @@ const CLOCKS_APART = 5;
 /** Looks at the Redis that keeps the sessions: whether it is there, and what of its ways costs them. */
 export async function redisFindings(
   target: Target,
-  options: Pick<RedisOptionValues, 'sid'>,
+  options: Pick<RedisOptionValues, 'sid' | 'wait'>,
   context: Context,
 ): Promise<readonly Finding[]> {
   let sessions: RedisSessions;
@@ -32,10 +33,18 @@ export async function redisFindings(
   }
   const serving = await servingFindings(sessions, target);
   const servers = serversOf(sessions.client, target);
-  const looked = await Promise.all(servers.map((server) => lookAt(server, target)));
+  const looked = await Promise.all(servers.map((server) => lookAt(server, target, options.wait)));
+  const election = electionFindings((await sessions.sentinelViews()) ?? [], options.wait, target.name);
   const { client, keys } = sessions;
   const sids = await newSidFindings(options.sid, { client, keys, now: PROCESS.now });
-  return [...serving, await indexing(sessions, target), ...(await stored(sessions)), ...sids, ...looked.flat()];
+  return [
+    ...serving,
+    await indexing(sessions, target),
+    ...(await stored(sessions)),
+    ...sids,
+    ...looked.flat(),
+    ...election,
+  ];
 }
 
 /** Nothing where Redis does not let its user SCAN, which requests do not need; if it does not answer, other findings say so. */
@@ -64,9 +73,9 @@ async function servingFindings({ store, health }: RedisSessions, target: Target)
 }
 
 /** What one server tells of itself. Where it is lost in the middle, that is said in place of the rest. */
-async function lookAt(server: Server, target: Target): Promise<Finding[]> {
+async function lookAt(server: Server, target: Target, wait: Wait): Promise<Finding[]> {
   try {
-    return [await clock(server), ...access(server, target), ...(await selfReport(server))];
+    return [await clock(server), ...access(server, target), ...(await selfReport(server, wait))];
   } catch (error) {
     return [say.lookBrokeOff(server, refusalOf(error).reason)];
   }
@@ -85,17 +94,18 @@ function access(server: Server, { login, tls }: Target): Finding[] {
   return [server.isHere === undefined ? say.whereUnknown(server) : say.openToAll(server)];
 }
 
-async function selfReport(server: Server): Promise<Finding[]> {
+async function selfReport(server: Server, wait: Wait): Promise<Finding[]> {
   const text = await ifAllowed(server.server.info());
   if (text === undefined) return [say.infoRefused(server)];
   const info = parseInfo(text);
-  const snapshots = await server.server.snapshots();
+  const snapshots = await server.server.setting('save');
+  const least = await server.server.setting('min-replicas-to-write');
   const version = info.get('redis_version');
   return [
     ...(version === undefined ? [] : [ok(say.isVersion(server, version))]),
     ...memoryFindings(server, info),
     persistenceFinding(server, info, snapshots),
-    ...replicaFindings(server, info),
+    ...replicaFindings(server, info, least, wait),
   ];
 }
 

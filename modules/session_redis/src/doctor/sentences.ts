@@ -137,3 +137,18 @@ export const replicaBehind = ({ name }: NamedServer, address: string, lag: numbe
     `the replica at ${address} of ${name} is ${MiB(bytes)} behind, and last reported ${lag} s ago`,
     'if it takes over, these changes are lost: check its network and its disk',
   );
+export const writesAlone = ({ name }: NamedServer): Finding =>
+  warning(
+    `${name} acknowledges writes that no replica has (min-replicas-to-write 0): a failover loses the last of them`,
+    'set session_redis_wait = all for this host, or min-replicas-to-write 1 in redis.conf for all clients',
+  );
+export const noneElectable = (name: string): Finding =>
+  failing(
+    `no replica of ${name} can take over (replica-priority 0)`,
+    'set replica-priority of at least one replica to more than 0',
+  );
+export const stopsAfterFailover = (name: string, wait: number, replicas: number): Finding =>
+  warning(
+    `${name} has ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}, and each write waits for ${wait}: after a failover no session is saved`,
+    `add a replica, or set session_redis_wait to less than ${wait}`,
+  );

@@ -16,7 +16,10 @@ export interface Server {
 /** Every server that keeps sessions: one, or the masters of a cluster. */
 export function serversOf(client: RedisClient, { name, place }: Target): readonly Server[] {
   return client.servers().map((server) => ({
-    name: server.address ? `the server ${printAddress(server.address)} of the Redis Cluster` : name,
+    name:
+      place.kind === 'cluster' && server.address
+        ? `the server ${printAddress(server.address)} of the Redis Cluster`
+        : name,
     server,
     isHere: place.kind === 'socket' || isThisMachine(server.remoteAddress),
   }));

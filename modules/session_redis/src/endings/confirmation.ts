@@ -1,6 +1,8 @@
 import { identityIn, parseInfo, replicasOf } from '../client/info.ts';
-import type { RedisServer } from '../client/redis_client.ts';
+import { addressOf, type RedisServer } from '../client/redis_client.ts';
 import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
+import type { Electorate } from '../failover/electorate.ts';
+import type { Topology } from '../failover/topology.ts';
 
 /** The INFO of a server; undefined where this user may not run it. */
 async function infoOf(server: RedisServer): Promise<string | undefined> {
@@ -12,28 +14,30 @@ async function infoOf(server: RedisServer): Promise<string | undefined> {
   }
 }
 
-/** Milliseconds after which a replica that is away counts as removed. */
+/** Milliseconds after which a replica that is away counts as removed: endings are not remembered for its sake for ever. */
 const REMOVED_AFTER_MS = 24 * 3600 * 1000;
 
 /** What one server said at the last look. */
 interface Seen {
   readonly runId: string | undefined;
   readonly offset: number;
-  /** When each of its replicas was last there, by address. */
-  readonly replicas: Map<string, number>;
 }
 
 /**
- * Finds out whether what was written has reached every replica that was seen, from what the masters say about their
- * replicas (`master_repl_offset`, and `offset` of each in INFO).
+ * Finds out whether what was written has reached every replica that may become the master, from what the masters say about
+ * their replicas (`master_repl_offset`, and `offset` of each in INFO). Unlike WAIT, that holds up no other command.
  */
 export class Confirmation {
   private readonly seen = new Map<string, Seen>();
+  private readonly electorate: Electorate;
+  private readonly topology: Pick<Topology, 'look'>;
   private readonly now: () => number;
   private lookedAt: number | undefined;
 
   /** `now`: milliseconds. */
-  constructor(now: () => number) {
+  constructor(electorate: Electorate, topology: Pick<Topology, 'look'>, now: () => number) {
+    this.electorate = electorate;
+    this.topology = topology;
     this.now = now;
   }
 
@@ -45,36 +49,28 @@ export class Confirmation {
   async confirmedBefore(servers: readonly RedisServer[]): Promise<number | undefined> {
     const since = this.lookedAt;
     const at = this.now();
-    const areConfirmed = await Promise.all(servers.map((server) => this.isConfirmed(server, at)));
+    // Where Sentinels and nodes do not say who is a replica, the masters do.
+    await this.topology.look().catch(() => {});
+    const areConfirmed = await Promise.all(servers.map((server) => this.isConfirmed(server)));
     this.lookedAt = at;
     return areConfirmed.every(Boolean) ? since : undefined;
   }
 
-  private async isConfirmed(server: RedisServer, at: number): Promise<boolean> {
+  private async isConfirmed(server: RedisServer): Promise<boolean> {
     const text = await infoOf(server);
     // Nothing is known of its replicas then, nor will be.
     if (text === undefined) return true;
     const { runId, replicationOffset: offset } = identityIn(text);
     if (offset === undefined) return false;
-    const name = server.address === undefined ? '' : `${server.address.host}:${server.address.port}`;
-    const before = this.seen.get(name);
-    const replicas = before?.replicas ?? new Map<string, number>();
-    const behind = new Set(replicas.keys());
-    for (const replica of replicasOf(parseInfo(text))) {
-      replicas.set(replica.address, at);
-      behind.add(replica.address);
-      if (before !== undefined && replica.state === 'online' && replica.offset >= before.offset) {
-        behind.delete(replica.address);
-      }
-    }
-    const own = `${server.remoteAddress}:${server.remotePort}`;
-    for (const [address, last] of replicas) {
-      // A replica that took over is a replica no more.
-      if (address !== own && at - last < REMOVED_AFTER_MS) continue;
-      replicas.delete(address);
-      behind.delete(address);
-    }
-    this.seen.set(name, { runId, offset, replicas });
-    return before !== undefined && before.runId === runId && behind.size === 0;
+    const master = addressOf(server);
+    const before = this.seen.get(master);
+    this.seen.set(master, { runId, offset });
+    const lacking = this.electorate.lacking(
+      master,
+      replicasOf(parseInfo(text)),
+      (replica) => before !== undefined && replica.state === 'online' && replica.offset >= before.offset,
+      REMOVED_AFTER_MS,
+    );
+    return before !== undefined && before.runId === runId && lacking.length === 0;
   }
 }

@@ -3,20 +3,30 @@ import { join } from 'node:path';
 import { DataFolder } from '@wideload/base/internal';
 import type { Context } from '@wideload/kit';
 import type { RedisClient } from '../client/redis_client.ts';
+import type { Failover } from '../failover/failover.ts';
+import type { Topology } from '../failover/topology.ts';
 import type { Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
 import { Confirmation } from './confirmation.ts';
 import { Endings } from './endings.ts';
 import { Journal } from './journal.ts';
 
+interface EndingsParts {
+  readonly client: RedisClient;
+  readonly keys: KeyCodec;
+  readonly topology: Topology;
+  readonly failover: Failover;
+  readonly runtime: Runtime;
+}
+
 /** Opens the memory of what this host ended, and replays it if the host serves. That is not waited for. */
 export async function openEndings(
-  { client, keys, runtime }: { readonly client: RedisClient; readonly keys: KeyCodec; readonly runtime: Runtime },
+  { client, keys, topology, failover, runtime }: EndingsParts,
   context: Context,
 ): Promise<Endings> {
   const { path } = await context.get(DataFolder);
   const journal = new Journal(join(path, 'ended_sessions'), () => `${process.pid}-${randomUUID()}`, runtime.now);
-  const confirmation = new Confirmation(runtime.now);
+  const confirmation = new Confirmation(failover.electorate, topology, runtime.now);
   const endings = new Endings({ client, keys, journal, confirmation, runtime, log: context.log });
   context.onStop(() => endings.stop());
   if (context.host.isServing) void endings.replay();

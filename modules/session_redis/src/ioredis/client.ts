@@ -11,18 +11,20 @@ import { connectFirst } from './connect_first.ts';
 import { drop } from './drop.ts';
 import { failureOf, raise } from './failures.ts';
 import type { ScriptCommands } from './scripts.ts';
-import { IoredisServer, identityOf } from './server.ts';
+import { identityOf, serverOf } from './server.ts';
 
 /** A client of ioredis for one server or for a cluster, as sessions need it. */
 export class IoredisClient extends EventEmitter<ClientEvents> implements RedisClient {
   readonly isCluster: boolean;
   private readonly redis: Redis | SessionCluster;
   private readonly commands: RedisCommander & ScriptCommands;
+  private readonly server: RedisServer | undefined;
 
-  /** `redis`: made with `scripts`, not connected yet. */
-  constructor(redis: Redis | SessionCluster, { isUp }: Pick<Policy, 'isUp'>) {
+  /** `redis`: made with `scripts`, not connected yet. `server`: the only one; undefined for a cluster. */
+  constructor(redis: Redis | SessionCluster, server: RedisServer | undefined, { isUp }: Pick<Policy, 'isUp'>) {
     super();
     this.redis = redis;
+    this.server = server;
     this.isCluster = redis instanceof SessionCluster;
     // The methods of `scripts` are there from the constructor on, but only we know their types.
     this.commands = redis as unknown as RedisCommander & ScriptCommands;
@@ -222,12 +224,9 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
   }
 
   servers(): readonly RedisServer[] {
-    const { redis } = this;
-    if (!(redis instanceof SessionCluster)) return [new IoredisServer(redis)];
-    return redis.nodes('master').map((node) => {
-      const { host = '', port = 0 } = node.options;
-      return new IoredisServer(node, { host, port });
-    });
+    const { redis, server } = this;
+    if (redis instanceof SessionCluster) return redis.nodes('master').map(serverOf);
+    return server === undefined ? [] : [server];
   }
 
   identity(): Promise<ServerIdentity> {

@@ -2,6 +2,7 @@ import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import { Cluster, masterOf, mastersOf, refreshSlots } from './assumptions.ts';
 import { CLOSED_TEXT } from './failures.ts';
 import type { SendPipeline } from './send_pipeline.ts';
+import { serverOf } from './server.ts';
 
 /** The least time between two looks at who has which keys, in milliseconds. */
 const LOOK_INTERVAL = 200;
@@ -33,7 +34,7 @@ export class SessionCluster extends Cluster {
     });
     let masters = '';
     this.on('+node', (node) => {
-      pipeline.install(node);
+      pipeline.install(node, serverOf(node));
       node.on('ready', () => {
         if (masters !== '') this.emit(REPLACED);
       });

@@ -10,7 +10,9 @@ import { QUIT_TIMEOUT_MS, serverOptions } from './options.ts';
 import { scripts } from './scripts.ts';
 import { SendPipeline } from './send_pipeline.ts';
 import { SentinelConnector } from './sentinel_connector.ts';
-import { type SentinelSettings, Sentinels } from './sentinels.ts';
+import { OpenSentinels } from './sentinel_watch.ts';
+import type { SentinelSettings } from './sentinels.ts';
+import { IoredisServer } from './server.ts';
 import { IoredisSubscriber } from './subscriber.ts';
 
 /** How often a command follows a key to another node before it is given up. */
@@ -24,29 +26,44 @@ function sentinelSettings(
   return { sentinels, master, login, tls, timeoutMs, quitTimeoutMs: QUIT_TIMEOUT_MS };
 }
 
-function locationOptions(target: Target, policy: Policy): RedisOptions {
+/** How to get to a server, and where it is once the client is connected to it. */
+interface Location {
+  readonly options: RedisOptions;
+  readonly locate: () => Address | undefined;
+}
+
+function locationOf(target: Target, policy: Policy): Location {
   const { place } = target;
-  if (place.kind === 'server') return place.at;
-  if (place.kind === 'socket') return { path: place.path };
-  if (place.kind === 'cluster') return {};
+  const nowhere = () => undefined;
+  if (place.kind === 'server') return { options: place.at, locate: nowhere };
+  if (place.kind === 'socket') return { options: { path: place.path }, locate: nowhere };
+  if (place.kind === 'cluster') return { options: {}, locate: nowhere };
   const settings = sentinelSettings(place, target, policy);
-  return {
-    Connector: class extends SentinelConnector {
-      constructor() {
-        super(settings, policy);
-      }
-    },
-  };
+  let connector: SentinelConnector | undefined;
+  class Connector extends SentinelConnector {
+    constructor() {
+      super(settings, policy);
+      connector = this;
+    }
+  }
+  return { options: { Connector }, locate: () => connector?.master };
 }
 
-function pipelineOf({ replicas, timeoutMs, runtime }: Policy): SendPipeline {
-  return new SendPipeline({ replicas, waitMs: timeoutMs / 2, defer: runtime.defer });
+function pipelineOf({ confirm, runtime }: Policy): SendPipeline {
+  return new SendPipeline({ confirm, defer: runtime.defer });
 }
 
-function createServer(target: Target, policy: Policy, more: RedisOptions = {}): Redis {
+/** A client of one server, and that server. */
+interface Single {
+  readonly redis: Redis;
+  readonly server: IoredisServer;
+}
+
+function createServer(target: Target, policy: Policy, more: RedisOptions = {}): Single {
+  const { options, locate } = locationOf(target, policy);
   const redis = new Redis({
     ...serverOptions(target, policy),
-    ...locationOptions(target, policy),
+    ...options,
     db: target.db,
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -58,8 +75,9 @@ function createServer(target: Target, policy: Policy, more: RedisOptions = {}): 
     ...more,
     replyMapping: 'legacy',
   });
-  pipelineOf(policy).install(redis);
-  return redis;
+  const server = new IoredisServer(redis, locate);
+  pipelineOf(policy).install(redis, server);
+  return { redis, server };
 }
 
 function createCluster(nodes: readonly Address[], target: Target, policy: Policy): SessionCluster {
@@ -84,14 +102,17 @@ function createCluster(nodes: readonly Address[], target: Target, policy: Policy
 export const ioredis: RedisDriver = {
   createClient(target, policy) {
     const { place } = target;
-    const redis = place.kind === 'cluster' ? createCluster(place.nodes, target, policy) : createServer(target, policy);
-    return new IoredisClient(redis, policy);
+    if (place.kind === 'cluster')
+      return new IoredisClient(createCluster(place.nodes, target, policy), undefined, policy);
+    const { redis, server } = createServer(target, policy);
+    return new IoredisClient(redis, server, policy);
   },
   createSubscriber(target, policy) {
-    return new IoredisSubscriber(createServer(target, policy, { protocol: 2, autoResubscribe: false }), policy);
+    const { redis } = createServer(target, policy, { protocol: 2, autoResubscribe: false });
+    return new IoredisSubscriber(redis, policy);
   },
   sentinelsOf(target, policy) {
     const { place } = target;
-    return place.kind === 'sentinels' ? new Sentinels(sentinelSettings(place, target, policy)) : undefined;
+    return place.kind === 'sentinels' ? new OpenSentinels(sentinelSettings(place, target, policy)) : undefined;
   },
 };

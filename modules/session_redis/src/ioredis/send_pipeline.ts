@@ -1,17 +1,15 @@
-import { isRefusedCommand, RedisFailure } from '../client/refusal.ts';
+import type { Policy } from '../client/driver.ts';
+import type { RedisServer } from '../client/redis_client.ts';
+import { isRefusedCommand } from '../client/refusal.ts';
 import { type Command, isReadyCheck, isSettled, type Redis, socketOf } from './assumptions.ts';
 import { failureOf } from './failures.ts';
 
 /** The commands that sessions are written with. */
 const WRITES = new Set(['set', 'del', 'eval', 'evalsha']);
 
-const UNCONFIRMED = { kind: 'replicas', reason: 'has too few replicas that confirmed a write in time (WAIT)' } as const;
-
 export interface PipelineSettings {
-  /** Replicas that must have a write before it counts. */
-  readonly replicas: number;
-  /** Milliseconds that they have for it. */
-  readonly waitMs: number;
+  /** Waits until what was written to a server counts. */
+  readonly confirm: Policy['confirm'];
   /** Runs a task after the current turn of the event loop. */
   readonly defer: (task: () => void) => void;
 }
@@ -34,9 +32,9 @@ export class SendPipeline {
   }
 
   /** Puts the pipeline before one server. The only place that touches `sendCommand` of a server. */
-  install(redis: Redis): void {
+  install(redis: Redis, server: RedisServer): void {
     const send = redis.sendCommand.bind(redis);
-    const confirm = this.settings.replicas > 0 ? this.confirmation(redis) : undefined;
+    const confirm = this.confirmation(server);
     const cork = batching(redis, this.settings.defer);
     redis.sendCommand = (command, stream) => {
       if (isSettled(command)) return command.promise;
@@ -63,22 +61,19 @@ export class SendPipeline {
     };
   }
 
-  /**
-   * Waits until replicas have what was written (WAIT). If they do not in time, the write fails, although the server has
-   * it. WAIT means the writes of its own connection, so it is sent where the write was answered.
-   */
-  private confirmation(redis: Redis): () => Promise<void> {
-    const { replicas, waitMs } = this.settings;
+  /** WAIT means the writes of its own connection, so writes are confirmed where they were answered. */
+  private confirmation(server: RedisServer): (() => Promise<void>) | undefined {
+    const { confirm } = this.settings;
+    if (confirm === undefined) return undefined;
     let current: Promise<void> | undefined;
-    const confirm = async (): Promise<void> => {
+    const confirmTogether = async (): Promise<void> => {
       // Answers that came together wait together.
       await undefined;
       current = undefined;
-      const count = await redis.wait(replicas, Math.ceil(waitMs));
-      if (count < replicas) throw new RedisFailure(UNCONFIRMED);
+      await confirm(server);
     };
     return () => {
-      current ??= confirm();
+      current ??= confirmTogether();
       return current;
     };
   }

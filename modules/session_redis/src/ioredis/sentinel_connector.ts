@@ -17,6 +17,7 @@ export class SentinelConnector extends Connector {
   private readonly sentinels: Sentinels;
   private readonly settings: SentinelSettings;
   private readonly policy: Pick<Policy, 'isUp' | 'runtime'>;
+  private current: Address | undefined;
 
   /** While the policy says that the client is up, Sentinels that know of no master are asked again. */
   constructor(settings: SentinelSettings, policy: Pick<Policy, 'isUp' | 'runtime'>) {
@@ -24,6 +25,11 @@ export class SentinelConnector extends Connector {
     this.sentinels = new Sentinels(settings);
     this.settings = settings;
     this.policy = policy;
+  }
+
+  /** The master that was connected to at last, as the Sentinels name it. */
+  get master(): Address | undefined {
+    return this.current;
   }
 
   /** Whether that server is a master, by its INFO; one that was is sometimes named for a moment longer. */
@@ -34,6 +40,7 @@ export class SentinelConnector extends Connector {
   async connect(report: (type: string, error: Error) => void): Promise<Socket | TLSSocket> {
     this.begin();
     const master = await this.findMaster(report);
+    this.current = master;
     const { tls } = this.settings;
     const stream = this.use(tls ? connectTls({ ...master, ...tls }) : createConnection(master));
     stream.once(tls ? 'secureConnect' : 'connect', () => {

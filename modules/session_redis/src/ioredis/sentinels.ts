@@ -1,12 +1,12 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { RedisOptions } from 'ioredis';
-import type { SentinelWatch } from '../client/driver.ts';
 import { NoMaster } from '../client/no_master.ts';
 import { isOutOfReach, type RedisFailure } from '../client/refusal.ts';
 import { type Address, printAddress } from '../target/address.ts';
 import type { Login } from '../target/target.ts';
 import { Redis } from './assumptions.ts';
 import { failureOf } from './failures.ts';
+import { addressIn, listIn } from './sentinel_facts.ts';
 
 /** Which Sentinels there are, and what they are asked. */
 export interface SentinelSettings {
@@ -30,13 +30,6 @@ interface Answer {
 /** How often a Sentinel that went away is looked for, to hear from it of the next failover, in milliseconds. */
 const BACK = 5000;
 
-/** What a Sentinel says of another one: names and values in turn. */
-function addressIn(facts: unknown): Address {
-  const texts = Array.isArray(facts) ? facts.map(String) : [];
-  const value = (name: string) => texts[texts.indexOf(name) + 1] ?? '';
-  return { host: value('ip'), port: Number(value('port')) };
-}
-
 /** The master that most of them name, and how many do. */
 function mostNamed(answers: readonly Answer[]): { master: Address; count: number } | undefined {
   const votes = answers.flatMap(({ master }) => (master ? [master] : []));
@@ -45,8 +38,35 @@ function mostNamed(answers: readonly Answer[]): { master: Address; count: number
   return first;
 }
 
+/** A client of one Sentinel, not connected yet. */
+export function sentinelClient(
+  { host, port }: Address,
+  { login, tls, timeoutMs, quitTimeoutMs }: SentinelSettings,
+  more: RedisOptions,
+): Redis {
+  const sentinel = new Redis({
+    host,
+    port,
+    ...(login.username && { username: login.username }),
+    ...(login.password && { password: login.password }),
+    ...(tls && { tls }),
+    lazyConnect: true,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    connectionName: 'wideload',
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+    disconnectTimeout: quitTimeoutMs,
+    ...more,
+    replyMapping: 'legacy',
+  });
+  // Whoever waits is told; without a listener ioredis writes to the console as well.
+  sentinel.on('error', () => {});
+  return sentinel;
+}
+
 /** The Sentinels of one Redis: those that were named, and those that they know of. */
-export class Sentinels implements SentinelWatch {
+export class Sentinels {
   private readonly settings: SentinelSettings;
   private learnt: readonly Address[] = [];
 
@@ -54,32 +74,9 @@ export class Sentinels implements SentinelWatch {
     this.settings = settings;
   }
 
-  private client({ host, port }: Address, more: RedisOptions): Redis {
-    const { login, tls, timeoutMs, quitTimeoutMs } = this.settings;
-    const sentinel = new Redis({
-      host,
-      port,
-      ...(login.username && { username: login.username }),
-      ...(login.password && { password: login.password }),
-      ...(tls && { tls }),
-      lazyConnect: true,
-      enableReadyCheck: false,
-      disableClientInfo: true,
-      connectionName: 'wideload',
-      connectTimeout: timeoutMs,
-      commandTimeout: timeoutMs,
-      disconnectTimeout: quitTimeoutMs,
-      ...more,
-      replyMapping: 'legacy',
-    });
-    // Whoever waits is told; without a listener ioredis writes to the console as well.
-    sentinel.on('error', () => {});
-    return sentinel;
-  }
-
   /** Connects to one for as long as it is talked to. Throws a `RedisFailure`. */
   private async talk<T>(address: Address, talk: (sentinel: Redis, master: string) => Promise<T>): Promise<T> {
-    const sentinel = this.client(address, { retryStrategy: () => null });
+    const sentinel = sentinelClient(address, this.settings, { retryStrategy: () => null });
     let first: unknown;
     sentinel.on('error', (error) => {
       first ??= error;
@@ -101,7 +98,7 @@ export class Sentinels implements SentinelWatch {
       const others = await sentinel.call('SENTINEL', 'SENTINELS', name);
       return {
         master: { host: String(at[0]), port: Number(at[1]) },
-        others: Array.isArray(others) ? others.map(addressIn) : [],
+        others: listIn(others).map(addressIn),
       };
     });
   }
@@ -169,7 +166,7 @@ export class Sentinels implements SentinelWatch {
     const { sentinels, master: name } = this.settings;
     let isListening = true;
     const listening = [...sentinels, ...this.learnt].map((address) => {
-      const sentinel = this.client(address, { retryStrategy: () => BACK, autoResubscribe: false });
+      const sentinel = sentinelClient(address, this.settings, { retryStrategy: () => BACK, autoResubscribe: false });
       // `<name> <old host> <old port> <new host> <new port>`
       sentinel.on('message', (_, message: string) => {
         const [of, , , host = '', port] = message.split(' ');

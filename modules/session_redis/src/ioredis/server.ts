@@ -13,12 +13,17 @@ export async function identityOf(redis: RedisCommander): Promise<ServerIdentity>
 
 /** One server, over the connection of a client. */
 export class IoredisServer implements RedisServer {
-  readonly address: Address | undefined;
   private readonly redis: Redis;
+  private readonly locate: () => Address | undefined;
 
-  constructor(redis: Redis, address?: Address) {
+  /** `locate`: where the server listens to which the client is connected now. */
+  constructor(redis: Redis, locate: () => Address | undefined) {
     this.redis = redis;
-    this.address = address;
+    this.locate = locate;
+  }
+
+  get address(): Address | undefined {
+    return this.locate();
   }
 
   get remoteAddress(): string | undefined {
@@ -42,10 +47,22 @@ export class IoredisServer implements RedisServer {
     return Number(seconds) + Number(microseconds) / 1e6;
   }
 
-  async snapshots(): Promise<string | undefined> {
+  replication(): Promise<string> {
+    return this.redis.info('replication').catch(raise);
+  }
+
+  wait(replicas: number, ms: number): Promise<number> {
+    return this.redis.wait(replicas, Math.ceil(ms)).catch(raise);
+  }
+
+  async clusterNodes(): Promise<string> {
+    return String(await this.redis.cluster('NODES').catch(raise));
+  }
+
+  async setting(name: string): Promise<string | undefined> {
     try {
-      const save: unknown = await this.redis.config('GET', 'save');
-      return Array.isArray(save) ? String(save[1] ?? '') : undefined;
+      const pair: unknown = await this.redis.config('GET', name);
+      return Array.isArray(pair) && pair.length > 1 ? String(pair[1]) : undefined;
     } catch (error) {
       const failure = failureOf(error);
       if (isRefusedCommand(failure)) return undefined;
@@ -57,4 +74,10 @@ export class IoredisServer implements RedisServer {
     const [next, keys] = await this.redis.scan(cursor, 'MATCH', pattern, 'COUNT', count).catch(raise);
     return { cursor: next, keys };
   }
+}
+
+/** A node of a cluster, which is connected to by the address that it has there. */
+export function serverOf(node: Redis): IoredisServer {
+  const { host = '', port = 0 } = node.options;
+  return new IoredisServer(node, () => ({ host, port }));
 }

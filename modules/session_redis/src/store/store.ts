@@ -34,6 +34,8 @@ export interface RedisStoreSettings {
   /** Seconds that a session without a login lives from its last use. */
   readonly expirationAnonymous: number;
   readonly outages: Outages;
+  /** Resolves when every server that may become the master has what was written. Throws `StoreUnavailable`. */
+  readonly confirm: () => Promise<void>;
 }
 
 /** Notes that Redis answers with in one go. */
@@ -153,6 +155,10 @@ export class RedisSessionStore implements SessionStore {
   async destroyIf(sid: string, expected: string): Promise<Written> {
     const current = await this.changing(sid, (client, key) => client.compareAndEnd(key, expected, ENDED_SECONDS));
     return current === true ? { done: true } : { done: false, current: textOf(current) };
+  }
+
+  confirm(): Promise<void> {
+    return this.settings.confirm();
   }
 
   async peek(sid: string): Promise<PeekedSession | undefined> {

@@ -26,7 +26,7 @@ async function start(settings: RedisSettings = {}): Promise<RedisServer> {
 }
 
 function clientOf({ port }: RedisServer, texts: Texts = {}): RedisClient {
-  const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
+  const policy = { timeoutMs: 10_000, tls: undefined, runtime: PROCESS, isUp: () => false };
   const client = ioredis.createClient(targetOf(valuesOf({ port: String(port), ...texts })), policy);
   cleanUp.push(() => client.drop());
   return client;

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function connected(texts: Texts): Promise<RedisClient> {
-  const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
+  const policy = { timeoutMs: 10_000, tls: undefined, runtime: PROCESS, isUp: () => false };
   const client = ioredis.createClient(targetOf(valuesOf(texts)), policy);
   cleanUp.push(() => client.drop());
   await client.connect();

@@ -10,6 +10,7 @@ import type { RedisClient } from '../../src/client/redis_client.ts';
 import { Confirmation } from '../../src/endings/confirmation.ts';
 import { Endings } from '../../src/endings/endings.ts';
 import { Journal } from '../../src/endings/journal.ts';
+import { Electorate } from '../../src/failover/electorate.ts';
 import { ioredis } from '../../src/ioredis/driver.ts';
 import { PROCESS } from '../../src/runtime.ts';
 import { keysOf } from '../../src/store/keys.ts';
@@ -32,7 +33,7 @@ beforeEach(async () => {
   master = await startRedis({ args: QUICK_REPLICATION });
   replica = await startReplica(master);
   time = new ManualTime();
-  const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
+  const policy = { timeoutMs: 10_000, tls: undefined, runtime: PROCESS, isUp: () => false };
   client = ioredis.createClient(targetOf(valuesOf({ port: String(master.port) })), policy);
   await client.connect();
 });
@@ -46,7 +47,7 @@ afterEach(async () => {
 const newEndings = (max: number) => {
   const { runtime } = time;
   const journal = new Journal(join(folder, 'ended'), newHexSid, runtime.now);
-  const confirmation = new Confirmation(runtime.now);
+  const confirmation = new Confirmation(new Electorate(false, runtime.now), { look: async () => {} }, runtime.now);
   return new Endings({
     client,
     keys: keysOf(undefined).sessions,

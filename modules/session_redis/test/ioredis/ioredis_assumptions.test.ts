@@ -38,7 +38,7 @@ async function bare(port: number): Promise<Redis> {
 }
 
 function client(texts: Texts, policy: Partial<Policy> = {}): RedisClient {
-  const settings = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false, ...policy };
+  const settings = { timeoutMs: 10_000, tls: undefined, runtime: PROCESS, isUp: () => false, ...policy };
   const made = ioredis.createClient(targetOf(valuesOf(texts)), settings);
   cleanUp.push(() => made.drop());
   return made;
@@ -164,7 +164,7 @@ describe('the members of ioredis that are not documented', () => {
   it('invalidations reach a subscriber that speaks RESP2, as a list of keys', async () => {
     const server = await start();
     const target = targetOf(valuesOf({ port: String(server.port) }));
-    const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
+    const policy = { timeoutMs: 10_000, tls: undefined, runtime: PROCESS, isUp: () => false };
     const subscriber = ioredis.createSubscriber(target, policy);
     cleanUp.push(() => subscriber.drop());
     await subscriber.connect();

@@ -19,7 +19,7 @@ let time: ManualTime;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const policy = { timeoutMs: 10_000, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
+  const policy = { timeoutMs: 10_000, tls: undefined, runtime: PROCESS, isUp: () => false };
   client = ioredis.createClient(targetOf(valuesOf({ port: String(redis.port) })), policy);
   await client.connect();
 });

@@ -21,7 +21,7 @@ async function server() {
 }
 
 async function placeAt(port: number, timeoutMs = 2000): Promise<Place> {
-  const policy = { timeoutMs, replicas: 0, tls: undefined, runtime: PROCESS, isUp: () => false };
+  const policy = { timeoutMs, tls: undefined, runtime: PROCESS, isUp: () => false };
   const client = ioredis.createClient(targetOf(valuesOf({ port: String(port) })), policy);
   await client.connect();
   cleanUp.push(() => client.drop());

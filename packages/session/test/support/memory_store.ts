@@ -52,6 +52,8 @@ export class MemoryStore implements SessionStore {
     this.ended.add(sessionName(sid));
   }
 
+  confirm(): void {}
+
   async destroyIf(sid: string, expected: string): Promise<Written> {
     const current = this.texts.get(sid);
     if (current !== expected) return { done: false, current };

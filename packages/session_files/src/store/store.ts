@@ -23,9 +23,8 @@ const DONE: Written = { done: true };
 const REFUSED: Written = { done: false, current: undefined };
 
 /**
- * Sessions in files, one each, where and as Odoo keeps them. Reads and writes are synchronous: on a local disk that is
- * the fastest way. Only who finds that another process changes the very same session at this moment waits for it.
- * What keeps processes apart is said at `Claim`; reading takes no part in it.
+ * Sessions in files, one each, where and as Odoo keeps them. Synchronous, which is fastest on a local disk; only a write
+ * waits while another process changes the same session (`Claim`).
  */
 export class FileSessionStore implements SessionStore {
   readonly location: string;
@@ -182,6 +181,8 @@ export class FileSessionStore implements SessionStore {
       if (!isPickleOfOdoo(this.settings, ownPath(this.settings, sid))) removeSession(this.settings, sid);
     });
   }
+
+  confirm(): void {}
 
   destroyIf(sid: string, expected: string): Written | Promise<Written> {
     return this.guard.changing(() => {

@@ -1,0 +1,91 @@
+import type { ReplicaInfo } from '../client/info.ts';
+
+/** A server that may become the master in place of another one. */
+interface Member {
+  /** Members of one group follow the same master. */
+  group: string;
+  /** When a master last listed it, in milliseconds by the clock of the electorate. */
+  listedAt: number;
+  /** Whether it cannot become the master for now, although it is a replica. */
+  isExcluded: boolean;
+}
+
+/** What a whole set-up says of its replicas. */
+export interface Membership {
+  /** Replicas by address, and the master that each follows. */
+  readonly replicas: ReadonlyMap<string, string>;
+  /** Those that cannot become the master. */
+  readonly excluded: ReadonlySet<string>;
+  /** Whether a replica that is not listed here was removed by an operator. */
+  isRemoved(address: string): boolean;
+}
+
+/**
+ * The servers that may become the master. A replica counts from the moment at which anybody lists it. It counts on when its
+ * master lists it no more: a replica that hangs longer than `repl-timeout` is dropped by its master, and can be promoted
+ * afterwards, without what `WAIT` confirmed meanwhile.
+ */
+export class Electorate {
+  private readonly members = new Map<string, Member>();
+  private readonly counts = new Map<string, number>();
+  private readonly isCluster: boolean;
+  private readonly now: () => number;
+
+  /** `isCluster`: whether there are several masters. `now`: milliseconds. */
+  constructor(isCluster: boolean, now: () => number) {
+    this.isCluster = isCluster;
+    this.now = now;
+  }
+
+  /** Takes what Sentinels, or the nodes of a cluster, say. */
+  update({ replicas, excluded, isRemoved }: Membership): void {
+    for (const [address, master] of replicas) this.add(address, this.groupOf(master));
+    for (const [address, member] of this.members) {
+      member.isExcluded = excluded.has(address);
+      if (!replicas.has(address) && isRemoved(address)) this.members.delete(address);
+    }
+  }
+
+  /**
+   * Returns the replicas of a master that may take its place and have not confirmed. `listed`: those that the master lists.
+   * `goneMs`: milliseconds after which a replica that it does not list counts as removed.
+   */
+  lacking(
+    master: string,
+    listed: readonly ReplicaInfo[],
+    hasConfirmed: (replica: ReplicaInfo) => boolean,
+    goneMs = Number.POSITIVE_INFINITY,
+  ): readonly string[] {
+    const now = this.now();
+    const group = this.groupOf(master);
+    this.counts.set(master, listed.length);
+    for (const { address } of listed) this.add(address, group).listedAt = now;
+    const confirmed = new Set(listed.filter(hasConfirmed).map(({ address }) => address));
+    return [...this.members]
+      .filter(([address, member]) => member.group === group && address !== master && !confirmed.has(address))
+      .filter(([, { isExcluded, listedAt }]) => !isExcluded && now - listedAt < goneMs)
+      .map(([address]) => address);
+  }
+
+  /** How many replicas a master listed at last. */
+  listedCount(master: string): number {
+    return this.counts.get(master) ?? 0;
+  }
+
+  /** Milliseconds since a master last listed a replica; 0 for one that is not known. */
+  unlistedMs(address: string): number {
+    return this.now() - (this.members.get(address)?.listedAt ?? this.now());
+  }
+
+  private add(address: string, group: string): Member {
+    const member = this.members.get(address) ?? { group, listedAt: this.now(), isExcluded: false };
+    member.group = group;
+    this.members.set(address, member);
+    return member;
+  }
+
+  /** The replicas of a master stay its successor's until they are listed as those of another one. */
+  private groupOf(master: string): string {
+    return this.isCluster ? (this.members.get(master)?.group ?? master) : '';
+  }
+}

@@ -1,0 +1,85 @@
+import type { SentinelWatch } from '../client/driver.ts';
+import type { RedisClient, RedisServer } from '../client/redis_client.ts';
+import { RedisFailure } from '../client/refusal.ts';
+import { membershipIn } from './cluster_nodes.ts';
+import type { Electorate } from './electorate.ts';
+import { sentinelsSilent } from './errors.ts';
+import type { Votes } from './votes.ts';
+
+/** Milliseconds that a replica of a cluster may be too old beyond the limit of its own before it counts as that. */
+const SLACK_MS = 2000;
+
+/** Where the facts about servers come from. */
+export interface TopologySources {
+  readonly client: RedisClient;
+  /** Undefined without Sentinels. */
+  readonly sentinels: SentinelWatch | undefined;
+}
+
+/** Finds out which servers there are and which of them may become the master, by the Sentinels or the nodes of a cluster. */
+export class Topology {
+  private readonly sources: TopologySources;
+  private readonly electorate: Electorate;
+  private readonly votes: Votes;
+  private looking: Promise<void> | undefined;
+
+  constructor(sources: TopologySources, electorate: Electorate, votes: Votes) {
+    this.sources = sources;
+    this.electorate = electorate;
+    this.votes = votes;
+  }
+
+  /** Looks at the whole set-up, once for all who ask at the same time. Rejects with a `RedisFailure`. */
+  look(): Promise<void> {
+    this.looking ??= this.lookAround().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async lookAround(): Promise<void> {
+    const { client, sentinels } = this.sources;
+    if (sentinels !== undefined) {
+      this.votes.take(await sentinels.views());
+      const { membership } = this.votes;
+      if (membership === undefined) throw new RedisFailure({ kind: 'replicas', reason: sentinelsSilent() });
+      this.electorate.update(membership);
+    } else if (client.isCluster) {
+      await this.lookAtNodes(client.servers());
+    }
+  }
+
+  /** What any node knows, all of them know within a second, but for those that are cut off. */
+  private async lookAtNodes(servers: readonly RedisServer[]): Promise<void> {
+    const looks = servers.map(async (server) => ({
+      nodes: await server.clusterNodes(),
+      limitMs: await validityMs(server),
+    }));
+    const answered = (await Promise.allSettled(looks)).flatMap((look) =>
+      look.status === 'fulfilled' ? [look.value] : [],
+    );
+    const [first] = answered;
+    // The failure of the first says why none answered.
+    if (first === undefined) return void (await looks[0]);
+    const limitMs = Math.max(...answered.map((look) => look.limitMs));
+    this.electorate.update(membershipIn(first.nodes, (address) => this.electorate.unlistedMs(address) > limitMs));
+  }
+}
+
+/**
+ * Milliseconds without its master after which a replica no longer tries to take its place (`clusterHandleSlaveFailover` in
+ * cluster.c); infinite where the validity factor is 0, or unknown.
+ */
+async function validityMs(server: RedisServer): Promise<number> {
+  const factor = await numberIn(server, 'cluster-replica-validity-factor');
+  if (!factor) return Number.POSITIVE_INFINITY;
+  const timeout = await numberIn(server, 'cluster-node-timeout');
+  const ping = await numberIn(server, 'repl-ping-replica-period');
+  if (timeout === undefined || ping === undefined) return Number.POSITIVE_INFINITY;
+  return timeout * (factor + 1) + ping * 1000 + SLACK_MS;
+}
+
+async function numberIn(server: RedisServer, name: string): Promise<number | undefined> {
+  const value = await server.setting(name);
+  return value === undefined ? undefined : Number(value);
+}
