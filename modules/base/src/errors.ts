@@ -115,6 +115,17 @@ export const sidAmbiguous = (beginning: string, count: number): WideloadError =>
 export const sessionUnknown = (beginning: string): WideloadError =>
   new WideloadError('SESSION_UNKNOWN', `no session begins with ${beginning}…: it has ended, or never existed`);
 
+/**
+ * `sessions destroy` or `destroy-all` ended sessions, but a replica of Redis that may become the master has not confirmed that
+ * within 5 s. If it takes over now, these sessions are back. The message names the replicas.
+ */
+export const endingsUnconfirmed = (count: number, reason: string): WideloadError =>
+  new WideloadError('ENDINGS_UNCONFIRMED', [
+    `${count === 1 ? 'a session' : `${count} sessions`} ended, but a failover may undo that`,
+    reason,
+    'start these replicas, or remove them (SENTINEL RESET, CLUSTER FORGET); after a failover run the command again',
+  ]);
+
 /** `sessions destroy-all` asks for confirmation before it logs users out, but there is no terminal to ask at. */
 export const confirmationMissing = (question: string): WideloadError =>
   usage('CONFIRMATION_MISSING', [question, 'there is no terminal to ask at: add --yes to confirm']);

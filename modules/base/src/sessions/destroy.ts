@@ -1,5 +1,6 @@
 import { SessionStore, shortSid } from '@wideload/session';
 import { counted } from '../format.ts';
+import { confirmEnded } from './confirm_ended.ts';
 import { endIndexed } from './end_indexed.ts';
 import { factsOf } from './facts.ts';
 import { findSids } from './find.ts';
@@ -16,5 +17,6 @@ export async function destroy(run: SessionsRun): Promise<number | undefined> {
   }
   if (json) print(`${JSON.stringify({ ended })}\n`);
   else print(`${counted(ended.length, 'session')} ended\n`);
+  await confirmEnded(store, ended.length);
   return ended.length === sids.length ? 0 : 1;
 }

@@ -4,6 +4,7 @@ import { confirmEndAll, confirmEndUser, NOTHING_DONE, noSessionsOf } from '../er
 import { counted } from '../format.ts';
 import { Progress } from '../progress.ts';
 import { confirm } from './confirm.ts';
+import { confirmEnded } from './confirm_ended.ts';
 import { endIndexed } from './end_indexed.ts';
 import { factsOf, isSelected, userIdOf } from './facts.ts';
 import type { SessionsRun } from './run.ts';
@@ -49,6 +50,7 @@ export async function destroyAll(run: SessionsRun): Promise<number | undefined> 
   const ended = await endSelected(store, run);
   if (json) print(`${JSON.stringify({ ended })}\n`);
   else print(`${login !== undefined && ended === 0 ? noSessionsOf(login) : `${counted(ended, 'session')} ended`}\n`);
+  await confirmEnded(store, ended);
   if (context.signal.aborted) return undefined;
   return ended === 0 ? 1 : 0;
 }
