@@ -1,3 +1,4 @@
+import { readFlag } from '@wideload/kit/internal';
 import { options as declared, type RedisOptionValues } from '../options.ts';
 import { type Address, checkedHost, parseAddress, printAddress } from './address.ts';
 import { placesConflict, sentinelNameMissing } from './errors.ts';
@@ -23,14 +24,11 @@ export interface Placed extends NamedPlace {
   readonly ignored: readonly string[];
 }
 
-const YES = /^(1|true|yes|on|y|t)$/i;
-const NO = /^(0|false|no|off|n|f|none)$/i;
-
 /** The nodes of a cluster that are named; `here` when host and port, or the URL, name one. */
 function clusterOf({ cluster: words }: RedisOptionValues): readonly Address[] | 'here' {
   const [word = '', ...more] = words;
-  if (more.length === 0 && YES.test(word)) return 'here';
-  if (more.length === 0 && NO.test(word)) return [];
+  const isCluster = more.length === 0 ? readFlag(word) : undefined;
+  if (isCluster !== undefined) return isCluster ? 'here' : [];
   return words.map((text) => parseAddress(text, declared.port.default, 'session_redis_cluster'));
 }
 
