@@ -58,7 +58,7 @@ describe.each(ODOO_VERSIONS)('beside Odoo %s, a session that Odoo made', (versio
     expect(await site.redis.cli('exists', `session:${anna.cookies.get('session_id')}`)).toBe('1');
   });
 
-  it('without a valid token is nobody, whatever uid it has', async () => {
+  it('without a valid token is nobody, with any uid', async () => {
     const mallory = site.host.client();
     for (const session_token of [null, '', 'x', 7, 'f'.repeat(64)]) {
       const sid = site.odoo.sessions.newSid();
@@ -143,7 +143,7 @@ describe('what is written here while Odoo is asked', () => {
     expect((await writing).status).toBe(200);
     const { body } = await get(anna, '/data');
     expect(body).toMatchObject({ mine: 'here', theirs: 'there', uid: site.odoo.user('anna').uid });
-    // What Odoo noted of the device is there as well.
+    // What Odoo wrote about the device is kept as well.
     if (version !== '16.0') expect(body._trace).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-// What works with a Redis that is connected: imported as one, when sessions are really kept there.
+// The part of this module that needs a connected Redis: imported together, only when sessions are kept in Redis.
 
 import type { Context } from '@wideload/kit';
 import { openSessions as open } from './connection/open.ts';
@@ -14,7 +14,7 @@ export { moveToFiles } from './migration/move_to_files.ts';
 export { moveToRedis } from './migration/move_to_redis.ts';
 export { RedisCache } from './store/shared_cache.ts';
 
-/** Opens the sessions of that Redis. The only place that names the library which speaks with it. */
+/** Opens the sessions of that Redis. The only place that names the Redis library. */
 export function openSessions(target: Target, options: RedisOptionValues, context: Context): Promise<RedisSessions> {
   return open(ioredis, target, options, context);
 }

@@ -7,7 +7,7 @@ import { options } from './options.ts';
 import { RedisSessions } from './store/sessions.ts';
 import { targetOf } from './target/target.ts';
 
-/** What needs ioredis, which takes its time to load. */
+/** The part that needs ioredis, which takes long to load. */
 const connected = () => import('./connected.ts');
 
 export default defineModule({
@@ -52,8 +52,8 @@ export default defineModule({
       const sessions = await get(RedisSessions);
       return { name: 'session_redis', kind: 'readiness', check: () => sessions.health() };
     });
-    // Once for the host, not for the cluster: the files are those of one machine. Where several share a folder, each
-    // finds out for every session whether Redis has it already.
+    // Once for the host, not for the cluster: the files belong to one machine. Hosts that share a folder each check for
+    // every session whether Redis has it already.
     onStart(
       async (context) => {
         const { moveOver } = await connected();

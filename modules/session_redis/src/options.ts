@@ -14,7 +14,7 @@ import {
 import { SID_FORMS } from './sid/form.ts';
 
 /**
- * The addon's own option names; its variables are the same in upper case, with `ODOO_` before them. `ssl`,
+ * The addon's own option names; its variables are the same in upper case, with the prefix `ODOO_`. `ssl`,
  * `ssl_cert_reqs` and `cluster` are those of its forks.
  */
 export const options = {

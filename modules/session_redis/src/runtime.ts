@@ -1,22 +1,28 @@
 import { newHexSid } from '@wideload/session';
 
-/** Time and chance as an instance has them. Several instances in one process, and a simulation, each have their own. */
+/** Time and randomness of an instance. Several instances in one process, and a simulation, each have their own. */
 export interface Runtime {
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on a monotonic clock. */
   now(): number;
-  /** Runs a task once, so many milliseconds later. Returns how to prevent it. It keeps no process alive. */
+  /**
+   * Runs a task once, after that many milliseconds. Returns a function that cancels it. It does not keep the process
+   * alive.
+   */
   after(ms: number, task: () => void): () => void;
-  /** Runs a task again and again, every so many milliseconds. Returns how to end it. It keeps no process alive. */
+  /**
+   * Runs a task repeatedly, every that many milliseconds. Returns a function that stops it. It does not keep the
+   * process alive.
+   */
   every(ms: number, task: () => void): () => void;
   /** Runs a task after the current turn of the event loop. */
   defer(task: () => void): void;
   /** From 0 to below 1. */
   random(): number;
-  /** A sid that nobody can guess, for the keys of probes. */
+  /** A random sid for the keys of probes. */
   newSid(): string;
 }
 
-/** Those of this process. */
+/** The runtime of this process. */
 export const PROCESS: Runtime = {
   now: () => performance.now(),
   after(ms, task) {

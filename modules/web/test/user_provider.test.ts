@@ -24,7 +24,7 @@ const ANNA: User = {
   isAdmin: false,
 };
 
-/** What the provider says of whoever it is asked about. */
+/** What the provider returns for every session. */
 let said: Identified;
 let asked: string[];
 let elsewhere: LogInElsewhere | undefined;

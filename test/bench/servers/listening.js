@@ -1,4 +1,4 @@
-/** Says where a server listens, for whoever started it. */
+/** Prints where a server listens, for the process that started it. */
 export const listening = (port) => console.log(`listening http://127.0.0.1:${port}`);
 
 /** The sid in a request's cookie, by the shortest way there is. */

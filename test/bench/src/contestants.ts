@@ -68,8 +68,8 @@ export function redisContestants({ url }: BenchRedis): Contestant[] {
   ];
 }
 
-/** Wideload, with what it read lately kept in the process. */
-export function nearCacheContestant({ url }: BenchRedis): Contestant {
+/** Wideload with the client-side cache. */
+export function cachingContestant({ url }: BenchRedis): Contestant {
   return {
     name: 'Wideload',
     start: benchHost('redis', [], { ODOO_SESSION_REDIS_URL: url, ODOO_SESSION_REDIS_NEAR_CACHE: '16MiB' }),

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { asked } from './asked.ts';
 import { bootModules } from './benches/boot_modules.ts';
+import { clientSideCache } from './benches/client_side_cache.ts';
 import { constant } from './benches/constant.ts';
 import { fileSessions } from './benches/file_sessions.ts';
 import { hooks } from './benches/hooks.ts';
 import { latency } from './benches/latency.ts';
 import { memory } from './benches/memory.ts';
 import { migration } from './benches/migration.ts';
-import { nearCache } from './benches/near_cache.ts';
 import { redisSessions } from './benches/redis_sessions.ts';
 import { scale } from './benches/scale.ts';
 import { starting } from './benches/starting.ts';
@@ -21,7 +21,7 @@ import { report } from './report.ts';
 
 const BENCHES = {
   redis: redisSessions,
-  near: nearCache,
+  cache: clientSideCache,
   files: fileSessions,
   constant,
   workers,

@@ -35,7 +35,7 @@ export class SessionLeases {
     return this.queue.run(sid, async () => {
       const key = keyOf(sid);
       const owner = randomUUID();
-      // Whoever has it loses it after its time, even when its process was killed.
+      // The owner loses it after its time, even when its process was killed.
       while (!(await this.cache.add(key, owner, this.seconds))) await pause(LOOK_MS);
       try {
         return await task();

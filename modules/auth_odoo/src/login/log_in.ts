@@ -120,7 +120,7 @@ export class LogIns {
     return names.length === 1 && typeof name === 'string' ? name : { refused: 'database', message: DATABASE_NEEDED };
   }
 
-  /** Browsers send a cookie to a host name, whatever the port. */
+  /** Browsers send a cookie to a host name, on every port. */
   private checkHostName({ hostname }: FastifyRequest): void {
     const { hostname: theirs } = this.place.seenAt;
     this.problems.set('host names', hostname === theirs ? undefined : otherHostName(hostname, theirs));

@@ -64,7 +64,7 @@ export class Odoo {
     return this.noting(callJson2(this.gate, call, settings));
   }
 
-  /** Calls the older interface for programs (`odoo/service`): `common` or `object`. No session takes part in it. */
+  /** Calls Odoo's older RPC interface (`odoo/service`), `common` or `object`, without a session. */
   callService(service: string, method: string, args: readonly unknown[], timeoutMs: number): Promise<Outcome> {
     // An API key may be in the arguments: a wrong one counts as a failed login, so it is not sent again.
     return this.call('/jsonrpc', { service, method, args }, { caller: PROGRAM, timeoutMs, isOnce: true });

@@ -23,8 +23,8 @@ interface Passing {
 }
 
 /**
- * Adds `/jsonrpc` and `/xmlrpc/2/common` for programs that ask for Odoo's version or check a password before they go on. Other
- * calls are refused with the address of Odoo, so that no program works with this host by mistake.
+ * Adds `/jsonrpc` and `/xmlrpc/2/common` for clients that ask for Odoo's version or check a password first. Other
+ * calls are refused with the address of Odoo, so that no client uses this host by mistake.
  */
 export function addCommonService(app: FastifyInstance, passing: Passing): void {
   const route = { config: { auth: 'none' as const }, bodyLimit: MAX_BYTES };

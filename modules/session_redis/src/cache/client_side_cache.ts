@@ -2,36 +2,37 @@ import { sessionName } from '@wideload/session';
 import { LRUCache } from 'lru-cache';
 
 /**
- * Milliseconds after which a session is read again however sure it is: Redis tells of a session whose time is over only
- * when it removes it, and that may be a while later.
+ * Milliseconds after which a session is always read again: Redis reports an expired session only when it removes it,
+ * which may be later.
  */
 const AGE_MS = 10_000;
-/** What an entry takes besides its text, in bytes, roughly. */
+/** Approximate bytes of an entry in addition to its text. */
 const OVERHEAD = 200;
 
-/** What is known of the session of a name: under which sid it was read, and what. */
+/** An entry, by the name of its session: the sid under which it was read, and the text. */
 interface Known<T> {
   readonly sid: string;
   readonly text: T;
 }
 
 /**
- * Texts of sessions that were read lately, by their names: an ending concerns every sid of a name. They are returned only while
- * it is confirmed that every change would have been reported: `confirm` sets until when, `forget` reports a change.
+ * Texts of sessions that were read lately, by name: an ending concerns every sid of a name. They are returned only
+ * while it is confirmed that every change would have been reported: `confirm` sets until when, `forget` reports a
+ * change.
  */
 export class ClientSideCache {
   private readonly kept: LRUCache<string, Known<string>>;
-  /** Reads under way. */
+  /** Reads in progress. */
   private readonly reading = new Map<string, Known<Promise<string | undefined>>>();
   private freshUntil = 0;
   private readonly now: () => number;
 
-  /** `capacity`: bytes. `now`: milliseconds on a clock that never goes back. */
+  /** `capacity`: bytes. `now`: milliseconds on a monotonic clock. */
   constructor(capacity: number, now: () => number) {
     this.now = now;
     this.kept = new LRUCache({
       maxSize: capacity,
-      // Characters that are none of Latin-1 take two bytes, and make all of the text do so.
+      // A character outside of Latin-1 takes two bytes, and so does then every other one of the text.
       sizeCalculation: ({ sid, text }) => OVERHEAD + 2 * (sid.length + text.length),
       ttl: AGE_MS,
       perf: { now },
@@ -45,8 +46,8 @@ export class ClientSideCache {
   }
 
   /**
-   * Reads what is not here, once for all who want to know at the same time, and keeps it unless the session changed
-   * since the question.
+   * Reads a session that is not cached, once for all concurrent callers, and caches it unless the session changed after
+   * the read began.
    */
   fetch(sid: string, read: () => Promise<string | undefined>): Promise<string | undefined> {
     const name = sessionName(sid);
@@ -54,27 +55,27 @@ export class ClientSideCache {
     if (known?.sid === sid) return known.text;
     const text = read();
     this.reading.set(name, { sid, text });
-    /** Whether what was asked still holds. */
+    /** Whether no change was reported since the read began. */
     const isCurrent = (): boolean => this.reading.get(name)?.text === text && this.reading.delete(name);
     text.then((found) => isCurrent() && found !== undefined && this.kept.set(name, { sid, text: found }), isCurrent);
     return text;
   }
 
-  /** What is known of a session no longer holds. `sid`: any of its sids, or its name. */
+  /** Drops what is cached of a session. `sid`: any of its sids, or its name. */
   forget(sid: string): void {
     const name = sessionName(sid);
     this.reading.delete(name);
     this.kept.delete(name);
   }
 
-  /** Nothing that is known holds any longer, nor what is being read, until it is confirmed anew. */
+  /** Drops all entries and reads in progress. Nothing is returned from the cache until it is confirmed again. */
   clear(): void {
     this.freshUntil = 0;
     this.kept.clear();
     this.reading.clear();
   }
 
-  /** What is here may be returned until then, by the clock of `now`. */
+  /** Allows entries to be returned until that time, on the clock of `now`. */
   confirm(until: number): void {
     if (until > this.freshUntil) this.freshUntil = until;
   }

@@ -13,14 +13,14 @@ import { Tracking } from './tracking.ts';
 
 interface Parts {
   readonly driver: RedisDriver;
-  /** What sessions are read with. */
+  /** The client that reads sessions. */
   readonly client: RedisClient;
   readonly target: Target;
   readonly keys: KeyCodec;
   readonly runtime: Runtime;
 }
 
-/** Makes a client-side cache for what is read by a client. Throws a `WideloadError` where Redis does not support it. */
+/** Makes a client-side cache for the reads of a client. Throws a `WideloadError` if Redis does not support it. */
 export async function openClientSideCache(
   { driver, client, target, keys, runtime }: Parts,
   options: RedisOptionValues,

@@ -8,41 +8,42 @@ import type { KeyCodec } from '../store/keys.ts';
 import type { ClientSideCache } from './client_side_cache.ts';
 import { nearCacheLost } from './errors.ts';
 
-/** Confirmations within the time that one of them lasts: some may be lost. */
+/** Pings within the lag: some may be lost. */
 const BEATS = 4;
 
-/** The subscriber's connection, as Redis knows it. */
+/** The subscriber's connection, as Redis identifies it. */
 interface Subscription {
   readonly id: number;
   readonly server: ServerIdentity;
 }
 
 interface Parts {
-  /** The connection over which sessions are read. */
+  /** The connection that reads sessions. */
   readonly client: RedisClient;
-  /** A second one, which is told of changes. */
+  /** A second connection, which receives invalidation messages. */
   readonly subscriber: InvalidationSubscriber;
   readonly cache: ClientSideCache;
   readonly keys: KeyCodec;
   readonly runtime: Pick<Runtime, 'now' | 'every'>;
   readonly log: Logger;
-  /** Seconds that a change may remain unseen. */
+  /** Maximum seconds for which a change may remain unseen. */
   readonly lag: number;
 }
 
 /**
- * Keeps a near cache right. Redis remembers which keys were read over one connection (server-assisted client side
- * caching, by default mode), and tells the other one when any of them changes. Either may be gone without a word:
+ * Keeps a client-side cache correct. Redis remembers which keys were read over one connection (server-assisted
+ * client-side caching, default mode), and notifies the other one when any of them changes. Either connection may be
+ * lost silently:
  *
- * - Every so often both are asked for a sign of life. Redis answers in order; so once both have answered, each change
- *   before the question has been told. That is what the cache is confirmed by, for `lag` from the time of the question.
- * - When one of them closes, or leads to another server than the other one, the cache is emptied until both are one
- *   again.
+ * - Both are pinged at intervals. Redis answers in order; so once both have answered, each change before the ping has
+ *   been reported. This confirms the cache for `lag` from the time of the ping.
+ * - When one of them closes, or leads to another server than the other one, the cache is emptied until both lead to the
+ *   same server again.
  */
 export class Tracking {
   private readonly parts: Parts;
   private endBeats: () => void = () => {};
-  /** Changes whenever what was found out about the connections holds no more. */
+  /** Changes whenever earlier results about the connections are void. */
   private round = Symbol();
   private isOn = false;
   private subscription: Promise<Subscription> | undefined;
@@ -62,7 +63,7 @@ export class Tracking {
     });
   }
 
-  /** Begins. Throws what Redis refuses it with. */
+  /** Starts. Throws if Redis refuses it. */
   async begin(): Promise<void> {
     await this.follow();
     const beat = (): void => {
@@ -89,7 +90,7 @@ export class Tracking {
     this.parts.cache.clear();
   }
 
-  /** Has Redis tell the subscriber what changes of all that is read from now on. */
+  /** Makes Redis notify the subscriber of changes to all keys that are read from now on. */
   private async follow(): Promise<void> {
     const { client, subscriber, cache } = this.parts;
     const round = Symbol();
@@ -97,14 +98,14 @@ export class Tracking {
     this.subscription ??= subscriber.subscribe();
     const { id, server } = await this.subscription;
     if ((await client.identity()).runId !== server.runId) {
-      // One of them is still with a server that the other one has left.
+      // One of them is still connected to a server that the other one has left.
       subscriber.reconnect();
       return;
     }
     const asked = this.parts.runtime.now();
     await client.sendInvalidationsTo(id);
     if (round !== this.round) return;
-    // What was read before may have changed unseen.
+    // Sessions that were read before may have changed unseen.
     cache.clear();
     this.isOn = true;
     this.confirm(asked);
@@ -127,7 +128,7 @@ export class Tracking {
 
   private failed(error: unknown): void {
     const { kind, reason } = refusalOf(error);
-    // A connection that went silent or broke is taken up anew; all else somebody has to fix.
+    // A silent or broken connection is opened again; an operator must fix all other problems.
     if (kind === 'silent') this.parts.subscriber.reconnect();
     else if (kind !== 'away' && kind !== 'closed' && !this.hasSaidWhy) {
       this.hasSaidWhy = true;

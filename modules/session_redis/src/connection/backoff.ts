@@ -2,8 +2,8 @@
 const MAX_BACKOFF = 400;
 
 /**
- * How long to wait before an attempt to connect, in milliseconds. Doubles from 50. Half of it is chance, so that all
- * hosts that lost the same Redis do not come back in lockstep.
+ * Returns the milliseconds before the next attempt to connect. Doubles from 50. Half of it is random, so that hosts
+ * that lost the same Redis do not reconnect in lockstep.
  */
 export function backoff(attempt: number, random: () => number): number {
   const delay = Math.min(50 * 2 ** Math.min(attempt - 1, 10), MAX_BACKOFF);

@@ -9,27 +9,27 @@ import { connectFailure } from './connect_failure.ts';
 import { redisHangsUp, redisStillLoading } from './errors.ts';
 import { whyNoCluster } from './why_no_cluster.ts';
 
-/** Seconds that a server which is loading its data is waited for while the host boots. */
+/** Seconds for which a booting host waits for a server that is loading its data. */
 const LOADING_SECONDS = 60;
 
-/** A connection that is up. While the host boots, losing it is the end of the boot. */
+/** An open connection. While the host boots, losing it ends the boot. */
 export interface Connection {
   readonly client: RedisClient;
-  /** From now on the connection is taken up again by itself whenever it is lost; `outage` says so, once each time. */
+  /** From now on a lost connection is opened again automatically; each loss is reported to `outage` once. */
   keepUp(outage: Outage): void;
   /**
-   * Connects a second time. When that leads to a server which passes `test`, and ours does not, the connection is taken
-   * up anew: after a failover a name may lead elsewhere, while we stay with the old server, where reading still works.
+   * Connects a second time. If that leads to a server which passes `test`, and ours does not, reconnects to it: after a
+   * failover the host name may resolve to the new master, while our old server still serves reads.
    */
   moveOn(test: (client: RedisClient) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Waits until the client is ready. Throws a `WideloadError` for the first thing that went wrong. */
+/** Waits until the client is ready. Throws a `WideloadError` for the first failure. */
 async function firstReady(client: RedisClient, target: Target, context: Pick<Context, 'progress'>): Promise<void> {
   const since = Date.now();
   let isTooLate = false;
-  // Each command of the handshake has its time limit. What takes longer than they do is a server loading its data.
+  // Each command of the handshake has its time limit. Only a server that is loading its data takes longer.
   const patience = setInterval(() => {
     if (client.isLoading) context.progress(`waiting for ${target.name} to load its data`);
     if (Date.now() - since < LOADING_SECONDS * 1000) return;
@@ -51,7 +51,7 @@ export interface Patience {
   readonly confirm?: Policy['confirm'];
 }
 
-/** Connects to Redis, or throws one `WideloadError` that says why not and leaves nothing open. */
+/** Connects to Redis, or throws one `WideloadError` with the reason and leaves nothing open. */
 export async function connect(
   driver: RedisDriver,
   target: Target,
@@ -88,7 +88,7 @@ export async function connect(
       try {
         await probeClient.connect();
         await test(probeClient);
-        // Unless it is the very server that we are connected to, and has become a master meanwhile.
+        // Unless it is the server that we are connected to, and has become a master meanwhile.
         await test(client).catch(() => client.reconnect());
       } catch {
         // There is no better server yet.

@@ -20,10 +20,10 @@ import {
 } from './errors.ts';
 import { unusable } from './unusable.ts';
 
-/** What Node says of TLS and certificates, in its codes. */
+/** Node's error codes about TLS and certificates. */
 const TLS_CODE = /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
-/** Why no connection came about while the host boots, by the first failure of the client. */
+/** Returns the error of a boot that could not connect, from the first failure of the client. */
 export function connectFailure(target: Target, error: unknown): WideloadError {
   if (error instanceof NoMaster) return sentinelFailure(target, error);
   const refusal = refusalOf(error);
@@ -37,7 +37,7 @@ export function connectFailure(target: Target, error: unknown): WideloadError {
       return redisHangsUp(target, isTls);
     case 'silent':
       return redisSilent(target, isTls);
-    // A server that wants TLS and is not spoken to in TLS answers with an alert (0x15), or hangs up.
+    // A server that requires TLS answers plain text with an alert (0x15), or closes the connection.
     case 'foreign':
       return redisForeign(target);
     case 'database':
@@ -49,7 +49,7 @@ export function connectFailure(target: Target, error: unknown): WideloadError {
   return unusable(target, refusal);
 }
 
-/** What the system says of a connection, in its codes. */
+/** Returns the error for a code of the system. */
 function networkFailure(target: Target, code: string, error: unknown): WideloadError {
   const isTls = target.tls !== undefined;
   if (TLS_CODE.test(code)) return redisTlsFailed(target, code);
@@ -57,12 +57,12 @@ function networkFailure(target: Target, code: string, error: unknown): WideloadE
   if (target.place.kind === 'socket') return redisSocketUnusable(target, code);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return redisHostUnknown(target, hostOf(error));
   if (code === 'ECONNRESET' || code === 'EPIPE') return redisHangsUp(target, isTls);
-  // The client counts the TLS handshake as connecting: a server that waits for plain text never answers it.
+  // The client counts the TLS handshake as connecting: a server without TLS never answers it.
   if (code === 'ETIMEDOUT' && isTls) return redisSilent(target, true);
   return redisUnreachable(target, code);
 }
 
-/** The name that Node's resolver could not resolve. */
+/** The host name that could not be resolved. */
 function hostOf(error: unknown): string {
   return (error instanceof RedisFailure ? error.hostname : undefined) ?? 'that name';
 }

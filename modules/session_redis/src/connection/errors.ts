@@ -1,7 +1,7 @@
 import { WideloadError } from '@wideload/kit';
 import { maskWhole } from '@wideload/kit/internal';
 
-/** What messages name of the configured Redis. */
+/** What messages show of the configured Redis. */
 interface NamedTarget {
   readonly name: string;
   readonly options: string;

@@ -8,7 +8,7 @@ export interface Look {
   readonly unreadable?: Refusal;
   /** Why the sessions of some servers of a cluster cannot be read, while those of others can. */
   readonly partlyUnreadable?: Refusal;
-  /** Why some session, or none, can be written. */
+  /** Why some or all sessions cannot be written. */
   readonly unwritable?: Refusal;
 }
 
@@ -21,7 +21,7 @@ interface State {
 async function stateOf(client: RedisClient, key: string, isWriting: boolean): Promise<State> {
   let unwritable: Refusal | undefined;
   try {
-    // Writing comes first: with replicas to wait for, it holds up whatever is sent after it.
+    // Writing comes first: with replicas to wait for, it delays all commands that are sent after it.
     if (isWriting) await tryWriting(client, key);
   } catch (error) {
     unwritable = refusalOf(error);
@@ -36,8 +36,8 @@ async function stateOf(client: RedisClient, key: string, isWriting: boolean): Pr
 }
 
 /**
- * Asks every server that keeps sessions, all at once, whether they can be read, and with `isWriting`, written. `newKey`
- * makes keys of sessions that nobody has.
+ * Checks concurrently whether every server that keeps sessions can be read and, with `isWriting`, written. `newKey`
+ * makes keys of sessions that do not exist.
  */
 export async function lookAtMasters(client: RedisClient, newKey: () => string, isWriting: boolean): Promise<Look> {
   const states = await Promise.all(client.keyOfEachServer(newKey).map((key) => stateOf(client, key, isWriting)));

@@ -22,7 +22,7 @@ import { Readiness } from './readiness.ts';
 import { unusable } from './unusable.ts';
 import { waitForRedis } from './wait_for_redis.ts';
 
-/** Connects to Redis and finds out whether it can keep sessions. If not, nothing stays open. */
+/** Connects to Redis and checks that it can keep sessions. If not, nothing stays open. */
 async function connectUsable(
   driver: RedisDriver,
   target: Target,
@@ -47,8 +47,8 @@ async function connectUsable(
 }
 
 /**
- * Connects to Redis, which is waited for where the options say so and the host boots to serve. If it cannot keep
- * sessions, nothing stays open, and one error says why.
+ * Connects to Redis. A booting host waits for it if the options say so. If Redis cannot keep sessions, nothing stays
+ * open, and one error has the reason.
  */
 export async function openSessions(
   driver: RedisDriver,
@@ -58,7 +58,7 @@ export async function openSessions(
   runtime = PROCESS,
 ): Promise<RedisSessions> {
   const keys = keysOf(options.prefix);
-  /** The key of a session that nobody has. */
+  /** The key of a session that does not exist. */
   const newKey = (): string => keys.sessions.encode(runtime.newSid());
   if (target.ignored.length > 0) context.log.warn(placeIgnored(target.name, target.ignored));
   if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));

@@ -8,18 +8,18 @@ import { endedInPart, outageBegan, partBegan, userIndexBegan, writesBegan } from
 import { type Look, lookAtMasters } from './masters.ts';
 import { tryWriting } from './probe.ts';
 
-/** Milliseconds between two questions whether Redis can be read again. Without a connection they cost nothing. */
+/** Milliseconds between two checks whether Redis can be read again. Without a connection they cost nothing. */
 const READ_INTERVAL = 100;
-/** Milliseconds between two questions whether it takes writes again. */
+/** Milliseconds between two checks whether it accepts writes again. */
 const WRITE_INTERVAL = 500;
 
-/** What may fail, each by itself. */
+/** The parts of the service that can fail separately. */
 export interface Outages {
   /** No session can be read. */
   readonly reach: Outage;
-  /** Those of one server of a cluster cannot, while those of others can. */
+  /** The sessions of one server of a cluster cannot be read, those of others can. */
   readonly part: Outage;
-  /** Redis, or one server of a cluster, takes no writes. */
+  /** Redis, or one server of a cluster, accepts no writes. */
   readonly write: Outage;
   /** The user index cannot be used, while sessions can. */
   readonly userIndex: Outage;
@@ -57,12 +57,12 @@ export function watchOutages(
     ask: async () => {
       const refusal = failing(await look(isWriting));
       if (refusal === undefined) return isBack();
-      // After a failover a name may lead elsewhere.
+      // After a failover the host name may lead to another server.
       if (isWriting && refusal.kind === 'readonly') await moveOn((other) => tryWriting(other, newKey()));
       throw new Error(refusal.reason);
     },
   });
-  /** What the log says when one of them ends. The last one to end says that all is well. */
+  /** Returns what the log says when an outage ends. The last one to end says that everything works. */
   const end = (works: string, others: () => readonly Outage[]) => (_: string, seconds: number) => {
     const reason = others().find((other) => other.reason !== undefined)?.reason;
     if (reason !== undefined) return endedInPart(name, works, seconds, reason);
@@ -73,7 +73,7 @@ export function watchOutages(
     log,
     name,
     outageBegan,
-    // Whoever only reads is served at once. Whether it takes writes is found out before the log says that it works.
+    // Reads are served at once. The log says that Redis works only after it accepts writes.
     askUntil(
       READ_INTERVAL,
       false,

@@ -6,17 +6,17 @@ import type { Target } from '../target/target.ts';
 import { redisTooOld } from './errors.ts';
 import { unusable } from './unusable.ts';
 
-/** The oldest Redis that is tested with; ioredis 6 supports none before it. */
+/** The oldest Redis that is tested; ioredis 6 supports none before it. */
 const LEAST = [6, 2] as const;
 
-/** Seconds after which nothing is left of a probe that was broken off. */
+/** Seconds after which the key of an interrupted probe expires. */
 const LIFETIME = 5;
 
 async function versionOf(client: RedisClient): Promise<string | undefined> {
   try {
     return (await client.identity()).version;
   } catch (error) {
-    // Some servers keep INFO to themselves. What the commands do tells more than a number anyway.
+    // Some servers do not allow INFO. The commands themselves show more than a version anyway.
     if (isRefusedCommand(refusalOf(error))) return undefined;
     throw error;
   }
@@ -27,16 +27,19 @@ function isTooOld(version: string): boolean {
   return major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1]);
 }
 
-/** Reads under the key of a session that nobody has. Throws a `RedisFailure`. */
+/** Reads the key of a session that does not exist. Throws a `RedisFailure`. */
 export async function tryReading(client: RedisClient, key: string): Promise<void> {
   await client.load(key);
 }
 
-/** Does with a session that nobody has what the store does with all of them, and first by itself what a script does. Throws as `tryReading` does. */
+/**
+ * Runs the commands of the store on a session that does not exist, first each command of a script by itself. Throws a
+ * `RedisFailure`.
+ */
 export async function tryWriting(client: RedisClient, key: string): Promise<void> {
   await client.createSession(key, '{}', LIFETIME);
   await client.load(key);
-  // A script is sent whole the first time (EVAL), and by its hash from then on (EVALSHA).
+  // A script is sent as text the first time (EVAL), and by its hash from then on (EVALSHA).
   await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.expire(key, LIFETIME);
@@ -47,7 +50,7 @@ export async function tryWriting(client: RedisClient, key: string): Promise<void
   await client.delete(endedKey);
 }
 
-/** Finds out whether this Redis can keep sessions, before anybody relies on it. Throws a `WideloadError` if not. */
+/** Checks that this Redis can keep sessions before it is used. Throws a `WideloadError` if not. */
 export async function probe(client: RedisClient, target: Target, newKey: () => string): Promise<void> {
   try {
     const version = await versionOf(client);

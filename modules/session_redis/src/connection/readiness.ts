@@ -3,12 +3,12 @@ import type { SentinelWatch } from '../client/driver.ts';
 import { PROCESS } from '../runtime.ts';
 import type { Outages } from './outages.ts';
 
-/** Milliseconds for which what was found out is taken to hold: a balancer's question costs little, whoever asks how often. */
+/** Milliseconds for which a result is reused, so that frequent checks of balancers cost little. */
 const FRESH = 2000;
 
 /**
- * Whether visitors can be served. Where Redis is known to be away this is told at once; else every server that keeps
- * sessions is asked, whether they can be read and written, once for all who want to know at the same time.
+ * Tells whether visitors can be served. During a known outage it answers at once; otherwise it checks whether every
+ * server that keeps sessions can be read and written, once for all concurrent callers.
  */
 export class Readiness {
   private readonly outages: Outages;
@@ -19,7 +19,7 @@ export class Readiness {
   private looking: Promise<void> | undefined;
   private weakness: string | undefined;
 
-  /** `sentinels`: those that watch over Redis. `signal`: aborted when nobody is served any more. */
+  /** `sentinels`: those that watch Redis. `signal`: aborted when the host stops serving. */
   constructor(outages: Outages, sentinels: SentinelWatch | undefined, signal: AbortSignal, now = PROCESS.now) {
     this.outages = outages;
     this.sentinels = sentinels;
@@ -27,7 +27,7 @@ export class Readiness {
     this.now = now;
   }
 
-  /** Not healthy: nobody can be served. A warning: some can, and another host with this Redis serves no more. */
+  /** Not healthy: no request can be served. A warning: some can, and other hosts with this Redis serve no more. */
   async check(): Promise<HealthResult> {
     const { reach, part, write, majority } = this.outages;
     const isKnown = reach.reason !== undefined || this.now() - this.looked < FRESH || this.signal.aborted;
@@ -48,7 +48,7 @@ export class Readiness {
   }
 
   private async look(): Promise<void> {
-    // Whether writing works again is asked all the time while it does not.
+    // During an outage of writes they are checked continuously.
     const isWriting = this.outages.write.reason === undefined;
     const [, weakness] = await Promise.all([this.outages.look(isWriting), this.sentinels?.weakness()]);
     this.weakness = weakness;

@@ -5,8 +5,8 @@ import { backoff } from './backoff.ts';
 import { waitedForRedis, waitingForRedis } from './errors.ts';
 
 /**
- * What may pass without a change to this host: a Redis that is not there yet, that fails over, loads its data or is full.
- * A wrong password, name of a database, certificate or kind of server stays wrong.
+ * Failures that can pass without a change to this host: Redis is not up yet, fails over, loads its data or is full. A
+ * wrong password, database name, certificate or kind of server does not pass.
  */
 const PASSING: ReadonlySet<string> = new Set([
   'REDIS_REFUSED',
@@ -20,12 +20,12 @@ const PASSING: ReadonlySet<string> = new Set([
   'REDIS_UNUSABLE',
 ]);
 
-/** Milliseconds after which the log says again what is waited for. */
+/** Milliseconds after which the log repeats what the start waits for. */
 const REMIND = 60_000;
 
 /**
- * Opens what needs Redis, again and again for `seconds` while that fails for a reason that may pass. Throws the last
- * reason when the time is over, and any other at once. Each attempt is a sign of life of this start.
+ * Calls `open` repeatedly for `seconds` while it fails for a reason that can pass. Throws the last reason when the time
+ * is over, and any other at once. Each attempt is reported as progress of the start.
  */
 export async function waitForRedis<T>(
   name: string,
@@ -35,7 +35,7 @@ export async function waitForRedis<T>(
 ): Promise<T> {
   const since = performance.now();
   let told = { reason: '', at: 0 };
-  // What the last attempt failed with says more than that there is another one.
+  // The error of the last attempt says more than the fact that there is another one.
   const progressOfAttempt = (doing: string): void => progress(told.reason === '' ? doing : `waiting: ${told.reason}`);
   for (let attempt = 1; ; attempt++) {
     try {

@@ -8,8 +8,8 @@ import { redisNoCluster } from './errors.ts';
 import { unusable } from './unusable.ts';
 
 /**
- * Why a cluster cannot be connected to. The client says no more than that no node would do; so each is asked for itself,
- * until one answers, and the failure of the first one tells if none does.
+ * Returns why a cluster cannot be connected to. The client only reports that all nodes failed. So each node is tried by
+ * itself, until one answers; if none does, the failure of the first is returned.
  */
 export async function whyNoCluster(
   target: Target,
@@ -32,7 +32,7 @@ export async function whyNoCluster(
   return first;
 }
 
-/** Why a node that takes connections cannot be used as one of a cluster. */
+/** Why a node that accepts connections cannot be used as one of a cluster. */
 async function complaint({ client }: Connection, target: Target): Promise<WideloadError> {
   try {
     await client.checkIsClusterNode();

@@ -16,10 +16,10 @@ import * as say from './sentences.ts';
 import { ifAllowed, type Server, serversOf } from './server.ts';
 import { storedFindings } from './stored.ts';
 
-/** Seconds between the clocks of host and Redis from which somebody should look into it. */
+/** Difference in seconds between the clocks of host and Redis above which `doctor` warns. */
 const CLOCKS_APART = 5;
 
-/** Looks at the Redis that keeps the sessions: whether it is there, and what of its ways costs them. */
+/** Checks the Redis that keeps the sessions: whether it answers, and which settings endanger sessions. */
 export async function redisFindings(
   target: Target,
   options: Pick<RedisOptionValues, 'sid' | 'wait'>,
@@ -47,7 +47,7 @@ export async function redisFindings(
   ];
 }
 
-/** Nothing where Redis does not let its user SCAN, which requests do not need; if it does not answer, other findings say so. */
+/** Returns nothing if Redis refuses SCAN, which requests do not need; if it does not answer, other findings say so. */
 async function stored(sessions: RedisSessions): Promise<Finding[]> {
   try {
     return (await ifAllowed(storedFindings(sessions))) ?? [];
@@ -57,7 +57,7 @@ async function stored(sessions: RedisSessions): Promise<Finding[]> {
   }
 }
 
-/** Whether sessions can be read and written, with no command that requests do not need. */
+/** Checks whether sessions can be read and written, only with commands that requests need. */
 async function servingFindings({ store, health }: RedisSessions, target: Target): Promise<Finding[]> {
   const begin = performance.now();
   try {
@@ -88,7 +88,7 @@ async function clock(server: Server): Promise<Finding> {
   return Math.abs(apart) < CLOCKS_APART ? ok(say.clocksAgree(server)) : say.clocksDiffer(server, apart);
 }
 
-/** Whether others get at the sessions. A certificate of this host is as good as a password. */
+/** Whether others can access the sessions. A certificate of this host is as good as a password. */
 function access(server: Server, { login, tls }: Target): Finding[] {
   if (login.password !== undefined || tls?.pair !== undefined || server.isHere === true) return [];
   return [server.isHere === undefined ? say.whereUnknown(server) : say.openToAll(server)];

@@ -3,10 +3,10 @@ import { type Info, numberOf } from '../client/info.ts';
 import type { NamedServer } from './sentences.ts';
 import * as say from './sentences.ts';
 
-/** Share of maxmemory from which it is time to make room. */
+/** Share of maxmemory above which `doctor` warns. */
 const NEARLY_FULL = 0.9;
 
-/** Whether Redis ends sessions before their time. All sessions have a lifetime, so `volatile` policies mean them, too. */
+/** Whether Redis evicts sessions. All sessions have a lifetime, so `volatile` policies affect them, too. */
 export function memoryFindings(server: NamedServer, info: Info): Finding[] {
   const most = numberOf(info, 'maxmemory');
   const used = numberOf(info, 'used_memory');

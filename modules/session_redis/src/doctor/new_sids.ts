@@ -7,8 +7,8 @@ import { type Evidence, lookForOdoo } from '../sid/look.ts';
 import * as say from './sentences.ts';
 
 /**
- * Says which form new sids have and why, and whether that is the form that the Odoo in this Redis takes. Nothing is decided
- * here: that is done when a host starts.
+ * Shows which form new sids have and why, and whether the Odoo in this Redis accepts it. Nothing is decided here: only
+ * the start of a host decides.
  */
 export async function newSidFindings(setting: SidSetting, place: Place): Promise<Finding[]> {
   const { client, keys, now } = place;
@@ -24,7 +24,7 @@ export async function newSidFindings(setting: SidSetting, place: Place): Promise
     return [setting === 'auto' ? foundForm(kept, found, key) : setForm(setting, kept, found, key)];
   } catch (error) {
     if (!(error instanceof RedisFailure)) throw error;
-    // Other findings say so.
+    // Other findings report it.
     if (isOutOfReach(error)) return [];
     if (error.kind === 'type') return [unknown()];
     if (setting !== 'auto') return [ok(say.newSids(setting, 'session_redis_sid'))];
@@ -32,7 +32,7 @@ export async function newSidFindings(setting: SidSetting, place: Place): Promise
   }
 }
 
-/** With the option: hosts without it, or Odoo, may go by the other form. */
+/** With the option: hosts without it, or Odoo, may use the other form. */
 function setForm(form: SidForm, kept: SidForm | undefined, found: Evidence, key: string): Finding {
   const other = otherForm(form);
   if (found.has(other) && !found.has(form)) {
@@ -42,7 +42,7 @@ function setForm(form: SidForm, kept: SidForm | undefined, found: Evidence, key:
   return ok(say.newSids(form, 'session_redis_sid'));
 }
 
-/** Without it: what was decided once may be true no more. */
+/** Without it: an earlier decision may be wrong by now. */
 function foundForm(kept: SidForm | undefined, found: Evidence, key: string): Finding {
   if (kept !== undefined) {
     return found.has(otherForm(kept))

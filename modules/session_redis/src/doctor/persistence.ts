@@ -3,7 +3,9 @@ import type { Info } from '../client/info.ts';
 import type { NamedServer } from './sentences.ts';
 import * as say from './sentences.ts';
 
-/** Whether sessions outlive a restart of Redis. `snapshots`: what `save` says; undefined where Redis does not tell. */
+/**
+ * Whether sessions survive a restart of Redis. `snapshots`: the value of `save`; undefined if Redis does not show it.
+ */
 export function persistenceFinding(server: NamedServer, info: Info, snapshots: string | undefined): Finding {
   const keepsLog = info.get('aof_enabled') === '1';
   const broken = ['rdb_last_bgsave_status', 'aof_last_bgrewrite_status', 'aof_last_write_status'].find(

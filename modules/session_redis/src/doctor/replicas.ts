@@ -5,7 +5,7 @@ import type { SentinelView } from '../failover/sentinel_view.ts';
 import type { NamedServer } from './sentences.ts';
 import * as say from './sentences.ts';
 
-/** Seconds without a word from a replica, and bytes behind, from which it would lose sessions if it took over. */
+/** Seconds of silence of a replica, and bytes that it lags, above which it would lose sessions if it took over. */
 const SILENT = 10;
 const BEHIND = 1024 * 1024;
 

@@ -76,15 +76,15 @@ export const odooLivesLonger = (seconds: number): Finding =>
     'set the same ODOO_SESSION_REDIS_EXPIRATION (session_redis_expiration) for both, in seconds',
   );
 
-/** `by`: the option, or the key, that says so. */
+/** `by`: the option or the key that sets the form. */
 export const newSids = (form: SidForm, by: string): string => `${formIs(form)} (${by})`;
 export const newSidsByDefault = (form: SidForm): string => `${formIs(form)}: ${FOUND_NOTHING}`;
-/** Nothing is decided yet: the next start does it. */
+/** Nothing is decided yet: the next start decides. */
 export const newSidsOfOdoo = (form: SidForm): string =>
   `${form === DEFAULT_FORM ? formIs(form) : `${formIs(form)} from the next start on`}: Redis has sessions of ${odooOf(form)}`;
 export const newSidsDoubtful = (form: SidForm, doubt: string, advice: string): Finding =>
   warning(`${formIs(form)}: ${doubt}`, advice);
-/** Odoo knows no session that begins here. */
+/** Odoo does not know sessions that begin here. */
 export const onlyOdoo = (other: SidForm): string =>
   `set by session_redis_sid, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
 export const othersGoBy = (other: SidForm, key: string): string =>

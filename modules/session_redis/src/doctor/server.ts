@@ -4,12 +4,12 @@ import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
 import { printAddress } from '../target/address.ts';
 import type { Target } from '../target/target.ts';
 
-/** One server that keeps sessions, to look at. */
+/** One server that keeps sessions, to be checked. */
 export interface Server {
-  /** Which it is, for people. */
+  /** Its name, for messages. */
   readonly name: string;
   readonly server: RedisServer;
-  /** Whether it is on this machine, as far as the connection to it tells; undefined where there is none. */
+  /** Whether it is on this machine, as far as the connection shows; undefined without a connection. */
   readonly isHere: boolean | undefined;
 }
 
@@ -32,7 +32,7 @@ function isThisMachine(address: string | undefined): boolean | undefined {
   return Object.values(networkInterfaces()).some((all) => all?.some((own) => own.address === plain));
 }
 
-/** What a command answers; undefined where this server does not do it. Throws whatever else it fails with. */
+/** Returns the answer of a command; undefined if this server refuses it. Throws every other failure. */
 export async function ifAllowed<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -5,16 +5,16 @@ import { scanKeys } from '../store/scan.ts';
 import type { RedisSessions } from '../store/sessions.ts';
 import * as say from './sentences.ts';
 
-/** Sessions that are looked at: enough to see what other programs write, too few to load Redis. */
+/** Maximum number of sessions that are checked: enough to see what other programs write, too few to load Redis. */
 const MAX_LOOKED_AT = 500;
 
-/** Seconds by which a lifetime may exceed ours: two clocks, and rounding. */
+/** Seconds by which a lifetime may exceed ours, because of clocks and rounding. */
 const TOLERANCE = 60;
 
 /** A session as it is stored, or why it cannot be read. */
 type Looked = { readonly sid: string } & ({ readonly session: PeekedSession } | { readonly reason: string });
 
-/** Looks at some of the sessions that Redis has, for what Odoo or other addons keep there that does not go with this host. */
+/** Checks a sample of the sessions for values of Odoo or other addons that do not fit this host. */
 export async function storedFindings(sessions: Pick<RedisSessions, 'client' | 'keys' | 'store'>): Promise<Finding[]> {
   const { store } = sessions;
   const looked = await someSessions(sessions);
@@ -40,7 +40,7 @@ async function someSessions({ client, keys, store }: Parameters<typeof storedFin
       throw error;
     }
   };
-  // Not by way of the store: to that a Redis which refuses SCAN is out of reach.
+  // Not through the store, which treats a Redis that refuses SCAN as out of reach.
   for await (const page of scanKeys(client, keys.sessions.pattern())) {
     const sids = page.map(keys.sessions.decode).filter((sid) => sid !== undefined);
     const found = await Promise.all(sids.slice(0, MAX_LOOKED_AT - looked.length).map(look));
@@ -50,7 +50,7 @@ async function someSessions({ client, keys, store }: Parameters<typeof storedFin
   return looked;
 }
 
-/** Seconds by which a session of Odoo lives longer than one with this host's lifetime. Without an end: infinite. */
+/** Seconds by which a session of Odoo lives longer than one with this host's lifetime. Infinite if it never expires. */
 function excess(store: Pick<SessionStore, 'lifetime'>, sid: string, { text, seconds }: PeekedSession): number {
   const data = parseSession(text);
   return listedUser(data, sid)?.provider === ODOO ? seconds - store.lifetime(data) : 0;

@@ -2,14 +2,14 @@ import type { Lease } from '@wideload/kit';
 import type { RedisClient } from '../client/redis_client.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** Seconds after which Redis gives a lease to somebody else, if it is not renewed. */
+/** Seconds after which another host can get a lease that is not renewed. */
 export const LEASE_SECONDS = 5;
 /** Milliseconds between two renewals: some of them may fail. */
 const INTERVAL = 1000;
-/** Milliseconds before its end at which a lease counts as lost: two clocks do not run alike. */
+/** Milliseconds before its end at which a lease counts as lost: two clocks never run at the same speed. */
 const MARGIN = 500;
 
-/** A lease that Redis gave, renewed for as long as this process lives and reaches Redis. */
+/** A lease from Redis, renewed for as long as this process lives and reaches Redis. */
 export class RedisLease implements Lease {
   private readonly client: RedisClient;
   private readonly key: string;
@@ -20,7 +20,10 @@ export class RedisLease implements Lease {
   private cancelExpiry: () => void = () => {};
   private isOver = false;
 
-  /** `asked`: when it was requested, by the runtime's clock. It may have begun then, and not when the answer came. */
+  /**
+   * `asked`: when it was requested, by the runtime's clock. The lease may have begun then, and not when the answer
+   * arrived.
+   */
   constructor(
     client: RedisClient,
     { key, owner }: { readonly key: string; readonly owner: string },
@@ -41,7 +44,7 @@ export class RedisLease implements Lease {
 
   async release(): Promise<void> {
     this.end();
-    // What cannot be given back ends by itself.
+    // A lease that cannot be released expires.
     await this.client.releaseLease(this.key, this.owner).catch(() => {});
   }
 
@@ -56,7 +59,7 @@ export class RedisLease implements Lease {
     }
   }
 
-  /** Nobody else can have it for so long. The clock runs on while the process is stopped. */
+  /** Counts the time for which no other host can have it. The clock runs on while the process is stopped. */
   private count(from: number): void {
     if (this.isOver) return;
     this.cancelExpiry();

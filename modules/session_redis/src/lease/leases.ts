@@ -8,7 +8,7 @@ import type { KeyCodec } from '../store/keys.ts';
 import { leaseRefused } from './errors.ts';
 import { LEASE_SECONDS, RedisLease } from './lease.ts';
 
-/** Tells people who has a lease. Nobody else has that text, not even the same process a moment ago. */
+/** Shows operators who has a lease. Unique, so that not even the same process used this text before. */
 const newOwner = (): string => `${hostname()} ${process.pid} ${randomUUID()}`;
 
 /** Leases of all hosts that keep their sessions in one Redis, under one prefix. */

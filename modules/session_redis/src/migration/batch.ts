@@ -5,7 +5,7 @@ import { keyTaken, migrationInterrupted } from './errors.ts';
 import type { Move } from './move.ts';
 import { writeOverOlder } from './newer.ts';
 
-/** A session that is to be written to Redis. */
+/** A session to be written to Redis. */
 export interface Entry {
   readonly file: SessionFile;
   readonly text: string;
@@ -81,7 +81,7 @@ export class Batch {
     const strings: Entry[] = [];
     const failure = this.settle(entries, types, (entry, type) => {
       if (type === 'string') strings.push(entry);
-      // The session has ended, in Redis or since the answer before.
+      // The session ended, in Redis or since the previous answer.
       else if (type === 'none') tally.expired++;
       else {
         tally.unreadable++;
@@ -106,7 +106,7 @@ export class Batch {
     }
   }
 
-  /** Whether the session would be created. */
+  /** Tells whether the session would be created. */
   private async lookUp(file: SessionFile): Promise<'created' | 'exists'> {
     return (await this.move.client.typeOf(this.key(file))) === 'none' ? 'created' : 'exists';
   }

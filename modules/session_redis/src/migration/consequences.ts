@@ -6,24 +6,27 @@ import type { SessionFile, SessionFiles } from '@wideload/session_files';
 import type { SidForm } from '../sid/form.ts';
 import * as say from './errors.ts';
 
-/** Sessions that are looked at before a migration: enough to see how Odoo names its own, too few to be waited for. */
+/**
+ * Maximum number of sessions that are read before a migration: enough to see which sids Odoo makes, few enough to be
+ * fast.
+ */
 const MAX_LOOKED_AT = 250;
 
-/** A session as it is stored; without a text where it is gone or cannot be read. */
+/** A session as it is stored; without a text if it is gone or cannot be read. */
 interface Looked {
   readonly sid: string;
   readonly text: string | undefined;
 }
 
-/** Which forms of sids users of Odoo have. */
+/** The forms of sids that users of Odoo have. */
 interface Forms {
   readonly hasLong: boolean;
   readonly hasHex: boolean;
 }
 
 /**
- * Returns what an Odoo does with its users' sessions once they are in Redis, for people. `takes`: the form of sids that it
- * takes there, where that is known.
+ * Returns a sentence about what an Odoo does with its users' sessions once they are in Redis. `takes`: the form of sids
+ * that it accepts there, if known.
  */
 export async function consequencesInRedis(
   files: AsyncIterable<SessionFile>,
@@ -39,7 +42,7 @@ export async function consequencesInRedis(
   return there.hasLong && !there.hasHex ? [say.HEX_IN_REDIS] : [];
 }
 
-/** Returns what an Odoo does with its users' sessions once they are in files, for people. */
+/** Returns a sentence about what an Odoo does with its users' sessions once they are in files. */
 export async function consequencesInFiles(
   files: Pick<SessionFiles, 'haveOdoosNames'>,
   store: Pick<SessionStore, 'peek' | 'sids'>,
@@ -76,7 +79,7 @@ function isOfOdoo({ sid, text }: Looked): boolean {
   }
 }
 
-/** A session that cannot be read is reported when it is to be copied. */
+/** A session that cannot be read is reported when it is copied. */
 function unlessUnreadable(error: unknown): undefined {
   if (!(error instanceof UnreadableSession) && codeOf(error) === undefined) throw error;
 }

@@ -8,18 +8,18 @@ import type { Move } from './move.ts';
 import { removeFile } from './remove_files.ts';
 
 /**
- * Superseded files that are kept in mind until their session is in Redis, at most: beyond, they are left for the next
- * run. Only a data_dir that went through an upgrade of Odoo has any.
+ * Maximum number of superseded files that are remembered until their session is in Redis; the rest is left for the next
+ * run. Only a data_dir that went through an upgrade of Odoo has superseded files.
  */
 const MAX_WAITING = 10_000;
 
-/** Copies every session that is still alive to Redis, never over one that is there. */
+/** Copies every session that has not expired to Redis, unless Redis has it already. */
 export async function copySessions(move: Move): Promise<void> {
   const { list, files, tally, progress, purge } = move;
   const waiting = new Map<string, SessionFile[]>();
   const batch = new Batch(move, (file) => {
     if (!purge) return;
-    // The superseded ones first: once the newest is gone, they would pass for the session.
+    // The superseded ones first: after the newest is removed, they would be taken for the session.
     for (const older of waiting.get(file.sid) ?? []) removeFile(move, older);
     waiting.delete(file.sid);
     removeFile(move, file);
@@ -38,14 +38,14 @@ export async function copySessions(move: Move): Promise<void> {
   await batch.flush();
 }
 
-/** Reads one file. Undefined when there is nothing to copy: it is gone, expired, or cannot be read. */
+/** Reads one file. Returns undefined if there is nothing to copy: it is gone, expired, or cannot be read. */
 function examine(move: Move, file: SessionFile): Entry | undefined {
   const { files, store, tally, notices, purge } = move;
   let seconds: number;
   let text: string;
   try {
     const content = files.read(file);
-    // Somebody else removed it meanwhile.
+    // Another process removed it meanwhile.
     if (content === undefined) return undefined;
     ({ text } = content);
     const age = Math.max(0, Date.now() - content.mtimeMs) / 1000;

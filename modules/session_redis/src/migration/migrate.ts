@@ -12,8 +12,8 @@ import { purgeFiles } from './remove_files.ts';
 import { Tally } from './tally.ts';
 
 /**
- * Moves the sessions in files to Redis. It may be killed at any point and run again: what Redis has is never written
- * over, and a file goes only after Redis has its session. Memory does not grow with the number of files.
+ * Moves the sessions in files to Redis. It may be killed at any point and run again: sessions in Redis are never
+ * overwritten, and a file is removed only after its session is in Redis. Memory does not grow with the number of files.
  */
 export async function migrate(
   migration: Migration,
@@ -38,7 +38,7 @@ export async function migrate(
   return tally;
 }
 
-/** Warns of what an Odoo will do with the copies, before the first one is made. */
+/** Warns about what an Odoo will do with the copies, before the first copy. */
 async function warnings(
   { files, store, takes }: Migration,
   { log, signal }: Pick<Context, 'log' | 'signal'>,

@@ -7,28 +7,28 @@ import type { KeyCodec } from '../store/keys.ts';
 import type { Notices } from './notices.ts';
 import type { Tally } from './tally.ts';
 
-/** What is moved, from where to where. */
+/** Source, target and rules of a migration. */
 export interface Migration {
   readonly files: SessionFiles;
   readonly client: RedisClient;
   readonly store: Pick<SessionStore, 'lifetime' | 'location' | 'peek' | 'sids' | 'write'>;
   readonly keys: KeyCodec;
-  /** The form of sids that Odoo takes in Redis, where that is known. */
+  /** The form of sids that Odoo accepts in Redis, if known. */
   readonly takes: SidForm | undefined;
   readonly copy: boolean;
-  /** Whether files go: when copying, each once Redis has confirmed its session; else all of them. */
+  /** Whether files are removed: when copying, each once Redis has confirmed its session; else all of them. */
   readonly purge: boolean;
-  /** Whether a file that was used later than the session in Redis is written over it. Else what Redis has stays. */
+  /** Whether a file overwrites the session in Redis if it was used later. Otherwise the session in Redis stays. */
   readonly newerWins: boolean;
-  /** Whether nothing is written, and only counted what would be. */
+  /** Whether nothing is written, and sessions are only counted. */
   readonly isCheck: boolean;
 }
 
-/** A migration under way. */
+/** A running migration. */
 export interface Move extends Migration {
   readonly tally: Tally;
   readonly progress: Progress;
   readonly notices: Notices;
-  /** Every session file, one at a time. Ends with an error when the migration is to stop. */
+  /** Every session file, one at a time. Throws when the migration must stop. */
   readonly list: AsyncIterable<SessionFile>;
 }

@@ -6,8 +6,8 @@ import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';
 
 /**
- * Moves over what is in files, if that is asked for. Listening comes after every start, so no request comes before. A
- * worker that takes another one's place moves nothing: what has ended since then would come back.
+ * Moves session files to Redis if the options say so. Listening comes after every start, so no request comes before. A
+ * worker that replaces another one moves nothing: sessions that ended since then would come back.
  */
 export async function moveOver(options: RedisOptionValues, context: Context): Promise<void> {
   const { copy_existing_fs_sessions: copy, purge_existing_fs_sessions: purge } = options;

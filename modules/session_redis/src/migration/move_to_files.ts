@@ -17,7 +17,7 @@ import { Notices } from './notices.ts';
 import { Tally } from './tally.ts';
 
 /**
- * Copies the sessions in Redis to files, each as old as it is, and none over a file that was used later. `isCheck`: only
+ * Copies the sessions in Redis to files with their ages, but not over a file that was used later. `isCheck`: only
  * counts them.
  */
 export async function moveToFiles(context: Context, signal: AbortSignal, isCheck: boolean): Promise<MigrationResult> {
@@ -56,11 +56,11 @@ export async function moveToFiles(context: Context, signal: AbortSignal, isCheck
     tally.warnings = warned(await consequencesInFiles(files, store), context.log);
     for await (const page of store.sids()) {
       signal.throwIfAborted();
-      // All answers first: files are written without a pause, and a slow disk must not pass for a Redis that is silent.
+      // All answers first: files are written without a pause, and a slow disk must not look like a silent Redis.
       const sessions = await Promise.all(page.map(read));
       for (const [index, sid] of page.entries()) {
         await write(sid, sessions[index]);
-        // Not once a page: on a slow disk one takes longer than somebody waits without a sign.
+        // Not once a page: on a slow disk a page takes longer than an operator waits without output.
         progress.tick(tally.seen);
       }
     }
@@ -74,7 +74,7 @@ export async function moveToFiles(context: Context, signal: AbortSignal, isCheck
   return tally.moved(store.location, files.location);
 }
 
-/** When a session was last used, in milliseconds. One without an end in Redis counts as used just now. */
+/** Returns when a session was last used, in milliseconds. One that never expires in Redis counts as used just now. */
 function usedAt(store: Pick<SessionStore, 'lifetime'>, { text, seconds }: PeekedSession): number {
   return Date.now() - Math.max(0, ageOf(store, text, seconds)) * 1000;
 }

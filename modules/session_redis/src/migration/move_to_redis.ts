@@ -7,8 +7,8 @@ import { RedisSessions } from '../store/sessions.ts';
 import { migrate } from './migrate.ts';
 
 /**
- * Copies the sessions in files to Redis, those that were used later over those that were used earlier. `isCheck`: only
- * counts them.
+ * Copies the sessions in files to Redis. Where both have a session, the one used later wins. `isCheck`: only counts
+ * them.
  */
 export async function moveToRedis(
   options: Pick<RedisOptionValues, 'sid'>,

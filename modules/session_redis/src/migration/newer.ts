@@ -4,20 +4,22 @@ import type { Entry } from './batch.ts';
 
 type Store = Pick<SessionStore, 'lifetime' | 'peek' | 'write'>;
 
-/** Seconds that rounding, in Redis and here, may make of a session that is no newer. */
+/** Seconds by which rounding, in Redis and here, can change the age of a session. */
 const ROUNDING = 2;
 
-/** How long ago a session was last used, in seconds, by what it has left of its lifetime. */
+/** Returns how long ago a session was last used, in seconds, from the rest of its lifetime. */
 export function ageOf(store: Pick<SessionStore, 'lifetime'>, text: string, seconds: number): number {
   return store.lifetime(parseSession(text)) - seconds;
 }
 
-/** Whether what has that age was used later than what has the other. */
+/** Whether a session of age `age` was used later than one of age `other`. */
 export function isNewer(age: number, other: number): boolean {
   return age < other - ROUNDING;
 }
 
-/** Writes a session over the one that Redis has, if that was used earlier. Returns whether it did, or `isCheck` would. */
+/**
+ * Overwrites the session in Redis if it was used earlier. Returns whether it did, or with `isCheck` whether it would.
+ */
 export async function writeOverOlder(store: Store, entry: Entry, isCheck: boolean): Promise<boolean> {
   const { file, text, seconds } = entry;
   const there = await store.peek(file.sid);

@@ -3,7 +3,7 @@ import type { SessionFile } from '@wideload/session_files';
 import { fileStuck } from './errors.ts';
 import type { Move } from './move.ts';
 
-/** Removes one file. One that cannot be removed is named and left. */
+/** Removes one file. One that cannot be removed is logged and left. */
 export function removeFile({ files, tally, notices }: Move, file: SessionFile): void {
   try {
     files.remove(file);
@@ -16,7 +16,7 @@ export function removeFile({ files, tally, notices }: Move, file: SessionFile): 
   }
 }
 
-/** Removes every session file without copying it: the addon's option by itself, which starts afresh. */
+/** Removes every session file without copying it: the addon's option used alone, for a fresh start. */
 export async function purgeFiles(move: Move): Promise<void> {
   const { list, tally, progress } = move;
   for await (const file of list) {

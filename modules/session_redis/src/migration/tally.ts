@@ -2,19 +2,19 @@ import { grouped, type MigrationResult } from '@wideload/base/internal';
 
 /** What a migration has done so far. */
 export class Tally {
-  /** Files looked at. */
+  /** Files read. */
   seen = 0;
   copied = 0;
-  /** Redis had the session already. */
+  /** Sessions that Redis had already. */
   there = 0;
-  /** Not copied, since their lifetime was over. */
+  /** Not copied, since they had expired. */
   expired = 0;
   /** Not copied, since a newer file has the same session. */
   superseded = 0;
   unreadable = 0;
   /** Files removed. */
   removed = 0;
-  /** Files that should have been removed and could not be. */
+  /** Files that could not be removed. */
   stuck = 0;
   /** What was logged before the first write. */
   warnings: readonly string[] = [];
@@ -24,13 +24,13 @@ export class Tally {
     return (performance.now() - this.begin) / 1000;
   }
 
-  /** What came of a move between two places. */
+  /** Returns the result of a migration between two stores. */
   moved(from: string, to: string): MigrationResult {
     const { copied, there, expired, unreadable, seconds, warnings } = this;
     return { from, to, copied, there, expired, unreadable, seconds, warnings };
   }
 
-  /** One line for people; what did not occur and seldom does is left out. */
+  /** One line for a log or terminal; rare counts are left out if they are zero. */
   summary(): string {
     const { copied, there, expired, superseded, unreadable, removed, stuck } = this;
     const facts = [

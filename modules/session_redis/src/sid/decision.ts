@@ -4,7 +4,7 @@ import type { Keys } from '../store/keys.ts';
 import { DEFAULT_FORM, isSidForm, type SidForm, type SidSetting } from './form.ts';
 import { type Evidence, lookForOdoo } from './look.ts';
 
-/** The form of new sids, and why it is this one. */
+/** The form of new sids, and the reason. */
 export type Decision = { readonly form: SidForm } & (
   | { /** The option says so. */ readonly why: 'set' }
   | { /** Sessions of Odoo are of this form, and all hosts go by that from now on. */ readonly why: 'found' }
@@ -23,24 +23,24 @@ export type Decision = { readonly form: SidForm } & (
 export interface Place {
   readonly client: RedisClient;
   readonly keys: Pick<Keys, 'sessions' | 'shared'>;
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
 }
 
-/** Seconds for which a decision is kept after the last start of a host that went by it. */
+/** Seconds for which a decision is kept after the last start of a host that used it. */
 const KEPT_SECONDS = 365 * 86_400;
 
-/** The key under which all hosts find what was decided. */
+/** The key under which all hosts find the decision. */
 export function decisionKey({ shared }: Pick<Keys, 'shared'>): string {
   return shared.encode('session_redis/sid');
 }
 
-/** What was decided; undefined where nothing was. Any other text is not one of ours. Throws a `RedisFailure`. */
+/** Returns the decision that Redis has, or undefined. Any other text is not a decision. Throws a `RedisFailure`. */
 export async function keptDecision({ client, keys }: Omit<Place, 'now'>): Promise<string | undefined> {
   return (await client.get(decisionKey(keys)))?.toString();
 }
 
-/** `decide` with what is in Redis. Throws a `RedisFailure`. */
+/** Decides by what is in Redis. Throws a `RedisFailure`. */
 async function decideHere(place: Place, seen: Evidence): Promise<Decision> {
   const { client, keys, now } = place;
   const key = decisionKey(keys);
@@ -64,8 +64,8 @@ function asKept(word: string): Decision {
 }
 
 /**
- * Finds out which form of sids new sessions get: what was decided before, else that of the sessions of Odoo in Redis, which
- * is then kept for all hosts. `seen`: what this host knows already. Never fails: without an answer it is 40 hex digits.
+ * Determines the form of new sids: an earlier decision, else that of the sessions of Odoo in Redis, which is then kept
+ * for all hosts. `seen`: evidence that this host already has. Never fails: without an answer it is 40 hex digits.
  */
 export async function decide(place: Place, seen: Evidence = new Set()): Promise<Decision> {
   try {
@@ -78,7 +78,9 @@ export async function decide(place: Place, seen: Evidence = new Set()): Promise<
   }
 }
 
-/** The form that the option says, or that was decided; undefined where neither is known, or Redis does not tell. */
+/**
+ * Returns the form that the option sets, or that was decided; undefined if neither is known, or Redis does not answer.
+ */
 export async function knownForm(setting: SidSetting, place: Omit<Place, 'now'>): Promise<SidForm | undefined> {
   if (setting !== 'auto') return setting;
   try {

@@ -3,7 +3,7 @@ import type { SidForm } from './form.ts';
 
 const ODOO: Readonly<Record<SidForm, string>> = { hex40: 'Odoo up to 18', base64url84: 'Odoo 19 or later' };
 
-/** What to do where this host cannot know. */
+/** What the operator can do if this host cannot know the form. */
 export const SET_IT =
   'set session_redis_sid on all hosts to the form that Odoo takes: base64url84 for Odoo 19 or later, else hex40';
 export const setItOrAllow = (key: string): string =>
@@ -16,7 +16,7 @@ export const FOUND_BOTH = 'Redis has sessions of Odoo up to 18 and of Odoo 19 or
 export const keptUnknown = (key: string): string => `${key} in Redis is not a form of sids`;
 export const refused = (reason: string): string => `session_redis_sid is auto, but Redis ${reason}`;
 
-/** Why the form is this one. `key`: where the decision is kept. */
+/** Returns the reason for the form. `key`: where the decision is kept. */
 function whyOf(decision: Decision, key: string): string {
   switch (decision.why) {
     case 'set':

@@ -1,17 +1,17 @@
 import { newBase64Sid, newHexSid } from '@wideload/session';
 
 /**
- * The forms of sids that Odoos make in Redis, by the words of the option `session_redis_sid`: 40 hex digits up to 18,
- * 84 characters of base64url from 19 on. Each takes its own form only, and the same key tells both.
+ * The forms of sids that Odoo makes in Redis, named as in the option `session_redis_sid`: 40 hex digits up to 18, 84
+ * characters of base64url from 19 on. Each version accepts its own form only.
  */
 export const SID_FORMS = ['hex40', 'base64url84'] as const;
 
 export type SidForm = (typeof SID_FORMS)[number];
 
-/** What the option may say: a form, or that the form is found out. */
+/** The values of the option: a form, or `auto` to detect it. */
 export type SidSetting = 'auto' | SidForm;
 
-/** The form where nothing tells which one Odoo takes. */
+/** The form if it is not known which one Odoo accepts. */
 export const DEFAULT_FORM: SidForm = 'hex40';
 
 export function isSidForm(word: string): word is SidForm {

@@ -9,24 +9,24 @@ import { SID_FORMS, type SidForm } from './form.ts';
 
 /** Milliseconds after which no further page of keys is requested. */
 const BUDGET_MS = 100;
-/** Pages of keys of each server, of 500 keys each: a sample, since SCAN goes by the hashes of keys. */
+/** Pages of keys of each server, of 500 keys each: a sample, since SCAN returns keys in the order of their hashes. */
 const MAX_PAGES = 20;
 /** Sessions of each form that are read from each server. */
 const MAX_SESSIONS = 200;
 
-/** Which forms of sids the Odoos take that wrote sessions here. */
+/** The forms of sids that the Odoos accept whose sessions are here. */
 export type Evidence = ReadonlySet<SidForm>;
 
 interface Looked {
   readonly client: RedisClient;
   readonly sessions: KeyCodec;
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
 }
 
 /**
- * Looks at some sessions of each server, for 100 ms and what is on its way then. Changes nothing. Throws a `RedisFailure`,
- * also where the user of this host may not SCAN.
+ * Reads some sessions of each server, for 100 ms and until pending answers have arrived. Changes nothing. Throws a
+ * `RedisFailure`, also if the user of this host may not SCAN.
  */
 export async function lookForOdoo(looked: Looked): Promise<Evidence> {
   const found = new Set<SidForm>();
@@ -61,7 +61,7 @@ async function evidenceUnder(client: RedisClient, key: string, sid: string): Pro
     const value = await client.get(key);
     return value === null ? undefined : evidenceOf(sid, sessionText(value));
   } catch (error) {
-    // Something other than a readable session proves nothing; requests and `doctor` report it.
+    // A value that is not a readable session proves nothing; requests and `doctor` report it.
     if (error instanceof UnreadableSession || refusalOf(error).kind === 'type') return undefined;
     throw error;
   }

@@ -8,15 +8,15 @@ import { DEFAULT_FORM, newSidOf, type SidForm, type SidSetting } from './form.ts
 /** Makes the sids of new sessions. */
 export interface Sids {
   newSid(): string;
-  /** Takes notice of a session that was loaded. */
+  /** Learns from a session that was loaded. */
   met(sid: string, text: string): void;
 }
 
 const sidsOf = (form: SidForm): Sids => ({ newSid: newSidOf[form], met() {} });
 
 /**
- * Returns what makes sids of the form that the option says, or of the one that is found in Redis. A command of an operator
- * makes no sessions, so it decides nothing. `signal`: aborted when nobody is served any more.
+ * Returns what makes sids of the form that the option sets, or of the one that is found in Redis. A command of an
+ * operator makes no sessions, so it decides nothing. `signal`: aborted when the host stops serving.
  */
 export async function openSids(
   setting: SidSetting,
@@ -30,9 +30,9 @@ export async function openSids(
   return sidsOf(setting);
 }
 
-/** Why somebody should look into it. */
+/** Reasons that are logged as warnings. */
 const WARNINGS: ReadonlySet<Decision['why']> = new Set(['both', 'unknown', 'refused', 'failed']);
-/** Why more may be known later. */
+/** Reasons after which a later look may find more. */
 const OPEN: ReadonlySet<Decision['why']> = new Set(['nothing', 'failed']);
 
 class FoundSids implements Sids {
@@ -55,8 +55,8 @@ class FoundSids implements Sids {
   }
 
   /**
-   * While nothing is decided, a session of Odoo 19 or later is reason to look again, beside the request. One of an older Odoo
-   * is none: sids of its form are made until then anyway.
+   * While nothing is decided, a session of Odoo 19 or later starts another look, in parallel to the request. One of an
+   * older Odoo does not: sids of its form are made until then anyway.
    */
   met(sid: string, text: string): void {
     if (!OPEN.has(this.decision.why) || this.isLooking || !isLongSid(sid)) return;
@@ -69,7 +69,7 @@ class FoundSids implements Sids {
     const decision = await decide(this.place, new Set([form])).finally(() => {
       this.isLooking = false;
     });
-    // What Redis fails with is reported where requests fail with it.
+    // Failures of Redis are reported by the requests that they affect.
     if (this.signal.aborted || OPEN.has(decision.why)) return;
     this.decision = decision;
     this.report();

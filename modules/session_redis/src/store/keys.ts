@@ -3,9 +3,11 @@ import { isSid } from '@wideload/session';
 /** How the keys of one kind are named. */
 export interface KeyCodec {
   encode(name: string): string;
-  /** The name in a key; undefined for a key of another kind or of another prefix. */
+  /** Returns the name in a key; undefined for a key of another kind or prefix. */
   decode(key: string): string | undefined;
-  /** What the keys of names with that beginning look like to SCAN, in which every character means itself. */
+  /**
+   * Returns the pattern for SCAN that matches the keys of names with that beginning. Special characters are escaped.
+   */
   pattern(beginning?: string): string;
 }
 
@@ -13,17 +15,19 @@ export interface KeyCodec {
 export interface Keys {
   /** By sid. */
   readonly sessions: KeyCodec;
-  /** By user. Not below `session:`, which the addon lists and takes all of it for sessions. */
+  /** By user. Not below `session:`, where the addon takes every key for a session. */
   readonly userIndex: KeyCodec;
   /** By name; the value says which process of which host has the lease. */
   readonly leases: KeyCodec;
-  /** By name: what modules share for a while. */
+  /** By name: values that modules share for a limited time. */
   readonly shared: KeyCodec;
 }
 
 const literal = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&');
 
-/** With a prefix there are two colons, as Odoo's addon writes them (`session_redis/session.py`), whatever its README says. */
+/**
+ * With a prefix there are two colons, as Odoo's addon writes them (`session_redis/session.py`), unlike in its README.
+ */
 const beginningOf = (kind: string, prefix: string | undefined): string => (prefix ? `${kind}::${prefix}:` : `${kind}:`);
 
 function codec(
@@ -40,12 +44,12 @@ function codec(
   };
 }
 
-/** A user's own colons are escaped, so that none looks like a prefix. */
+/** Colons of a user are escaped, so that none looks like a prefix. */
 const escaped = (user: string): string => user.replace(/[%:]/g, encodeURIComponent);
 const unescaped = (rest: string): string | undefined =>
   rest.includes(':') ? undefined : rest.replace(/%(?:25|3A)/g, decodeURIComponent);
 
-/** A colon at the beginning is that of another prefix. */
+/** A colon at the beginning belongs to another prefix. */
 const withoutColon = (rest: string): string | undefined => (rest.startsWith(':') ? undefined : rest);
 
 export function keysOf(prefix: string | undefined): Keys {

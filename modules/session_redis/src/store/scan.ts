@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RedisClient, RedisServer } from '../client/redis_client.ts';
 
-/** Keys that Redis looks at in one go: a fraction of a millisecond, for which others wait. */
+/** Keys that Redis looks at in one command. It takes a fraction of a millisecond, during which others wait. */
 const COUNT = 500;
 
 /**
- * The keys that match, of all servers, page by page. Between two pages others have the server for as long as a page
- * took. One that is there throughout comes at least once, unless a cluster moves it meanwhile.
+ * Yields the keys that match, of all servers, page by page. Between two pages it leaves the server to others for as
+ * long as a page took. A key that exists throughout comes at least once, unless a cluster moves it meanwhile.
  */
 export async function* scanKeys(client: RedisClient, pattern: string): AsyncGenerator<string[]> {
   for (const server of client.servers()) yield* scanServer(server, pattern);
 }
 
-/** The same of one server. `goesOn` is called before each further page; the scan ends where it returns false. */
+/** The same for one server. `goesOn` is called before each further page; the scan ends when it returns false. */
 export async function* scanServer(
   server: RedisServer,
   pattern: string,

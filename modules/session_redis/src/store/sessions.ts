@@ -5,7 +5,7 @@ import type { RedisClient } from '../client/redis_client.ts';
 import type { SentinelView } from '../failover/sentinel_view.ts';
 import type { Keys } from './keys.ts';
 
-/** This module's connection, for whatever of it is more than a session store. */
+/** This module's connection and all that uses it: the store, and more. */
 export interface RedisSessions {
   readonly client: RedisClient;
   readonly keys: Keys;
@@ -14,7 +14,7 @@ export interface RedisSessions {
   sentinelViews(): Promise<readonly SentinelView[] | undefined>;
   /** Whether visitors can be served. */
   health(): Promise<HealthResult>;
-  /** From now on a lost connection is taken up again: while the host boots, losing it is the end of the boot. */
+  /** From now on a lost connection is opened again; while the host boots, losing it ends the boot. */
   keepUp(): void;
 }
 

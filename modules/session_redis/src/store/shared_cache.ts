@@ -2,7 +2,7 @@ import type { SharedCache } from '@wideload/base/internal';
 import type { RedisClient } from '../client/redis_client.ts';
 import type { KeyCodec } from './keys.ts';
 
-/** What all hosts that keep their sessions in one Redis know for a while, under keys of their own. */
+/** Values that all hosts with one Redis share for a limited time, under keys of their own. */
 export class RedisCache implements SharedCache {
   private readonly client: RedisClient;
   private readonly keys: KeyCodec;

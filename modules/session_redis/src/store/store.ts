@@ -21,24 +21,24 @@ import type { Keys } from './keys.ts';
 import { scanKeys } from './scan.ts';
 
 export interface RedisStoreSettings {
-  /** Which Redis, for people. Holds no password. */
+  /** Which Redis, for messages. Contains no password. */
   readonly name: string;
   readonly db: number;
   readonly prefix: string | undefined;
   readonly keys: Keys;
   readonly sids: Sids;
-  /** Sessions that were read lately, where they are kept at hand. */
+  /** The client-side cache, if it is on. */
   readonly near?: ClientSideCache | undefined;
-  /** Seconds that a session of a logged-in user lives from its last use. */
+  /** Lifetime of a session of a logged-in user, in seconds after its last use. */
   readonly expiration: number;
-  /** Seconds that a session without a login lives from its last use. */
+  /** Lifetime of a session without a login, in seconds after its last use. */
   readonly expirationAnonymous: number;
   readonly outages: Outages;
   /** Resolves when every server that may become the master has what was written. Throws `StoreUnavailable`. */
   readonly confirm: () => Promise<void>;
 }
 
-/** Notes that Redis answers with in one go. */
+/** Entries of the user index that Redis returns in one answer. */
 const USER_INDEX_PAGE = 1000;
 
 /** Sessions in Redis, with the keys, the JSON and the lifetimes of Odoo's addon `session_redis`. */
@@ -63,7 +63,7 @@ export class RedisSessionStore implements SessionStore {
     return ownExpiration(data) ?? wholeSeconds(isLoggedIn(data) ? expiration : expirationAnonymous);
   }
 
-  /** Redis while it can be reached. While not, no request waits to find that out by itself. */
+  /** The client, unless an outage is known: then requests fail at once. */
   private get reachable(): RedisClient {
     if (this.away !== undefined) throw this.away;
     return this.client;
@@ -74,7 +74,7 @@ export class RedisSessionStore implements SessionStore {
     return reason === undefined ? undefined : new StoreUnavailable(`Redis ${reason}`);
   }
 
-  /** In a cluster that has connections it is one of its servers that cannot be reached: the others go on. */
+  /** With a connected cluster only one of its servers is out of reach: the others keep serving. */
   private get outOfReach(): Outages['reach'] {
     const { reach, part } = this.settings.outages;
     return this.client.isCluster && this.client.isReady ? part : reach;
@@ -84,7 +84,7 @@ export class RedisSessionStore implements SessionStore {
     return this.settings.keys.sessions.encode(sid);
   }
 
-  /** Each request waits for this, so it takes no more turns of the loop than it must. */
+  /** On the path of each request, so it takes as few turns of the event loop as possible. */
   load(sid: string): string | Promise<string | undefined> {
     const { client, away, settings } = this;
     if (away !== undefined) return Promise.reject(away);
@@ -100,20 +100,20 @@ export class RedisSessionStore implements SessionStore {
     return near === undefined ? read() : near.fetch(sid, read);
   }
 
-  /** Does something to a session, of which nobody here reads afterwards what it was before. */
+  /** Runs a change of a session. Nothing here reads the former text afterwards. */
   private changing<T>(sid: string, change: (client: RedisClient, key: string) => Promise<T>): Promise<T> {
     const { reachable, settings } = this;
     const key = this.key(sid);
     const { near } = settings;
     near?.forget(sid);
     const changed = this.guarded(change(reachable, key));
-    // Once more: a script that Redis does not know is sent a second time, and what was read between was the old text.
+    // Once more: a script that Redis does not know is sent a second time, and a read in between got the old text.
     return near === undefined ? changed : changed.finally(() => near.forget(sid));
   }
 
   /**
-   * A write that was given up may still be done by Redis later. It then does harm to nobody: a new session is created
-   * only where there is none, and a change is made only to the very text that it was made for.
+   * A write that timed out may still be executed by Redis later. That does no harm: a session is created only if there
+   * is none, and changed only if its text is the expected one.
    */
   async write(
     sid: string,
@@ -135,7 +135,7 @@ export class RedisSessionStore implements SessionStore {
       if (result === 'created') return { done: true };
       if (result === 'ended') return { done: false, current: undefined };
       const current = await this.load(sid);
-      // When it ended between the two commands, the place is free by now.
+      // If it ended between the two commands, the key is free by now.
       if (current !== undefined) return { done: false, current };
     }
   }
@@ -165,7 +165,7 @@ export class RedisSessionStore implements SessionStore {
     const key = this.key(sid);
     const { reach } = this.settings.outages;
     const [value, seconds] = await this.guarded(this.reachable.peek(key), reach);
-    // -2: it ended between the two commands. -1: somebody wrote it without a lifetime.
+    // -2: it ended between the two commands. -1: another program wrote it without a lifetime.
     if (value === null || seconds === -2) return undefined;
     return { text: sessionText(value), seconds: seconds === -1 ? Number.POSITIVE_INFINITY : seconds };
   }
@@ -203,7 +203,7 @@ export class RedisSessionStore implements SessionStore {
     return this.settings.keys.userIndex.encode(user);
   }
 
-  /** Sessions work without the user index, so only the log says that it is missing. */
+  /** Sessions work without the user index, so an outage of it is only logged. */
   private async guardedIndex<T>(command: Promise<T>): Promise<T> {
     const { userIndex } = this.settings.outages;
     const answer = command.catch((error: unknown) => {
@@ -218,8 +218,8 @@ export class RedisSessionStore implements SessionStore {
   }
 
   /**
-   * Turns whatever a client fails with into what the contract knows. `refused`: what it means when
-   * Redis can be reached but does not do the command.
+   * Turns every failure of the client into an error of the store contract. `refused`: the error if Redis can be reached
+   * but refuses the command.
    */
   private guarded<T>(command: Promise<T>, refused: Outages['write'] = this.settings.outages.write): Promise<T> {
     return command.catch((error: unknown) => this.fail(error, refused));

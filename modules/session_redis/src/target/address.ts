@@ -10,7 +10,7 @@ export interface Address {
 
 const ADDRESS = /^(?:\[([\da-f:.]+)\]|([^\s:[\]/]+))(?::(\d{1,5}))?$/i;
 
-/** Reads `host:port`, `host` or `[::1]:port`. `option` is the whole name of the one that it stands in. */
+/** Reads `host:port`, `host` or `[::1]:port`. `option` is the full name of its option. */
 export function parseAddress(text: string, port: number, option: string): Address {
   const [, ipv6, name, digits = String(port)] = ADDRESS.exec(text) ?? [];
   const host = ipv6 ?? name;
@@ -18,16 +18,18 @@ export function parseAddress(text: string, port: number, option: string): Addres
   return { host, port: Number(digits) };
 }
 
-/** What never stands in a host name, but in a URL, or before and behind the name in an address. */
+/** Characters that occur in URLs or around a host name in an address, but never in the name. */
 const BESIDE_A_NAME = /[\s:@/?#[\]]/;
 
-/** Returns the host name or IP address that an option has. Throws when it is more than that. */
+/** Returns the host name or IP address in an option. Throws if the text contains more. */
 export function checkedHost(text: string, option: string): string {
   if (BESIDE_A_NAME.test(text) && !isIPv6(text)) throw hostInvalid(option, text);
   return text;
 }
 
-/** `localhost:6379`, for people. Somebody may have put a whole URL where the host name belongs, with its password. */
+/**
+ * `localhost:6379`, for messages. An operator may have written a whole URL, with its password, in place of a host name.
+ */
 export function printAddress({ host, port }: Address): string {
   const shown = maskWhole(host);
   return shown.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`;

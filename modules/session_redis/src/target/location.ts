@@ -4,27 +4,27 @@ import { type Address, checkedHost, parseAddress, printAddress } from './address
 import { placesConflict, sentinelNameMissing } from './errors.ts';
 import type { RedisUrl } from './redis_url.ts';
 
-/** Where Redis is, or who knows where it is. */
+/** Where Redis is, or who knows its address. */
 export type Place =
   | { readonly kind: 'server'; readonly at: Address }
   | { readonly kind: 'socket'; readonly path: string }
   | { readonly kind: 'sentinels'; readonly sentinels: readonly Address[]; readonly master: string }
   | { readonly kind: 'cluster'; readonly nodes: readonly Address[] };
 
-/** A place, and the options that name it. */
+/** A location, and the options that name it. */
 interface NamedPlace {
   readonly place: Place;
-  /** Whole names, the one that decides first. */
+  /** Full names; the first one decides. */
   readonly options: readonly [string, ...string[]];
 }
 
-/** The place that counts. */
+/** The location that is used. */
 export interface Placed extends NamedPlace {
-  /** Options that name another place, and do not count. */
+  /** Options that name another location and are ignored. */
   readonly ignored: readonly string[];
 }
 
-/** The nodes of a cluster that are named; `here` when host and port, or the URL, name one. */
+/** The named nodes of a cluster; `here` if host and port, or the URL, name one. */
 function clusterOf({ cluster: words }: RedisOptionValues): readonly Address[] | 'here' {
   const [word = '', ...more] = words;
   const isCluster = more.length === 0 ? readFlag(word) : undefined;
@@ -49,8 +49,8 @@ function sentinelsOf(options: RedisOptionValues): NamedPlace | undefined {
 }
 
 /**
- * One place, whatever the options say. Of those that the addon knows the former counts, as with the addon: Sentinels,
- * URL, host. What it does not know must be alone. Throws a `WideloadError` for any other two.
+ * Returns the location that the options name. Among options of the addon the order is that of the addon: Sentinels,
+ * URL, host. An option that the addon does not know must be the only one. Throws a `WideloadError` for any other two.
  */
 export function placeOf(options: RedisOptionValues, url: RedisUrl | undefined): Placed {
   const { socket, host, port } = options;

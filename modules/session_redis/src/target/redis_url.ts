@@ -1,7 +1,7 @@
 import type { Address } from './address.ts';
 import { urlDatabaseInvalid, urlNotEncoded, urlQueryUnknown, urlSocketMissing } from './errors.ts';
 
-/** What a URL says of a Redis. */
+/** What a URL says about a Redis. */
 export interface RedisUrl {
   readonly at: Address | { readonly socket: string };
   readonly username: string | undefined;
@@ -10,21 +10,21 @@ export interface RedisUrl {
   readonly tls: boolean;
 }
 
-/** What may stand behind the `?`, as in redis-py, which the addon hands its URL to. */
+/** Parameters after the `?`, as in redis-py, to which the addon passes its URL. */
 const QUERY = ['db', 'username', 'password'];
 
-/** The parts of a URL as RFC 3986 and Python split it: unlike `URL`, they let a user stand before an empty host. */
+/** The parts of a URL as RFC 3986 and Python split it: unlike `URL`, they allow a user before an empty host. */
 const PARTS = /^([a-z][a-z\d+.-]*):\/\/(?:([^/?#]*)@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/is;
 
-/** A text without its percent signs, as Python's `unquote` reads it: one that encodes nothing stays. */
+/** Decodes percent signs as Python's `unquote` does: one that encodes nothing stays. */
 const decoded = (text: string): string =>
   text.replace(/(?:%[\da-f]{2})+/gi, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString('utf8'));
 
-/** What stands behind the `?`. redis-py decodes a value once more than the query was encoded. */
+/** The parameters after the `?`. redis-py decodes each value a second time. */
 function queryOf(text: string): Map<string, string> {
   const query = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
-    // Part of a password may have come to stand here, which must not be repeated.
+    // It may be a part of a password, so the message must not repeat it.
     if (/[@:/?#]/.test(name)) throw urlNotEncoded();
     if (!QUERY.includes(name)) throw urlQueryUnknown(name, QUERY);
     if (value !== '' && !query.has(name)) query.set(name, decoded(value));
@@ -44,13 +44,14 @@ function addressOf(text: string): Address {
 }
 
 /**
- * Reads `redis://user:password@host:port/db`, `rediss://...` and `unix://user:password@/path/to/socket?db=0` as redis-py
- * does: `?db=` counts before the path, a user before the `@` before `?username=`. Throws for what redis-py passes over.
+ * Reads `redis://user:password@host:port/db`, `rediss://...` and `unix://user:password@/path/to/socket?db=0` as
+ * redis-py does: `?db=` has precedence over the path, a user before the `@` over `?username=`. Throws for parts that
+ * redis-py ignores.
  */
 export function parseRedisUrl(value: string): RedisUrl {
   const [, scheme = '', user = '', place = '', path = '', search = '', fragment] = PARTS.exec(value.trim()) ?? [];
   const isSocket = ['unix', 'redis+unix'].includes(scheme.toLowerCase());
-  // A password that ends the part before the host too early leaves its @ behind.
+  // A password with a character that ends the part before the host leaves its @ in the rest.
   if (fragment !== undefined || (!isSocket && path.includes('@'))) throw urlNotEncoded();
   const query = queryOf(search);
   if (isSocket && (place !== '' || path.length < 2)) throw urlSocketMissing();

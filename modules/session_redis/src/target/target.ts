@@ -5,27 +5,27 @@ import { type Place, placeOf } from './location.ts';
 import { parseRedisUrl } from './redis_url.ts';
 import { type Tls, tlsOf } from './tls.ts';
 
-/** A name and its password. */
+/** A user name and its password. */
 export interface Login {
   readonly username: string | undefined;
   readonly password: string | undefined;
 }
 
-/** Which Redis is meant, and how to log in there. */
+/** The address of the Redis, and how to log in there. */
 export interface Target {
   readonly place: Place;
   readonly login: Login;
-  /** How to log in to the Sentinels, which have users of their own. */
+  /** The login for the Sentinels, which have users of their own. */
   readonly sentinelLogin: Login;
   readonly db: number;
   readonly tls: Tls | undefined;
-  /** `localhost:6379`, for people. */
+  /** `localhost:6379`, for messages. */
   readonly address: string;
-  /** What is there, for people: `Redis at localhost:6379`. */
+  /** `Redis at localhost:6379`, for messages. */
   readonly name: string;
-  /** The options that say so, by their whole names. */
+  /** The options that name it, by their full names. */
   readonly options: string;
-  /** Options that name another Redis, and do not count. */
+  /** Options that name another Redis and are ignored. */
   readonly ignored: readonly string[];
 }
 
@@ -57,7 +57,7 @@ function enumerated(names: readonly string[]): string {
 export function targetOf(options: RedisOptionValues): Target {
   const written = options.url === undefined ? undefined : parseRedisUrl(options.url);
   const { place, options: named, ignored } = placeOf(options, written);
-  // A URL that does not count says nothing else either.
+  // The other parts of a URL that is ignored are ignored, too.
   const url = named[0] === 'session_redis_url' ? written : undefined;
   const tls = tlsOf(options, options.ssl || url?.tls === true);
   if (url?.db !== undefined && options.db !== 0 && url.db !== options.db) throw databasesConflict(url.db, options.db);

@@ -4,16 +4,16 @@ import { codeOf, NotAFile, readFile } from '@wideload/kit/internal';
 import type { RedisOptionValues } from '../options.ts';
 import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from './errors.ts';
 
-/** How TLS is spoken: the files are paths. */
+/** TLS settings: the files are paths. */
 export interface Tls {
   readonly ca: string | undefined;
   readonly pair: { readonly cert: string; readonly key: string } | undefined;
   readonly serverName: string | undefined;
-  /** Whether the server's certificate must be good. */
+  /** Whether the server's certificate is checked. */
   readonly isVerified: boolean;
 }
 
-/** What the options say of TLS, if it is spoken. Throws when they contradict each other. */
+/** Returns the TLS settings if TLS is on. Throws if options contradict each other. */
 export function tlsOf(options: RedisOptionValues, isOn: boolean): Tls | undefined {
   const { ssl_ca: ca, ssl_cert: cert, ssl_key: key, ssl_server_name: serverName } = options;
   if (!isOn) {
@@ -29,11 +29,11 @@ export function tlsOf(options: RedisOptionValues, isOn: boolean): Tls | undefine
       : tlsPairBroken('session_redis_ssl_cert', 'session_redis_ssl_key');
   }
   const pair = cert === undefined || key === undefined ? undefined : { cert, key };
-  // With Python, from whose words the option has its values, `optional` means the same to a client as `required`.
+  // In Python, where these values come from, `optional` means the same to a client as `required`.
   return { ca, pair, serverName, isVerified: options.ssl_cert_reqs !== 'none' };
 }
 
-/** Reads a file of an option, and what it holds. */
+/** Reads a file of an option, and parses it. */
 function load<T>(option: string, path: string, what: string, parse: (pem: Buffer) => T): { pem: Buffer; parsed: T } {
   let pem: Buffer;
   try {
@@ -50,7 +50,7 @@ function load<T>(option: string, path: string, what: string, parse: (pem: Buffer
 
 const certificate = (pem: Buffer) => new X509Certificate(pem);
 
-/** Reads the files into what Node's `tls.connect` takes. Throws a `WideloadError` for a file that will not do. */
+/** Reads the files into the options of Node's `tls.connect`. Throws a `WideloadError` for an unusable file. */
 export function readTls({ ca, pair, serverName, isVerified }: Tls): ConnectionOptions {
   const trusted = ca === undefined ? undefined : load('session_redis_ssl_ca', ca, 'a certificate', certificate);
   const own = pair && {

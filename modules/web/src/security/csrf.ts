@@ -24,8 +24,8 @@ export function csrfToken(session: Session): string {
 }
 
 /**
- * Makes every token of the session so far invalid. For a login: whoever planted the visitor's session in a browser has
- * its tokens, and must not have forms of the user who logs in there.
+ * Makes every token of the session so far invalid. For a login: an attacker who planted the visitor's session in a
+ * browser has its tokens, and must not have forms of the user who logs in there.
  */
 export function renewCsrfSecret({ data }: Session): void {
   delete data[KEY];

@@ -39,7 +39,7 @@ export function withCompilersWhenUsed<T>(build: () => T): T {
   try {
     return build();
   } finally {
-    // Whoever else requires one of these packages gets the package itself.
+    // All other code that requires one of these packages gets the package itself.
     for (const { file } of standIns) delete require.cache[file];
   }
 }

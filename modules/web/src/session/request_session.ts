@@ -49,7 +49,7 @@ export function isUserUnknown(request: FastifyRequest): boolean {
   return identification !== undefined && 'isUnknown' in identification;
 }
 
-/** Returns who makes a request with that session: whom the provider told of, or whom it names since, after a login. */
+/** Returns the user of a request: as the provider identified them, or after a login as the session names them. */
 export function userOfRequest({ session, identification }: RequestSession): User | null {
   const { user } = session;
   if (user === undefined) return null;

@@ -16,7 +16,7 @@ export async function latency({ rounds, seconds }: Thoroughness): Promise<Result
     const figures = await withServers(redisContestants(redis).slice(0, 2), async (entered) => {
       const [limit] = entered;
       if (!limit) throw new Error('there is no limit to compare with');
-      // Whatever keeps a rate has to find out what it can reach: a faster tool would set it too high.
+      // The same tool measures the highest rate and keeps a part of it: a faster tool would set it too high.
       const { requestsPerSecond: highest } = await load(`${limit.server.url}/read`, {
         seconds,
         connections: CONNECTIONS,

@@ -47,7 +47,7 @@ export async function throughput(
       });
       return requestsPerSecond;
     };
-    // What runs for the first time is compiled first; that is nobody's figure.
+    // The first run includes compilation, so it does not count.
     for (const contestant of entered) await one(contestant, Math.min(2, seconds));
     const spreads = await interleaved(entered, rounds, (contestant) => one(contestant, seconds));
     return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'req/s', spread }));

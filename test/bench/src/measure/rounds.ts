@@ -1,8 +1,8 @@
 import { type Spread, spread } from './median.ts';
 
 /**
- * Measures every contestant once a round, so that whatever the machine does meanwhile meets all of them. The order
- * turns with each round. Answers the spread of each one's figures.
+ * Measures every contestant once a round, so that other work of the machine affects all of them. The order
+ * rotates with each round. Returns the spread of the figures of each.
  */
 export async function interleaved<T>(
   contestants: readonly T[],

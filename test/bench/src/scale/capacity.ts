@@ -11,7 +11,7 @@ export interface Measured {
   readonly requests: Readonly<Record<RequestKind, Taken>>;
   /** Microseconds of Redis for a command of each connection in turn, of which none comes with others. */
   readonly alone: number;
-  /** Bytes of Redis for a session of 400 bytes, with what is noted of whose it is. */
+  /** Bytes of Redis for a session of 400 bytes, with its entry in the user index. */
   readonly bytes: number;
 }
 

@@ -55,7 +55,7 @@ export function countCommands(place: Place, kind: RequestKind, population: numbe
       // Redis learns the scripts, and the session is used for the first time.
       for (const one of ['/write', path]) await ask(`${url}${one}`, warm);
       await ask(`${url}/read`, asked);
-      await pause(SETTLED);
+      await pause(BACKGROUND_MS);
       return redis.ask(async (client) => {
         const monitor = await client.monitor();
         let sent = 0;
@@ -63,7 +63,7 @@ export function countCommands(place: Place, kind: RequestKind, population: numbe
           if (source !== 'lua') sent++;
         });
         await ask(`${url}${path}`, asked);
-        await pause(SETTLED);
+        await pause(BACKGROUND_MS);
         monitor.disconnect();
         return sent;
       });
@@ -72,5 +72,5 @@ export function countCommands(place: Place, kind: RequestKind, population: numbe
   );
 }
 
-/** Milliseconds after which all is sent that an answer does not wait for. */
-const SETTLED = 200;
+/** Milliseconds after which the commands that no answer waits for are sent. */
+const BACKGROUND_MS = 200;

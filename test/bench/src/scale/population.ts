@@ -22,7 +22,7 @@ export const sidAt = (at: number): string => createHash('sha1').update(String(at
 /** Of four sessions in a row the first two are those of one user. */
 const isLoggedIn = (at: number): boolean => at % 4 < 2;
 
-/** Where the session of users of that number is, counted from 0 without those that are nobody's. */
+/** Returns the index of the nth session of a user, counted from 0 without anonymous ones. */
 export const usersPlace = (number: number): number => 4 * Math.floor(number / 2) + (number % 2);
 
 /** Places of sessions of users, evenly over the population: as many as are wanted, or as there are. */

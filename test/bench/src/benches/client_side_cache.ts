@@ -1,14 +1,14 @@
-import { constantContestants, dataDir, nearCacheContestant } from '../contestants.ts';
+import { constantContestants, dataDir, cachingContestant } from '../contestants.ts';
 import { spread } from '../measure/median.ts';
 import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { throughput } from './throughput.ts';
 
-const WORK = 'read a session that is kept at hand';
+const WORK = 'read a session in the client-side cache';
 
-/** Sessions in Redis that the process remembers, against not reading any. */
-export async function nearCache(thoroughness: Thoroughness): Promise<Result> {
+/** Compares reads of sessions from the client-side cache with reading none. */
+export async function clientSideCache(thoroughness: Thoroughness): Promise<Result> {
   const redis = await startRedis();
   const data = dataDir();
   try {
@@ -17,7 +17,7 @@ export async function nearCache(thoroughness: Thoroughness): Promise<Result> {
     const figures = await throughput(
       WORK,
       '/read',
-      [...(fastify ? [fastify] : []), nearCacheContestant(redis)],
+      [...(fastify ? [fastify] : []), cachingContestant(redis)],
       thoroughness,
     );
     const reads = await redis.calls('get');
