@@ -1,7 +1,7 @@
 import { WideloadError } from '@wideload/kit';
 
 /** The client-side cache needs the invalidation messages of every server; with a cluster this is not supported. */
-export const nearCacheInCluster = (): WideloadError =>
+export const clientSideCacheInCluster = (): WideloadError =>
   new WideloadError(
     'SESSION_REDIS_CONFLICT',
     [
@@ -17,12 +17,12 @@ export const nearCacheInCluster = (): WideloadError =>
  * Redis does not, or its user lacks the permission: `+client|id +client|tracking +info +ping +subscribe` and the channel
  * `&__redis__:invalidate`.
  */
-export const nearCacheRefused = ({ name }: { readonly name: string }, reason: string): WideloadError =>
+export const clientSideCacheRefused = ({ name }: { readonly name: string }, reason: string): WideloadError =>
   new WideloadError('REDIS_NEAR_CACHE_REFUSED', [
     `${name} does not support the client-side cache (session_redis_near_cache): it ${reason}`,
     'allow its user CLIENT ID, CLIENT TRACKING, INFO, PING and SUBSCRIBE, and the channel __redis__:invalidate',
     'or set ODOO_SESSION_REDIS_NEAR_CACHE=0: each request then reads from Redis',
   ]);
 
-export const nearCacheLost = (reason: string): string =>
+export const clientSideCacheLost = (reason: string): string =>
   `the client-side cache (session_redis_near_cache) is off: Redis ${reason}; each request reads from Redis`;

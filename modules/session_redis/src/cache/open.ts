@@ -8,7 +8,7 @@ import type { KeyCodec } from '../store/keys.ts';
 import type { Target } from '../target/target.ts';
 import { readTls } from '../target/tls.ts';
 import { ClientSideCache } from './client_side_cache.ts';
-import { nearCacheInCluster, nearCacheRefused } from './errors.ts';
+import { clientSideCacheInCluster, clientSideCacheRefused } from './errors.ts';
 import { Tracking } from './tracking.ts';
 
 interface Parts {
@@ -26,7 +26,7 @@ export async function openClientSideCache(
   options: RedisOptionValues,
   { log, onStop }: Pick<Context, 'log' | 'onStop'>,
 ): Promise<ClientSideCache> {
-  if (client.isCluster) throw nearCacheInCluster();
+  if (client.isCluster) throw clientSideCacheInCluster();
   let isUp = false;
   const tls = target.tls && readTls(target.tls);
   const policy = { timeoutMs: options.timeout * 1000, tls, runtime, isUp: () => isUp };
@@ -42,7 +42,7 @@ export async function openClientSideCache(
     await subscriber.connect();
     await tracking.begin();
   } catch (error) {
-    throw nearCacheRefused(target, refusalOf(error).reason);
+    throw clientSideCacheRefused(target, refusalOf(error).reason);
   }
   isUp = true;
   return cache;

@@ -6,7 +6,7 @@ import { refusalOf } from '../client/refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
 import type { ClientSideCache } from './client_side_cache.ts';
-import { nearCacheLost } from './errors.ts';
+import { clientSideCacheLost } from './errors.ts';
 
 /** Pings within the lag: some may be lost. */
 const BEATS = 4;
@@ -132,7 +132,7 @@ export class Tracking {
     if (kind === 'silent') this.parts.subscriber.reconnect();
     else if (kind !== 'away' && kind !== 'closed' && !this.hasSaidWhy) {
       this.hasSaidWhy = true;
-      this.parts.log.warn(nearCacheLost(reason));
+      this.parts.log.warn(clientSideCacheLost(reason));
     }
   }
 }

@@ -4,18 +4,18 @@ import { RedisFailure, refusalOf } from '../client/refusal.ts';
 import type { Target } from '../target/target.ts';
 import {
   redisDatabaseRefused,
-  redisForeign,
   redisHangsUp,
   redisHostUnknown,
-  redisPasswordWanted,
+  redisPasswordRequired,
   redisPasswordWrong,
+  redisProtocolUnknown,
   redisRefused,
   redisSentinelLost,
   redisSilent,
   redisSocketUnusable,
   redisTlsFailed,
   redisUnreachable,
-  sentinelPasswordWanted,
+  sentinelPasswordRequired,
   sentinelPasswordWrong,
 } from './errors.ts';
 import { unusable } from './unusable.ts';
@@ -39,11 +39,11 @@ export function connectFailure(target: Target, error: unknown): WideloadError {
       return redisSilent(target, isTls);
     // A server that requires TLS answers plain text with an alert (0x15), or closes the connection.
     case 'foreign':
-      return redisForeign(target);
+      return redisProtocolUnknown(target);
     case 'database':
       return redisDatabaseRefused(target, target.db, reason);
     case 'login':
-      if (code === 'NOAUTH') return redisPasswordWanted(target);
+      if (code === 'NOAUTH') return redisPasswordRequired(target);
       if (code === 'WRONGPASS') return redisPasswordWrong(target, target.login.username);
   }
   return unusable(target, refusal);
@@ -68,7 +68,7 @@ function hostOf(error: unknown): string {
 }
 
 function sentinelFailure(target: Target, { failures, isAnswered }: NoMaster): WideloadError {
-  if (failures.some(({ code }) => code === 'NOAUTH')) return sentinelPasswordWanted(target);
+  if (failures.some(({ code }) => code === 'NOAUTH')) return sentinelPasswordRequired(target);
   if (failures.some(({ code }) => code === 'WRONGPASS'))
     return sentinelPasswordWrong(target, target.sentinelLogin.username);
   const [failure] = failures;

@@ -16,7 +16,7 @@ const TLS_ON = `if the server requires TLS, turn it on: ${SSL}`;
 const TLS_OFF = `if the server does not support TLS, turn it off: ${SSL}`;
 const CLIENT_CERTIFICATE =
   'if the server requires a client certificate, set ODOO_SESSION_REDIS_SSL_CERT and ODOO_SESSION_REDIS_SSL_KEY';
-const place = ({ options }: NamedTarget): string => `its address is set by ${options}`;
+const addressSource = ({ options }: NamedTarget): string => `its address is set by ${options}`;
 
 /**
  * The machine is up, but nothing listens on that port: Redis is not running, listens on another port, or only on another
@@ -25,7 +25,7 @@ const place = ({ options }: NamedTarget): string => `its address is set by ${opt
 export const redisRefused = (target: NamedTarget): WideloadError =>
   new WideloadError('REDIS_REFUSED', [
     `${target.name} refuses connections: nothing listens there`,
-    place(target),
+    addressSource(target),
     START,
     OTHER,
     TO_FILES,
@@ -38,7 +38,7 @@ export const redisRefused = (target: NamedTarget): WideloadError =>
 export const redisHostUnknown = (target: NamedTarget, host: string): WideloadError =>
   new WideloadError('REDIS_HOST_UNKNOWN', [
     `${target.name} cannot be found: the host name ${maskWhole(host)} is unknown`,
-    place(target),
+    addressSource(target),
     OTHER,
     TO_FILES,
   ]);
@@ -50,7 +50,7 @@ export const redisHostUnknown = (target: NamedTarget, host: string): WideloadErr
 export const redisUnreachable = (target: NamedTarget, code: string): WideloadError =>
   new WideloadError('REDIS_UNREACHABLE', [
     `${target.name} cannot be reached (${code})`,
-    place(target),
+    addressSource(target),
     'check that the network and its firewalls allow connections from this machine',
     OTHER,
     TO_FILES,
@@ -63,7 +63,7 @@ export const redisUnreachable = (target: NamedTarget, code: string): WideloadErr
 export const redisSilent = (target: NamedTarget, tls: boolean): WideloadError =>
   new WideloadError('REDIS_SILENT', [
     `${target.name} ${tls ? 'does not answer over TLS' : 'accepts connections but does not answer'} in time`,
-    place(target),
+    addressSource(target),
     tls ? TLS_OFF : `if it hangs, restart it; if it is slow, increase ODOO_SESSION_REDIS_TIMEOUT; ${TLS_ON}`,
     TO_FILES,
   ]);
@@ -75,13 +75,13 @@ export const redisSilent = (target: NamedTarget, tls: boolean): WideloadError =>
 export const redisHangsUp = (target: NamedTarget, tls: boolean): WideloadError =>
   new WideloadError('REDIS_HANGS_UP', [
     `${target.name} closes the connection at once`,
-    place(target),
+    addressSource(target),
     `read the log of Redis for the reason; ${tls ? CLIENT_CERTIFICATE : TLS_ON}`,
     TO_FILES,
   ]);
 
 /** This Redis requires a password: see `requirepass` or the ACL of its users in its configuration. */
-export const redisPasswordWanted = (target: NamedTarget): WideloadError =>
+export const redisPasswordRequired = (target: NamedTarget): WideloadError =>
   new WideloadError('REDIS_PASSWORD_WANTED', [
     `${target.name} requires a password, but none is configured`,
     'set ODOO_SESSION_REDIS_PASSWORD, or session_redis_password in odoo.conf; for a user other than default also ODOO_SESSION_REDIS_USERNAME',
@@ -111,10 +111,10 @@ export const redisDatabaseRefused = (target: NamedTarget, db: number, reason: st
  * The server does not speak the protocol of Redis: it is a web server, another database, or a Redis that requires TLS.
  * Check host and port.
  */
-export const redisForeign = (target: NamedTarget): WideloadError =>
+export const redisProtocolUnknown = (target: NamedTarget): WideloadError =>
   new WideloadError('REDIS_FOREIGN', [
     `${target.name} does not speak the Redis protocol: it is another kind of server, or requires TLS`,
-    place(target),
+    addressSource(target),
     `${OTHER}; ${TLS_ON}`,
   ]);
 
@@ -143,7 +143,7 @@ export const redisTlsFailed = (target: NamedTarget, reason: string): WideloadErr
 export const redisSentinelLost = (target: NamedTarget, reason: string): WideloadError =>
   new WideloadError('REDIS_SENTINEL_LOST', [
     `${target.name} cannot be found: ${reason}`,
-    place(target),
+    addressSource(target),
     'query the Sentinel: redis-cli -h <sentinel> -p <port> sentinel get-master-addr-by-name <name>',
     TO_FILES,
   ]);
@@ -155,7 +155,7 @@ export const redisSentinelLost = (target: NamedTarget, reason: string): Wideload
 export const redisSocketUnusable = (target: NamedTarget, code: string): WideloadError =>
   new WideloadError('REDIS_SOCKET_UNUSABLE', [
     `${target.name} cannot be reached (${code})`,
-    place(target),
+    addressSource(target),
     code === 'EACCES'
       ? 'let the user of this host write to that socket: set unixsocketperm in redis.conf, or its group'
       : 'check that Redis runs and that unixsocket in redis.conf is that path',
@@ -163,7 +163,7 @@ export const redisSocketUnusable = (target: NamedTarget, code: string): Wideload
   ]);
 
 /** The Sentinels require a password. It is not the password of the Redis that they watch. */
-export const sentinelPasswordWanted = (target: NamedTarget): WideloadError =>
+export const sentinelPasswordRequired = (target: NamedTarget): WideloadError =>
   new WideloadError('REDIS_SENTINEL_PASSWORD_WANTED', [
     `${target.name} cannot be found: the Sentinel requires a password, but none is configured`,
     'set ODOO_SESSION_REDIS_SENTINEL_PASSWORD, and ODOO_SESSION_REDIS_SENTINEL_USERNAME for a user other than default',
@@ -208,7 +208,7 @@ export const redisTooOld = (target: NamedTarget, version: string, least: string)
 export const redisUnusable = (target: NamedTarget, reason: string, wayOut: string): WideloadError =>
   new WideloadError('REDIS_UNUSABLE', [
     `${target.name} cannot store sessions: it ${reason}`,
-    place(target),
+    addressSource(target),
     wayOut,
     TO_FILES,
   ]);
@@ -218,7 +218,7 @@ export const waitingForRedis = (reason: string, seconds: number): string =>
   `${reason}; waiting for up to ${DURATION(seconds)} (session_redis_boot_wait)`;
 export const waitedForRedis = (name: string, seconds: number): string =>
   `${name} is available after ${seconds.toFixed(1)} s`;
-export const placeIgnored = (name: string, ignored: readonly string[]): string =>
+export const optionsIgnored = (name: string, ignored: readonly string[]): string =>
   `sessions are in ${name}: ${ignored.join(' and ')} ${ignored.length === 1 ? 'is' : 'are'} ignored`;
 export const certificateUnchecked = (name: string): string =>
   `the certificate of ${name} is not verified, because session_redis_ssl_cert_reqs is none`;

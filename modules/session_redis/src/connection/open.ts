@@ -15,7 +15,7 @@ import { RedisSessionStore } from '../store/store.ts';
 import type { Target } from '../target/target.ts';
 import { readTls } from '../target/tls.ts';
 import { type Connection, connect } from './connect.ts';
-import { certificateUnchecked, placeIgnored } from './errors.ts';
+import { certificateUnchecked, optionsIgnored } from './errors.ts';
 import { watchOutages } from './outages.ts';
 import { probe } from './probe.ts';
 import { Readiness } from './readiness.ts';
@@ -60,7 +60,7 @@ export async function openSessions(
   const keys = keysOf(options.prefix);
   /** The key of a session that does not exist. */
   const newKey = (): string => keys.sessions.encode(runtime.newSid());
-  if (target.ignored.length > 0) context.log.warn(placeIgnored(target.name, target.ignored));
+  if (target.ignored.length > 0) context.log.warn(optionsIgnored(target.name, target.ignored));
   if (target.tls?.isVerified === false) context.log.warn(certificateUnchecked(target.name));
   const { isServing } = context.host;
   const patience = isServing ? options.boot_wait : 0;
@@ -85,7 +85,7 @@ export async function openSessions(
     return openClientSideCache({ driver, client, target, keys: keys.sessions, runtime }, options, context);
   };
   const readiness = new Readiness(outages, sentinels, over.signal, runtime.now);
-  const near = await clientSideCache();
+  const cache = await clientSideCache();
   const endings = await openEndings({ client, keys: keys.sessions, topology, failover, runtime }, context);
   const sids = await openSids(options.sid, { client, keys, now: runtime.now }, context, over.signal);
   const store = new RedisSessionStore(client, {
@@ -94,7 +94,7 @@ export async function openSessions(
     prefix: options.prefix,
     keys,
     sids,
-    near,
+    cache,
     expiration: options.expiration,
     expirationAnonymous: options.expiration_anonymous,
     outages,

@@ -21,7 +21,7 @@ export async function whyNoCluster(
     try {
       const connection = await connect({ ...target, place: { kind: 'server', at }, address: printAddress(at) });
       try {
-        return await complaint(connection, target);
+        return await reasonOf(connection, target);
       } finally {
         await connection.close();
       }
@@ -33,7 +33,7 @@ export async function whyNoCluster(
 }
 
 /** Why a node that accepts connections cannot be used as one of a cluster. */
-async function complaint({ client }: Connection, target: Target): Promise<WideloadError> {
+async function reasonOf({ client }: Connection, target: Target): Promise<WideloadError> {
   try {
     await client.checkIsClusterNode();
   } catch (error) {

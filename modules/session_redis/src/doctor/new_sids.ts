@@ -1,6 +1,6 @@
 import { type Finding, ok } from '@wideload/base';
 import { isOutOfReach, RedisFailure } from '../client/refusal.ts';
-import { decisionKey, keptDecision, type Place } from '../sid/decision.ts';
+import { type DecisionScope, decisionKey, keptDecision } from '../sid/decision.ts';
 import * as why from '../sid/errors.ts';
 import { DEFAULT_FORM, isSidForm, otherForm, type SidForm, type SidSetting } from '../sid/form.ts';
 import { type Evidence, lookForOdoo } from '../sid/look.ts';
@@ -10,15 +10,15 @@ import * as say from './sentences.ts';
  * Shows which form new sids have and why, and whether the Odoo in this Redis accepts it. Nothing is decided here: only
  * the start of a host decides.
  */
-export async function newSidFindings(setting: SidSetting, place: Place): Promise<Finding[]> {
-  const { client, keys, now } = place;
+export async function newSidFindings(setting: SidSetting, scope: DecisionScope): Promise<Finding[]> {
+  const { client, keys, now } = scope;
   const key = decisionKey(keys);
   const unknown = (): Finding => {
     const form = setting === 'auto' ? DEFAULT_FORM : setting;
     return say.newSidsDoubtful(form, why.keptUnknown(key), say.deleteDecision(key));
   };
   try {
-    const kept = await keptDecision(place);
+    const kept = await keptDecision(scope);
     if (kept !== undefined && !isSidForm(kept)) return [unknown()];
     const found = await lookForOdoo({ client, sessions: keys.sessions, now });
     return [setting === 'auto' ? foundForm(kept, found, key) : setForm(setting, kept, found, key)];

@@ -62,7 +62,7 @@ export class Batch {
       isCheck ? this.lookUp(file) : client.createSession(this.key(file), text, seconds),
     );
     const there: Entry[] = [];
-    const failure = this.settle(entries, await Promise.allSettled(sent), (entry, result) => {
+    const failure = this.eachFulfilled(entries, await Promise.allSettled(sent), (entry, result) => {
       if (result !== 'created') there.push(entry);
       else {
         tally.copied++;
@@ -79,7 +79,7 @@ export class Batch {
     const { client, tally, notices, newerWins } = this.move;
     const types = await Promise.allSettled(entries.map(({ file }) => client.typeOf(this.key(file))));
     const strings: Entry[] = [];
-    const failure = this.settle(entries, types, (entry, type) => {
+    const failure = this.eachFulfilled(entries, types, (entry, type) => {
       if (type === 'string') strings.push(entry);
       // The session ended, in Redis or since the previous answer.
       else if (type === 'none') tally.expired++;
@@ -116,7 +116,7 @@ export class Batch {
   }
 
   /** Passes each fulfilled answer to `each`. Returns the first failure, if any. */
-  private settle<T, A>(
+  private eachFulfilled<T, A>(
     items: readonly T[],
     answers: readonly PromiseSettledResult<A>[],
     each: (item: T, answer: A) => void,

@@ -22,9 +22,9 @@ export const moveToFilesInterrupted = (folder: string, reason: string, done: str
   ]);
 
 /** The folder of the session files to copy or remove cannot be listed. Nothing was changed. */
-export const sessionFilesUnreadable = (place: string, reason: string): WideloadError =>
+export const sessionFilesUnreadable = (folder: string, reason: string): WideloadError =>
   new WideloadError('SESSION_FILES_UNREADABLE', [
-    `the session files in ${place} cannot be listed: ${reason}`,
+    `the session files in ${folder} cannot be listed: ${reason}`,
     'let the user of this host read that folder, or remove session_redis_copy_existing_fs_sessions and session_redis_purge_existing_fs_sessions',
   ]);
 

@@ -20,7 +20,7 @@ export type Decision = { readonly form: SidForm } & (
 );
 
 /** Where a decision is made, and kept for all hosts with the same prefix. */
-export interface Place {
+export interface DecisionScope {
   readonly client: RedisClient;
   readonly keys: Pick<Keys, 'sessions' | 'shared'>;
   /** Milliseconds on a monotonic clock. */
@@ -36,15 +36,15 @@ export function decisionKey({ shared }: Pick<Keys, 'shared'>): string {
 }
 
 /** Returns the decision that Redis has, or undefined. Any other text is not a decision. Throws a `RedisFailure`. */
-export async function keptDecision({ client, keys }: Omit<Place, 'now'>): Promise<string | undefined> {
+export async function keptDecision({ client, keys }: Omit<DecisionScope, 'now'>): Promise<string | undefined> {
   return (await client.get(decisionKey(keys)))?.toString();
 }
 
 /** Decides by what is in Redis. Throws a `RedisFailure`. */
-async function decideHere(place: Place, seen: Evidence): Promise<Decision> {
-  const { client, keys, now } = place;
+async function decideHere(scope: DecisionScope, seen: Evidence): Promise<Decision> {
+  const { client, keys, now } = scope;
   const key = decisionKey(keys);
-  const before = await keptDecision(place);
+  const before = await keptDecision(scope);
   if (before !== undefined) {
     const decision = asKept(before);
     if (decision.why === 'kept') await client.expire(key, KEPT_SECONDS);
@@ -55,7 +55,7 @@ async function decideHere(place: Place, seen: Evidence): Promise<Decision> {
   if (other !== undefined) return { form: DEFAULT_FORM, why: 'both' };
   if (await client.create(key, form, KEPT_SECONDS)) return { form, why: 'found' };
   // Another host was faster.
-  const theirs = await keptDecision(place);
+  const theirs = await keptDecision(scope);
   return theirs === undefined ? { form, why: 'found' } : asKept(theirs);
 }
 
@@ -67,9 +67,9 @@ function asKept(word: string): Decision {
  * Determines the form of new sids: an earlier decision, else that of the sessions of Odoo in Redis, which is then kept
  * for all hosts. `seen`: evidence that this host already has. Never fails: without an answer it is 40 hex digits.
  */
-export async function decide(place: Place, seen: Evidence = new Set()): Promise<Decision> {
+export async function decide(scope: DecisionScope, seen: Evidence = new Set()): Promise<Decision> {
   try {
-    return await decideHere(place, seen);
+    return await decideHere(scope, seen);
   } catch (error) {
     if (!(error instanceof RedisFailure)) throw error;
     const { kind, reason } = error;
@@ -81,10 +81,10 @@ export async function decide(place: Place, seen: Evidence = new Set()): Promise<
 /**
  * Returns the form that the option sets, or that was decided; undefined if neither is known, or Redis does not answer.
  */
-export async function knownForm(setting: SidSetting, place: Omit<Place, 'now'>): Promise<SidForm | undefined> {
+export async function knownForm(setting: SidSetting, scope: Omit<DecisionScope, 'now'>): Promise<SidForm | undefined> {
   if (setting !== 'auto') return setting;
   try {
-    const kept = await keptDecision(place);
+    const kept = await keptDecision(scope);
     return kept !== undefined && isSidForm(kept) ? kept : undefined;
   } catch (error) {
     if (error instanceof RedisFailure) return undefined;

@@ -1,6 +1,6 @@
 import type { Context, Logger } from '@wideload/kit';
 import { isLongSid } from '@wideload/session/internal';
-import { type Decision, decide, decisionKey, type Place } from './decision.ts';
+import { type Decision, type DecisionScope, decide, decisionKey } from './decision.ts';
 import { decided } from './errors.ts';
 import { evidenceOf } from './evidence.ts';
 import { DEFAULT_FORM, newSidOf, type SidForm, type SidSetting } from './form.ts';
@@ -20,13 +20,13 @@ const sidsOf = (form: SidForm): Sids => ({ newSid: newSidOf[form], met() {} });
  */
 export async function openSids(
   setting: SidSetting,
-  place: Place,
+  scope: DecisionScope,
   { host, log }: Pick<Context, 'host' | 'log'>,
   signal: AbortSignal,
 ): Promise<Sids> {
   if (!host.isServing) return sidsOf(setting === 'auto' ? DEFAULT_FORM : setting);
-  if (setting === 'auto') return new FoundSids(await decide(place), place, log, signal);
-  log.info(decided({ form: setting, why: 'set' }, decisionKey(place.keys)));
+  if (setting === 'auto') return new FoundSids(await decide(scope), scope, log, signal);
+  log.info(decided({ form: setting, why: 'set' }, decisionKey(scope.keys)));
   return sidsOf(setting);
 }
 
@@ -37,14 +37,14 @@ const OPEN: ReadonlySet<Decision['why']> = new Set(['nothing', 'failed']);
 
 class FoundSids implements Sids {
   private decision: Decision;
-  private readonly place: Place;
+  private readonly scope: DecisionScope;
   private readonly log: Logger;
   private readonly signal: AbortSignal;
   private isLooking = false;
 
-  constructor(decision: Decision, place: Place, log: Logger, signal: AbortSignal) {
+  constructor(decision: Decision, scope: DecisionScope, log: Logger, signal: AbortSignal) {
     this.decision = decision;
-    this.place = place;
+    this.scope = scope;
     this.log = log;
     this.signal = signal;
     this.report();
@@ -66,7 +66,7 @@ class FoundSids implements Sids {
 
   private async lookAgain(form: SidForm): Promise<void> {
     this.isLooking = true;
-    const decision = await decide(this.place, new Set([form])).finally(() => {
+    const decision = await decide(this.scope, new Set([form])).finally(() => {
       this.isLooking = false;
     });
     // Failures of Redis are reported by the requests that they affect.
@@ -76,7 +76,7 @@ class FoundSids implements Sids {
   }
 
   private report(): void {
-    const line = decided(this.decision, decisionKey(this.place.keys));
+    const line = decided(this.decision, decisionKey(this.scope.keys));
     if (WARNINGS.has(this.decision.why)) this.log.warn(line);
     else this.log.info(line);
   }

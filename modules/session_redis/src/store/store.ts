@@ -28,7 +28,7 @@ export interface RedisStoreSettings {
   readonly keys: Keys;
   readonly sids: Sids;
   /** The client-side cache, if it is on. */
-  readonly near?: ClientSideCache | undefined;
+  readonly cache?: ClientSideCache | undefined;
   /** Lifetime of a session of a logged-in user, in seconds after its last use. */
   readonly expiration: number;
   /** Lifetime of a session without a login, in seconds after its last use. */
@@ -88,8 +88,8 @@ export class RedisSessionStore implements SessionStore {
   load(sid: string): string | Promise<string | undefined> {
     const { client, away, settings } = this;
     if (away !== undefined) return Promise.reject(away);
-    const { near, outages, sids } = settings;
-    const kept = near?.get(sid);
+    const { cache, outages, sids } = settings;
+    const kept = cache?.get(sid);
     if (kept !== undefined) return kept;
     const loaded = (value: Buffer | null): string | undefined => {
       const text = textOf(value);
@@ -97,18 +97,18 @@ export class RedisSessionStore implements SessionStore {
       return text;
     };
     const read = () => this.guarded(client.load(this.key(sid)).then(loaded), outages.reach);
-    return near === undefined ? read() : near.fetch(sid, read);
+    return cache === undefined ? read() : cache.fetch(sid, read);
   }
 
   /** Runs a change of a session. Nothing here reads the former text afterwards. */
   private changing<T>(sid: string, change: (client: RedisClient, key: string) => Promise<T>): Promise<T> {
     const { reachable, settings } = this;
     const key = this.key(sid);
-    const { near } = settings;
-    near?.forget(sid);
+    const { cache } = settings;
+    cache?.forget(sid);
     const changed = this.guarded(change(reachable, key));
     // Once more: a script that Redis does not know is sent a second time, and a read in between got the old text.
-    return near === undefined ? changed : changed.finally(() => near.forget(sid));
+    return cache === undefined ? changed : changed.finally(() => cache.forget(sid));
   }
 
   /**

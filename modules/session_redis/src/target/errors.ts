@@ -61,7 +61,7 @@ export const urlSocketMissing = (): WideloadError =>
  * Two options contradict each other. Among the options of Odoo's addon, Sentinels win over a URL, and a URL over host and
  * port; any other combination is an error.
  */
-export const placesConflict = (one: string, other: string): WideloadError =>
+export const optionsConflict = (one: string, other: string): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
     `${one} and ${other} are both set, and name different servers`,
     'remove one of them; node host config shows where each is set',
@@ -117,7 +117,7 @@ export const tlsFileInvalid = (option: string, path: string, what: string): Wide
   ]);
 
 /** The certificate and the key do not belong together. */
-export const tlsKeyForeign = (cert: string, key: string): WideloadError =>
+export const tlsKeyMismatch = (cert: string, key: string): WideloadError =>
   misconfigured('SESSION_REDIS_TLS_FILE', [
     `the key in ${key} does not match the certificate in ${cert}`,
     'set session_redis_ssl_cert and session_redis_ssl_key to a matching pair',

@@ -1,7 +1,7 @@
 import { readFlag } from '@wideload/kit/internal';
 import { options as declared, type RedisOptionValues } from '../options.ts';
 import { type Address, checkedHost, parseAddress, printAddress } from './address.ts';
-import { placesConflict, sentinelNameMissing } from './errors.ts';
+import { optionsConflict, sentinelNameMissing } from './errors.ts';
 import type { RedisUrl } from './redis_url.ts';
 
 /** Where Redis is, or who knows its address. */
@@ -19,7 +19,7 @@ interface NamedPlace {
 }
 
 /** The location that is used. */
-export interface Placed extends NamedPlace {
+export interface ChosenPlace extends NamedPlace {
   /** Options that name another location and are ignored. */
   readonly ignored: readonly string[];
 }
@@ -52,7 +52,7 @@ function sentinelsOf(options: RedisOptionValues): NamedPlace | undefined {
  * Returns the location that the options name. Among options of the addon the order is that of the addon: Sentinels,
  * URL, host. An option that the addon does not know must be the only one. Throws a `WideloadError` for any other two.
  */
-export function placeOf(options: RedisOptionValues, url: RedisUrl | undefined): Placed {
+export function placeOf(options: RedisOptionValues, url: RedisUrl | undefined): ChosenPlace {
   const { socket, host, port } = options;
   const cluster = clusterOf(options);
   const server = (at: Address): Place =>
@@ -76,8 +76,8 @@ export function placeOf(options: RedisOptionValues, url: RedisUrl | undefined): 
 
   const [first = byHost, ...others] = [...alone, ...ranked];
   const [other] = others;
-  if (alone.length > 0 && other) throw placesConflict(first.options[0], other.options[0]);
+  if (alone.length > 0 && other) throw optionsConflict(first.options[0], other.options[0]);
   if (cluster === 'here' && first.place.kind !== 'cluster')
-    throw placesConflict('session_redis_cluster', first.options[0]);
+    throw optionsConflict('session_redis_cluster', first.options[0]);
   return { ...first, ignored: others.map(({ options: [name] }) => name) };
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { codeOf, NotAFile, readFile } from '@wideload/kit/internal';
 import type { RedisOptionValues } from '../options.ts';
-import { tlsFileInvalid, tlsFileUnreadable, tlsKeyForeign, tlsOff, tlsPairBroken } from './errors.ts';
+import { tlsFileInvalid, tlsFileUnreadable, tlsKeyMismatch, tlsOff, tlsPairBroken } from './errors.ts';
 
 /** TLS settings: the files are paths. */
 export interface Tls {
@@ -57,7 +57,7 @@ export function readTls({ ca, pair, serverName, isVerified }: Tls): ConnectionOp
     cert: load('session_redis_ssl_cert', pair.cert, 'a certificate', certificate),
     key: load('session_redis_ssl_key', pair.key, 'a private key without a passphrase', createPrivateKey),
   };
-  if (own && !own.cert.parsed.checkPrivateKey(own.key.parsed)) throw tlsKeyForeign(pair.cert, pair.key);
+  if (own && !own.cert.parsed.checkPrivateKey(own.key.parsed)) throw tlsKeyMismatch(pair.cert, pair.key);
   return {
     ...(trusted && { ca: trusted.pem }),
     ...(own && { cert: own.cert.pem, key: own.key.pem }),

@@ -15,7 +15,7 @@ const PAGE = new URL('../../../../docs/operators/redis.md', import.meta.url);
 const [line = ''] = /^user wideload .*$/m.exec(readFileSync(PAGE, 'utf8')) ?? [];
 const [, , ...rules] = line.split(' ');
 
-/** The promises about listing whatever there is. */
+/** The promises about listing all sessions. */
 const LISTING =
   /^lists (every session|the sessions whose sids)|takes no note for a session|of Odoo that no index knows|does not mix users/;
 

@@ -17,7 +17,7 @@ async function redisWith(...args: string[]): Promise<RedisServer> {
   return redis;
 }
 
-/** A server that is no Redis. */
+/** A server that is not a Redis. */
 async function listen(onConnection: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -128,7 +128,7 @@ describe('with session_redis_boot_wait the boot', () => {
   });
 });
 
-it('a command does not wait for Redis: whoever runs it looks on', async () => {
+it('a command does not wait for Redis', async () => {
   const opening = openStore({ port: String(await freePort()), boot_wait: '1h' }, { isServing: false });
   await expect(opening).rejects.toMatchObject({ code: 'REDIS_REFUSED' });
 });

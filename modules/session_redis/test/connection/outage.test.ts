@@ -225,7 +225,7 @@ describe('while Redis', () => {
   });
 });
 
-it('tells nothing of a sid, a session or a password, whatever Redis answers', async () => {
+it('reveals no sid, session or password, with any answer of Redis', async () => {
   const redis = await start({ password: 'topsecret', args: ['--user', 'me', 'on', '>topsecret', '~*', '+@all'] });
   const opened = await open({ port: String(redis.port), password: 'topsecret', username: 'me' });
   const sid = newHexSid();

@@ -27,7 +27,7 @@ async function warnings(texts: Texts): Promise<readonly string[]> {
 const LONG = expect.stringContaining('set session_redis_sid = base64url84');
 const HEX = expect.stringContaining('Odoo 19 and later accepts only 84');
 
-it('84 characters are no reason to warn where it is set that Odoo takes them', async () => {
+it('warns of no sids of 84 characters if the options say that Odoo accepts them', async () => {
   data.session(ODOO_18.text, 0, newBase64Sid());
   expect(await warnings({ sid: 'base64url84' })).toEqual([]);
   expect(await warnings({ sid: 'hex40' })).toEqual([LONG]);

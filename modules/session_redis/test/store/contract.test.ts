@@ -24,7 +24,7 @@ const places: Record<string, () => Promise<Started>> = {
   'Redis on this machine': () => server(),
   'Redis with the prefix foo': () => server({ prefix: 'foo' }),
   'Redis in database 3': () => server({ db: '3' }),
-  'Redis with a near cache': () => server({ near_cache: '1MiB' }),
+  'Redis with a client-side cache': () => server({ near_cache: '1MiB' }),
 
   async 'Redis behind a unix socket'() {
     const folder = mkdtempSync(join(tmpdir(), 'wideload-redis-'));

@@ -142,8 +142,8 @@ describe('what Odoo wrote', () => {
   });
 });
 
-describe('what is no session', () => {
-  it('but a key of another type is unreadable, and is left alone', async () => {
+describe('a value that is not a session', () => {
+  it('of another type is unreadable, and is left alone', async () => {
     const sid = newHexSid();
     await redis.cli('lpush', `session:${sid}`, 'x');
     await expect(store.load(sid)).rejects.toThrow(UnreadableSession);
@@ -156,7 +156,7 @@ describe('what is no session', () => {
     ['0', String.raw`(dp0\nVuid\np1\nI2\ns.`],
     ['1', String.raw`}q\000.`],
     ['2', String.raw`\128\002}q\000.`],
-  ])('but a pickle of protocol %s, which another addon wrote, is named, and is left alone', async (_, lua) => {
+  ])('that another addon wrote as a pickle of protocol %s is named, and is left alone', async (_, lua) => {
     const sid = newHexSid();
     await redis.cli('eval', `redis.call('SET', KEYS[1], '${lua}', 'EX', 60)`, '1', `session:${sid}`);
     const digest = await redis.cli('eval', `return redis.sha1hex(redis.call('GET', KEYS[1]))`, '1', `session:${sid}`);
@@ -171,7 +171,7 @@ describe('what is no session', () => {
     expect(now).toBe(digest);
   });
 
-  it('but bytes that are no UTF-8 is unreadable, and is left alone', async () => {
+  it('that is not UTF-8 is unreadable, and is left alone', async () => {
     const sid = newHexSid();
     const put = `redis.call('SET', KEYS[1], '{"a": "\\255"}', 'EX', 60)`;
     await redis.cli('eval', put, '1', `session:${sid}`);

@@ -86,7 +86,7 @@ it('under whose key somebody keeps something else keep nobody from logging in', 
   expect(await opened.store.load(session.sid)).toContain('"uid": 2, "login": "admin"');
 });
 
-it('of hosts with different prefixes do not meet, whatever a login looks like', async () => {
+it('of hosts with different prefixes do not collide, with any login', async () => {
   const foo = await openStore({ port: String(redis.port), prefix: 'foo' });
   await foo.store.addToUserIndex('admin', newHexSid(), 60);
   await opened.store.addToUserIndex(':foo:admin', newHexSid(), 60);

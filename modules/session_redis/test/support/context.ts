@@ -39,7 +39,7 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isS
   const write = (level: Line['level']) => (message: string) => {
     const line = { level, message };
     lines.push(line);
-    for (const told of waiting) told(line);
+    for (const notify of waiting) notify(line);
   };
   const context: TestContext = {
     lines,

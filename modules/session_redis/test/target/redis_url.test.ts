@@ -32,7 +32,7 @@ describe('a URL is read as redis-py reads it', () => {
   });
 });
 
-describe('a password that was not encoded is told of, and not shown', () => {
+describe('a password that was not encoded is reported, and not shown', () => {
   it.each([
     'redis://u:12/secret@h',
     'redis://u:12?secret@h/0',
@@ -53,7 +53,7 @@ describe('a password that was not encoded is told of, and not shown', () => {
   });
 
   it.each(['redis://u:sec/ret@h', 'redis://u:sec?ret@h', 'redis://u:sec#ret@h', 'redis://:sec/ret@h:6379/0'])(
-    '%s, which is no URL',
+    '%s, which is not a URL',
     (text) => {
       expect(() => option.parse(text)).toThrow('with / ? # of a password as %2F %3F %23');
     },

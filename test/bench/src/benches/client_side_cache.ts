@@ -1,4 +1,4 @@
-import { constantContestants, dataDir, cachingContestant } from '../contestants.ts';
+import { cachingContestant, constantContestants, dataDir } from '../contestants.ts';
 import { spread } from '../measure/median.ts';
 import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
