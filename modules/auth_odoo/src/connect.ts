@@ -13,7 +13,7 @@ import { Odoo } from './odoo/odoo.ts';
 import { Problems } from './odoo/problems.ts';
 import type { options } from './options.ts';
 
-/** Makes what speaks with Odoo. Nothing is sent yet. */
+/** Makes the objects that talk to Odoo. Nothing is sent yet. */
 export async function connect(
   place: Place,
   values: OptionValues<typeof options>,

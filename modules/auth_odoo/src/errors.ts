@@ -54,9 +54,9 @@ export const LEADS_TO_WIDELOAD = 'auth_odoo_url leads to a Wideload host';
 export const STATUS_404 = 'status 404: it has no database for this host name, or no such interface';
 
 /**
- * Odoo 19 gives a session a new sid every three hours, with the next request of any kind. This request came for a prefetch, a
- * HEAD or a websocket, whose answer may not bring the browser the new cookie, so nothing was called: the user would be
- * logged out two minutes later. The next page does it.
+ * Odoo 19 gives a session a new sid every three hours, with the next request of any kind. This request came for a
+ * prefetch, a HEAD or a websocket, whose answer may not bring the browser the new cookie. So nothing was called: the
+ * user would be logged out two minutes later. The next page brings the new cookie.
  */
 export const callWaits = (call: string): WideloadError & { readonly statusCode: number } =>
   Object.assign(new WideloadError('AUTH_ODOO_CALL_WAITS', `${call} was not called: ${ROTATION_WAITS}`), {
@@ -132,7 +132,7 @@ export const otherHostName = (ours: string, theirs: string): string =>
 /** The answer to a call that a Wideload host sent to another one. */
 export const LOOP = 'This is a Wideload host. The auth_odoo_url of the calling host does not lead to Odoo.';
 
-/** `url`: where programs see Odoo. */
+/** `url`: the address of Odoo for clients. */
 export const elsewhere = (url: string): string =>
   `This is not Odoo: call ${url} for everything except its version and logins.`;
 

@@ -14,11 +14,11 @@ export { OdooError } from './call/odoo_error.ts';
 export { type OdooArguments, type OdooKey, type OdooWithKey, odooWithKey } from './key/odoo_with_key.ts';
 export { odooGroup } from './user/odoo_group.ts';
 
-/** What speaks with Odoo, made when the host serves. */
+/** The connection to Odoo, made when the host serves. */
 type Connection = Awaited<ReturnType<typeof import('./connect.ts').connect>>;
 
 const Connection = service<Connection>('auth_odoo.connection');
-/** Apart, since the session store is wrapped with them and the connection needs the store. */
+/** A service of its own, because the session store is wrapped with it and the connection needs the store. */
 const Leases = service<SessionLeases>('auth_odoo.leases');
 
 export default defineModule({

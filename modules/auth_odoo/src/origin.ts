@@ -1,6 +1,6 @@
 import { InvalidValue, type Option, option } from '@wideload/kit';
 
-/** Returns an option for the address of a web server, without a path. Undefined when it is not set. */
+/** Returns an option for the address of a web server, without a path. The value is undefined if it is not set. */
 export function origin(help: string): Option<URL | undefined> {
   return option<URL | undefined>({
     kind: 'address of a server',

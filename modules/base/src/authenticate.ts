@@ -13,7 +13,7 @@ export interface Credentials {
 
 /** The user who logged in. `uid` is a positive integer. `db` is null when the user belongs to no database. */
 export interface Identity {
-  /** Who knows the user, so that users of two providers are never mixed up. Default: `local`. */
+  /** The provider that knows the user, so that users of two providers are never mixed up. Default: `local`. */
   readonly provider?: string;
   readonly uid: number;
   readonly login: string;

@@ -30,7 +30,7 @@ export { Diagnosis, type Finding, failed, failing, ok, warning } from './doctor/
 export { Health, type HealthResult } from './health.ts';
 export { KnowsUser } from './knows_user.ts';
 
-/** Loaded when sessions are in files or are migrated: a command that only reads declarations starts sooner without. */
+/** Loaded when sessions are in files or are migrated, so that a command that only reads declarations starts sooner. */
 const sessionFiles = () => import('@wideload/session_files');
 
 export default defineModule({

@@ -2,7 +2,7 @@ import { hook } from '@wideload/kit';
 import type { SessionUser } from '@wideload/session';
 
 /**
- * Runs once for each session of version 0.1, where users of this host stood in `uid` and `login`: `true` says that this
- * module knows the user, and the session is rewritten. Where no handler says so, nobody is logged in to it.
+ * Runs once for each session of version 0.1, in which users of this host were in `uid` and `login`. `true` means that
+ * this module knows the user; the session is rewritten. If no handler returns it, nobody is logged in to the session.
  */
 export const KnowsUser = hook.first<[user: SessionUser], boolean>('base.knows_user');

@@ -1,8 +1,8 @@
 import { service } from '@wideload/kit';
 
 /**
- * Whether the administrator of this host can log in. A module that lets another program decide about users replaces it, so
- * that this host has no password of its own.
+ * Whether the administrator of this host can log in. A module with another source of users replaces it, so that this
+ * host has no password of its own.
  */
 export interface LocalAdmin {
   readonly isOn: boolean;

@@ -20,15 +20,15 @@ declare module 'fastify' {
     auth?: Auth | OneOf<Auth>;
     /** Set by `jsonRpc()`: the route speaks Odoo's JSON-RPC, also in its errors. */
     jsonRpc?: boolean;
-    /** What a route with `auth: 'user'` demands of its user besides; others get 403. */
+    /** An additional demand on the user of a route with `auth: 'user'`; others get 403. */
     can?: Permission;
   }
   interface FastifyRequest {
     /** The session of the caller. Reading it throws in routes with `auth: 'none'`. */
     readonly session: Session;
     /**
-     * Who makes the request; null for a visitor. Reading it throws `USER_UNKNOWN`, which is answered with 503, while it cannot be
-     * found out whether the user of the session is still logged in: see `isUserUnknown`. Throws in routes with `auth: 'none'`.
+     * The user of the request; null for a visitor. Reading it throws `USER_UNKNOWN`, which is answered with 503, while
+     * the provider of the user cannot be reached: see `isUserUnknown`. Throws in routes with `auth: 'none'`.
      */
     readonly user: User | null;
   }

@@ -27,7 +27,7 @@ export default defineModule({
   options,
   setup({ options: values, provide, onListen }) {
     provide(HttpServer, async (context) => {
-      // What serves is loaded when it serves: a command that only reads declarations starts sooner without.
+      // The server is loaded when the host serves: a command that only reads declarations starts sooner without it.
       const { buildServer } = await import('./server/server.ts');
       return buildServer(context, values);
     });

@@ -12,11 +12,12 @@ import { resultOf } from './result.ts';
 /** Calls Odoo in the name of the user of one request, with that user's rights. */
 export interface OdooOfUser {
   /**
-   * Calls a public method of a model and returns its result: `call('sale.order', 'search_read', [domain, fields])`. `args` and
-   * `kwargs` are those of `execute_kw`. `Result` is what the caller expects; nothing checks it. Throws `OdooError`
-   * (`AUTH_ODOO_REFUSED`) for what Odoo refused, `AUTH_ODOO_UNANSWERED` where it did not answer (what was asked for may have been done),
-   * `AUTH_ODOO_NAME_INVALID`, `AUTH_ODOO_NO_USER` for a request without a user of Odoo, and `AUTH_ODOO_CALL_WAITS` where Odoo would
-   * give the session a new sid that the browser might not store. A call is never repeated.
+   * Calls a public method of a model and returns its result: `call('sale.order', 'search_read', [domain, fields])`.
+   * `args` and `kwargs` are those of `execute_kw`. `Result` is what the caller expects; nothing checks it. Throws
+   * `OdooError` (`AUTH_ODOO_REFUSED`) if Odoo refused the call, `AUTH_ODOO_UNANSWERED` if it did not answer (the call
+   * may have been done), `AUTH_ODOO_NAME_INVALID`, `AUTH_ODOO_NO_USER` for a request without a user of Odoo, and
+   * `AUTH_ODOO_CALL_WAITS` if Odoo would give the session a new sid that the browser might not store. A call is never
+   * repeated.
    */
   call<Result = unknown>(
     model: string,
@@ -24,7 +25,7 @@ export interface OdooOfUser {
     args?: readonly unknown[],
     kwargs?: Readonly<Record<string, unknown>>,
   ): Promise<Result>;
-  /** Whether the user is in a group, given by its external id: `base.group_system`. Implied groups count. */
+  /** Whether the user is in a group, named by its external id: `base.group_system`. Implied groups count. */
   hasGroup(group: string): Promise<boolean>;
 }
 
@@ -59,7 +60,7 @@ export class Calls {
     if (asked === undefined) throw notOdooUser(name);
     if (mustNotRotate(session, request)) throw callWaits(name);
     const caller = callerOf(request);
-    // Odoo may save the session that it read: nothing of ours is written meanwhile.
+    // Odoo may save the session that it read, so this host writes nothing to it meanwhile.
     const outcome = await this.leases.run(asked.sid, () => this.odoo.callMethod(asked, call, { caller, isOnce: true }));
     this.problems.note(outcome);
     if ('sid' in outcome && outcome.sid !== undefined) await session.refresh();
@@ -73,17 +74,17 @@ export class Calls {
   }
 }
 
-/** Lets `odoo(request)` find what makes calls. */
+/** Lets `odoo(request)` find the `Calls` of this host. */
 export function addCalls(app: FastifyInstance, calls: Calls): void {
   app.decorate(CALLS, calls);
 }
 
-/** Returns what calls Odoo in the name of the user of a request. */
+/** Returns the object that calls Odoo in the name of the user of a request. */
 export function odoo(request: FastifyRequest): OdooOfUser {
   const calls = request.server[CALLS];
   if (calls === undefined) throw notLoaded();
   return {
-    // What a method of Odoo returns, only the caller knows.
+    // Only the caller knows what a method of Odoo returns.
     call: (model, method, args = [], kwargs = {}) =>
       calls.call(request, { model, method, args, kwargs }) as Promise<never>,
     hasGroup: (group) => calls.hasGroup(request, group),

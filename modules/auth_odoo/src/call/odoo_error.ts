@@ -1,17 +1,17 @@
 import { WideloadError } from '@wideload/kit';
 import type { OdooFault } from '../odoo/rpc.ts';
 
-/** What Odoo answered to a call instead of a result. */
+/** An error that Odoo returned for a call. */
 export class OdooError extends WideloadError {
   /** The Python class: `odoo.exceptions.AccessError`. */
   readonly odooName: string;
-  /** What a client is answered, if the handler does not catch the error. */
+  /** The status of the answer if the handler does not catch the error. */
   readonly statusCode: number;
 
-  /** `isForUser`: whether it is about the user of the request, or about an API key of this host. */
+  /** `isForUser`: whether it concerns the user of the request, and not an API key of this host. */
   constructor(call: string, { name, message }: OdooFault, isForUser = true) {
     const status = isForUser ? STATUSES.get(name) : undefined;
-    // What Odoo writes for users may be shown to them; the rest is for the log.
+    // Messages that Odoo writes for users may be shown to them; all others are for the log.
     super('AUTH_ODOO_REFUSED', status === undefined ? `Odoo refused ${call}: ${name}: ${message}` : message);
     this.odooName = name;
     this.statusCode = status ?? 502;

@@ -3,8 +3,8 @@ import type { Outcome } from '../odoo/rpc.ts';
 import { OdooError } from './odoo_error.ts';
 
 /**
- * Returns the result of a call, or throws what it means that there is none. `isForUser`: the call was made in the name of the
- * user of a request, so what Odoo writes for users is for that one.
+ * Returns the result of a call, or throws the error for an outcome without a result. `isForUser`: the call was made in
+ * the name of the user of a request, who may see the messages that Odoo writes for users.
  */
 export function resultOf(outcome: Outcome, call: string, isForUser: boolean): unknown {
   if (outcome.kind === 'result') return outcome.result;

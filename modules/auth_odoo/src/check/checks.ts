@@ -14,19 +14,19 @@ import { mustNotRotate } from './rotation_due.ts';
 import type { SessionLeases } from './session_leases.ts';
 import type { Verdict, Verdicts } from './verdicts.ts';
 
-/** How often a session is asked about anew in one request, because it changed meanwhile. */
+/** Maximum number of checks of a session in one request: it may change during a check. */
 const MAX_ROUNDS = 3;
 
-/** What a question found out. `hasSaved`: Odoo saved the session, so that it must be read anew. */
+/** The result of a check. `hasSaved`: Odoo saved the session, so it must be read again. */
 type Finding =
   | { readonly kind: 'valid'; readonly verdict: Verdict; readonly hasSaved: boolean }
   | { readonly kind: 'invalid' }
-  /** Valid or not: Odoo did not look, or did not answer. */
+  /** Unknown: Odoo did not check it, or did not answer. */
   | { readonly kind: 'unclear'; readonly reason: string }
   /** Odoo requires the user to confirm their identity. */
   | { readonly kind: 'identity' };
 
-/** Returns what Odoo needs to know the session again; undefined if no user of Odoo is logged in to it. */
+/** Returns the values that identify a session to Odoo; undefined if no user of Odoo is logged in to it. */
 export function odooSessionOf(session: Session): OdooSession | undefined {
   const { user, stored } = session;
   const { session_token: token } = stored;
@@ -34,7 +34,7 @@ export function odooSessionOf(session: Session): OdooSession | undefined {
   return { sid: session.sid, uid: user.uid, database: user.db, token };
 }
 
-/** Knows the users of Odoo: asks Odoo whether their sessions are valid, and who they are. */
+/** Provides the users of Odoo: asks Odoo whether their sessions are valid, and who they are. */
 export class Checks implements UserProvider {
   readonly provider = ODOO;
   private readonly odoo: Odoo;
@@ -43,7 +43,7 @@ export class Checks implements UserProvider {
   private readonly problems: Problems;
   private readonly graceMs: number;
   private readonly log: Logger;
-  /** The questions that this process asks at this moment, by the name of the session. */
+  /** The checks in progress in this process, by the name of the session. */
   private readonly asking = new Map<string, Promise<Finding>>();
 
   constructor(
@@ -98,14 +98,14 @@ export class Checks implements UserProvider {
     return { unknown: checkUnclear('the session changes all the time') };
   }
 
-  /** The user stays for a while after the last valid answer. */
+  /** Keeps the user logged in for the grace period after the last valid answer. */
   private doubt(last: Verdict | undefined, reason: string): Identified {
     if (last === undefined || Date.now() - last.at >= this.graceMs) return { unknown: reason };
     this.log.debug(reason);
     return { user: last.user };
   }
 
-  /** The verdict of any process. While these cannot be shared, that of this one. */
+  /** Returns the verdict of any process, or while the shared cache fails, that of this one. */
   private async recall(session: OdooSession): Promise<Verdict | undefined> {
     try {
       return await this.verdicts.recall(session);
@@ -115,13 +115,13 @@ export class Checks implements UserProvider {
     }
   }
 
-  /** Keeps a verdict for what Odoo made of the session that it was asked about. */
+  /** Stores a verdict for the session as Odoo saved it. */
   private async keep(session: Session, verdict: Verdict): Promise<void> {
     const now = odooSessionOf(session);
     if (now !== undefined && this.verdicts.remembered(now) !== verdict) await this.verdicts.keep(now, verdict);
   }
 
-  /** Asks, or waits for the answer to the same question of another request. */
+  /** Checks the session, or waits for the same check of another request. */
   private askOnce(session: OdooSession, login: string, caller: Caller): Promise<Finding> {
     const name = nameOf(session);
     const asking =
@@ -133,7 +133,7 @@ export class Checks implements UserProvider {
   private async askInTurn(session: OdooSession, login: string, caller: Caller): Promise<Finding> {
     try {
       return await this.leases.run(session.sid, async () => {
-        // Another worker may have asked while this one waited.
+        // Another worker may have checked it while this one waited.
         const known = await this.verdicts.recall(session);
         if (known !== undefined && this.verdicts.isFresh(known))
           return { kind: 'valid', verdict: known, hasSaved: true };
@@ -168,7 +168,7 @@ export class Checks implements UserProvider {
     saved: string | undefined,
   ): Promise<Finding> {
     const at = Date.now();
-    // After a move, the old sid is valid for two minutes more.
+    // After Odoo moved the session, the old sid is valid for two more minutes.
     const profile = await profileOf(this.odoo, session, login, caller);
     if ('failed' in profile) {
       const { failed } = profile;
@@ -182,12 +182,12 @@ export class Checks implements UserProvider {
   }
 }
 
-/** The Python classes by which Odoo says that nobody is logged in; `code` is stable only where it is 100. */
+/** The Python classes by which Odoo reports that nobody is logged in; of the values of `code` only 100 is stable. */
 const NOT_LOGGED_IN = ['odoo.http.SessionExpiredException', 'odoo.exceptions.AccessDenied'];
 const EXPIRED_CODE = 100;
 
 function refusalIn({ code, name, message }: OdooFault): Finding {
-  // Odoo's module `auth_timeout`: the session is there, and its user must prove again who they are.
+  // Odoo's module `auth_timeout`: the session exists, and its user must prove again who they are.
   if (/CheckIdentity/.test(name)) return { kind: 'identity' };
   if (code === EXPIRED_CODE || NOT_LOGGED_IN.includes(name)) return { kind: 'invalid' };
   return { kind: 'unclear', reason: checkUnclear(`${name}: ${message}`) };

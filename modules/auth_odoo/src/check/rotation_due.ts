@@ -8,8 +8,8 @@ const INTERVAL = 3 * 3600;
 const CLOCKS = 60;
 
 /**
- * Whether Odoo will move a session to a new sid when it is asked about it. Only Odoo 19 and later write `create_time`, in
- * seconds since 1970.
+ * Returns whether Odoo will move a session to a new sid with the next request. Only Odoo 19 and later write
+ * `create_time`, in seconds since 1970.
  */
 function isOdooRotationDue({ create_time }: { readonly create_time?: unknown }): boolean {
   return typeof create_time === 'number' && Date.now() / 1000 - create_time >= INTERVAL - CLOCKS;

@@ -3,20 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SharedCache } from '@wideload/base/internal';
 import { KeyedQueue, sidHash } from '@wideload/session/internal';
 
-/** Milliseconds between two looks at a lease of another process. */
+/** Milliseconds between two attempts to get a lease that another process holds. */
 const LOOK_MS = 20;
 
-/** The questions that are asked under one lease: whether the session is valid, of which version Odoo is, who the user is. */
+/** Maximum number of requests to Odoo under one lease: whether the session is valid, Odoo's version, the user. */
 const QUESTIONS = 5;
 
-/** Returns how long a lease is held at most. `timeout`: seconds that Odoo has for each answer. */
+/** Returns the maximum duration of a lease. `timeout`: seconds that Odoo has for each answer. */
 export const leaseSeconds = (timeout: number): number => Math.ceil(timeout * QUESTIONS) + 1;
 
 const keyOf = (sid: string): string => `odoo/asking/${sidHash(sid)}`;
 
 /**
- * Who is asking Odoo about a session, or calling it in the session's name. Odoo saves what it read when the request began, so
- * meanwhile no process of ours writes the session, and none asks the same.
+ * One lease for each session, held while Odoo checks it or is called in its name. Odoo saves the session that it read
+ * when the request began, so meanwhile no process writes it or starts the same check.
  */
 export class SessionLeases {
   private readonly cache: SharedCache;
@@ -24,13 +24,13 @@ export class SessionLeases {
   /** The work of this process, by sid. */
   private readonly queue = new KeyedQueue();
 
-  /** `seconds`: the longest that a lease is held, a whole number. */
+  /** `seconds`: the maximum duration of a lease, a whole number. */
   constructor(cache: SharedCache, seconds: number) {
     this.cache = cache;
     this.seconds = seconds;
   }
 
-  /** Runs a task while nobody else has the lease of that sid. */
+  /** Runs a task while this process alone has the lease of that sid. */
   run<T>(sid: string, task: () => Promise<T>): Promise<T> {
     return this.queue.run(sid, async () => {
       const key = keyOf(sid);
@@ -40,13 +40,13 @@ export class SessionLeases {
       try {
         return await task();
       } finally {
-        // Where this fails, the lease ends by itself.
+        // If this fails, the lease expires.
         await this.cache.remove(key, owner).catch(() => {});
       }
     });
   }
 
-  /** Resolves when nobody has the lease of that sid, in any process. */
+  /** Resolves when no process has the lease of that sid. */
   whenFree(sid: string): Promise<void> {
     return this.queue.run(sid, async () => {
       const key = keyOf(sid);

@@ -3,14 +3,14 @@ import type { User } from '@wideload/web';
 import { LRUCache } from 'lru-cache';
 import { nameOf, type OdooSession } from '../odoo/odoo.ts';
 
-/** What Odoo last said of a session: that it is valid, and who the user is. */
+/** Odoo's last answer about a session: that it is valid, and who the user is. */
 export interface Verdict {
-  /** When Odoo said so, in milliseconds since 1970. */
+  /** Time of the answer, in milliseconds since 1970. */
   readonly at: number;
   readonly user: User;
 }
 
-/** Sessions whose verdict this process remembers. To forget one costs a look at the shared cache. */
+/** Sessions whose verdict this process remembers. A forgotten one costs a read of the shared cache. */
 const MAX_REMEMBERED = 20_000;
 
 interface Remembered {
@@ -23,16 +23,19 @@ const isSame = (one: OdooSession, other: OdooSession): boolean =>
 
 const keyOf = (session: OdooSession): string => `odoo/valid/${nameOf(session)}`;
 
-/** The verdicts that count, for all workers and hosts. They stand beside the sessions, never in them: Odoo saves those. */
+/** The verdicts of all workers and hosts. They are stored beside the sessions, never in them: Odoo saves those. */
 export class Verdicts {
   private readonly cache: SharedCache;
   private readonly intervalMs: number;
   private readonly seconds: number;
   private readonly valid = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
-  /** Sessions that Odoo called not valid. */
+  /** Sessions that Odoo reported as not valid. */
   private readonly invalid: LRUCache<string, OdooSession>;
 
-  /** `interval`, `grace`: seconds for which a verdict counts, and for which a user stays while there is no other. */
+  /**
+   * `interval`: seconds for which a verdict is fresh. `grace`: seconds for which a user stays logged in without a new
+   * one.
+   */
   constructor(cache: SharedCache, interval: number, grace: number) {
     this.cache = cache;
     this.intervalMs = interval * 1000;
@@ -44,7 +47,7 @@ export class Verdicts {
     return Date.now() - at < this.intervalMs;
   }
 
-  /** The verdict that this process knows, fresh or not. */
+  /** Returns the verdict that this process remembers, fresh or not. */
   remembered(session: OdooSession): Verdict | undefined {
     const found = this.valid.get(session.sid);
     return found && isSame(found.session, session) ? found.verdict : undefined;
@@ -55,7 +58,7 @@ export class Verdicts {
     return found !== undefined && isSame(found, session);
   }
 
-  /** The latest verdict that any process has, fresh or not. */
+  /** Returns the latest verdict of any process, fresh or not. */
   async recall(session: OdooSession): Promise<Verdict | undefined> {
     const text = await this.cache.get(keyOf(session));
     if (text === undefined) return this.remembered(session);

@@ -6,14 +6,14 @@ import type { Odoo } from '../odoo/odoo.ts';
 import type { Problems } from '../odoo/problems.ts';
 import type { Outcome } from '../odoo/rpc.ts';
 
-/** From this version on, a key alone says who calls (`/json/2`). */
+/** From this version on, the key alone identifies the caller (`/json/2`). */
 const JSON_2 = 19;
 /** The status of the answer to a key that Odoo does not know. */
 const UNAUTHORIZED = 401;
-/** What can be sent in a header. */
+/** Characters that can be sent in a header. */
 const SENDABLE = /^[!-~]+$/;
 
-/** An API key and what belongs to it. */
+/** An API key with its login and database. */
 export interface KeyOfUser {
   readonly apiKey: string;
   readonly login: string | undefined;
@@ -65,7 +65,7 @@ export class KeyCalls {
     return resultOf(outcome, name, false);
   }
 
-  /** As `execute_kw`, where the key takes the place of the password. */
+  /** Calls as `execute_kw`, with the key in place of the password. */
   private async execute({ model, method, params }: NamedCall, name: string): Promise<unknown> {
     this.account ??= this.logIn(name);
     const { database, uid } = await this.account.catch((error: unknown) => {
@@ -75,14 +75,14 @@ export class KeyCalls {
     const { ids, ...kwargs }: Record<string, unknown> = params;
     const args: unknown[] = ids === undefined ? [] : [ids];
     if (method === 'create') {
-      // Odoo looks at the values, as the first argument without a name (`odoo/api.py`, `call_kw_model_create`).
+      // Odoo expects the values as the first positional argument (`odoo/api.py`, `call_kw_model_create`).
       args.push(kwargs.vals_list);
       delete kwargs.vals_list;
     }
     const sent = [database, uid, this.key.apiKey, model, method, args, kwargs];
     const outcome = await this.odoo.callService('object', 'execute_kw', sent, this.timeoutMs);
     this.problems.note(outcome);
-    // The key may have been deleted: the next call finds out.
+    // The key may have been deleted: the next call detects that.
     if (outcome.kind === 'fault') this.account = undefined;
     return resultOf(outcome, name, false);
   }
@@ -103,7 +103,7 @@ export class KeyCalls {
     return { database, uid };
   }
 
-  /** The database of the key, or the only one of Odoo. */
+  /** Returns the database of the key, or the only one of Odoo. */
   private async database(name: string): Promise<string> {
     if (this.key.database !== undefined) return this.key.database;
     const outcome = await this.odoo.databases(PROGRAM);
@@ -115,6 +115,6 @@ export class KeyCalls {
   }
 }
 
-/** What came of a call before the one that was asked for: of that one, nothing was done. */
+/** The outcome of a call that had to precede the requested one: the requested one was not done. */
 const unsent = (outcome: Outcome): Outcome =>
   outcome.kind === 'unclear' ? { ...outcome, isPerhapsDone: false } : outcome;

@@ -5,12 +5,12 @@ import type { Problems } from '../odoo/problems.ts';
 import { KeyCalls } from './key_calls.ts';
 import type { OdooKey, OdooKeys, OdooWithKey } from './odoo_with_key.ts';
 
-/** What the options say. */
+/** The values of the options. */
 interface Defaults {
   readonly apiKey: string | undefined;
   readonly login: string;
   readonly databases: Databases;
-  /** The host name by which Odoo is called. */
+  /** The host name in calls to Odoo. */
   readonly host: string;
 }
 
@@ -37,7 +37,7 @@ export class Keys implements OdooKeys {
       { apiKey: key, login: login ?? ofOptions, database: database ?? defaults.databases.defaultFor(defaults.host) },
       timeout === undefined ? odoo.timeoutMs : timeout * 1000,
     );
-    // What a method of Odoo returns, only the caller knows.
+    // Only the caller knows what a method of Odoo returns.
     return { call: (model, method, params = {}) => calls.call({ model, method, params }) as Promise<never> };
   }
 }

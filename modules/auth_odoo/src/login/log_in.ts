@@ -22,10 +22,10 @@ import type { OdooFault, Outcome } from '../odoo/rpc.ts';
 /** Seconds after which a user may try again. */
 const RETRY_AFTER = 5;
 
-/** From this version on, Odoo takes only sids of 84 characters for its own (`odoo/http.py`, `is_valid_key`). */
+/** From this version on, Odoo accepts only sids of 84 characters (`odoo/http.py`, `is_valid_key`). */
 const LONG_SIDS_ONLY = 19;
 
-/** Where Odoo is: for this host, and for browsers. */
+/** The addresses of Odoo: for this host, and for browsers. */
 export interface Place {
   readonly url: URL;
   readonly seenAt: URL;
@@ -33,7 +33,7 @@ export interface Place {
 
 const silent = (message: string): LogInElsewhere => ({ unavailable: message, retryAfter: RETRY_AFTER });
 
-/** Logs users in at Odoo, with the password that they typed here. */
+/** Logs users in at Odoo, with the password that they entered here. */
 export class LogIns {
   private readonly odoo: Odoo;
   private readonly store: SessionStore;
@@ -53,7 +53,7 @@ export class LogIns {
     this.checkHostName(request);
     const db = credentials.db ?? (await this.onlyDatabase(request));
     if (typeof db !== 'string') return db;
-    // With its database in it, also an Odoo that takes a new session for each database keeps this one.
+    // An Odoo that starts a new session for each database keeps this one, because it has its database.
     const isLong = await this.odoo.isFrom(LONG_SIDS_ONLY);
     const prepared = await request.session.prepareLogIn(db, isLong ? newBase64Sid : undefined);
     const { login, password } = credentials;
@@ -98,20 +98,20 @@ export class LogIns {
     return silent(message);
   }
 
-  /** What stands under a sid; undefined where nothing does, or nothing that is a session. */
+  /** Returns the session stored under a sid; undefined if there is none. */
   private async stored(sid: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     const text = await this.store.load(sid);
     return text === undefined ? undefined : parseSession(text);
   }
 
-  /** Odoo's page for the second factor, which leads on to `redirect`. */
+  /** Odoo's page for the second factor, which then redirects to `redirect`. */
   private secondFactorAt(redirect: string | undefined): string {
     const url = new URL('/web/login/totp', this.place.seenAt);
     if (redirect !== undefined) url.searchParams.set('redirect', redirect);
     return url.href;
   }
 
-  /** The database of an Odoo that has only one; else what is answered to a login that names none. */
+  /** Returns the database of an Odoo that has only one; else the answer to a login that names none. */
   private async onlyDatabase(request: FastifyRequest): Promise<string | LogInElsewhere> {
     const outcome = await this.odoo.databases(callerOf(request));
     if (outcome.kind === 'unclear') return this.unclear(outcome.reason, ODOO_SILENT);

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Whom a call is made for: Odoo remembers devices and counts failed logins by these. */
+/** The client for whom a call is made: Odoo remembers devices and counts failed logins by these values. */
 export interface Caller {
   /** The address of the client, as this host knows it; undefined for a call of this host itself. */
   readonly address?: string | undefined;

@@ -10,14 +10,14 @@ import {
 import { type Answer, type Call, NoAnswer, type OdooHttp } from './http.ts';
 import { LOOP_STATUS } from './marker.ts';
 
-/** Failures in a row after which Odoo is not asked for a while. */
+/** Failures in a row after which calls to Odoo pause. */
 const FAILURES = 5;
-/** Milliseconds until one question finds out whether it answers again. */
+/** Milliseconds until one call tests whether Odoo answers again. */
 const PAUSE_MS = 2000;
-/** How many questions wait for a free connection, for each that is open; more are refused at once. */
+/** Calls that wait for a free connection, for each that is open; more are refused at once. */
 const WAITING = 20;
 
-/** Thrown for a status that says that Odoo is not well, so that it counts as a failure. */
+/** Thrown for a status that shows that Odoo has a problem, so that it counts as a failure. */
 class Unwell extends Error {
   readonly answer: Answer;
 
@@ -27,15 +27,15 @@ class Unwell extends Error {
   }
 }
 
-/** With 500 and JSON the JSON-2 API answers where a method raised an error: Odoo itself is well. */
+/** The JSON-2 API answers with 500 and JSON if a method raised an error: Odoo itself works. */
 function isUnwell({ status, headers }: Answer): boolean {
   const isRaised = status === 500 && headers['content-type']?.startsWith('application/json');
   return status >= 500 && status !== LOOP_STATUS && !isRaised;
 }
 
 /**
- * Lets a bounded number of calls to Odoo through at once, and none for a while after several failed: a page does not wait
- * for an Odoo that is down.
+ * Limits the number of simultaneous calls to Odoo, and refuses all for a while after several failed, so that a page
+ * does not wait for an Odoo that is down.
  */
 export class Gate {
   private readonly http: OdooHttp;

@@ -5,21 +5,21 @@ import { messageOf } from '@wideload/kit/internal';
 import type { Caller } from './caller.ts';
 import { MARKER } from './marker.ts';
 
-/** The longest answer that is read, in bytes. Odoo's lists may be long; no answer is unbounded. */
+/** Maximum size of an answer in bytes. Odoo's lists may be long. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** One call. A body is sent once and never again. */
+/** One call. A body is sent only once. */
 export interface Call {
   readonly path: string;
   readonly body: string;
   readonly contentType: 'application/json' | 'text/xml';
   readonly caller: Caller;
-  /** More headers, as for an API key. */
+  /** Additional headers, as for an API key. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The sid of the session in which it is made. */
+  /** The sid of its session. */
   readonly sid?: string | undefined;
   readonly timeoutMs: number;
-  /** Whether it changes something, so that it must not fail because a connection that lay idle had ended. */
+  /** Whether it changes something, so that it must not fail because an idle connection was closed. */
   readonly isOnce?: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface Answer {
 
 /** Thrown when Odoo did not answer. The message says why, for the log. */
 export class NoAnswer extends Error {
-  /** Whether the call may have been received, and done. */
+  /** Whether Odoo may have received and executed the call. */
   readonly isPerhapsDone: boolean;
 
   constructor(message: string, isPerhapsDone: boolean) {
@@ -40,13 +40,13 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Speaks HTTP with Odoo. Redirects are not followed. */
+/** Sends HTTP requests to Odoo. Redirects are not followed. */
 export class OdooHttp {
   private readonly url: URL;
   private readonly seenAt: URL;
   private readonly agent: Agent;
 
-  /** `seenAt`: where browsers see Odoo, which names its links and its base URL by that. */
+  /** `seenAt`: the address of Odoo in browsers, which it uses for its links and its base URL. */
   constructor(url: URL, seenAt: URL, connections: number) {
     this.url = url;
     this.seenAt = seenAt;
@@ -79,7 +79,7 @@ export class OdooHttp {
           method: 'POST',
           signal,
           headers: this.headersOf(call),
-          // An idle connection may have ended unnoticed. What must not be repeated gets a new one.
+          // An idle connection may have been closed unnoticed, so a call that must not be repeated gets a new one.
           agent: call.isOnce ? false : this.agent,
           servername: this.url.hostname,
         },
@@ -106,7 +106,7 @@ export class OdooHttp {
       'content-length': Buffer.byteLength(body),
       accept: '*/*',
       'user-agent': caller.userAgent ?? '',
-      // Odoo heeds these with `proxy_mode`, and only together.
+      // Odoo reads these with `proxy_mode`, and only together.
       ...(caller.address !== undefined && {
         'x-forwarded-for': caller.address,
         'x-forwarded-host': this.seenAt.host,

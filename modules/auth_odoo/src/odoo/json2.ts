@@ -10,12 +10,12 @@ export interface NamedCall {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Calls of programs have no client of their own. */
+/** Calls without a user have no client of their own. */
 export const PROGRAM = { userAgent: 'Wideload' } as const;
 
 /**
- * Calls the JSON-2 API of Odoo 19 and later (`addons/rpc/controllers/json2.py`), with an API key. Never throws for what Odoo
- * answers or does not answer. `database`: sent where it is known, since Odoo may serve several.
+ * Calls the JSON-2 API of Odoo 19 and later (`addons/rpc/controllers/json2.py`), with an API key. Never throws for an
+ * answer of Odoo or its absence. `database`: sent if it is known, since Odoo may serve several.
  */
 export function callJson2(
   gate: Gate,
@@ -41,7 +41,7 @@ export function callJson2(
   );
 }
 
-/** A result comes as it is, an error as an object with its Python class and message, and a status that is not 200. */
+/** A result is the whole body; an error is an object with its Python class and message, and a status other than 200. */
 function read(answer: Answer): Outcome {
   const { status, text } = answer;
   if (status === LOOP_STATUS) return { kind: 'loop' };

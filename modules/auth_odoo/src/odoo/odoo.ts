@@ -5,7 +5,7 @@ import type { Gate } from './gate.ts';
 import { callJson2, type NamedCall, PROGRAM } from './json2.ts';
 import { type CallSettings, callRpc, type Outcome } from './rpc.ts';
 
-/** What Odoo needs to know a session again: these tell apart whom an answer is about. */
+/** The values that identify a session to Odoo. Two sessions with the same values have the same user. */
 export interface OdooSession {
   readonly sid: string;
   readonly uid: number;
@@ -13,7 +13,7 @@ export interface OdooSession {
   readonly token: string;
 }
 
-/** Returns a name for a session that does not show what it holds. */
+/** Returns a name for a session that does not reveal its values. */
 export function nameOf({ sid, uid, database, token }: OdooSession): string {
   return createHash('sha256')
     .update(JSON.stringify([sid, uid, database, token]))
@@ -25,7 +25,7 @@ export class Odoo {
   private readonly gate: Gate;
   readonly timeoutMs: number;
   readonly loginTimeoutMs: number;
-  /** As it was last told: 18. */
+  /** Odoo's major version at the last answer: 18. */
   private major: number | undefined;
 
   /** `timeout`, `loginTimeout`: seconds. */
@@ -35,13 +35,13 @@ export class Odoo {
     this.loginTimeoutMs = settings.login_timeout * 1000;
   }
 
-  /** Asks whether a session is valid. Odoo may save it, and give it a new sid, when it answers. */
+  /** Checks whether a session is valid. Odoo may save it, and give it a new sid, when it answers. */
   check({ sid }: OdooSession, caller: Caller): Promise<Outcome> {
     return this.call('/web/session/check', {}, { caller, sid });
   }
 
   authenticate(sid: string, login: { db: string; login: string; password: string }, caller: Caller): Promise<Outcome> {
-    // Not sent again, and over a connection of its own: it may count as a failed login.
+    // Not repeated, and over a connection of its own: it may count as a failed login.
     const settings = { caller, sid, timeoutMs: this.loginTimeoutMs, isOnce: true };
     return this.call('/web/session/authenticate', login, settings);
   }
@@ -70,20 +70,23 @@ export class Odoo {
     return this.call('/jsonrpc', { service, method, args }, { caller: PROGRAM, timeoutMs, isOnce: true });
   }
 
-  /** Whether it has this major version or a later one, which decides the form of some calls. False while it does not tell. */
+  /**
+   * Returns whether Odoo has this major version or a later one, which decides the form of some calls. False if Odoo
+   * does not answer.
+   */
   async isFrom(major: number): Promise<boolean> {
     const version = await this.version();
     return 'major' in version && version.major >= major;
   }
 
-  /** Its major version, 18, or what came of asking for it. */
+  /** Returns Odoo's major version, such as 18, or the outcome of the failed call. */
   async version(): Promise<{ readonly major: number } | { readonly failed: Outcome }> {
     const failed = this.major === undefined ? await this.lookUp() : undefined;
     if (this.major !== undefined) return { major: this.major };
     return { failed: failed ?? { kind: 'not found' } };
   }
 
-  /** Asks for the version, to find out whether this is an Odoo, and which. */
+  /** Reads the version, to find out whether this is an Odoo, and which. */
   async lookUp(): Promise<Outcome> {
     const outcome = await this.call('/web/webclient/version_info', {}, { caller: {} });
     const info = outcome.kind === 'result' ? outcome.result : undefined;
@@ -104,7 +107,7 @@ export class Odoo {
 
   private async noting(call: Promise<Outcome>): Promise<Outcome> {
     const outcome = await call;
-    // It may be another version when it comes back.
+    // After a restart Odoo may have another version.
     if (outcome.kind === 'unclear') this.major = undefined;
     return outcome;
   }

@@ -3,10 +3,10 @@ import type { Logger } from '@wideload/kit';
 import { databaseNotFound, leadsToWideload, oddAnswer } from '../errors.ts';
 import type { Outcome } from './rpc.ts';
 
-/** What may be wrong: the answers of Odoo, the host names that browsers see, whether both share their sessions. */
+/** What may be wrong: the answers of Odoo, the host names in browsers, the sharing of sessions. */
 type Subject = 'answers' | 'host names' | 'sessions';
 
-/** What is wrong between this host and Odoo, for `/web/health`. Each new problem is logged once. */
+/** Problems between this host and Odoo, for `/web/health`. Each new problem is logged once. */
 export class Problems {
   private readonly url: URL;
   private readonly log: Logger;
@@ -17,12 +17,12 @@ export class Problems {
     this.log = log;
   }
 
-  /** Notes what came of a call. */
+  /** Records the outcome of a call. */
   note(outcome: Outcome): void {
     this.set('answers', this.problemIn(outcome));
   }
 
-  /** Undefined: all is well with it. */
+  /** Undefined: no problem. */
   set(subject: Subject, problem: string | undefined): void {
     if (problem === undefined) {
       this.problems.delete(subject);
@@ -32,7 +32,7 @@ export class Problems {
     this.problems.set(subject, problem);
   }
 
-  /** Other hosts have the same Odoo, so this one goes on serving. */
+  /** Other hosts use the same Odoo, so this one keeps serving. */
   health(): HealthResult {
     const [warning] = this.problems.values();
     return { healthy: true, ...(warning !== undefined && { warning }) };

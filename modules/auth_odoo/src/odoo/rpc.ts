@@ -6,7 +6,7 @@ import type { Gate } from './gate.ts';
 import { type Answer, type Call, NoAnswer } from './http.ts';
 import { LOOP_STATUS } from './marker.ts';
 
-/** An error as Odoo's JSON-RPC writes it. The text for developers in it (`debug`) is left out. */
+/** An error in Odoo's JSON-RPC, without the text for developers (`debug`). */
 export interface OdooFault {
   readonly code: number | undefined;
   /** The Python class: `odoo.exceptions.AccessError`. */
@@ -14,19 +14,21 @@ export interface OdooFault {
   readonly message: string;
 }
 
-/** What came of a call. `sid`: the one in a session cookie that Odoo set, which it does when it saved the session. */
+/**
+ * The outcome of a call. `sid`: the value of a session cookie that Odoo set, which it does when it saved the session.
+ */
 export type Outcome =
   | { readonly kind: 'result'; readonly result: unknown; readonly sid: string | undefined }
-  /** An answer without a result, as Odoo gives where a method returns nothing. */
+  /** An answer without a result: the method returned nothing. */
   | { readonly kind: 'done'; readonly sid: string | undefined }
   | { readonly kind: 'fault'; readonly fault: OdooFault; readonly sid: string | undefined }
   /** 404: Odoo found no database for this host name and session, or has no such address. */
   | { readonly kind: 'not found' }
-  /** It leads to a host like this one. */
+  /** The address leads to a Wideload host. */
   | { readonly kind: 'loop' }
   | { readonly kind: 'unclear'; readonly reason: string; readonly isPerhapsDone: boolean };
 
-/** How a call is made. */
+/** Settings of a call. */
 export interface CallSettings {
   readonly caller: Caller;
   readonly sid?: string | undefined;
@@ -36,7 +38,7 @@ export interface CallSettings {
 
 export const textOr = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
 
-/** Calls Odoo's JSON-RPC. Never throws for what Odoo answers or does not answer. */
+/** Calls Odoo's JSON-RPC. Never throws for an answer of Odoo or its absence. */
 export async function callRpc(
   gate: Gate,
   path: string,
@@ -48,7 +50,7 @@ export async function callRpc(
   return outcomeOf(gate, { path, body, contentType: 'application/json', ...settings }, (answer) => read(answer, id));
 }
 
-/** Makes a call. Returns what `read` makes of the answer, or why there is none. */
+/** Makes a call. Returns what `read` returns for the answer, or the reason why there is none. */
 export async function outcomeOf(gate: Gate, call: Call, read: (answer: Answer) => Outcome): Promise<Outcome> {
   try {
     return read(await gate.post(call));
@@ -71,7 +73,7 @@ function read(answer: Answer, id: number): Outcome {
   return 'result' in envelope ? { kind: 'result', result: envelope.result, sid } : { kind: 'done', sid };
 }
 
-/** An answer that does not say what came of the call. */
+/** The outcome for an answer that does not show whether the call was done. */
 export function oddStatus({ status, headers }: Answer): Outcome {
   const type = textOr(headers['content-type'], 'no content type');
   return { kind: 'unclear', reason: `an answer with status ${status} (${type})`, isPerhapsDone: true };

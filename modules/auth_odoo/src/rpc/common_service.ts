@@ -7,16 +7,16 @@ import { callerOf } from '../odoo/caller.ts';
 import type { Gate } from '../odoo/gate.ts';
 import { type Call, NoAnswer } from '../odoo/http.ts';
 
-/** What Odoo's external interfaces do without a model, and this host passes on (`odoo/service/common.py`). */
-const PASSED_ON = ['version', 'login', 'authenticate'];
+/** Methods of Odoo's external interfaces that need no model and are forwarded (`odoo/service/common.py`). */
+const FORWARDED = ['version', 'login', 'authenticate'];
 
-/** The longest call that is passed on, in bytes: names, a password, a few settings. */
+/** Maximum size of a forwarded call in bytes: names, a password, a few settings. */
 const MAX_BYTES = 16 * 1024;
 
-/** Settings of the calls that are passed on. */
-interface Passing {
+/** Settings of forwarded calls. */
+interface Forwarding {
   readonly gate: Gate;
-  /** Where browsers and programs see Odoo. */
+  /** The address of Odoo for browsers and other clients. */
   readonly seenAt: URL;
   /** Milliseconds that Odoo has to check a password. */
   readonly timeoutMs: number;
@@ -26,13 +26,13 @@ interface Passing {
  * Adds `/jsonrpc` and `/xmlrpc/2/common` for clients that ask for Odoo's version or check a password first. Other
  * calls are refused with the address of Odoo, so that no client uses this host by mistake.
  */
-export function addCommonService(app: FastifyInstance, passing: Passing): void {
+export function addCommonService(app: FastifyInstance, forwarding: Forwarding): void {
   const route = { config: { auth: 'none' as const }, bodyLimit: MAX_BYTES };
 
   app.post('/jsonrpc', route, async (request, reply) => {
-    if (!isPassedOn(request.body)) throw new RpcFailure(notFound(elsewhere(passing.seenAt.origin)));
+    if (!isForwarded(request.body)) throw new RpcFailure(notFound(elsewhere(forwarding.seenAt.origin)));
     const body = JSON.stringify(request.body);
-    return passOn(request, reply, passing, { path: '/jsonrpc', body, contentType: 'application/json' });
+    return forward(request, reply, forwarding, { path: '/jsonrpc', body, contentType: 'application/json' });
   });
 
   app.register(async (part) => {
@@ -43,17 +43,17 @@ export function addCommonService(app: FastifyInstance, passing: Passing): void {
       const body = typeof request.body === 'string' ? request.body : '';
       const method = /<methodName>\s*(\w+)\s*<\/methodName>/.exec(body)?.[1] ?? '';
       reply.type('text/xml; charset=utf-8');
-      if (!PASSED_ON.includes(method)) return fault(elsewhere(passing.seenAt.origin));
-      return passOn(request, reply, passing, { path: '/xmlrpc/2/common', body, contentType: 'text/xml' });
+      if (!FORWARDED.includes(method)) return fault(elsewhere(forwarding.seenAt.origin));
+      return forward(request, reply, forwarding, { path: '/xmlrpc/2/common', body, contentType: 'text/xml' });
     });
   });
 }
 
-/** Passes a call on, and the answer back. */
-async function passOn(
+/** Forwards a call, and returns the answer. */
+async function forward(
   request: FastifyRequest,
   reply: FastifyReply,
-  { gate, timeoutMs }: Passing,
+  { gate, timeoutMs }: Forwarding,
   call: Pick<Call, 'path' | 'body' | 'contentType'>,
 ): Promise<FastifyReply> {
   try {
@@ -68,10 +68,10 @@ async function passOn(
   }
 }
 
-/** Whether a call of `/jsonrpc` is passed on: `{"params": {"service": "common", "method": "version", "args": []}}`. */
-function isPassedOn(body: unknown): boolean {
+/** Whether a call of `/jsonrpc` is forwarded: `{"params": {"service": "common", "method": "version", "args": []}}`. */
+function isForwarded(body: unknown): boolean {
   const params = isRecord(body) && isRecord(body.params) ? body.params : {};
-  return params.service === 'common' && PASSED_ON.some((one) => one === params.method);
+  return params.service === 'common' && FORWARDED.some((one) => one === params.method);
 }
 
 /** A fault of XML-RPC, with Odoo's code for a fault of the application (`odoo/addons/base/controllers/rpc.py`). */

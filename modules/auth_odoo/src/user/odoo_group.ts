@@ -3,14 +3,14 @@ import type { Permission } from '@wideload/web';
 import { odoo } from '../call/odoo.ts';
 
 /**
- * Lets users of Odoo through who are in a group, given by its external id: `can: odooGroup('base.group_system')`. Groups that
- * another one implies count. Users of other providers are in none.
+ * Admits users of Odoo who are in a group, named by its external id: `can: odooGroup('base.group_system')`. Implied
+ * groups count. Users of other providers are in no group.
  */
 export function odooGroup(group: string): Permission {
   return {
     allows(user, request) {
       if (user.provider !== ODOO) return false;
-      // Odoo does not list the groups of some users, and answers for each of them all the same.
+      // Odoo does not list the groups of some users, but answers for a single group.
       return user.groups.length > 0 ? user.groups.includes(group) : odoo(request).hasGroup(group);
     },
   };

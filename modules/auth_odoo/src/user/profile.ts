@@ -5,15 +5,15 @@ import type { Caller } from '../odoo/caller.ts';
 import type { Odoo, OdooSession } from '../odoo/odoo.ts';
 import type { Outcome } from '../odoo/rpc.ts';
 
-/** From this version on, a user's own groups stand apart from those that they imply. */
+/** From this version on, a user's own groups are separate from those that they imply. */
 const IMPLIED_GROUPS_APART = 19;
 
-/** Who the user is, or what Odoo answered instead. */
+/** The user, or the outcome of the failed call. */
 export type Profile = { readonly user: User } | { readonly failed: Outcome };
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** Asks Odoo who the user of a session is. Neither call changes the session. */
+/** Reads the user of a session from Odoo. Neither call changes the session. */
 export async function profileOf(odoo: Odoo, session: OdooSession, login: string, caller: Caller): Promise<Profile> {
   const ofGroups = (await odoo.isFrom(IMPLIED_GROUPS_APART)) ? 'all_group_ids' : 'groups_id';
   const read = (fields: readonly string[]): Promise<Outcome> =>
@@ -24,7 +24,7 @@ export async function profileOf(odoo: Odoo, session: OdooSession, login: string,
     );
   const fields = ['name', 'login', 'lang', 'tz'];
   let outcome = await read([...fields, ofGroups]);
-  // A portal user of Odoo 19 may not read groups, not even the own ones.
+  // A portal user of Odoo 19 may not read groups, not even their own.
   if (outcome.kind === 'fault' && outcome.fault.name === 'odoo.exceptions.AccessError') outcome = await read(fields);
   const [row] = outcome.kind === 'result' && Array.isArray(outcome.result) ? outcome.result : [];
   if (!isRecord(row)) return { failed: outcome };
@@ -46,7 +46,7 @@ export async function profileOf(odoo: Odoo, session: OdooSession, login: string,
   };
 }
 
-/** The external ids of groups. Odoo tells them to everybody; a group that was made by hand has none. */
+/** The external ids of groups. Odoo shows them to all users; a group that was created by hand has none. */
 async function externalIds(
   odoo: Odoo,
   session: OdooSession,

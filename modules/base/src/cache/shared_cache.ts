@@ -1,8 +1,8 @@
 import { service } from '@wideload/kit';
 
 /**
- * Small values that all workers and hosts with the same sessions know for a while. One may be lost at any time. Without a
- * module that shares them, such as `session_redis`, each process has its own.
+ * Small values that all workers and hosts with the same sessions share for a limited time. One may be lost at any time.
+ * Without a module that shares them, such as `session_redis`, each process has its own.
  */
 export interface SharedCache {
   get(key: string): Promise<string | undefined>;

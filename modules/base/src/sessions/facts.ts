@@ -3,10 +3,10 @@ import { type SessionStore, shortSid, UnreadableSession } from '@wideload/sessio
 import { listedUser, ODOO, parseSession, type UserId } from '@wideload/session/internal';
 import type { SessionsRun } from './run.ts';
 
-/** What `sessions list` shows of a session. */
+/** What `sessions list` shows about a session. */
 export interface SessionFacts {
   readonly sid: string;
-  /** Who knows the user: `odoo`, `local`, or the name of another provider. */
+  /** The provider of the user: `odoo`, `local`, or that of a module. */
   readonly provider: string | null;
   readonly login: string | null;
   readonly uid: number | null;

@@ -24,7 +24,7 @@ function sessionInfo({ session, user }: FastifyRequest, host: HostInfo) {
   const { server_version, server_version_info } = versionInfo(host);
   return {
     uid,
-    // Only Odoo knows whether a user of Odoo is an administrator: without its word nobody is.
+    // Only Odoo knows whether a user of Odoo is an administrator; without its answer no user is.
     is_system: isIn('base.group_system'),
     is_admin: isIn('base.group_erp_manager'),
     is_internal_user: isIn('base.group_user'),
@@ -50,7 +50,7 @@ export function addSessionRoutes(app: FastifyInstance, host: HostInfo, signIn: S
     if (result.refused === 'wrong') throw new RpcFailure(accessDenied(result.message ?? ACCESS_DENIED));
     const { retryAfter } = result;
     if (result.refused === 'unavailable') {
-      // Not as a wrong password: clients go by the name of the error.
+      // Not as a wrong password: clients depend on the name of the error.
       throw new RpcFailure(serverError(result.message), { status: 503, retryAfter });
     }
     const { refused } = result;

@@ -15,15 +15,15 @@ import { renewCsrfSecret } from '../security/csrf.ts';
 import { LogInElsewhere } from './log_in_elsewhere.ts';
 import type { LoginAttempts } from './login_attempts.ts';
 
-/** Where a login leads. */
+/** The session and address to which a login leads. */
 interface Entry {
-  /** What `/web/session/authenticate` answers; undefined: what this host knows of the user. */
+  /** The answer of `/web/session/authenticate`; undefined: what this host knows about the user. */
   readonly info?: unknown;
   /** The address where the user must prove more. */
   readonly continueAt?: string;
 }
 
-/** The result of a login. `message`: what the user is told; default: our own words. `retryAfter`: seconds. */
+/** The result of a login. `message`: the text for the user; default: our own. `retryAfter`: seconds. */
 export type SignedIn =
   | { readonly entry: Entry }
   | { readonly refused: 'wrong'; readonly message?: string | undefined }

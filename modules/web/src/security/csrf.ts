@@ -14,7 +14,7 @@ export function csrfToken(session: Session): string {
   const { data } = session;
   let secret = data[KEY];
   if (typeof secret !== 'string') {
-    // Who planted the sid in the browser could make tokens of this session.
+    // An attacker who planted the sid in the browser could make tokens of this session.
     session.requireFreshSid();
     secret = randomBytes(20).toString('hex');
     data[KEY] = secret;

@@ -2,7 +2,7 @@ import { createRequire, Module } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** Packages that compile the schemas of routes, with what they import a third of the files that Fastify loads. */
+/** Packages that compile the schemas of routes. With their imports they are a third of the files that Fastify loads. */
 const COMPILERS = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'];
 
 type Compiler = (schemas: unknown, options: unknown) => unknown;
@@ -20,9 +20,9 @@ const whenUsed =
   };
 
 /**
- * Builds a Fastify instance that loads the compilers of schemas with the first route that has a schema. By itself Fastify
- * loads them at once. Its option `compilersFactory` could delay that as well, but it treats schemas of headers differently
- * with compilers that are not its own.
+ * Builds a Fastify instance that loads the compilers of schemas with the first route that has a schema. Without this,
+ * Fastify loads them at once. Its option `compilersFactory` could delay that as well, but with other compilers than its
+ * own it treats schemas of headers differently.
  */
 export function withCompilersWhenUsed<T>(build: () => T): T {
   const requireOfFastify = createRequire(require.resolve('fastify'));

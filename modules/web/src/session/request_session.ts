@@ -13,7 +13,7 @@ export interface RequestSession {
   readonly opened: string | undefined;
   /** Whether the browser sent several different sids: no user is logged in, nothing is saved, no cookie is set. */
   readonly hasDifferentSids: boolean;
-  /** What a provider said of the user. */
+  /** What a provider found out about the user. */
   readonly identification: Identification | undefined;
   /** Set when the handler or a hook threw, or the save failed: changes are discarded. */
   hasFailed: boolean;
@@ -41,8 +41,8 @@ export function hasDifferentSids(request: FastifyRequest): boolean {
 }
 
 /**
- * Returns whether it cannot be found out at the moment who makes the request, for a page that works for visitors, too. A
- * route with `auth: 'user'` is answered with 503 then.
+ * Returns whether the user of a request is unknown at the moment, for a page that works for visitors, too. A route with
+ * `auth: 'user'` is answered with 503 then.
  */
 export function isUserUnknown(request: FastifyRequest): boolean {
   const identification = request[REQUEST_SESSION]?.identification;

@@ -1,7 +1,10 @@
 import type { Session, SessionStore } from '@wideload/session';
 import { sessionsOf } from '@wideload/session/internal';
 
-/** Maximum number of sessions to count: a program that logs in again and again must not slow down the start page. */
+/**
+ * Maximum number of sessions to count, so that a program that logs in again and again does not slow down the start
+ * page.
+ */
 export const MAX_COUNTED = 100;
 
 /** Counts the sessions of a session's user, the session itself included, up to one more than `MAX_COUNTED`. */

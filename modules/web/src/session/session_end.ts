@@ -14,7 +14,7 @@ import { type CookieScope, removeSidCookies, setCookies, sidCookies } from './si
  */
 const MAX_CLOCK_DIFFERENCE_MS = 60_000;
 
-/** Sessions whose last renewal is remembered. To forget one costs one renewal more. */
+/** Sessions whose last renewal is remembered. A forgotten one costs one more renewal. */
 const MAX_REMEMBERED = 50_000;
 
 /** Saves, rotates and renews the session of a request at its end, and sets the session cookie. */

@@ -5,10 +5,10 @@ import { userUnknown } from '../errors.ts';
 import type { User } from './user.ts';
 import type { Identified, UserProvider } from './user_provider.ts';
 
-/** Who makes a request, as far as it was found out. */
+/** The user of a request, as far as the provider knows. */
 export type Identification = { readonly user: User } | { readonly isUnknown: true } | { readonly isNobody: true };
 
-/** Asks the provider of a session's user who that is. */
+/** Identifies the user of a session with the help of its provider. */
 export class Users {
   private readonly providers: ReadonlyMap<string, UserProvider>;
   private readonly log: Logger;
@@ -18,7 +18,7 @@ export class Users {
     this.log = log;
   }
 
-  /** Undefined where no provider has to say anything: nobody is logged in, or the session alone says who. */
+  /** Returns undefined if no provider is needed: no user is logged in, or the session alone identifies the user. */
   identify(session: Session, request: FastifyRequest): Awaitable<Identification> | undefined {
     const { user } = session;
     const provider = user && this.providers.get(user.provider);

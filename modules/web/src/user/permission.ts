@@ -2,9 +2,11 @@ import type { Awaitable } from '@wideload/kit';
 import type { FastifyRequest } from 'fastify';
 import type { User } from './user.ts';
 
-/** What a route demands of its user, besides being logged in: `config: { can: odooGroup('sales_team.group_sale_manager') }`. */
+/**
+ * An additional demand of a route on its logged-in user: `config: { can: odooGroup('sales_team.group_sale_manager') }`.
+ */
 export interface Permission {
-  /** Whether that user has it. Throws where this cannot be found out; the request then fails. */
+  /** Whether that user has it. Throws if this cannot be found out; the request then fails. */
   allows(user: User, request: FastifyRequest): Awaitable<boolean>;
 }
 
