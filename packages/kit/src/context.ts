@@ -7,30 +7,33 @@ import type { Service, Services } from './service.ts';
 export interface Handling<H extends Hook> {
   readonly module: string;
   readonly handle: HandlerOf<H>;
-  /** That module's own, to be handed to the handler. */
+  /** The context of that module, which the handler gets. */
   readonly context: Context;
 }
 
-/** What a module's code is handed while the host starts and runs: in factories, `onStart` and `onListen`. */
+/** The context of a module's code while the host starts and runs: in factories, `onStart` and `onListen`. */
 export interface Context {
   /** The module this code belongs to. */
   readonly module: string;
   readonly log: Logger;
   readonly host: HostInfo;
-  /** Aborted as soon as the host begins to stop: before it waits for the requests that are under way. */
+  /** Aborted when the host begins to stop, before it waits for running requests. */
   readonly signal: AbortSignal;
-  /** The service, built if need be. Waiting for oneself, also around corners, throws with the path `a -> b -> a`. */
+  /**
+   * Returns a service, which is built if necessary. Waiting for itself, directly or through others, throws with the
+   * path `a -> b -> a`.
+   */
   get<T>(token: Service<T>): Promise<T>;
-  /** Everything that modules added, in load order. */
+  /** Returns everything that modules added, in load order. */
   all<T>(token: Services<T>): Promise<readonly T[]>;
-  /** Runs a hook. One that nobody handles costs one length test. */
+  /** Runs a hook. One without handlers costs one length test. */
   run<H extends Hook>(hook: H, ...args: Parameters<RunOf<H>>): ReturnType<RunOf<H>>;
-  /** The handlers of a hook, for a caller that gives each of them something of its own. */
+  /** Returns the handlers of a hook, for a caller that passes each of them other arguments. */
   handlers<H extends Hook>(hook: H): readonly Handling<H>[];
-  /** Undone when the module stops, last registered first. */
+  /** Registers what to undo when the module stops, last registered first. */
   onStop(undo: () => void | Promise<void>): void;
-  /** Says what this start is doing now; the time it may take begins anew. */
+  /** Reports what this start is doing, and restarts its time limit. */
   progress(doing: string): void;
-  /** A fact for the ready line, under a short label: `announce('sessions', 'Redis at localhost:6379')`. */
+  /** Adds a fact to the ready line, under a short label: `announce('sessions', 'Redis at localhost:6379')`. */
   announce(label: string, fact: string): void;
 }

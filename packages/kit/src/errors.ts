@@ -1,13 +1,13 @@
 import { shareInstances } from './values/mark.ts';
 
 /**
- * An error that a user can fix. Only its message is shown, never a stack trace.
- * The first line says what happened; the lines after it say where, and what to do about it.
+ * An error that a user can fix. Only its message is shown, never a stack trace. The first line says what happened; the
+ * next lines say where, and what to do about it.
  */
 export class WideloadError extends Error {
-  /** Stable name of the failure, in upper-case snake: for documentation and code. */
+  /** Stable code of the failure, in upper-case snake case: for documentation and code. */
   readonly code: string;
-  /** What the process exits with when this error ends it: 1 for a failed boot, 2 for wrong usage. */
+  /** Exit code of the process if this error ends it: 1 for a failed boot, 2 for wrong usage. */
   readonly exitCode: number;
 
   constructor(code: string, lines: string | readonly string[], settings: { cause?: unknown; exitCode?: number } = {}) {
@@ -19,7 +19,7 @@ export class WideloadError extends Error {
 }
 shareInstances(WideloadError, 'WideloadError');
 
-/** Several failures of one phase, each of them kept whole. */
+/** Several failures of one phase, each with its own message. */
 export class WideloadErrors extends WideloadError {
   readonly errors: readonly WideloadError[];
 
@@ -32,7 +32,7 @@ export class WideloadErrors extends WideloadError {
 }
 shareInstances(WideloadErrors, 'WideloadErrors');
 
-/** Several errors as one; a single one stays what it is. */
+/** Returns several errors as one; a single one is returned as it is. */
 export function gathered(errors: readonly WideloadError[]): WideloadError {
   const [first] = errors;
   return first && errors.length === 1 ? first : new WideloadErrors(errors);
@@ -43,7 +43,7 @@ export function throwGathered(errors: readonly WideloadError[]): void {
   if (errors.length > 0) throw gathered(errors);
 }
 
-/** Why a text is not a value of an option's kind. The caller adds the option's name and the origin of the text. */
+/** Why a text is not a valid value of an option. The caller adds the option's name and the origin of the text. */
 export class InvalidValue extends Error {
   constructor(reason: string) {
     super(reason);
@@ -92,7 +92,7 @@ export const moduleFieldInvalid = (module: string, key: string, expected: string
   new WideloadError('MODULE_FIELD_INVALID', `module ${module}: "${key}" must be ${expected}`);
 
 /**
- * Services and hooks are found by their id alone, also across two copies of a package, and the part before the dot
+ * Services and hooks are found by their id alone, even across two copies of a package, and the part before the dot
  * names the module that owns it. Write the id as `<module>.<name>`, both in snake_case.
  */
 export const tokenIdInvalid = (id: string): WideloadError =>

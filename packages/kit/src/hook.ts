@@ -2,39 +2,39 @@ import type { Awaitable } from './awaitable.ts';
 import { checkedId } from './id.ts';
 import { mark } from './values/mark.ts';
 
-/** How the handlers of a hook are run, fixed where the hook is declared. */
+/** How the handlers of a hook run, fixed where the hook is declared. */
 export type HookKind = 'event' | 'pipe' | 'first' | 'around';
 
-/** A function whose parameters are known only to the hook that declares it. */
+/** A function whose parameters only the declaring hook knows. */
 export type AnyFunction = (...args: never[]) => unknown;
 
 /**
- * A typed point that many modules may handle. Hooks are compared by id, so two copies of a package still meet.
+ * A typed point that many modules may handle. Hooks are compared by id, so two copies of a package mean the same hook.
  * `types` carries the types and never a value.
  */
 export interface Hook<Handler extends AnyFunction = AnyFunction, Run extends AnyFunction = AnyFunction> {
   readonly id: string;
   readonly kind: HookKind;
-  /** An event that also reaches the handlers of modules that had not started when it happened. */
+  /** An event that also reaches the handlers of modules that start after it. */
   readonly replay?: boolean;
   readonly types?: { readonly handler: Handler; readonly run: Run };
 }
 
-/** What a module hands to `on(hook, handler)`. */
+/** The function that a module passes to `on(hook, handler)`. */
 export type HandlerOf<H extends Hook> = NonNullable<H['types']>['handler'];
 
-/** The signature that `run(hook, ...)` has. */
+/** The signature of `run(hook, ...)`. */
 export type RunOf<H extends Hook> = NonNullable<H['types']>['run'];
 
 function declare<H extends Hook>(id: string, kind: HookKind, settings: { replay?: boolean } = {}): H {
   return mark('hook', { id: checkedId(id), kind, ...settings, toString: () => `hook ${id}` }) as unknown as H;
 }
 
-/** Declares hooks. The kind says how handlers meet; the id begins with the module that owns the hook. */
+/** Declares hooks. The kind says how handlers are combined; the id begins with the module that owns the hook. */
 export const hook = {
   /**
-   * All handlers run, one after the other in order; what they throw is gathered and thrown together at the end. With
-   * `replay`, an event that happens while the host starts reaches the handlers of a module once that module has started.
+   * All handlers run, one after the other; their errors are collected and thrown together at the end. With `replay`, an
+   * event during the start of the host reaches the handlers of a module when that module has started.
    */
   event<Args extends unknown[]>(
     id: string,
@@ -43,21 +43,21 @@ export const hook = {
     return declare(id, 'event', settings);
   },
 
-  /** A value goes through all handlers; each gets what the one before returned. Returning nothing is an error. */
+  /** A value passes through all handlers; each gets what the one before returned. Returning nothing is an error. */
   pipe<Value, Args extends unknown[] = []>(
     id: string,
   ): Hook<(value: Value, ...args: Args) => Awaitable<Value>, (value: Value, ...args: Args) => Promise<Value>> {
     return declare(id, 'pipe');
   },
 
-  /** The first answer that is not undefined wins; the handlers after it are not asked. */
+  /** The first result that is not undefined wins; later handlers do not run. */
   first<Args extends unknown[], Result>(
     id: string,
   ): Hook<(...args: Args) => Awaitable<Result | undefined>, (...args: Args) => Promise<Result | undefined>> {
     return declare(id, 'first');
   },
 
-  /** Each handler goes around the ones after it and the innermost function that the caller gives. */
+  /** Each handler wraps the ones after it and the innermost function, which the caller passes. */
   around<Args extends unknown[], Result>(
     id: string,
   ): Hook<

@@ -10,10 +10,10 @@ export interface ModuleInfo {
   readonly depends: readonly string[];
 }
 
-/** What a module's time goes into while the host boots. */
+/** The phases of a module's boot. */
 export type BootPhase = 'import' | 'setup' | 'start' | 'listen';
 
-/** One stretch of a module's time, in milliseconds since the process was born. */
+/** One phase of a module's boot, in milliseconds since the start of the process. */
 export interface BootSpan {
   readonly module: string;
   readonly phase: BootPhase;
@@ -21,26 +21,26 @@ export interface BootSpan {
   readonly end: number;
 }
 
-/** What a module may know of the host it runs in. */
+/** Facts about the host for its modules. */
 export interface HostInfo {
   readonly version: string;
-  /** Whether this process boots to serve; false while it runs a command, which lasts only as long as that. */
+  /** Whether this process boots to serve; false while it runs a command. */
   readonly isServing: boolean;
-  /** Whether another process of this host was in this one's place before: what a start does once is done. */
+  /** Whether this process replaces another one of this host: tasks that run once per host are done already. */
   readonly takesOver: boolean;
   /** In load order. */
   readonly modules: readonly ModuleInfo[];
-  /** Says how this process answers a question of a command, such as `node host status`; a worker's others may ask it, too. */
+  /** Registers how this process answers a question of a command, such as `node host status`, or of another worker. */
   readonly answer: Workers['answer'];
-  /** The processes that serve for this host; undefined where this one serves alone. */
+  /** The worker processes of this host; undefined if this process serves alone. */
   readonly workers: Workers | undefined;
   /**
-   * Who took how long for what until now, in the order in which it ended. Modules are imported side by side, and only
-   * with `--boot-report` one after the other, so that it can be said how long one takes.
+   * The phases of the boot so far, in the order in which they ended. Modules are imported in parallel, and only with
+   * `--boot-report` one after the other, so that each import can be measured.
    */
   readonly timeline: readonly BootSpan[];
-  /** The folders in which modules were looked for, in order; the host's own is the last. */
+  /** The folders in which modules are searched, in order; the host's own is the last. */
   readonly addonsPaths: readonly string[];
-  /** The configuration files that were read, the nearest first. */
+  /** The configuration files that were read, the one with precedence first. */
   readonly configFiles: readonly string[];
 }

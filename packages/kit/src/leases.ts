@@ -1,16 +1,19 @@
 import { service } from './service.ts';
 
-/** The right to do what only one host of many does. */
+/** The right to run a task that only one host of many may run. */
 export interface Lease {
   /** Aborted when it is lost: another host may have it by now. */
   readonly signal: AbortSignal;
-  /** Gives it back, so that another host need not wait. Never throws. */
+  /** Releases it, so that another host need not wait. Never throws. */
   release(): Promise<void>;
 }
 
-/** Tells who of many hosts does what only one is to do. Owned by `base`; by default this host knows of no other one. */
+/**
+ * Selects the one of many hosts that runs a task. Owned by `base`; by default this host assumes that it is the only
+ * one.
+ */
 export interface Leases {
-  /** Undefined while another host has it. Throws when that cannot be found out. */
+  /** Returns undefined while another host has the lease. Throws if that cannot be found out. */
   take(name: string): Promise<Lease | undefined>;
 }
 

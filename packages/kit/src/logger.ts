@@ -1,4 +1,4 @@
-/** Values that go with a log line. Never a sid, a password or a whole session. */
+/** Values of a log line. Never a sid, a password or a whole session. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** A module's own logger: its name is on every line, its level is set by `--log-handler=module:LEVEL`. */

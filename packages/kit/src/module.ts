@@ -16,61 +16,61 @@ import { isOfKind, mark } from './values/mark.ts';
 import { nameOfValue } from './values/name_value.ts';
 import { nearest } from './values/nearest.ts';
 
-/** Where a handler stands among the others: before them, after them, or (the default) in load order. */
+/** The position of a handler: before all others, after them, or (the default) in load order. */
 export type Position = 'pre' | 'post';
 
-/** Where something runs that modules do when they start. */
+/** Where a start function runs. */
 export interface StartSettings {
-  /** `host`: in one process of the host. `cluster`: in one host of all those that share `Leases`. */
+  /** `host`: in one process of the host. `cluster`: in one of all hosts that share `Leases`. */
   readonly once?: 'host' | 'cluster';
 }
 
 /**
- * What `setup` is handed. Setup only declares: it is synchronous, does no I/O, and gets no service.
- * `NoInfer`: a service's type is its token's alone, or an implementation that lacks something would widen it. It stands
- * around the whole factory, or the compiler would take `kind: 'readiness'` for any text.
+ * The argument of `setup`. Setup only declares: it is synchronous, does no I/O, and gets no service. `NoInfer`: only
+ * the token decides on the type of a service, or an implementation that lacks a method would widen it. It wraps the
+ * whole factory, or the compiler would accept any text for `kind: 'readiness'`.
  */
 export interface SetupHandle<O extends OptionShape = OptionShape> {
   readonly options: OptionValues<O>;
   readonly log: Logger;
-  /** Fills an empty slot, or takes the place of a default. A second provider is an error that names both. */
+  /** Fills an empty slot, or replaces a default. A second provider is an error that names both. */
   provide<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
-  /** Takes over from a default or a provider. Replacing what nobody provides is an error. */
+  /** Replaces a default or a provider. Replacing a service without a provider is an error. */
   replace<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
   /** Wraps the present implementation, in load order, the last outermost. */
   wrap<T>(token: Service<T>, wrapper: NoInfer<Wrapper<T>>): void;
-  /** Adds to a slot that holds many. */
+  /** Adds to a slot for many. */
   add<T>(token: Services<T>, factory: NoInfer<Factory<T>>): void;
   on<H extends Hook>(hook: H, handler: HandlerOf<H>, position?: Position): void;
   /**
-   * Runs once the modules this one depends on have started. Where several processes serve, it runs in each of them,
-   * unless it is for once: then only in the first one, before the others begin, and in whichever takes its place.
+   * Runs when the modules this one depends on have started, in every worker. With `once: 'host'` only in the first
+   * worker, before the others begin, and in its replacement.
    *
    * With `once: 'cluster'` the start does not wait for it. It runs when this host has the lease, now or much later, and
-   * may go on for as long as it has. `context.signal` is aborted when the lease is lost, and what was registered with
-   * `context.onStop` is undone. One that fails is logged, and tried again later, in whichever host.
+   * may run for as long as the host has it. When the lease is lost, `context.signal` is aborted, and what was
+   * registered with `context.onStop` is undone. A failure is logged, and the task is tried again later, on any host.
    */
   onStart(start: (context: Context) => void | Promise<void>, settings?: StartSettings): void;
-  /** Runs when every module has started: the time to open a port. Left out with `--stop-after-init`. */
+  /** Runs when every module has started, for example to open a port. Does not run with `--stop-after-init`. */
   onListen(listen: (context: Context) => void | Promise<void>): void;
   onStop(stop: () => void | Promise<void>): void;
-  /** A fact for the ready line that is known before anything starts. */
+  /** Adds a fact to the ready line that is known before anything starts. */
   announce(label: string, fact: string): void;
 }
 
-/** A module: a plain object that says all there is to know of it before anything of it runs. */
+/** A module: a plain object with everything that must be known before its code runs. */
 export interface ModuleDefinition<O extends OptionShape = OptionShape> {
   /** The folder's name, snake_case; for an npm package, the package's name. */
   readonly name: string;
   readonly description?: string;
-  /** Must be there (they are pulled in) and start earlier. */
+  /** Required modules: they are loaded too, and start earlier. */
   readonly depends?: readonly string[];
-  /** Start earlier if they are there. */
+  /** Modules that start earlier if they are loaded. */
   readonly after?: readonly string[];
   /** Version ranges: `{ host: '^1', node: '>=20' }`. */
   readonly requires?: { readonly host?: string; readonly node?: string };
   readonly options?: O;
-  /** What `node host <name>` can do besides serving, by its name. */
+  /** Commands of `node host <name>`, by name. */
   readonly commands?: Readonly<Record<string, Command>>;
   setup(handle: SetupHandle<O>): void;
 }
@@ -89,7 +89,7 @@ const isRequires = (value: unknown): boolean =>
     value !== null &&
     Object.entries(value).every(([what, range]) => ['host', 'node'].includes(what) && typeof range === 'string'));
 
-/** Checks a definition's form, so that a slip is named here and not where it would bite. */
+/** Checks the form of a definition, so that a mistake is reported here and not where it has an effect. */
 export function checkDefinition(module: unknown): asserts module is ModuleDefinition {
   if (typeof module !== 'object' || module === null || Array.isArray(module)) throw notAModule(nameOfValue(module));
   const { name, depends, after, requires, options, commands, setup } = module as Partial<ModuleDefinition>;
@@ -119,7 +119,7 @@ function checkOptions(module: string, field: string, options: OptionShape | unde
   }
 }
 
-/** Declares a module. Its default export is what the loader looks for. */
+/** Declares a module. The loader reads the default export of the module's entry. */
 export function defineModule<const O extends OptionShape = Record<never, never>>(
   module: ModuleDefinition<O>,
 ): ModuleDefinition<O> {

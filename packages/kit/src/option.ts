@@ -1,46 +1,49 @@
 import { mark } from './values/mark.ts';
 
-/** Where an option's name differs from `<module>_<key>`, and what else it answers to. */
+/** Names of an option that differ from `<module>_<key>`, and other settings. */
 export interface OptionSettings {
-  /** The whole name, where Odoo or one of its addons already has one: `http_port`, not `web_http_port`. */
+  /** The full name, if Odoo or one of its addons already has one: `http_port`, not `web_http_port`. */
   readonly name?: string;
-  /** The name on the command line where Odoo has another one there: `load` for `server_wide_modules`. */
+  /** The name on the command line, if Odoo has another one there: `load` for `server_wide_modules`. */
   readonly flag?: string;
   /** One letter for the command line, as Odoo has it: `p` for `-p 8070`. */
   readonly short?: string;
-  /** Former names. They still work, in every place, and are warned about once. */
+  /** Former names. They still work everywhere, with one warning. */
   readonly was?: readonly string[];
-  /** Means one run, so it stands in no file: not read from one, not saved, not in the example. */
+  /** Whether it belongs to one run: it is not read from files, not saved, and not in the example. */
   readonly commandLineOnly?: boolean;
-  /** Given twice on the command line, its values add up, rather than the last one counting. */
+  /** Whether several values on the command line are combined; otherwise the last one counts. */
   readonly addsUp?: boolean;
   /** What the value is called in `--help`: `PORT`. */
   readonly metavar?: string;
-  /** What the shell offers for the value: these words, the modules there are, or what is on the disk. `path()` offers files. */
+  /**
+   * What the shell offers for the value: these words, the names of modules, or names on the disk. `path()` offers
+   * files.
+   */
   readonly completes?: 'files' | 'folders' | 'modules' | readonly string[];
 }
 
 /**
- * One option, declared once: from it come the command line, the environment variable, the file's key, the help and
- * the type. Values are texts wherever they come from; `parse` turns them into `T` or throws `InvalidValue`.
+ * One option, declared once: the command line, the environment variable, the key in files, the help and the type
+ * follow. Every source provides a text; `parse` turns it into `T` or throws `InvalidValue`.
  */
 export interface Option<T> {
   /** `text`, `integer`, ...: shown in the help and in the reference. */
   readonly kind: string;
   readonly help: string;
   readonly default: T;
-  /** The value that an empty text stands for. */
+  /** The value of an empty text. */
   readonly whenEmpty: T;
-  /** Its values are masked wherever they would be shown. */
+  /** Whether its values are masked in all output. */
   readonly secret: boolean;
   readonly metavar: string;
-  /** What may be given, where that is a closed list. */
+  /** The allowed words, if there is a closed list. */
   readonly choices?: readonly string[];
   readonly settings: OptionSettings;
   parse(text: string): T;
   /** The text that `parse` reads back as the same value. */
   print(value: T): string;
-  /** What people may see of a value. */
+  /** Returns a value as it may be shown. */
   display(value: T): string;
 }
 
@@ -52,7 +55,7 @@ export type OptionValues<O extends OptionShape> = {
   readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };
 
-/** What a kind of option has to say of itself; the rest follows. */
+/** The settings of a kind of option. */
 interface OptionKind<T> {
   readonly kind: string;
   readonly metavar: string;
@@ -67,7 +70,7 @@ interface OptionKind<T> {
   display?(value: T): string;
 }
 
-/** Completes a kind into an option. `{ ...option, parse }` is one, too. */
+/** Completes a kind into an option. `{ ...option, parse }` is an option, too. */
 export function option<T>(kind: OptionKind<T>): Option<T> {
   const print = kind.print ?? ((value: T) => (value === undefined ? '' : String(value)));
   const settings = kind.settings ?? {};

@@ -5,7 +5,7 @@ import { mark } from './values/mark.ts';
 /** Builds a service. It runs once, during start, and may wait for others with `get`. */
 export type Factory<T> = (context: Context) => T | Promise<T>;
 
-/** Builds a service around the one that is there. */
+/** Builds a service around the present implementation. */
 export type Wrapper<T> = (inner: T, context: Context) => T | Promise<T>;
 
 /**
@@ -25,7 +25,7 @@ export interface Service<T> {
   readonly type?: T;
 }
 
-/** A typed slot that many modules add to: health checks, collectors. */
+/** A typed slot to which many modules add: health checks, collectors. */
 export interface Services<T> {
   readonly id: string;
   readonly many: true;

@@ -1,6 +1,6 @@
 import { service } from './service.ts';
 
-/** How this process serves on behalf of a supervisor or a service manager. Only a server of HTTP needs it. */
+/** Settings of this process from its supervisor or service manager, for an HTTP server. */
 export interface Serving {
   /**
    * Opens the TCP port of this address (a host name or IP address) if another process holds ports for this one, so that
@@ -12,7 +12,7 @@ export interface Serving {
   readonly requestLimit: number;
 }
 
-/** By default the process serves alone; a host that knows better provides its own. */
+/** By default the process serves alone; a host with a supervisor provides its own implementation. */
 export const Serving = service<Serving>('host.serving', {
   default: () => ({ openPort: undefined, requestLimit: 0 }),
 });

@@ -1,14 +1,14 @@
 import { question } from './workers.ts';
 
-/** What a serving process knows of the host as a whole. */
+/** What a serving process knows about the host as a whole. */
 export interface ServiceStatus {
-  /** Where sessions are kept. */
+  /** The session store, as text. */
   readonly store: string;
-  /** Sessions that were counted in a moment; undefined while the store is out of reach. */
+  /** Sessions that could be counted quickly; undefined while the store cannot be reached. */
   readonly sessions: number | undefined;
-  /** Whether there are more than were counted. */
+  /** Whether there are more sessions than were counted. */
   readonly hasMore: boolean;
-  /** What is wrong, by the name of the check that found it. */
+  /** Problems, by the name of the check that found them. */
   readonly problems: Readonly<Record<string, string>>;
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import { giveToOwnerOf } from './owner.ts';
 
-/** Makes a folder, and those above it that are missing. As root, each belongs to the owner of the one it is made in. */
+/** Makes a folder and its missing parents. As root, each belongs to the owner of the folder that contains it. */
 export function makeFolder(path: string, mode: number): void {
   const first = mkdirSync(path, { recursive: true, mode });
   if (first === undefined) return;

@@ -5,7 +5,7 @@ export function runsAsRoot(): boolean {
   return process.geteuid?.() === 0;
 }
 
-/** Whether a user is the one that this process runs as, or root, which nothing can be kept from. */
+/** Whether a user is that of this process, or root, who has access to everything. */
 export function isOurUser(uid: number): boolean {
   return uid === 0 || uid === process.geteuid?.();
 }
@@ -16,9 +16,9 @@ export function isOurGroup(gid: number): boolean {
 }
 
 /**
- * As root, gives what was just made to the owner of `like`, the folder that it is in or the file that it replaces: root
- * often runs a command for a service that runs as a user of its own, and that user must be able to open what the command
- * leaves behind. `made`: an open file, or a path.
+ * As root, gives a new file to the owner of `like`, the folder that it is in or the file that it replaces: root often
+ * runs a command for a service with a user of its own, and that user must be able to open the files of the command.
+ * `made`: an open file, or a path.
  */
 export function giveToOwnerOf(like: string, made: number | string): void {
   if (!runsAsRoot()) return;

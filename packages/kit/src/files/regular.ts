@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { codeOf } from '../values/error.ts';
 
-/** Something other than a file stands where a file was looked for. */
+/** Thrown if something other than a regular file has the path of a file. */
 export class NotAFile extends Error {
   /** `a folder`, `a named pipe (FIFO)`, `a socket`, `a device` or `a symbolic link`. */
   readonly kind: string;
@@ -13,7 +13,7 @@ export class NotAFile extends Error {
   }
 }
 
-/** What something is that is not a regular file. Undefined for a regular file. */
+/** Returns what something is that is not a regular file; undefined for a regular file. */
 export function otherThanFile(stats: Stats): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return 'a folder';
@@ -23,8 +23,8 @@ export function otherThanFile(stats: Stats): string | undefined {
 }
 
 /**
- * What could not be opened, where the system's error is about its kind: a folder to be written, a link not to be
- * followed, a socket, or a pipe that nobody reads.
+ * Returns what could not be opened if the system's error is about its kind: a folder that is to be written, a link that
+ * must not be followed, a socket, or a pipe without a reader.
  */
 function kindBehind(error: unknown, path: string): string | undefined {
   const code = codeOf(error);
@@ -33,7 +33,7 @@ function kindBehind(error: unknown, path: string): string | undefined {
   try {
     return otherThanFile(code === 'ELOOP' ? lstatSync(path) : statSync(path));
   } catch {
-    // Links that lead in a circle before the last name: the error itself says so.
+    // Links that form a circle before the last name: the error itself says so.
     return undefined;
   }
 }
@@ -45,8 +45,8 @@ export interface OpenFile {
 }
 
 /**
- * Opens a regular file without waiting for anybody: open(2) of a named pipe would otherwise block the process until
- * another one opens the other end. `flags` are those of open(2). Throws `NotAFile`, and the system's errors.
+ * Opens a regular file without blocking: open(2) of a named pipe would otherwise wait until another process opens the
+ * other end. `flags` are those of open(2). Throws `NotAFile`, and the system's errors.
  */
 export function openFile(path: string, flags: number, mode = 0o666): OpenFile {
   let file: number;

@@ -11,7 +11,7 @@ function parseBytes(value: string): number {
   return size;
 }
 
-/** A size in bytes. A bare number is bytes, as Odoo writes it. */
+/** A size in bytes. A plain number is bytes, as in Odoo. */
 export function bytes(help: string, fallback: string, settings?: OptionSettings): Option<number> {
   return option<number>({
     kind: 'bytes',

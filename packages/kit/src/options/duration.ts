@@ -10,7 +10,7 @@ function parseDuration(value: string): number {
   return Math.round(Number(match[1]) * (SECONDS[match[2] ?? 's'] ?? 1) * 1e6) / 1e6;
 }
 
-/** A time span in seconds. A bare number is seconds, as Odoo writes it; `90s`, `15m`, `3h` and `7d` read better. */
+/** A duration in seconds. A plain number is seconds, as in Odoo; `90s`, `15m`, `3h` and `7d` are easier to read. */
 export function duration(
   help: string,
   fallback: string,
@@ -26,7 +26,7 @@ export function duration(
       const seconds = parseDuration(value);
       const { minSeconds = 0 } = settings;
       if (seconds < minSeconds) throw new InvalidValue(`must be at least ${minSeconds} s`);
-      // Redis takes lifetimes as signed 32-bit seconds in practice; more is a slip of units.
+      // Redis accepts signed 32-bit seconds as lifetimes in practice; more is a wrong unit.
       if (seconds > 2 ** 31 - 1) throw new InvalidValue('must be less than 68 years');
       return seconds;
     },

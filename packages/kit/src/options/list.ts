@@ -16,7 +16,7 @@ export function list(
     settings,
     parse: (value) => [...new Set(value.split(',').map((word) => word.trim()))].filter((word) => word !== ''),
     print: (value) => value.join(','),
-    // As a whole: a password may hold a comma.
+    // Masked as a whole: a password may contain a comma.
     display: (value) => maskWhole(value.join(',')),
   });
 }

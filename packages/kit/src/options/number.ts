@@ -2,7 +2,7 @@ import { InvalidValue } from '../errors.ts';
 import { type Option, option } from '../option.ts';
 import { type Bounds, withinBounds } from './integer.ts';
 
-/** A number, with a fraction if need be. */
+/** A number, with or without a fraction. */
 export function number(help: string, fallback: number, settings: Bounds = {}): Option<number> {
   return option<number>({
     kind: 'number',

@@ -4,8 +4,8 @@ import { expandPath } from '../values/expand_path.ts';
 import { maskWhole } from '../values/mask.ts';
 
 /**
- * A file or folder, made absolute: `~` is the user's home, `$NAME` and `${NAME}` are the environment's, and a relative one
- * begins in the working folder.
+ * A file or folder as an absolute path: `~` is the user's home, `$NAME` and `${NAME}` are variables of the environment,
+ * and a relative path begins in the working folder.
  */
 export function path(help: string, fallback: string, settings?: OptionSettings): Option<string>;
 export function path(help: string, fallback?: undefined, settings?: OptionSettings): Option<string | undefined>;

@@ -1,7 +1,7 @@
 import { type Option, type OptionSettings, option } from '../option.ts';
 import { MASK } from '../values/mask.ts';
 
-/** A password or key. Shown nowhere: not in `config`, not in errors, not in logs. */
+/** A password or key. It is masked in `config`, errors and logs. */
 export function secret(help: string, settings?: OptionSettings): Option<string | undefined> {
   return option<string | undefined>({
     kind: 'secret',

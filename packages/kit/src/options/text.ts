@@ -13,7 +13,7 @@ export function text(help: string, fallback?: string, settings?: OptionSettings)
     whenEmpty: fallback === undefined ? undefined : '',
     settings,
     parse: (value) => value,
-    // Somebody may have put a whole URL where a host name belongs.
+    // An operator may have written a whole URL in place of a host name.
     display: (value) => maskWhole(value ?? ''),
   });
 }

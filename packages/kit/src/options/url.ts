@@ -2,18 +2,18 @@ import { InvalidValue } from '../errors.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 import { maskWhole } from '../values/mask.ts';
 
-/** RFC 3986 lets a user stand before an empty host, as in `unix://user@/sock`; `URL` does not. */
+/** RFC 3986 allows a user before an empty host, as in `unix://user@/sock`; `URL` does not. */
 const EMPTY_HOST = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*@)(?=[/?#]|$)/i;
 
 function parsed(value: string): URL {
   const whole = value.replace(EMPTY_HOST, '$1localhost');
   if (URL.canParse(whole)) return new URL(whole);
-  // It was probably one of these that ended the part before the host too early.
+  // One of these characters in a password has probably ended the part before the host.
   const hint = value.includes('@') ? ', with / ? # of a password as %2F %3F %23' : '';
   throw new InvalidValue(`must be an absolute URL${hint}`);
 }
 
-/** An absolute URL. A password in it is masked wherever it is shown. */
+/** An absolute URL. A password in it is masked in all output. */
 export function url(
   help: string,
   fallback?: string,

@@ -28,9 +28,9 @@ function homeOf(user: string): string {
 }
 
 /**
- * Returns a path as Odoo reads it (Python's `os.path.expandvars`, then `os.path.expanduser`): `$NAME` and `${NAME}` stand
- * for the environment, `~` and `~user` at its beginning for a home folder. Throws `InvalidValue` for a variable that is
- * not set and for a user that is not known, which Python would leave in the path.
+ * Returns a path as Odoo reads it (Python's `os.path.expandvars`, then `os.path.expanduser`): `$NAME` and `${NAME}` are
+ * variables of the environment, `~` and `~user` at the beginning a home folder. Throws `InvalidValue` for an unset
+ * variable and an unknown user, which Python would leave in the path.
  */
 export function expandPath(path: string, environment: Environment = process.env): string {
   const expanded = withVariables(path, environment);

@@ -4,7 +4,7 @@ import type { ModuleDefinition } from '../module.ts';
 import type { Option } from '../option.ts';
 import type { Service, Services } from '../service.ts';
 
-/** What the kit makes, by the name of its kind. */
+/** The values that the kit makes, by the name of their kind. */
 export interface Kinds {
   readonly service: Service<unknown>;
   readonly services: Services<unknown>;
@@ -15,8 +15,8 @@ export interface Kinds {
 }
 
 /**
- * What the kit makes carries this mark and is recognized by nothing else: anything may have an `id`, a `kind` or a
- * `parse`. `Symbol.for` gives every copy of the kit the same one. It is enumerable, so that `{ ...option }` keeps it.
+ * Values of the kit carry this mark and are recognized by nothing else: anything may have an `id`, a `kind` or a
+ * `parse`. `Symbol.for` gives every copy of the kit the same mark. It is enumerable, so that `{ ...option }` keeps it.
  */
 const MARK = Symbol.for('wideload.kind');
 
@@ -26,20 +26,20 @@ export function mark<T extends object>(kind: keyof Kinds, value: T): T {
   return Object.defineProperty(own, MARK, { value: kind, enumerable: true, configurable: true });
 }
 
-/** The kind of a value that the kit made. Undefined for everything else. */
+/** Returns the kind of a value of the kit; undefined for every other value. */
 export function kindOf(value: unknown): keyof Kinds | undefined {
   if (typeof value !== 'object' || value === null || !(MARK in value)) return undefined;
   return value[MARK] as keyof Kinds;
 }
 
-/** Whether the kit made a value, and of this kind. */
+/** Returns whether a value was made by the kit and has this kind. */
 export function isOfKind<K extends keyof Kinds>(kind: K, value: unknown): value is Kinds[K] {
   return kindOf(value) === kind;
 }
 
 /**
- * Lets `instanceof` hold for the instances that another copy of the package made. Subclasses keep the usual rule, unless
- * they are shared themselves.
+ * Makes `instanceof` true for instances from another copy of the package. Subclasses keep the usual rule, unless they
+ * are shared themselves.
  */
 export function shareInstances(theClass: { readonly prototype: object }, name: string): void {
   const shared = Symbol.for(`wideload.${name}`);

@@ -1,9 +1,9 @@
-/** What stands in the place of a secret. */
+/** The text that replaces a secret. */
 export const MASK = '********';
 
 /**
- * Words that secrets go by. A word is one by itself or with others around it (`api_key`, `accessToken`), so that
- * `keyboard` and `author` are not masked, and `_csrf_secret` is.
+ * Words in names of secrets. A word is complete or separated from others (`api_key`, `accessToken`), so that `keyboard`
+ * and `author` are not masked, and `_csrf_secret` is.
  */
 const SECRET_WORDS = new Set([
   ...['secret', 'secrets', 'token', 'tokens', 'password', 'passwords', 'passwd', 'passphrase', 'pass', 'pwd', 'pw'],
@@ -11,7 +11,7 @@ const SECRET_WORDS = new Set([
   ...['csrf', 'nonce', 'salt', 'signature', 'hash', 'cookie', 'cookies', 'sid', 'verifier'],
 ]);
 
-/** Whether a key's name says that what it holds is secret. */
+/** Returns whether the name of a key shows that its value is secret. */
 export function isSecretName(name: string): boolean {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
@@ -22,21 +22,21 @@ export function isSecretName(name: string): boolean {
 
 const QUERY = /([?&;](?:password|passwd|pwd|secret|token)=)[^&#\s"']*/gi;
 
-/** A scheme, what stands behind it, a user, and a password to the last `@`: `URL` takes all of that for one. */
+/** A scheme, slashes, a user, and a password up to the last `@`: `URL` accepts all of that. */
 const IN_TEXT = /\b([a-z][a-z\d+.-]*:[/\\]{1,3}[^\s:/\\@"']*:)[^\s"']*@/gi;
 
-/** `user:secret@host` in quotes, and behind a slash: what becomes of an address that is taken for a path. */
+/** `user:secret@host` in quotes and after a slash: an address that was read as a path. */
 const IN_QUOTES_OR_PATH = /([/\\"'][^\s:/\\@"']*:)[^\s:/\\@"']+@/g;
 
-/** `redis://user:secret`, of which the rest was lost; digits alone are a port. */
+/** `redis://user:secret` without a host; digits alone are a port. */
 const WITHOUT_SERVER = /\b((?:rediss?|unix):[/\\]{2}[^\s:/\\@"']+:)(?!\d*(?:[\s"'/?,]|$))[^\s"'@]+(?=$|[\s"'])/gi;
 
-/** `redis:user:secret`, where the slashes were forgotten, too. */
+/** `redis:user:secret`, without the slashes, too. */
 const WITHOUT_SLASHES = /\b((?:rediss?|unix):[^\s:/\\@"']*:)[^\s"'@]+(?=$|[\s"'])/gi;
 
 /**
- * A text with the passwords masked that stand in URLs in it, of which it may hold any number. Other secrets cannot be
- * told from words: who knows that a value is one leaves it out.
+ * Masks the passwords in all URLs of a text. Other secrets cannot be recognized in a text: callers that know a secret
+ * must leave it out.
  */
 export function maskIn(text: string): string {
   if (!text.includes(':') && !text.includes('=')) return text;
@@ -48,15 +48,15 @@ export function maskIn(text: string): string {
     .replace(QUERY, `$1${MASK}`);
 }
 
-/** A value that begins as a URL: all that stands between the user and the last `@`. */
+/** A value that begins as a URL: everything between the user and the last `@`. */
 const URL_START = /^([^:@]*:[/\\]*[^:/\\@]*:).*@/s;
 
 /** The same in a value that begins as `user:password@host`. */
 const ADDRESS_START = /^([^:@/\\]*:)(?![/\\]).*@/s;
 
 /**
- * A value of an option with the password masked that may stand in it: in a URL, or in an address with a user. `URL` is
- * lenient (blanks before, one slash or none, line breaks within), so this is, too: rather a mask too many.
+ * Masks the password in a value of an option: in a URL, or in an address with a user. `URL` is lenient (blanks before,
+ * one slash or none, line breaks within), so this masks such values, too.
  */
 export function maskWhole(value: string): string {
   const url = value.replace(URL_START, `$1${MASK}@`);

@@ -9,12 +9,15 @@ const KINDS: Readonly<Record<keyof Kinds, string>> = {
   module: 'a module',
 };
 
-/** Whether a value can be waited for, whichever library made it. */
+/** Returns whether a value can be awaited, from any library. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-/** What a value is, for messages: `a promise`, `a class`, `a hook`, `undefined`. Nothing of its content is shown. */
+/**
+ * Returns the type of a value, for messages: `a promise`, `a class`, `a hook`, `undefined`. Nothing of its content is
+ * shown.
+ */
 export function nameOfValue(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'function')

@@ -22,7 +22,9 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? a.length;
 }
 
-/** The name a user probably meant: at most a third of its letters differ. Undefined when none is near. */
+/**
+ * Returns the name a user probably meant: at most a third of its letters differ. Undefined if no name is that similar.
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
