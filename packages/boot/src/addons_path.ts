@@ -6,7 +6,7 @@ const words = list("Folders that modules are looked for in; the host's own is la
   completes: 'folders',
 });
 
-/** Odoo's `--addons-path`. Each folder is read as a path is: `~`, `$NAME` and `${NAME}` stand for others. */
+/** Odoo's `--addons-path`. Each folder is read as a path: `~`, `$NAME` and `${NAME}` are expanded. */
 export const addonsPath: Option<readonly string[]> = {
   ...words,
   parse: (text) => words.parse(text).map((path) => expandPath(path)),

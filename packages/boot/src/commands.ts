@@ -3,24 +3,24 @@ import type { Command, OptionShape } from '@wideload/kit';
 import type { LoadedModule } from '@wideload/loader';
 import { commandTwice } from './errors.ts';
 
-/** What has to be known of a command of the host's own before it can run. */
+/** Facts about a command of the host, known before it runs. */
 export interface OwnCommand {
   readonly options?: OptionShape;
-  /** Loads no module but the host's own, so that the command works also where those that are asked for do not. */
+  /** Loads only the host's own modules, so that the command works even if the requested ones do not. */
   readonly ownModulesOnly?: boolean;
 }
 
 /** The host's own commands, by their names. */
 export type HostCommands = Readonly<Record<string, OwnCommand>>;
 
-/** A command that a loaded module brings. */
+/** A command of a loaded module. */
 export interface ModuleCommand {
   readonly name: string;
   readonly module: LoadedModule;
   readonly command: Command;
 }
 
-/** Every command of the loaded modules. Throws when two of them, or one and the host, share a name. */
+/** Returns every command of the loaded modules. Throws if two of them, or one and the host, have the same name. */
 export function moduleCommands(modules: readonly LoadedModule[], own: HostCommands): ModuleCommand[] {
   const found = new Map<string, ModuleCommand>();
   for (const module of modules) {
@@ -34,8 +34,9 @@ export function moduleCommands(modules: readonly LoadedModule[], own: HostComman
 }
 
 /**
- * The options of the command that is called, if one is. A command's own options may stand before its name, and their
- * values look like commands until they are declared: each word that could be the command is tried with its options.
+ * Returns the options of the requested command, if there is one. A command's options may come before its name, and
+ * before they are declared their values look like commands: so each word that could be the command is tried with its
+ * options.
  */
 export function optionsOfCommand(
   args: readonly string[],
@@ -50,7 +51,7 @@ export function optionsOfCommand(
     return command && (command.options ? [commandOptions(text, command.options)] : []);
   };
   const words = read([]);
-  // What follows the first word that is certainly none of an option's values stands behind the command.
+  // Words after the first one that is certainly not a value of an option belong to the command.
   const certain = words.findIndex(({ mayBeValue }) => !mayBeValue);
   const possible = (certain < 0 ? words : words.slice(0, certain + 1)).flatMap((word) => {
     const options = ownersOf(word);

@@ -36,55 +36,55 @@ import { ignoredCompilerOptions } from './tsconfig.ts';
 import { HOME, prepareImports } from './typescript.ts';
 import { hostVersion } from './version.ts';
 
-/** What a run of the host was given. */
+/** The input of a run. */
 export interface ConfigureInputs {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where relative paths begin, and where a configuration file is looked for first. */
+  /** The working folder: for relative paths, and for the search for a configuration file. */
   readonly workingFolder: string;
-  /** Modules that need no finding: those that a test defines. */
+  /** Modules that are not searched: those that a test defines. */
   readonly given?: readonly ProvidedModule[];
-  /** Where npm packages are looked for; the configuration file's folder unless given. */
+  /** Where npm packages are searched; default: the folder of the configuration file. */
   readonly packagesFrom?: string;
-  /** What the host itself can do besides serving. */
+  /** The commands of the host. */
   readonly commands?: HostCommands;
-  /** Fulfilled when the process has nothing left to do, although this is not done. */
+  /** Resolves when the process has nothing left to do although this is not done. */
   readonly drained?: Promise<void>;
-  /** Told now and then what imports that take long are waited for. */
+  /** Called at intervals with the names of modules whose imports are slow. */
   readonly onWaiting?: (waiting: readonly string[], values: OwnValues) => void;
-  /** Called with the files and folders that the run uses as they are found, also when their content is broken. */
+  /** Called with the files and folders of the run as they are found, even if their content is broken. */
   readonly onFound?: (paths: readonly string[]) => void;
 }
 
-/** The modules that come with the host. */
+/** The modules that are shipped with the host. */
 const OWN_MODULES = resolve(HOME, 'modules');
 const OWN = { module: 'host', options };
 
-/** All that was said about this run, from everywhere. */
+/** The complete configuration of this run. */
 export interface Configuration {
   readonly declarations: Declarations;
   readonly commandLine: ParsedCommandLine;
   readonly found: FoundFiles;
   readonly resolved: ResolvedOptions;
-  /** Where modules were looked for. */
+  /** Where modules were searched. */
   readonly places: Places;
   readonly loaded: LoadedModules;
-  /** The commands that modules bring. */
+  /** The commands of modules. */
   readonly commands: readonly ModuleCommand[];
   /** The host's own values. */
   readonly values: OwnValues;
-  /** Whose implementations of services were chosen. */
+  /** The chosen implementations of services. */
   readonly preferences: Preferences;
   /** Collects durations. Imports are measured only for a report, since they then run one after the other. */
   readonly timeline: Timeline;
   valuesOf(module: string): OptionValues<OptionShape>;
-  /** The values of a command's own options. */
+  /** The values of the command's options. */
   valuesOfCommand(command: string): OptionValues<OptionShape>;
 }
 
-/** What the host's own options say, before any module is known. */
+/** The host's own options, read before any module is known. */
 export interface FirstLook {
-  /** May hold values of options that are not known yet, which say so. */
+  /** May contain values of options that are not known yet. */
   readonly words: readonly Word[];
   readonly found: FoundFiles;
   readonly values: OwnValues;
@@ -94,7 +94,7 @@ export interface FirstLook {
 
 const isGiven = (text: string | undefined): boolean => text !== undefined && text !== 'False';
 
-/** Reads only what decides which modules there are: `--load`, `-c`, `--addons-path`. */
+/** Reads only the options that select the modules: `--load`, `-c`, `--addons-path`. */
 export async function look({ args, environment, workingFolder }: ConfigureInputs): Promise<FirstLook> {
   const declarations = declare([OWN]);
   const commandLine = parseCommandLine(args, declarations, { loose: true });
@@ -114,7 +114,7 @@ export async function look({ args, environment, workingFolder }: ConfigureInputs
   };
 }
 
-/** The one place where a module's values, known by name, take the types of its declaration. */
+/** The one place where the values of a module get the types of its declaration. */
 function ownValues(resolved: ResolvedOptions): OwnValues {
   return valuesOf(resolved, OWN.module) as OwnValues;
 }
@@ -124,9 +124,9 @@ function preferencesOf(resolved: ResolvedOptions): Preferences {
   return parsePreferences(ownValues(resolved).prefer, where);
 }
 
-/** Where modules are looked for in this run. */
+/** The folders in which modules are searched in this run. */
 function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, packagesFrom }: ConfigureInputs): Places {
-  // The odoo.conf of a real Odoo names folders of its own machine; only what was typed for this run must be there.
+  // The odoo.conf of a real Odoo names folders of its own machine; only folders from the command line must exist.
   const isTyped = addonsPath?.origin.kind !== 'file';
   const named = values.addons_path.map((path) => resolve(workingFolder, path));
   const skipped = new Map(isTyped ? [] : named.map((path) => [path, whySkipped(path)] as const));
@@ -162,17 +162,17 @@ function load(
   });
 }
 
-/** Where a module is, which nobody has imported. Throws with every place looked in. */
+/** Returns where a module is, without importing it. Throws with every searched place. */
 export async function findModule(name: string, requestedBy: string, inputs: ConfigureInputs): Promise<ModulePlace> {
   return resolveModule({ name, optional: false, requestedBy }, placesOf(await look(inputs), inputs));
 }
 
-/** The names of the modules that come with the host. */
+/** The names of the modules that are shipped with the host. */
 export function ownModules(): string[] {
   return readdirSync(OWN_MODULES);
 }
 
-/** Reads everything that was said, finds the modules and resolves all their options. No code of the modules runs. */
+/** Reads the whole configuration, finds the modules and resolves all their options. No code of the modules runs. */
 export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Promise<Configuration> {
   const { args, environment, commands: own = {} } = inputs;
   const first = looked ?? (await look(inputs));
@@ -206,7 +206,7 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   };
 }
 
-/** The options as far as they can be known when the modules cannot be loaded: for `--help`. */
+/** Returns the options as far as they are known if the modules cannot be loaded: for `--help`. */
 export function hostDeclarations(): Declarations {
   return declare([OWN]);
 }

@@ -1,9 +1,9 @@
 import { InvalidValue, list, type Option } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
 
-/** What `--dev` turns on here. */
+/** Values of `--dev` that have an effect here. */
 const OURS = ['all', 'reload'];
-/** What it turns on in one version of Odoo or another (8.0 to 19.0); it is not an option of this host. */
+/** Values that only Odoo knows, in one version or another (8.0 to 19.0). */
 const ODOOS = ['access', 'ipdb', 'pdb', 'pudb', 'qweb', 'replica', 'wdb', 'werkzeug', 'xml'];
 
 const words = list('Features for developers: reload, or all of them', [], {
@@ -24,7 +24,7 @@ export const devMode: Option<readonly string[]> = {
   },
 };
 
-/** Whether the host begins anew when a file of it changes. */
+/** Whether the host reloads when one of its files changes. */
 export function reloads(features: readonly string[]): boolean {
   return OURS.some((feature) => features.includes(feature));
 }

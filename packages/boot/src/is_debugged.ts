@@ -1,6 +1,6 @@
 import inspector from 'node:inspector';
 
-/** Whether a debugger may stop this process. What is being stepped through may take its time: there are no limits then. */
+/** Whether a debugger may stop this process. Then there are no time limits. */
 export function isDebugged(): boolean {
   return inspector.url() !== undefined;
 }

@@ -1,6 +1,6 @@
 import { InvalidValue, list, type Option } from '@wideload/kit';
 
-/** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most talkative first. */
+/** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most verbose first. */
 export const LOG_LEVELS = [
   'notset',
   'debug_sql',
@@ -18,13 +18,13 @@ export const LOG_LEVELS = [
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** A level for one module, or for all where the module is empty. */
+/** A level for one module, or for all if the module is empty. */
 export interface LogHandler {
   readonly module: string;
   readonly level: LogLevel;
 }
 
-/** Reads `module:LEVEL` as Odoo writes it. Undefined when there is no colon or no such level. */
+/** Reads `module:LEVEL` in Odoo's form. Returns undefined if there is no colon or no such level. */
 export function logHandlerOf(text: string): LogHandler | undefined {
   const at = text.lastIndexOf(':');
   const word = text.slice(at + 1).toLowerCase();

@@ -2,7 +2,7 @@ import { type ModuleList, parseModuleList } from '@wideload/loader';
 import type { ConfigureInputs, FirstLook } from './configure.ts';
 import { options } from './options.ts';
 
-/** The modules that every host has, for commands that need no others. */
+/** The modules of every host, for commands that need no others. */
 const NO_OTHERS = parseModuleList([], 'default');
 
 function listOf({ values, list }: FirstLook): ModuleList {
@@ -12,7 +12,10 @@ function listOf({ values, list }: FirstLook): ModuleList {
   return parseModuleList(names, origin);
 }
 
-/** The modules that a run asks for. A command counts where its name cannot be the value of an option not known yet. */
+/**
+ * Returns the modules that a run requests. A word is a command if it cannot be the value of an option that is not known
+ * yet.
+ */
 export function listFor(first: FirstLook, { commands = {} }: ConfigureInputs): ModuleList {
   const [word] = first.words;
   const command = word && !word.mayBeValue && Object.hasOwn(commands, word.text) ? commands[word.text] : undefined;

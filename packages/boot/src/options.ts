@@ -9,7 +9,7 @@ export const LOG_FORMATS = ['auto', 'human', 'json'] as const;
 /** Forms of the boot report; `trace` is what the Performance panel of Chrome and ui.perfetto.dev open. */
 export const BOOT_REPORTS = ['off', 'text', 'json', 'trace'] as const;
 
-/** What the process itself is told; everything else belongs to modules. */
+/** Options of the process itself; all others belong to modules. */
 export const options = {
   config: text('Configuration file', undefined, {
     short: 'c',

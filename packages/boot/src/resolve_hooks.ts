@@ -15,8 +15,8 @@ interface Resolved {
 type Next = (specifier: string, context: object) => Promise<Resolved>;
 
 /**
- * Whether a file that passes for CommonJS, since no package.json says otherwise, is an ES module all the same. Node looks
- * into such files itself; tsx does not, and with it in place Node is not asked any more.
+ * Returns whether a file that no package.json declares as an ES module is one. Node checks the content of such files
+ * itself; tsx does not, and with tsx Node's check does not run.
  */
 function isEsModule(url: string): boolean {
   if (!url.startsWith('file:') || url.includes('/node_modules/')) return false;
@@ -24,7 +24,7 @@ function isEsModule(url: string): boolean {
   return url.endsWith('.js') && /^\s*(?:import|export)\b/m.test(readFileSync(fileURLToPath(url), 'utf8'));
 }
 
-/** What tsx puts behind the URL of a file that passes for CommonJS, where an `import` statement names it. */
+/** The suffix that tsx adds to the URL of a file that it takes for CommonJS, if an `import` statement names it. */
 const MARK = /(?:%3F|\?)tsx-commonjs-.*$/;
 
 export async function resolve(specifier: string, context: object, next: Next): Promise<Resolved> {

@@ -1,14 +1,14 @@
 import Module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** The part of Node's CommonJS loader that finds files. Its types leave it out; tools have built on it for a decade. */
+/** The part of Node's CommonJS loader that finds files. It has no types, but tools have used it for a decade. */
 interface CommonJsLoader {
   _resolveFilename(request: string, parent: unknown, isMain?: boolean, options?: { paths: string[] }): string;
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-/** Lets `require('@wideload/kit')` find the host's own copies: Node's hooks cannot say who else is asking for it. */
+/** Makes `require('@wideload/kit')` find the host's own copies: hooks for `import` do not see its callers. */
 export function resolveRequires(): void {
   const loader = Module as unknown as CommonJsLoader;
   const { _resolveFilename: before } = loader;

@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { pathIsFile, pathMissing, pathsWithoutComma, pathUnreadable } from './errors.ts';
 
-/** The paths in a value that has blanks, colons or semicolons between them, where it should have commas. */
+/** The paths in a value that are separated by blanks, colons or semicolons instead of commas. */
 function pathsIn(path: string): string[] {
   return path.split(/(?:\s+|[:;]\s*)(?=[/~.])/).filter((part) => part !== '');
 }
 
-/** Why modules cannot be looked for in a folder of `addons_path`, with its name. Undefined where they can. */
+/** Returns why modules cannot be searched in a folder of `addons_path`, with its name; undefined if they can. */
 export function whySkipped(path: string): string | undefined {
   if (!existsSync(path)) {
     const paths = pathsIn(path);

@@ -2,8 +2,8 @@ import type { LoadedModule } from '@wideload/loader';
 import { compilerOptionIgnored } from './errors.ts';
 
 /**
- * Compiler options that give a text another meaning, with the values that TypeScript is run with here. The others are about
- * types, or fail where they are needed.
+ * Compiler options that change the meaning of code, with the values used here. All others are about types, or cause an
+ * error where they matter.
  */
 const RUN_WITH = {
   experimentalDecorators: false,
@@ -12,8 +12,8 @@ const RUN_WITH = {
 } as const;
 
 /**
- * What to say of modules in TypeScript whose tsconfig.json asks for another meaning than their code is run with. Node
- * itself never reads that file.
+ * Returns warnings about TypeScript modules whose tsconfig.json would change the meaning of their code. Node never
+ * reads that file.
  */
 export async function ignoredCompilerOptions(modules: readonly LoadedModule[]): Promise<string[]> {
   const written = modules.filter(({ file }) => /\.[cm]?tsx?$/.test(file));

@@ -4,13 +4,13 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveRequires } from './resolve_requires.ts';
 
-/** The folder that the host itself is installed in: what lies below it finds its packages without help. */
+/** The folder of the host's installation: files below it find its packages without help. */
 export const HOME = fileURLToPath(new URL('../../../', import.meta.url));
 
 let resolvesOurs = false;
 let runsTypeScript = false;
 
-/** Lets a module anywhere on disk import `@wideload/*`: it gets the host's own copies. */
+/** Lets a module in any folder import `@wideload/*`: it gets the host's own copies. */
 function resolveOurs(): void {
   resolvesOurs = true;
   const parentURL = import.meta.url;
@@ -30,21 +30,22 @@ async function runTypeScript(): Promise<void> {
   runsTypeScript = true;
   if ('typescript' in process.features && process.features.typescript) return;
   const { register } = await import('tsx/esm/api');
-  // A tsconfig.json in the working folder would change what modules of other folders mean, and no newer Node reads one.
+  // A tsconfig.json in the working folder would change the meaning of modules in other folders, and newer versions of
+  // Node read none.
   register({ tsconfig: false });
-  // Hooks that were registered last are asked first, and ours have to see what tsx makes of a file.
+  // Hooks that were registered last run first, and ours must see the results of tsx.
   resolveOurs();
 }
 
 const BELOW_HOME = HOME.endsWith(sep) ? HOME : HOME + sep;
 
-/** Prepares Node for importing these modules. Costs nothing for the host's own, which are built. */
+/** Prepares Node for importing these modules. Does nothing for the host's own, which are built. */
 export async function prepareImports(files: readonly string[]): Promise<void> {
   if (!runsTypeScript && files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
   if (!resolvesOurs && files.some((file) => !realpathSync(file).startsWith(BELOW_HOME))) resolveOurs();
 }
 
-/** Prepares Node for importing modules, and what stands beside them, wherever they are: for a process that runs tests. */
+/** Prepares Node for importing modules from any folder, with the files beside them: for a process that runs tests. */
 export async function prepareProcess(): Promise<void> {
   if (!runsTypeScript) await runTypeScript();
   if (!resolvesOurs) resolveOurs();

@@ -2,13 +2,13 @@ import { WideloadError } from '@wideload/kit';
 import { maskWhole, messageOf } from '@wideload/kit/internal';
 import type { Declaration } from './options/declaration.ts';
 
-/** Wrong configuration and wrong usage end the process with 2, as Odoo's do. */
+/** Wrong configuration and wrong usage end the process with 2, as in Odoo. */
 const usage = (code: string, lines: string | readonly string[], cause?: unknown): WideloadError =>
   new WideloadError(code, lines, { exitCode: 2, cause });
 
 const orNearest = (near: string | undefined): string => (near ? `; did you mean ${near}?` : '');
 
-/** A reason that may quote a value, or one of several in it, with what is secret there masked. */
+/** A reason that may quote values, with secrets masked. */
 const withoutSecrets = (reason: string, text: string): string =>
   [text, ...text.split(',')]
     .map((part) => part.trim())

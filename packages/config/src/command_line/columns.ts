@@ -1,25 +1,25 @@
-/** A row of help: what is typed, and what it means. */
+/** A row of help: an option or command, and its meaning. */
 export interface Row {
   readonly label: string;
   readonly text: string;
 }
 
-/** Help narrower than this cannot be read; wider lines than that are hard to follow. In columns. */
+/** Minimum and maximum width of help, in columns. */
 const NARROWEST = 60;
 const WIDEST = 100;
 
 const INDENT = '  ';
 const GAP = 2;
 
-/** The part of the width that labels may take before texts go to a line of their own. */
+/** The share of the width for labels; a longer label puts its text on the next line. */
 const LABELS = 0.4;
 
-/** The width that help is set in on a terminal of so many columns; undefined where there is none. */
+/** Returns the width of help. `columns`: width of the terminal; undefined without one. */
 export function helpWidth(columns: number | undefined): number {
   return Math.min(WIDEST, Math.max(NARROWEST, columns || 80));
 }
 
-/** Breaks a text into lines of at most `width` columns, between words, or within one that is too long by itself. */
+/** Breaks a text into lines of at most `width` columns, between words, or inside a word that is longer. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -35,14 +35,14 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Where a long word is best broken: behind a `|`, a comma or a slash. */
+/** Where a long word is broken: after a `|`, a comma or a slash. */
 function breakIn(word: string, width: number): number {
   const marks = ['|', ',', '/'].map((mark) => word.lastIndexOf(mark, width - 1));
   const last = Math.max(...marks) + 1;
   return last > width / 3 ? last : width;
 }
 
-/** The lines of a table with two columns: texts stand beside their labels, or below those that are long. */
+/** Returns the lines of a table with two columns: texts are beside their labels, or below long ones. */
 export function inColumns(rows: readonly Row[], width: number): string[] {
   const most = Math.floor(width * LABELS);
   const fitting = rows.map(({ label }) => label.length).filter((length) => length <= most);

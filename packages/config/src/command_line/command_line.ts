@@ -6,23 +6,23 @@ import type { Declaration } from '../options/declaration.ts';
 import { type Declarations, negations } from '../options/declare.ts';
 import { ODOO_FLAGS, odooFlagLength } from './odoo_flags.ts';
 
-/** A value as it was typed. */
+/** A value from the command line. */
 export interface Typed {
   readonly text: string;
-  /** The flag as it was typed: `-p`, `--load`. */
+  /** The flag as it was written: `-p`, `--load`. */
   readonly flag: string;
 }
 
-/** An argument that is not an option: a command such as `config`, or a word behind it. */
+/** An argument that is not an option: a command such as `config`, or a word after it. */
 export interface Word {
   readonly text: string;
-  /** Whether it follows an option that is not declared, and may be its value. Only `loose` leaves such words. */
+  /** Whether it follows an undeclared option, and may be its value. Only `loose` keeps such words. */
   readonly mayBeValue: boolean;
-  /** The option that ends just before the word, for a hint: its value may have lost a comma or an equals sign. */
+  /** The option before the word, for a hint: its value may lack a comma or an equals sign. */
   readonly after?: { readonly declaration: Declaration; readonly typed: Typed };
 }
 
-/** What the command line says. */
+/** The parsed command line. */
 export interface ParsedCommandLine {
   readonly words: readonly Word[];
   /** By the option's name. */
@@ -33,11 +33,11 @@ export interface ParsedCommandLine {
 interface Found {
   readonly declaration: Declaration;
   readonly flag: string;
-  /** Undefined when the value is the next word. */
+  /** Undefined if the value is the next word. */
   readonly text: string | undefined;
 }
 
-/** Finds the option that an argument is about. Undefined for a word, and for an option that nobody knows. */
+/** Finds the option of an argument. Returns undefined for a word, and for an unknown option. */
 function find(argument: string, declarations: Declarations, off: ReadonlyMap<string, Declaration>): Found | undefined {
   const [, short = '', attached = ''] = /^-([A-Za-z])(.*)$/s.exec(argument) ?? [];
   const byShort = declarations.byShort.get(short);
@@ -54,14 +54,14 @@ function find(argument: string, declarations: Declarations, off: ReadonlyMap<str
 
 const isOption = (argument: string): boolean => /^-[^\s\d.]/.test(argument);
 
-/** Whether an option that nobody declared may take the next argument: `--name` and `-n`, not `--name=x` or `-nx`. */
+/** Returns whether an undeclared option may take the next argument: `--name` and `-n`, not `--name=x` or `-nx`. */
 const mayTakeNext = (argument: string): boolean => /^(?:--[^=]+|-[^-])$/.test(argument);
 
 /**
- * Reads a command line. Values stay the texts that were typed. An option that is given twice counts as it was given
- * last, as in Odoo, unless it is one whose values add up. `loose` passes over options that nobody declared: for the
- * first look, when modules and their options are not known yet. `otherModules` could be loaded but are not. Flags of
- * Odoo for what this host does not do are passed over with their values, as their keys in a file are.
+ * Parses a command line. Values remain texts. If an option is repeated, the last value counts, as in Odoo, unless its
+ * values are combined. `loose` skips undeclared options: for the first pass, before modules and their options are
+ * known. `otherModules` could be loaded but are not. Flags of Odoo that this host does not support are skipped with
+ * their values, as in a file.
  */
 export function parseCommandLine(
   args: readonly string[],
@@ -98,7 +98,7 @@ export function parseCommandLine(
       }
       after = { declaration, typed: { text, flag } };
       flags.set(declaration.name, flag);
-      // yargs takes one pair of quotes off a value; it takes these, and leaves those that were typed.
+      // yargs removes one pair of quotes from a value; it removes these, and keeps those that were written.
       tokens.push(`--${declaration.name}="${text}"`);
     } else if (isOption(argument)) {
       const length = odooFlagLength(argument, args[at + 1]);
@@ -122,7 +122,7 @@ function unknown(argument: string, { byFlag }: Declarations, otherModules: reado
   return optionUnknown(flag, nearest(flag, [...byFlag.keys(), ...ODOO_FLAGS]));
 }
 
-/** Lets the parser of yargs join flags with their values. Everything in it that guesses at values is off. */
+/** Configures the parser of yargs to join flags with their values, without any guesses about values. */
 function collect(tokens: readonly string[], { all }: Declarations, flags: ReadonlyMap<string, string>) {
   const parsed = yargsParser([...tokens], {
     string: all.map(({ name }) => name),

@@ -6,28 +6,28 @@ import { type Declarations, usualNegation } from '../options/declare.ts';
 import { parseCommandLine } from './command_line.ts';
 import type { CommandHelp } from './help.ts';
 
-/** A word that may come next. One that ends in `=` or `/` goes on. */
+/** A word that may come next. One that ends in `=` or `/` continues. */
 export interface Candidate {
   readonly text: string;
   readonly help?: string;
 }
 
-/** What the host knows beside the options. */
+/** What the host knows in addition to the options. */
 export interface CompletionSources {
   readonly commands: readonly CommandHelp[];
   /** The modules that could be loaded. */
   modules(): readonly string[];
-  /** What may stand behind a command and these words. */
+  /** The words that may follow a command and these words. */
   wordsOf(command: string, words: readonly string[]): readonly string[];
 }
 
-/** Words that stand for what a shell would find on disk. */
+/** Words that stand for names on the disk. */
 const FILES = 'files';
 const FOLDERS = 'folders';
 
 /**
- * The candidates for the last of these words, with what is typed of it already. `words`: what stands behind the program's
- * name.
+ * Returns the candidates for the last of these words, each with the part that was written. `words`: the words after the
+ * name of the program.
  */
 export function complete(
   declarations: Declarations,
@@ -47,7 +47,7 @@ export function complete(
   return found.filter(({ text }) => text.startsWith(typed));
 }
 
-/** The option that takes the word behind this one as its value. */
+/** Returns the option that takes the word after this one as its value. */
 function valued({ byFlag, byShort }: Declarations, word = ''): Declaration | undefined {
   const declaration = byFlag.get(word) ?? (/^-[A-Za-z]$/.test(word) ? byShort.get(word.slice(1)) : undefined);
   return declaration?.option.kind === 'flag' ? undefined : declaration;
@@ -62,7 +62,7 @@ function flagsOf({ all }: Declarations): Candidate[] {
   });
 }
 
-/** Commands, or what may stand behind the one that is there. */
+/** Returns the commands, or the words that may follow the present one. */
 function wordsAt(
   declarations: Declarations,
   before: readonly string[],
@@ -74,7 +74,7 @@ function wordsAt(
   return sources.wordsOf(command, words).flatMap((text) => onDisk(text, typed) ?? [{ text }]);
 }
 
-/** What an option may be given, each as the whole value that would stand there. */
+/** Returns the possible values of an option, each as the whole word. */
 function valuesOf({ option }: Declaration, typed: string, sources: CompletionSources): readonly Candidate[] {
   const completes = option.settings.completes ?? (option.kind === 'path' ? FILES : (option.choices ?? []));
   if (option.kind !== 'list') return matching(completes, typed, sources);
@@ -97,7 +97,7 @@ function matching(
   return completes.filter((text) => text.startsWith(typed)).map((text) => ({ text }));
 }
 
-/** Files and folders that begin as typed. Undefined for a word that does not stand for them. */
+/** Returns files and folders that begin as written; undefined for a word that does not stand for them. */
 function onDisk(word: string, typed: string): Candidate[] | undefined {
   if (word !== FILES && word !== FOLDERS) return undefined;
   const [, folder = '', name = ''] = /^(.*\/)?([^/]*)$/s.exec(typed) ?? [];

@@ -1,8 +1,8 @@
-/** The shells that there is a script for. */
+/** The supported shells. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-// What the scripts call prints a candidate a line, and behind a tab what it means.
+// The host prints one candidate per line, and its meaning after a tab.
 
 const BASH = `# Completes the command wideload in bash. Installation: wideload completion bash >> ~/.bashrc
 _wideload() {
@@ -57,7 +57,7 @@ complete -c wideload -f -a '(__wideload_complete)'
 
 const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
 
-/** The script that makes a shell ask the host what may come next. */
+/** Returns the script with which a shell asks the host for candidates. */
 export function completionScript(shell: Shell): string {
   return SCRIPTS[shell];
 }

@@ -10,7 +10,7 @@ export function byModule({ all }: Declarations): Map<string, Declaration[]> {
   return groups;
 }
 
-/** A value as text, the same on every machine: the home folder is `~`. */
+/** Returns a value as text that is the same on every machine: the home folder is `~`. */
 export function shownDefault({ option }: Declaration): string {
   const text = option.display(option.default);
   const home = homedir();

@@ -7,18 +7,18 @@ import { byModule, shownDefault } from './groups.ts';
 export interface CommandHelp {
   readonly name: string;
   readonly describe: string;
-  /** The words that may stand behind the name. */
+  /** The words that may follow the name. */
   readonly usage?: string | undefined;
 }
 
-/** What an option is typed as: `-p, --http-port=PORT`. */
+/** The form of an option on the command line: `-p, --http-port=PORT`. */
 function labelOf({ flags: [flag = ''], option }: Declaration): string {
   const { kind, metavar, settings } = option;
   const typed = kind === 'flag' ? `--${flag}` : `--${flag}=${metavar}`;
   return settings.short ? `-${settings.short}, ${typed}` : `    ${typed}`;
 }
 
-/** What else there is to say of an option: the words it takes, its default, how a flag that is on is turned off. */
+/** Further facts about an option: its words, its default, how to turn off a flag that is on. */
 function factsOf(declaration: Declaration): string[] {
   const { option } = declaration;
   if (option.kind === 'flag') return option.default === true ? [`on unless --${usualNegation(declaration)}`] : [];
@@ -38,8 +38,8 @@ const section = (title: string, rows: readonly Row[], width: number): string[] =
 const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 /**
- * What `--help` prints, for a terminal of so many columns. It is laid out here, since loading a library for it took longer
- * than all the rest of the command.
+ * Returns the text of `--help` for a terminal with that many columns. It needs no library: loading one took longer than
+ * the rest of the command.
  */
 export function helpText(
   declarations: Declarations,
@@ -57,7 +57,7 @@ export function helpText(
   return joined(['Usage: node host [command] [options]', ...section('Commands', listed, width), ...options]);
 }
 
-/** What `--help` prints behind a command: the command's own options alone. */
+/** Returns the text of `--help` after a command: only the options of that command. */
 export function commandHelp(declarations: Declarations, command: CommandHelp, columns: number | undefined): string {
   const width = helpWidth(columns);
   const owner = commandOwner(command.name);

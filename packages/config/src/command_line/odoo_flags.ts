@@ -1,4 +1,4 @@
-/** Flags of Odoo (8.0 to 19.0) for what this host does not do, which take a value. */
+/** Flags of Odoo (8.0 to 19.0) that this host does not support and that take a value. */
 const WITH_VALUE = new Set(
   `-i --init -u --update --reinit -P --import-partial --upgrade-path --pre-upgrade-scripts --archive-dir
   --longpolling-port --gevent-port --xmlrpcs-interface --xmlrpcs-port --cert-file --pkey-file
@@ -12,19 +12,19 @@ const WITH_VALUE = new Set(
   --limit-time-cpu --limit-time-real-cron`.split(/\s+/),
 );
 
-/** Those that stand alone. */
+/** Those without a value. */
 const ALONE = new Set(
   `--with-demo --skip-auto-install --no-xmlrpcs --x-sendfile --test-enable --test-commit --logrotate --syslog
   --log-request --log-response --log-web --log-sql --smtp-ssl --i18n-overwrite --no-database-list --auto-reload
   --debug --unaccent`.split(/\s+/),
 );
 
-/** Those that stand alone in one version and take a value in another. */
+/** Those that take a value in some versions only. */
 const EITHER = new Set(['--without-demo']);
 
 /**
- * How many arguments a flag of Odoo's takes on the command line, itself included, as Python's optparse counts them: a
- * value may begin with a dash. `next` is the argument behind it. Undefined for what is not a flag of Odoo's.
+ * Returns the number of arguments of one of Odoo's flags on the command line, including itself, as Python's optparse
+ * counts them: a value may begin with a dash. `next` is the next argument. Undefined for other flags.
  */
 export function odooFlagLength(argument: string, next: string | undefined): 1 | 2 | undefined {
   const [, long, value] = /^(--[^=]+)(=.*)?$/s.exec(argument) ?? [];

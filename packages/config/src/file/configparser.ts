@@ -6,7 +6,7 @@ export interface Item {
   readonly line: number;
 }
 
-/** What Python would raise, by its class's name. */
+/** The exception that Python would raise, by the name of its class. */
 export class ConfigParserError extends Error {
   readonly kind: 'MissingSectionHeaderError' | 'DuplicateSectionError' | 'DuplicateOptionError' | 'ParsingError';
   readonly line: number;
@@ -18,7 +18,7 @@ export class ConfigParserError extends Error {
   }
 }
 
-/** What Python's `str.strip()` and `\s` take for blank: more than JavaScript's, and not the byte-order mark. */
+/** Blanks of Python's `str.strip()` and `\s`: more than those of JavaScript, but not the byte-order mark. */
 const BLANK = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const LEADING = new RegExp(`^${BLANK}+`);
 const TRAILING = new RegExp(`${BLANK}+$`);
@@ -28,10 +28,10 @@ const OPTION = new RegExp(`^(.*?)${BLANK}*[=:]${BLANK}*(.*)$`, 's');
 
 const rstrip = (text: string): string => text.replace(TRAILING, '');
 
-/** A text as it is left of what stands alone on a line. */
+/** Removes Python's blanks at both ends of a text. */
 export const strip = (text: string): string => rstrip(text.replace(LEADING, ''));
 
-/** `[DEFAULT]`: its items are every section's. */
+/** `[DEFAULT]`: its items belong to every section. */
 const DEFAULT_SECTION = 'DEFAULT';
 
 interface Pending {
@@ -42,9 +42,9 @@ interface Pending {
 type Section = Map<string, Pending>;
 
 /**
- * Reads a text as Python's `configparser.RawConfigParser` does with its default settings, which is how Odoo reads its
- * configuration (`Lib/configparser.py`, `RawConfigParser._read`). A byte-order mark at the start is passed over.
- * Throws `ConfigParserError`.
+ * Parses a text as Python's `configparser.RawConfigParser` does with its default settings, which is how Odoo reads its
+ * configuration (`Lib/configparser.py`, `RawConfigParser._read`). A byte-order mark at the start is skipped. Throws
+ * `ConfigParserError`.
  */
 export function readConfig(text: string): Map<string, Item[]> {
   const defaults: Section = new Map();
@@ -64,7 +64,7 @@ export function readConfig(text: string): Map<string, Item[]> {
       const stripped = strip(whole);
       const isComment = stripped.startsWith('#') || stripped.startsWith(';');
       if (isComment || stripped === '') {
-        // A blank line is part of a value that goes on after it; a comment is not.
+        // A blank line is part of a value that continues after it; a comment is not.
         if (!isComment) current?.lines.push('');
         return;
       }
@@ -97,7 +97,7 @@ export function readConfig(text: string): Map<string, Item[]> {
       }
       const item = { lines: [value], line };
       section.set(lower, item);
-      // A line without a key takes no lines after it.
+      // A line without a key has no continuation lines.
       current = key === '' ? undefined : item;
     });
   if (unparsed) throw unparsed;

@@ -22,7 +22,10 @@ function exampleOf(declaration: Declaration): string {
   ].join('\n');
 }
 
-/** The text of `odoo.conf.example`: the same on every machine, and with the marks taken away what holds anyway. */
+/**
+ * Returns the text of `odoo.conf.example`, the same on every machine. Each line is commented out; without the mark it
+ * sets the default.
+ */
 export function exampleFile(declarations: Declarations): string {
   const groups = [...byModule(declarations)].map(([module, group]) => {
     const options = group.filter(({ option }) => !option.settings.commandLineOnly).map(exampleOf);

@@ -7,30 +7,30 @@ import { ConfigParserError, readConfig } from './configparser.ts';
 
 /** A value in a file. */
 export interface FileEntry {
-  /** `options`, or a module's name. */
+  /** `options`, or the name of a module. */
   readonly section: string;
   readonly key: string;
   readonly text: string;
-  /** Undefined for formats whose reader does not tell. */
+  /** Undefined for formats whose parser does not report it. */
   readonly line: number | undefined;
 }
 
-/** A configuration file, read. */
+/** A parsed configuration file. */
 export interface ConfigFile {
   readonly path: string;
-  /** Whether it is of odoo.conf's form, in which options can be saved. */
+  /** Whether it has the format of odoo.conf, in which options can be saved. */
   readonly isOdooConf: boolean;
   readonly entries: readonly FileEntry[];
 }
 
 const OPTIONS = 'options';
 
-/** What a shell hands over in place of a file: `-c <(...)`, and `-c /dev/stdin`. Its other end is open already. */
+/** Pipes that a shell passes in place of a file: `-c <(...)`, and `-c /dev/stdin`. Their other end is open already. */
 const FROM_SHELL = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**
- * Throws when a folder, a pipe or a device stands where a configuration file was meant: reading it would fail with
- * another reason, or never end. /dev/null is an empty file. What is not there is left to who opens it.
+ * Throws if the path of a configuration file is a folder, a pipe or a device: reading it would fail with another
+ * reason, or never end. /dev/null is an empty file. A missing file is reported when it is opened.
  */
 export function throwIfNotRegular(path: string): void {
   if (path === '/dev/null' || FROM_SHELL.test(path)) return;
@@ -47,17 +47,17 @@ function bytesOf(path: string): Buffer {
   }
 }
 
-/** The text of a file. Strict, as in Python: a password must not lose its letters to another encoding. */
+/** Returns the text of a file. Strict, as in Python: a wrong encoding would change passwords. */
 function utf8Of(path: string): string {
   throwIfNotRegular(path);
   const bytes = bytesOf(path);
   if (isUtf8(bytes)) return bytes.toString();
-  // Of any encoding but UTF-16, in which nothing of this would be readable anyway.
+  // Finds the line in every encoding but UTF-16, in which the whole file would be unreadable.
   const lines = bytes.toString('latin1').split('\n');
   throw fileNotUtf8(path, lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1);
 }
 
-/** Reads a file of odoo.conf's form. Throws with the line that is wrong. */
+/** Reads a file in the format of odoo.conf. Throws with the invalid line. */
 export function readOdooConf(path: string): ConfigFile {
   const text = utf8Of(path);
   try {
@@ -71,14 +71,14 @@ export function readOdooConf(path: string): ConfigFile {
   }
 }
 
-/** Whether a value is an object of keys: a date, which YAML makes of some texts, is none. */
+/** Whether a value is an object of keys: a date, which YAML makes of some texts, is not. */
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }
 
-/** A value of YAML, JSON or JavaScript as the text an odoo.conf would have. */
+/** Returns a value of YAML, JSON or JavaScript as the text that an odoo.conf would have. */
 function textOf(value: unknown): string | undefined {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
@@ -98,14 +98,14 @@ function entriesOf(path: string, section: string, values: Readonly<Record<string
   });
 }
 
-/** The configuration that an object from YAML, JSON or JavaScript says. Throws when it is of another form. */
+/** Returns the configuration in an object from YAML, JSON or JavaScript. Throws if it has another form. */
 export function fileOfObject(path: string, value: unknown): ConfigFile {
   if (!isObject(value)) throw fileMalformed(path, undefined, 'it must contain an object: { http_port: 8070 }');
   return { path, isOdooConf: false, entries: entriesOf(path, OPTIONS, value) };
 }
 
-/** Whether a file is one for cosmiconfig to read. */
+/** Whether cosmiconfig reads this file. */
 export function isStructured(path: string): boolean {
-  // Without an ending it is YAML, of which JSON is a part.
+  // Without an extension it is YAML, which includes JSON.
   return basename(path) === '.wideloadrc' || ['.yaml', '.yml', '.json', '.js', '.mjs', '.cjs'].includes(extname(path));
 }

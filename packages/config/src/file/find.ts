@@ -16,11 +16,11 @@ import {
 } from '../errors.ts';
 import { type ConfigFile, fileOfObject, isStructured, readOdooConf, throwIfNotRegular } from './file.ts';
 
-/** Where files are looked for. */
+/** Where files are searched. */
 export interface FindSettings {
-  /** What `-c` names. */
+  /** The file of `-c`. */
   readonly config: string | undefined;
-  /** With `--save`, a file that is named but not there is one to be made. */
+  /** Whether a named file may be missing, because `--save` creates it. */
   readonly isSaving: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
@@ -30,9 +30,9 @@ export interface FindSettings {
 
 /** The files of a run. */
 export interface FoundFiles {
-  /** The one that counts first comes first. */
+  /** The file with precedence comes first. */
   readonly files: readonly ConfigFile[];
-  /** Where options are saved to. */
+  /** The file to which options are saved. */
   readonly target: string;
 }
 
@@ -47,7 +47,7 @@ const SEARCH_PLACES = [
   PACKAGE,
 ];
 
-/** Whether a file that somebody named is there and may be read. Throws when it is a folder, a pipe or a device. */
+/** Returns whether a named file exists and can be read. Throws if it is a folder, a pipe or a device. */
 function isReadable(path: string): boolean {
   throwIfNotRegular(path);
   try {
@@ -59,8 +59,8 @@ function isReadable(path: string): boolean {
 }
 
 /**
- * Whether something of that name is there, other than a folder. A file that may not be read and a link that leads
- * nowhere are there, too: to pass them over would be to run with values that nobody chose.
+ * Returns whether that name exists, other than as a folder. An unreadable file and a broken link count: to skip them
+ * would be to run with unexpected values.
  */
 function isThere(path: string): boolean {
   try {
@@ -70,13 +70,13 @@ function isThere(path: string): boolean {
   }
 }
 
-/** cosmiconfig's own loader runs a module that throws once more, and tells what came of that. */
+/** cosmiconfig's own loader runs a module that throws a second time, and reports the error of that. */
 async function importDefault(path: string): Promise<unknown> {
   let module: { default?: unknown };
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
-    // cosmiconfig would add to what was thrown, and a text cannot be added to.
+    // cosmiconfig would add a property to the thrown value, which fails for a text.
     throw error instanceof Error ? error : new Error(`it throws ${String(error)}`);
   }
   if (module.default === undefined) throw fileWithoutExport(path);
@@ -93,13 +93,13 @@ async function explorer(): Promise<PublicExplorer> {
   });
 }
 
-/** What a parser says of a broken file, on one line, without the heading that cosmiconfig puts above it. */
+/** Returns the message of a parser about a broken file, on one line, without the heading of cosmiconfig. */
 function malformed(path: string, error: unknown): WideloadError {
-  // Where colours are on, the parser's excerpt of the file has them, too.
+  // With colours on, the parser's excerpt of the file has them, too.
   const message = stripVTControlCharacters(messageOf(error));
-  // What is said of JSON quotes from it, and it may hold passwords.
+  // Messages about JSON quote the file, which may contain passwords.
   if (message.startsWith('JSON Error in ')) {
-    // Newer versions of Node give the line in words, for older ones the parser's excerpt marks it.
+    // Newer versions of Node report the line in words, for older ones the parser's excerpt marks it.
     const [, marked, named] = /^> (\d+) \||\(line (\d+) column/m.exec(message) ?? [];
     const line = marked ?? named;
     return fileMalformed(path, line === undefined ? undefined : Number(line), 'this is not JSON');
@@ -120,14 +120,17 @@ async function readNamed(path: string): Promise<ConfigFile> {
 
 function throwIfUnreadable(path: string): void {
   try {
-    // By opening it: access() goes by the real user of the process, not by the one that counts.
+    // By opening it: access() checks the real user of the process, not the effective one.
     closeSync(openSync(path, 'r'));
   } catch (error) {
     throw fileUnreadable(path, error);
   }
 }
 
-/** Whether this is a package.json with nothing for us, as most are: then a parser that explains itself is not needed. */
+/**
+ * Returns whether this is a package.json without our key, as most are: then the parser with good messages is not
+ * needed.
+ */
 function saysNothing(path: string): boolean {
   if (!path.endsWith(PACKAGE)) return false;
   try {
@@ -137,14 +140,14 @@ function saysNothing(path: string): boolean {
   }
 }
 
-/** What the working folder says, as every tool built on cosmiconfig looks for it. */
+/** Returns the configuration in the working folder, found as by every tool that uses cosmiconfig. */
 async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
   const odooConf = join(folder, ODOO_CONF);
   if (isThere(odooConf)) return readOdooConf(odooConf);
   const [first] = SEARCH_PLACES.map((place) => join(folder, place)).filter(isThere);
   if (first === undefined) return undefined;
   throwIfNotRegular(first);
-  // cosmiconfig passes over what it may not read.
+  // cosmiconfig skips files that it may not read.
   throwIfUnreadable(first);
   if (saysNothing(first)) return undefined;
   try {
@@ -158,12 +161,12 @@ async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
 }
 
 /**
- * Finds and reads the files of a run: the one named with `-c`, else `ODOO_RC`, else the working folder's, else
- * `~/.odoorc`, else the system's. Behind the one named with `-c` stand `ODOO_RC` or `~/.odoorc`, as in Odoo.
+ * Finds and reads the files of a run: the one named with `-c`, else `ODOO_RC`, else that of the working folder, else
+ * `~/.odoorc`, else that of the system. After the one named with `-c` come `ODOO_RC` or `~/.odoorc`, as in Odoo.
  */
 export async function findFiles(settings: FindSettings): Promise<FoundFiles> {
   const { environment, workingFolder, isSaving } = settings;
-  // No shell replaces the ~ in `--config=~/x`, nor in a unit file's Environment=.
+  // No shell replaces the ~ in `--config=~/x`, nor in Environment= of a unit file.
   const absolute = (path: string, named: string): string => {
     try {
       return resolve(workingFolder, expandPath(path, environment));

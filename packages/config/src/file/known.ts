@@ -1,4 +1,4 @@
-/** Options that Odoo has or had (8.0 to 19.0) for what this host does not do; in a file they mean nothing here. */
+/** Options of Odoo (8.0 to 19.0) that this host does not support; in a file they have no effect here. */
 const ODOO_ONLY = new Set(
   `assert_exit_level cert_file csv_internal_sep cron_timeout db_app_name db_host db_maxconn db_maxconn_gevent
   db_password db_port db_replica_host db_replica_port db_sslmode db_template db_user debug_mode default_productivity_apps
@@ -20,7 +20,7 @@ const ODOO_ONLY = new Set(
     .filter((name) => name !== ''),
 );
 
-/** Whether a key of a file is one of Odoo's that this host has no use for. */
+/** Returns whether a key of a file belongs to Odoo only. */
 export function isOdooOption(name: string): boolean {
   return ODOO_ONLY.has(name);
 }

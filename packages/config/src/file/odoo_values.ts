@@ -1,7 +1,7 @@
 import { InvalidValue, type Option } from '@wideload/kit';
 import type { Declaration } from '../options/declaration.ts';
 
-/** Options that mean the same in Odoo (8.0 to 19.0), so that their values may have been written for an Odoo. */
+/** Options with the same meaning in Odoo (8.0 to 19.0), so that their values may have been written for an Odoo. */
 const SHARED = new Set(
   `addons_path data_dir db_name dbfilter dev_mode http_enable http_interface http_port limit_memory_hard
   limit_memory_soft limit_request limit_time_real list_db log_handler log_level logfile pidfile proxy_mode
@@ -20,7 +20,7 @@ function isTaken({ parse }: Option<unknown>, text: string): boolean {
   }
 }
 
-/** Python's whole numbers, of which Odoo takes more forms: `0x10`, `0b11`, `2_048`, and negative ones. */
+/** Python's integers, of which Odoo accepts more forms: `0x10`, `0b11`, `2_048`, and negative ones. */
 function wholeNumber(text: string): number | undefined {
   const [, sign, digits = ''] = /^([+-]?)(0x[\da-f]+|0b[01]+|0o[0-7]+|\d+(?:_\d+)*)$/i.exec(text.trim()) ?? [];
   if (sign === undefined) return undefined;
@@ -28,7 +28,7 @@ function wholeNumber(text: string): number | undefined {
   return sign === '-' ? -number : number;
 }
 
-/** Odoo takes INFO for a level that it does not know, and a logger of any name. */
+/** Odoo replaces an unknown level by INFO, and accepts a logger of any name. */
 function handlerInstead(item: string): string {
   const [, module] = /^([\w.]*):[^:]*$/.exec(item) ?? [];
   return module === undefined ? '' : `${module}:INFO`;
@@ -50,14 +50,14 @@ function instead(declaration: Declaration, text: string): string | undefined {
   if (option.kind === 'flag' || TRUE.test(text)) return '';
   const number = wholeNumber(text);
   if (number === undefined) return undefined;
-  // Any value below a limit means no limit. A port below 0 keeps Odoo from starting, too.
+  // Any value below a limit means no limit. With a port below 0, Odoo does not start either.
   return number < 0 && name !== 'http_port' ? '0' : String(number);
 }
 
 /**
- * What to read in place of a value that its option refuses, where an Odoo starts with it all the same: less than 0 for a
- * limit, `True` where it is not a question of yes or no, words and levels that Odoo passes over. An empty text stands
- * for the default. Undefined where Odoo does not start either, and for options that Odoo does not have.
+ * Returns the value to use in place of one that its option refuses although an Odoo starts with it: a negative limit,
+ * `True` for an option that is not a flag, words and levels that Odoo ignores. An empty text means the default.
+ * Undefined if Odoo does not start either, and for options that Odoo does not have.
  */
 export function readAsOdoo(declaration: Declaration, text: string): string | undefined {
   if (!SHARED.has(declaration.name)) return undefined;
@@ -67,7 +67,7 @@ export function readAsOdoo(declaration: Declaration, text: string): string | und
     : undefined;
 }
 
-/** Whether a value of a file is Odoo's word for yes, where a path is wanted. */
+/** Whether a value of a file is Odoo's word for yes, for an option that is a path. */
 export function isNoPath({ kind }: Option<unknown>, text: string): boolean {
   return kind === 'path' && TRUE.test(text);
 }

@@ -25,7 +25,7 @@ const OPTIONS = 'options';
 
 type Section = Map<string, string>;
 
-/** A value as Odoo writes it; what reads back as the same. Throws when no line of a file can say it. */
+/** Returns a value as Odoo writes it, in a form that is read back unchanged. Throws if there is none. */
 function textOf({ declaration: { name, option }, value }: Setting): string {
   const text = value === undefined ? '' : option.print(value);
   if (/[\r\n]/.test(text) || strip(text) !== text || meansUnset(option, text)) throw saveImpossible(name);
@@ -33,7 +33,7 @@ function textOf({ declaration: { name, option }, value }: Setting): string {
   return text;
 }
 
-/** Whether a file that says so gives the same value: a path with a `$` in it does not. */
+/** Returns whether a file with this text gives the same value: a path with a `$` does not. */
 function readsBack(option: Option<unknown>, text: string): boolean {
   try {
     return option.print(option.parse(text)) === text;
@@ -43,7 +43,7 @@ function readsBack(option: Option<unknown>, text: string): boolean {
   }
 }
 
-/** What a file says already, `[options]` first. */
+/** The present content of a file, `[options]` first. */
 function sectionsOf(path: string): Map<string, Section> {
   const sections = new Map<string, Section>([[OPTIONS, new Map()]]);
   if (!existsSync(path)) return sections;
@@ -55,21 +55,21 @@ function sectionsOf(path: string): Map<string, Section> {
 
 /**
  * Writes every option to a file, sorted, as `odoo-bin --save` does: readable by its owner only, in one step, keeping
- * the keys and sections that it does not know.
+ * unknown keys and sections.
  */
 export function saveSettings(path: string, { settings }: ResolvedOptions): void {
   if (isStructured(path)) throw saveFormat(path);
   // A device would be replaced by the file.
   if (existsSync(path) && !statSync(path).isFile()) throw saveNoFile(path);
   try {
-    // Where a link leads, so that it stays one.
+    // The target of a link, so that it remains a link.
     const target = existsSync(path) ? realpathSync(path) : path;
     const sections = sectionsOf(target);
     for (const setting of settings.values()) {
       const { name, module, key, option } = setting.declaration;
       if (option.settings.commandLineOnly) continue;
       for (const old of option.settings.was ?? []) sections.get(OPTIONS)?.delete(old);
-      // A module's own section would otherwise say another thing than [options].
+      // The module's own section would otherwise contradict [options].
       sections.get(module)?.delete(key);
       sections.get(OPTIONS)?.set(name, textOf(setting));
     }
@@ -85,14 +85,14 @@ function sectionText([name, items]: readonly [string, Section]): string {
   return `[${name}]\n${lines.map(line).join('')}\n`;
 }
 
-/** A value of several lines goes on, indented, on the lines after its key. */
+/** The further lines of a value are indented. */
 function line([key, value]: readonly [string, string]): string {
   return `${key} =${value === '' ? '' : ` ${value.replaceAll('\n', '\n\t')}`}\n`;
 }
 
 /**
- * Gives a file the owner and the group of the one that it replaces, as if that had been written over. Where that
- * group alone could read it, beside the owner, it still may: the service may run as a user of that group.
+ * Gives a file the owner and the group of the one that it replaces, as if that had been overwritten. If only that group
+ * could read it besides the owner, it still can: the service may run as a user of that group.
  */
 function becomeLike({ uid, gid, mode }: Stats, file: number): void {
   if (runsAsRoot()) fchownSync(file, uid, gid);
@@ -101,8 +101,8 @@ function becomeLike({ uid, gid, mode }: Stats, file: number): void {
 }
 
 /**
- * Writes a file as a whole or not at all. It holds passwords, so others cannot read it. Where root writes a new one for a
- * service of another user, it belongs to the owner of its folder.
+ * Writes a file completely or not at all. It contains passwords, so other users cannot read it. If root writes a new
+ * one for a service of another user, it belongs to the owner of its folder.
  */
 function writeWhole(path: string, text: string): void {
   makeFolder(dirname(path), 0o777);

@@ -1,8 +1,8 @@
 import type { Option } from '@wideload/kit';
 
-/** One option with all the names it has. */
+/** One option with all its names. */
 export interface Declaration {
-  /** Whose it is; `host` for the process's own. */
+  /** The module that declares it; `host` for the process's own. */
   readonly module: string;
   /** Its name within the module: `port`. */
   readonly key: string;

@@ -18,7 +18,7 @@ export interface Declarations {
   readonly byVariable: ReadonlyMap<string, Declaration>;
 }
 
-/** A command's options: called by their keys, and given on the command line only. */
+/** A command's options: named by their keys, and only on the command line. */
 export function commandOptions(command: string, options: OptionShape): OptionOwner {
   const own = Object.entries(options).map(([key, option]) => [
     key,
@@ -27,13 +27,13 @@ export function commandOptions(command: string, options: OptionShape): OptionOwn
   return { module: commandOwner(command), options: Object.fromEntries(own) };
 }
 
-/** Whom a command's options belong to, as messages and the help name it. */
+/** The owner of a command's options in messages and in the help. */
 export const commandOwner = (command: string): string => `node host ${command}`;
 
 const dashed = (name: string): string => name.replaceAll('_', '-');
 const variableOf = (name: string): string => `ODOO_${name.toUpperCase()}`;
 
-/** An npm package's name as a prefix: `@acme/wideload-audit` -> `acme_wideload_audit`. */
+/** The prefix for the options of an npm package: `@acme/wideload-audit` -> `acme_wideload_audit`. */
 export function prefixOf(module: string): string {
   return module
     .replace(/^@/, '')
@@ -48,25 +48,25 @@ function declaration(module: string, key: string, option: Option<unknown>): Decl
   return { module, key, name, flags, variable: variableOf(name), option };
 }
 
-/** All names by which `--name` turns a yes-or-no option off. Odoo has `--no-http` for `http_enable`. */
+/** All names by which `--name` turns off a flag. Odoo has `--no-http` for `http_enable`. */
 export function negations({ option, flags }: Declaration): string[] {
   if (option.kind !== 'flag') return [];
   return flags.flatMap((flag) => [`no-${flag}`, ...(flag.endsWith('-enable') ? [`no-${flag.slice(0, -7)}`] : [])]);
 }
 
-/** The name that people turn a yes-or-no option off by: the shortest of its usual ones. */
+/** The name in the help that turns off a flag: the shortest of its usual ones. */
 export function usualNegation(declaration: Declaration): string | undefined {
   return negations({ ...declaration, flags: declaration.flags.slice(0, 1) }).at(-1);
 }
 
-/** Whether a flag, with its dashes, is one that the option had before. */
+/** Returns whether a flag, with its dashes, is a former name of the option. */
 export function isFormerFlag({ option }: Declaration, flag: string): boolean {
   return (option.settings.was ?? []).some((name) => [`--${dashed(name)}`, `--no-${dashed(name)}`].includes(flag));
 }
 
-/** Gives every option its names. Throws when two options share one, naming both modules. */
+/** Gives every option its names. Throws if two options share one, naming both modules. */
 export function declare(owners: readonly OptionOwner[]): Declarations {
-  // Options that share a name share flag and variable, too: that is one mistake, and told once.
+  // Options that share a name share flag and variable, too: that is one mistake, reported once.
   const errors = new Map<string, WideloadError>();
   const all = owners.flatMap(({ module, options }) =>
     Object.entries(options).map(([key, option]) => declaration(module, key, option)),

@@ -42,11 +42,11 @@ export function settingsAsJson(declarations: Declarations, resolved: ResolvedOpt
   return Object.fromEntries(entries);
 }
 
-/** A value with the passwords masked that stand in its texts. */
+/** Masks the passwords in the texts of a value. */
 function maskedValue(value: unknown): unknown {
   if (typeof value === 'string') return maskWhole(value);
   if (!Array.isArray(value)) return value ?? null;
-  // As a whole: a password may hold a comma.
+  // As a whole: a password may contain a comma.
   const text = value.join(',');
   const masked = maskWhole(text);
   return masked === text ? value : masked.split(',');

@@ -8,7 +8,7 @@ import type { Declaration } from './declaration.ts';
 import { type Declarations, isFormerFlag, prefixOf } from './declare.ts';
 import { unknownKey, unknownSection, unknownVariable } from './unknown.ts';
 
-/** Where a value came from. */
+/** The source of a value. */
 export interface Origin {
   readonly kind: 'command line' | 'environment' | 'file' | 'default';
   /** `--http-port`, `ODOO_HTTP_PORT`, `/etc/odoo/odoo.conf:12`. */
@@ -22,18 +22,18 @@ export interface Setting {
   readonly origin: Origin;
 }
 
-/** Every option with its value, and what should be said about how they were given. */
+/** Every option with its value, and warnings about the sources. */
 export interface ResolvedOptions {
   /** By the option's name. */
   readonly settings: ReadonlyMap<string, Setting>;
   readonly warnings: readonly string[];
 }
 
-/** Everything that says something about options. */
+/** All sources of options. */
 export interface Sources {
   readonly commandLine: ParsedCommandLine;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The one that counts first comes first. */
+  /** The file with precedence comes first. */
   readonly files: readonly ConfigFile[];
   /** Modules that could be loaded. An option of one of these is not reported as unknown. */
   readonly otherModules: readonly string[];
@@ -44,12 +44,14 @@ interface Given {
   readonly origin: Origin;
 }
 
-/** Whether a text is what Odoo writes into a file for an option that is not set. */
+/** Whether a text is what Odoo writes into a file for an unset option. */
 export function meansUnset({ kind }: Option<unknown>, text: string): boolean {
   return kind !== 'flag' && ['False', 'false', 'None'].includes(text);
 }
 
-/** Resolves every option: command line, then environment, then files, then default. Throws all bad values at once. */
+/**
+ * Resolves every option: command line, then environment, then files, then default. Throws all invalid values at once.
+ */
 export function resolveOptions(declarations: Declarations, sources: Sources): ResolvedOptions {
   const errors: WideloadError[] = [];
   const warnings: string[] = [];
@@ -70,7 +72,7 @@ export function resolveOptions(declarations: Declarations, sources: Sources): Re
     } catch (error) {
       if (!(error instanceof InvalidValue) || !given) throw error;
       const { text, origin } = given;
-      // A file may be shared with an Odoo; what was typed or set is meant for this host.
+      // A file may be shared with an Odoo; arguments and variables are meant for this host.
       const instead = origin.kind === 'file' ? readAsOdoo(declaration, text) : undefined;
       const password = declarations.byName.get(declaration.name.replace(/_url$/, '_password'))?.name;
       if (instead === undefined) errors.push(valueInvalid(declaration, origin.where, text, error.message, password));
@@ -121,7 +123,7 @@ const placeOf = ({ path }: ConfigFile, { line }: FileEntry): string => (line ===
 function readFiles(declarations: Declarations, sources: Sources, warnings: string[]) {
   const given = new Map<Declaration, Given>();
   const byKey = new Map(
-    // The section of an npm package may also be called as its options begin.
+    // The section of an npm package may also have the prefix of its options as name.
     declarations.all.flatMap((one) => [one.module, prefixOf(one.module)].map((name) => [`${name}.${one.key}`, one])),
   );
   for (const file of sources.files) {
@@ -144,7 +146,7 @@ function readFiles(declarations: Declarations, sources: Sources, warnings: strin
       const before = said.get(declaration);
       if (!before || rank < rankOf(declaration, before)) said.set(declaration, entry);
     }
-    // The first file that says something counts.
+    // The first file with a value counts.
     for (const [declaration, entry] of said) {
       const where = placeOf(file, entry);
       if (!given.has(declaration)) given.set(declaration, { text: entry.text, origin: { kind: 'file', where } });
@@ -155,13 +157,13 @@ function readFiles(declarations: Declarations, sources: Sources, warnings: strin
 
 const FORMER_NAME = 2;
 
-/** Which counts in one file: an option's whole name before its key in the module's section, and that before old names. */
+/** Precedence in one file: an option's full name, then its key in the module's section, then former names. */
 function rankOf({ name }: Declaration, { section, key }: FileEntry): number {
   if (section !== 'options') return 1;
   return key === name ? 0 : FORMER_NAME;
 }
 
-/** A module's values by its own keys, as it declared them. */
+/** Returns a module's values by its own keys, as it declared them. */
 export function valuesOf(resolved: ResolvedOptions, module: string): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const { declaration, value } of resolved.settings.values()) {

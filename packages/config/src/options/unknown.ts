@@ -7,19 +7,22 @@ import { type Declarations, prefixOf } from './declare.ts';
 /** The modules that declare options, by the names that their sections may have. */
 const sectionsOf = ({ all }: Declarations): string[] => all.flatMap(({ module }) => [module, prefixOf(module)]);
 
-/** Whether a name that no loaded module declares is right all the same: Odoo's, or a module's that is not loaded. */
+/** Returns whether a name that no loaded module declares is valid: that of Odoo, or of a module that is not loaded. */
 function isKnownElsewhere(name: string, declarations: Declarations, otherModules: readonly string[]): boolean {
   const loaded = sectionsOf(declarations);
   const isOf = (module: string) => name === module || name.startsWith(`${module}_`);
   return isOdooOption(name) || otherModules.some((module) => !loaded.includes(module) && isOf(module));
 }
 
-/** The names that may stand in files and in the environment. */
+/** The valid names in files and in the environment. */
 function namesInFiles({ byName }: Declarations): string[] {
   return [...byName].flatMap(([name, { option }]) => (option.settings.commandLineOnly ? [] : [name]));
 }
 
-/** What to say of a variable that no loaded module declares. Undefined when it is none of our business. */
+/**
+ * Returns the warning about a variable that no loaded module declares; undefined if it has nothing to do with this
+ * host.
+ */
 export function unknownVariable(
   variable: string,
   declarations: Declarations,
@@ -32,8 +35,8 @@ export function unknownVariable(
 }
 
 /**
- * What to say of a section that no loaded module has. Odoo's own addons keep sections of theirs in the same file, so
- * only one that looks like one of ours is a mistake: all that it says would be lost without a word.
+ * Returns the warning about a section that no loaded module has. Odoo's own addons have sections in the same file, so
+ * only one that looks like one of ours is reported: its values would be lost silently.
  */
 export function unknownSection(
   section: string,
@@ -46,7 +49,7 @@ export function unknownSection(
   return near && sectionUnknown(place, section, near);
 }
 
-/** What to say of a key that no loaded module declares. Undefined when it is none of our business. */
+/** Returns the warning about a key that no loaded module declares; undefined if it has nothing to do with this host. */
 export function unknownKey(
   { section, key }: FileEntry,
   place: string,
