@@ -6,7 +6,7 @@ import { isSame } from './json/same.ts';
 import type { SharedData } from './json/shared.ts';
 import { difference, type Patch, withoutReserved } from './merge/patch.ts';
 
-/** A session's text in its store, and what that says, once somebody wants to know. */
+/** The text of a stored session, and its data once they are needed. */
 interface Stored {
   readonly text: string;
   data?: SharedData | undefined;
@@ -15,11 +15,11 @@ interface Stored {
 const NOTHING: SharedData = newSessionData();
 const NO_CHANGES: Patch = new Map();
 
-/** What one request knows of its session, and what it changed in it. */
+/** What one request read of its session, and what it changed. */
 export class Draft {
-  /** As far as this request knows; undefined while the store has nothing. */
+  /** The last known text; undefined if the store has none. */
   private base: Stored | undefined;
-  /** This request's own copy, from when on it was handed out and may be changed. */
+  /** This request's own copy, made when it may be changed. */
   private own: SessionData | undefined;
 
   constructor(found?: Readonly<Stored>) {
@@ -30,25 +30,25 @@ export class Draft {
     return this.base?.text;
   }
 
-  /** What the store has, to look at only. */
+  /** The stored data, read-only. */
   get before(): SharedData {
     if (this.base === undefined) return NOTHING;
     this.base.data ??= parseSession(this.base.text);
     return this.base.data;
   }
 
-  /** The data, to look at only. */
+  /** The data, read-only. */
   get peeked(): SharedData {
     return this.own ?? this.before;
   }
 
-  /** The data, to change. */
+  /** The data, to be changed. */
   get data(): SessionData {
     this.own ??= copyOf(this.before);
     return this.own;
   }
 
-  /** Keeps the data as it is now. Returns what brings it back. Throws when it is nothing that a session can hold. */
+  /** Remembers the present data. Returns a function that restores them. Throws if a session cannot contain them. */
   snapshot(): () => void {
     const text = this.own && encode(this.own);
     return () => {
@@ -60,7 +60,7 @@ export class Draft {
     return this.own !== undefined;
   }
 
-  /** Whether something was changed and is not saved, be it something that a session can hold or not. */
+  /** Whether there are unsaved changes, valid or not. */
   get hasChanges(): boolean {
     try {
       return this.changes.size > 0;
@@ -69,32 +69,32 @@ export class Draft {
     }
   }
 
-  /** Drops what was changed and is not saved. */
+  /** Discards unsaved changes. */
   discard(): void {
     this.own = undefined;
   }
 
   /**
-   * What was changed and is not saved. Throws when it is nothing that a session can hold, or says another user than the
-   * one who is logged in.
+   * Returns the unsaved changes. Throws if a session cannot contain them, or if they name another user than the one who
+   * is logged in.
    */
   get changes(): Patch {
     return this.own === undefined ? NO_CHANGES : withoutReserved(difference(this.before, this.own));
   }
 
-  /** Throws where a key was changed that handlers may not change. */
+  /** Throws if a key was changed that handlers may not change. */
   checkReserved(): void {
     withoutReserved(difference(this.before, this.data));
   }
 
-  /** The store has all of it now, as this text. */
+  /** Records that the store has all changes, as this text. */
   stored(text: string): void {
     this.base = { text };
   }
 
   /**
-   * Takes over what others changed by now. The keys that this request changed keep the values they have; so does what
-   * nobody changed, since the handler may still be at work on it.
+   * Takes over the changes of others. Keys that this request changed keep their values; so do keys that others did not
+   * change, since the handler may still be working on them.
    */
   goOnFrom(text: string, mine: Patch): void {
     const { own, before } = this;

@@ -1,6 +1,6 @@
 import { StoreUnavailable } from './errors.ts';
 
-/** Does what is made up for later, by itself, when the store cannot do it now. */
+/** Runs a task that is repeated later by itself, so it may fail while the store is unavailable. */
 export async function ifAvailable(task: () => unknown): Promise<void> {
   try {
     await task();

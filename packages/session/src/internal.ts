@@ -1,4 +1,4 @@
-// What the packages of this project need besides: it may change with any release.
+// For the other packages of this project: it may change with any release.
 export { isSessionContended, outageEnded } from './errors.ts';
 export { sidHash } from './identity/own_identity.ts';
 export { ODOO, type UserId } from './identity/session_user.ts';

@@ -4,20 +4,20 @@ import { indexedSessions, type SessionsPage, scannedSessions } from './sessions_
 import type { SessionStore } from './store.ts';
 import { indexName } from './user_index.ts';
 
-/** A user whose sessions move to other sids all the time, or who logs in all the time, is not run after for ever. */
+/** Maximum number of passes: a user may log in, or their sessions may rotate, again and again. */
 const MAX_LOOKS = 10;
 
 export interface EndingAll {
-  /** The sid of the session that the caller ends itself, afterwards. */
+  /** The sid of the session that the caller ends afterwards. */
   readonly except?: string;
-  /** Set where the caller has read all sessions already. */
+  /** Set if the caller has read all sessions already. */
   readonly isScanned?: boolean;
 }
 
 /**
- * Ends every session of a user, and returns the sids of those that it ended. A request under way cannot bring one back:
- * what it saves is written over nothing, and if it moves its session to another sid meanwhile, then either the move
- * finds its session ended, or the next look here finds the index entry of the new one. Sessions that Odoo made and that
+ * Ends every session of a user, and returns the sids of those that it ended. A running request cannot bring one back:
+ * it does not save a session that has ended, and if it moves its session to another sid meanwhile, then either the move
+ * finds its session ended, or the next pass here finds the index entry of the new one. Sessions that Odoo made and that
  * were never used here are in no index: for a user of Odoo all sessions are read once, which may take seconds.
  */
 export async function logOutEverywhere(

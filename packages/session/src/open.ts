@@ -7,17 +7,17 @@ import { newSession, newSessionInstead, Session } from './session.ts';
 import { isSid, shortSid } from './sid.ts';
 import type { SessionStore } from './store.ts';
 
-/** Is told what a request need not fail for. The sid is shortened. */
+/** Receives problems that need not fail a request. The sid is shortened. */
 export interface OpenReport {
   unreadable(sid: string, reason: string): void;
   unavailable(reason: string): void;
 }
 
 /**
- * The session for a sid that a browser sent: where that one moved softly, the session that it leads to. For a sid that is
- * malformed or that the store does not know, the answer is a new session, which is not stored where a login has just replaced
- * the sid. It has a sid of its own, unless the rules say that a visitor keeps an unknown one. A session that cannot be read is
- * left alone in the store. Waits only where the store does, or does not know the sid.
+ * Returns the session for a sid that a browser sent; after a soft rotation, the session to which it leads. For a sid
+ * that is malformed or that the store does not know, it is a new session, which is not stored if a login has just
+ * replaced the sid. It gets a new sid, unless the rules let a visitor keep an unknown one. A session that cannot be
+ * read stays in the store. Waits only if the store does, or does not know the sid.
  */
 export function openSession(
   store: SessionStore,

@@ -2,22 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@wideload/kit';
 import { outageEnded } from './errors.ts';
 
-/** How an outage finds out that it is over. */
+/** How an outage is checked for its end. */
 export interface Probe {
   /** Resolves when it works again. */
   readonly ask: () => Promise<unknown>;
   /** Milliseconds between two attempts. */
   readonly interval: number;
-  /** Aborted when nobody wants to know any more. */
+  /** Aborted when the result is not needed any more. */
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds for which it must have worked before the end is said: a fault that comes and goes is one fault. */
+/** Milliseconds without a failure before the end is logged: a fault that comes and goes is one fault. */
 const STABLE_MS = 1000;
 
 /**
- * Something that fails and works again. Logged once when it begins and once when it is over, for any number of
- * failures. In between it is asked in the background, one question at a time, so that nobody else has to.
+ * An outage of a service. Logged once when it begins and once when it is over, for any number of failures. In between
+ * the service is checked in the background, one check at a time, so that requests need not try.
  */
 export class Outage {
   private current: string | undefined;
@@ -30,7 +30,7 @@ export class Outage {
   private readonly probe: Probe | undefined;
   private readonly end: (name: string, seconds: number) => string | undefined;
 
-  /** `end`: what to say when it is over; undefined for nothing. */
+  /** `end`: returns the log line at the end; undefined for none. */
   constructor(
     log: Logger,
     name: string,
@@ -45,12 +45,12 @@ export class Outage {
     this.end = end;
   }
 
-  /** Whether it works and the log has said so. */
+  /** Whether the service works and the log has said so. */
   get isOver(): boolean {
     return this.since === undefined;
   }
 
-  /** Why it does not work; undefined while it does. */
+  /** The reason of the outage; undefined while there is none. */
   get reason(): string | undefined {
     return this.current;
   }

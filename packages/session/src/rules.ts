@@ -1,4 +1,4 @@
-// A way into the package of its own, so that what only declares something need not load the engine.
+// A separate entry of the package, so that code that only declares options need not load the engine.
 import { service } from '@wideload/kit';
 import type { KnowsUser } from './identity/previous_shape.ts';
 
@@ -18,5 +18,5 @@ export interface SessionRules {
 
 export const SessionRules = service<SessionRules>('base.session_rules');
 
-/** The rules where nobody sets others: Odoo 19's rotation (`SESSION_ROTATION_INTERVAL`, `SESSION_DELETION_TIMER`). */
+/** The default rules: Odoo 19's rotation (`SESSION_ROTATION_INTERVAL`, `SESSION_DELETION_TIMER`). */
 export const DEFAULT_RULES: SessionRules = { maxBytes: 64 * 1024, rotationInterval: 3 * 3600, rotationGrace: 120 };

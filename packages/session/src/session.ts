@@ -1,5 +1,5 @@
-// Longer than 250 lines: one class is the whole of what a handler can do with a session, with the promise of each method
-// beside it; the work on the store stands in operations/, the merge of changes in merge/.
+// Longer than 250 lines: one class has every operation of handlers on a session, with the promise of each method; the
+// work on the store is in operations/, the merge of changes in merge/.
 import type { Awaitable } from '@wideload/kit';
 import type { SessionData } from './data.ts';
 import { Draft } from './draft.ts';
@@ -44,10 +44,10 @@ export interface SessionSettings {
   readonly rules?: SessionRules | undefined;
 }
 
-/** Seconds that a session lives in which a user is about to log in elsewhere: longer than a slow login takes. */
+/** Lifetime in seconds of a session in which a user is about to log in elsewhere: longer than a slow login takes. */
 const PREPARED = 600;
 
-/** The session of one request. What a handler changes in `data`, at any depth, is saved after the handler. */
+/** The session of one request. Changes of a handler in `data`, at any depth, are saved after the handler. */
 export class Session {
   private readonly store: SessionStore;
   private readonly rules: SessionRules;
@@ -62,9 +62,9 @@ export class Session {
   private isRotated = false;
   private onLateAccess: (() => void) | undefined;
   private saving = 0;
-  /** The user according to these data, once it was read. */
+  /** The user in these data, after the first read. */
   private known: { readonly data: SharedData; readonly user: SessionUser | undefined } | undefined;
-  /** Why it cannot be said who the user is. */
+  /** Why the user is unknown. */
   private doubt: Error | undefined;
   readonly unavailable: boolean;
 
@@ -82,7 +82,7 @@ export class Session {
   /** The id of the session. It is made at the first access: a session that is never stored needs none. */
   get sid(): string {
     if (this.id !== undefined) return this.id;
-    // Whether the sid that the browser sent can be kept, only a save finds out.
+    // Only a save finds out whether the sid that the browser sent can be kept.
     this.adopts = false;
     this.id = this.store.newSid();
     return this.id;
@@ -98,7 +98,7 @@ export class Session {
     return this.isLost;
   }
 
-  /** What the session holds. Changes, at any depth, are saved after the request. */
+  /** The data of the session. Changes, at any depth, are saved after the request. */
   get data(): SessionData {
     this.onLateAccess?.();
     return this.draft.data;
@@ -114,20 +114,20 @@ export class Session {
     return this.saving === 0 && this.draft.hasChanges;
   }
 
-  /** Calls `onAccess` whenever `data` is read from now on: what is changed there will not be saved. */
+  /** Calls `onAccess` whenever `data` is read from now on: changes there will not be saved. */
   watchLateAccess(onAccess: () => void): void {
     this.onLateAccess = onAccess;
   }
 
   /**
-   * Lets `user`, `uid`, `login` and `isAdmin` throw `reason`, because the user whom the session names may not be logged in any
-   * more: taking them for logged in, or for nobody, could both be wrong.
+   * Makes `user`, `uid`, `login` and `isAdmin` throw `reason`, because the user whom the session names may not be
+   * logged in any more: both answers could be wrong.
    */
   withholdUser(reason: Error): void {
     this.doubt = reason;
   }
 
-  /** What the store holds of the session, to look at only. */
+  /** The stored data of the session, read-only. */
   get stored(): Readonly<SessionData> {
     return this.draft.before;
   }
@@ -162,15 +162,15 @@ export class Session {
     return this.user?.isAdmin ?? false;
   }
 
-  /** Whether the next save gives the session a new sid, since it is to hold what needs one: `requireFreshSid`. */
+  /** Whether the next save gives the session a new sid, because of `requireFreshSid`. */
   get needsFreshSid(): boolean {
     return this.isFreshSidRequired && this.id !== undefined && isAdopted(this.draft.before, this.id);
   }
 
   /**
-   * Says that the session is to hold a secret, or the state of something that is not finished, such as a login with two steps.
-   * If the browser brought its sid (`session_adopt_unknown_sid`), somebody may have planted that: the next save then gives the
-   * session a new one. Call it before such a value is put into `data`.
+   * Declares that the session will contain a secret, or the state of something unfinished, such as a login with two
+   * steps. If the browser brought its sid (`session_adopt_unknown_sid`), an attacker may have planted that: the next
+   * save then gives the session a new one. Call it before such a value is put into `data`.
    */
   requireFreshSid(): void {
     this.isFreshSidRequired = true;
@@ -226,7 +226,7 @@ export class Session {
     return 'saved';
   }
 
-  /** `taken`: another request, or Odoo, began the session under the sid that is kept. It is this one from now on. */
+  /** `taken`: another request, or Odoo, began the session under the kept sid. This session is that one from now on. */
   private async create(): Promise<'saved' | 'gone' | 'taken'> {
     const text = this.newText();
     if (this.sent !== undefined && !this.isRotated && (await isRecentlyRotated(this.store, this.sent)))
@@ -393,9 +393,9 @@ export class Session {
   }
 
   /**
-   * Stores a visitor's session with what this one holds, in which another program is to log the user in. `db`: the database
-   * of that login; `newSid`: makes a sid of the form that the other program takes; default: that of the store. Returns the sid.
-   * This session stays as it is, until `continueAs`.
+   * Stores a visitor's session with the data of this one, in which another program is to log the user in. `db`: the
+   * database of that login; `newSid`: makes a sid of the form that the other program accepts; default: that of the
+   * store. Returns the sid. This session is unchanged until `continueAs`.
    */
   async prepareLogIn(db: string, newSid = (): string => this.store.newSid()): Promise<string> {
     this.mustBeAvailable();

@@ -2,7 +2,7 @@ import { UnreadableSession } from './errors.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The bytes with which Python's pickles begin: of protocol 2 and later, and of the two older ones. */
+/** The first bytes of Python's pickles: of protocol 2 and later, and of the two older ones. */
 const PICKLES = new Set([0x80, ...Buffer.from('(}d')]);
 
 /**

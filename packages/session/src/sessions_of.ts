@@ -6,13 +6,13 @@ import { parseSession } from './json/parse.ts';
 import type { SessionStore } from './store.ts';
 import { indexName } from './user_index.ts';
 
-/** A stored session and what it holds. */
+/** A stored session with its data. */
 export interface StoredSession {
   readonly sid: string;
   readonly data: SessionData;
 }
 
-/** A page of a user's sessions, and how many of the entries that led to it were stale. */
+/** A page of a user's sessions, and the number of stale entries that led to it. */
 export interface SessionsPage {
   readonly sessions: readonly StoredSession[];
   readonly stale: number;
@@ -29,7 +29,7 @@ export async function* indexedSessions(store: SessionStore, user: UserId): Async
   }
 }
 
-/** Reads every session of the store, in pages, to find those of a user that the index does not know. */
+/** Reads every session of the store, in pages, to find those of a user that are not in the index. */
 export async function* scannedSessions(store: SessionStore, user: UserId): AsyncGenerator<SessionsPage> {
   const name = indexName(user);
   for await (const page of store.sids()) {
@@ -56,8 +56,8 @@ async function sessionOf(
 }
 
 /**
- * Returns the sessions of a user that the index knows: those that were created, logged in or used through this host, and
- * those of Odoo beside it once they were. One may come twice.
+ * Returns the sessions of a user in the index: those that were created, logged in or used through this host, and those
+ * of Odoo after their first use here. One may come twice.
  */
 export async function* sessionsOf(store: SessionStore, user: UserId): AsyncGenerator<StoredSession> {
   for await (const { sessions } of indexedSessions(store, user)) yield* sessions;

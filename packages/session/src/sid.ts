@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Which characters an alphabet has: 1 at the place of each. */
+/** The characters of an alphabet: 1 at the position of each. */
 function alphabet(characters: string): Uint8Array {
   const has = new Uint8Array(256);
   for (let at = 0; at < characters.length; at++) has[characters.charCodeAt(at)] = 1;
@@ -17,9 +17,9 @@ function consistsOf(text: string, has: Uint8Array): boolean {
 }
 
 /**
- * Whether a text has the form of a sid, as Odoo makes them: 40 lower-case hex digits (Redis up to 18.0, files up to 17.0)
- * or 84 to 86 characters of base64url (files from 18.0 on, Redis from 19.0 on). Both are read everywhere. Checked before it goes near a
- * path or a key; a regular expression would take twice as long, with each request.
+ * Whether a text has the form of a sid, as Odoo makes them: 40 lower-case hex digits (Redis up to 18.0, files up to
+ * 17.0) or 84 to 86 characters of base64url (files from 18.0 on, Redis from 19.0 on). Both are read everywhere. Checked
+ * before the sid is part of a path or key, with each request; a regular expression would take twice as long.
  */
 export function isSid(text: string): boolean {
   if (text.length === 40) return consistsOf(text, HEX_DIGITS);
@@ -45,16 +45,16 @@ export function newBase64Sid(): string {
 const NAMING_LENGTH = 42;
 
 /**
- * Returns the name of a session: what its sids have in common. A long sid keeps its first half when its session moves, here
- * and in Odoo 19; one of 40 digits has no such part and is a name by itself.
+ * Returns the name of a session: the common part of its sids. A long sid keeps its first half when its session moves,
+ * here and in Odoo 19; one of 40 digits is a name by itself.
  */
 export function sessionName(sid: string): string {
   return isLong(sid) ? sid.slice(0, NAMING_LENGTH) : sid;
 }
 
 /**
- * The sid that a session in use moves to. One of 84 characters keeps its first half, as Odoo 19 does, by which Odoo
- * knows the device; 40 hex digits are too few to halve, so the whole of them is `fresh`.
+ * Returns the sid to which a session in use moves. One of 84 characters keeps its first half, as in Odoo 19, which
+ * identifies the device by it; 40 hex digits are too few to keep a part, so all of them are `fresh`.
  */
 export function successorSid(sid: string, fresh: string): string {
   return isLong(sid) ? sessionName(sid) + newBase64Sid().slice(NAMING_LENGTH) : fresh;
@@ -65,7 +65,7 @@ export function haveSameName(one: string, other: string): boolean {
   return isLong(one) && isLong(other) && sessionName(one) === sessionName(other);
 }
 
-/** What people may see of a sid, in logs and lists: enough to tell two apart, too little to use. */
+/** Returns the part of a sid that logs and lists may show: enough to tell two apart, too little to use. */
 export function shortSid(sid: string): string {
   return `${sid.slice(0, 6)}…`;
 }

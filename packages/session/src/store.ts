@@ -5,8 +5,8 @@ import type { SharedData } from './json/shared.ts';
 export type Written = { readonly done: true } | { readonly done: false; readonly current: string | undefined };
 
 /**
- * Seconds for which a sid whose session ended is refused: longer than any request of Odoo that read the session lasts
- * (`limit_time_real`: 120 s, and what operators raise it to for reports and imports).
+ * Seconds for which a sid whose session ended is refused: longer than any request of Odoo that read the session
+ * (`limit_time_real`: 120 s, or more for reports and imports).
  */
 export const ENDED_SECONDS = 3600;
 
@@ -58,11 +58,11 @@ export interface SessionStore {
   /** Lets a session live for `seconds` from now, or longer if it does. Does nothing if there is no session. */
   touch(sid: string, seconds: number): Awaitable<void>;
   /**
-   * Removes a session. Returns whether there was one. `isSecret`: nobody but the caller knows the sid, so it need not be
-   * refused from now on, and no other sid of its name may be.
+   * Removes a session. Returns whether there was one. `isSecret`: only the caller knows the sid, so it need not be
+   * refused from now on, and other sids of its name must not be.
    */
   destroy(sid: string, isSecret?: boolean): Awaitable<boolean>;
-  /** Removes what stands under a sid, and refuses every sid of its name for `ENDED_SECONDS`, also where nothing is. */
+  /** Removes the value under a sid, and refuses every sid of its name for `ENDED_SECONDS`, even if there is none. */
   refuse(sid: string): Awaitable<void>;
   /**
    * Removes a session whose stored text equals `expected`, in one step, as `destroy` does. Otherwise removes nothing and

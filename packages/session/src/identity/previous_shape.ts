@@ -8,15 +8,15 @@ import { isUid } from './own_identity.ts';
 import type { SessionUser } from './session_user.ts';
 import { loggedInText } from './transfer.ts';
 
-/** Changes by hosts of version 0.1 that a conversion takes before it waits for the next request. */
+/** Changes by hosts of version 0.1 that a conversion tolerates before it waits for the next request. */
 const MAX_CONVERSIONS = 3;
 
 /** Returns whether a provider of this host knows that user. */
 export type KnowsUser = (user: SessionUser) => Awaitable<boolean | undefined>;
 
 /**
- * Returns the user of this host in a session of version 0.1: there `uid` and `login` held the users of this host as well.
- * Undefined where anything of Odoo stands beside them, a token or the trace of a device.
+ * Returns the user of this host in a session of version 0.1, where `uid` and `login` were also used for users of this
+ * host. Undefined if the session has data of an Odoo user: a token or the trace of a device.
  */
 export function previousUser(data: Readonly<SessionData>): SessionUser | undefined {
   const { uid, login, session_token, _trace, wideload, wideload_admin } = data;
@@ -26,8 +26,8 @@ export function previousUser(data: Readonly<SessionData>): SessionUser | undefin
 }
 
 /**
- * Rewrites a session of version 0.1, if its user is known here, and returns it as it is stored then. One whose user is
- * unknown stays as it is: nobody is logged in to it. What an older host writes meanwhile is kept.
+ * Rewrites a session of version 0.1, if its user is known here, and returns it as stored. If the user is unknown, the
+ * session is unchanged and nobody is logged in to it. What an older host writes meanwhile is kept.
  */
 export async function convert(store: SessionStore, found: Found, knowsUser: KnowsUser): Promise<Found | undefined> {
   const { sid } = found;

@@ -1,6 +1,6 @@
 /** A user: the same login may belong to different people at different providers, and in different databases of Odoo. */
 export interface SessionUser {
-  /** `odoo`, `local`, or the name of the provider that a module brings. */
+  /** `odoo`, `local`, or the name of a module's provider. */
   readonly provider: string;
   /** The database of an Odoo user; null for a user who is the same in every database. */
   readonly db: string | null;
@@ -11,7 +11,7 @@ export interface SessionUser {
   readonly isAdmin: boolean;
 }
 
-/** What tells users apart. */
+/** The values that identify a user. */
 export type UserId = Pick<SessionUser, 'provider' | 'db' | 'uid'>;
 
 /** The provider of users that Odoo logged in. */

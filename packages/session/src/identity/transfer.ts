@@ -6,7 +6,7 @@ import { applyPatch, type Patch } from '../merge/patch.ts';
 import { now } from '../rotation.ts';
 import { ownIdentity, sidHash } from './own_identity.ts';
 
-/** What a session says about one sid, and not about the session. It never comes along to another sid. */
+/** Keys about one sid, not about the session. They are never copied to another sid. */
 const OF_ONE_SID = ['next_sid', 'deletion_time', 'gc_previous_sessions', ADOPTED_KEY];
 
 /** A user to log in. */
@@ -15,13 +15,13 @@ export interface LogIn {
   readonly login: string;
   /** The provider that knows the user. Default: `local`. */
   readonly provider?: string;
-  /** The database of the session; null or left out: the database that it has. */
+  /** The database of the session; null or omitted: unchanged. */
   readonly db?: string | null;
   /** Whether this is the administrator of this host. */
   readonly isAdmin?: boolean;
 }
 
-/** Returns the text of a session as it stands under the sid that it moves to. `isSoft`: the old sid leads to it. */
+/** Returns the text of a session for the sid to which it moves. `isSoft`: the old sid leads to it. */
 export function transferred(text: string, from: string, to: string, isSoft: boolean): string {
   const patch: Patch = new Map(OF_ONE_SID.map((key) => [key, undefined]));
   const identity = ownIdentity(parseSession(text), from);
@@ -30,8 +30,8 @@ export function transferred(text: string, from: string, to: string, isSoft: bool
 }
 
 /**
- * Returns the text of a session in which a user has logged in here, for its new sid. What the session held stays, but for
- * what Odoo keeps of its own user there. `lifetimeOf` returns the seconds that a session with this text lives.
+ * Returns the text of a session in which a user has logged in here, for its new sid. Its data are kept, except those of
+ * Odoo's own user. `lifetimeOf` returns the lifetime of a session with this text, in seconds.
  */
 export function loggedInText(
   text: string,
@@ -42,13 +42,14 @@ export function loggedInText(
   const patch = visitorPatch(parseSession(text), db);
   patch.set(OWN_KEY, ownText({ ...identity, ...(isAdmin && { admin: true }) }, to));
   const own = applyPatch(text, patch);
-  // Odoo's addon lets a session without a user of its own live for three hours from each save, unless it says otherwise.
+  // Odoo's addon gives three hours from each save to a session without a user of its own, unless the session has a
+  // lifetime.
   return applyPatch(own, new Map([['expiration', encodeNumber(lifetimeOf(own))]]));
 }
 
 /**
- * Returns the text of the visitor's session in which another program logs the user in: what the session held stays, but
- * for who was logged in. `db`: the database of the login.
+ * Returns the text of the visitor's session in which another program logs the user in: its data are kept, except those
+ * of a former user. `db`: the database of the login.
  */
 export function visitorText(text: string, db: string): string {
   const patch = visitorPatch(parseSession(text), db);
@@ -73,7 +74,7 @@ function ownText(identity: Omit<OwnIdentity, 'sid' | 'since' | 'from'> & { from?
   return encodeMember({ [OWN_KEY]: own }, OWN_KEY);
 }
 
-/** Odoo answers 500 where the context is not an object, and takes its `uid` for that of its own user. */
+/** Odoo answers 500 if the context is not an object, and takes its `uid` for that of its own user. */
 function visitorContext(context: unknown): Record<string, unknown> {
   if (typeof context !== 'object' || context === null || !isPlain(context)) return { lang: 'en_US' };
   const { uid, ...rest } = context;

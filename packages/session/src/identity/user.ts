@@ -3,7 +3,7 @@ import { claimedIdentity, isLoggedInByOdoo, ownIdentity } from './own_identity.t
 import { previousUser } from './previous_shape.ts';
 import { ODOO, type SessionUser } from './session_user.ts';
 
-/** Returns the user that the data name, under whichever sid: to compare, to list, and for lifetimes. */
+/** Returns the user that the data name, under any sid: to compare, to list, and for lifetimes. */
 export function claimedUser(data: Readonly<SessionData>): SessionUser | undefined {
   return isLoggedInByOdoo(data) ? odooUser(data.uid, data) : ownUser(claimedIdentity(data));
 }
@@ -13,7 +13,7 @@ export function userOf(data: Readonly<SessionData>, sid: string): SessionUser | 
   return isLoggedInByOdoo(data) ? odooUser(data.uid, data) : ownUser(ownIdentity(data, sid));
 }
 
-/** Returns the user whose session this is, for lists: also one of version 0.1, who is logged in with the next request. */
+/** Returns the user of a session for lists: also one of version 0.1, who is logged in with the next request. */
 export function listedUser(data: Readonly<SessionData>, sid: string): SessionUser | undefined {
   return userOf(data, sid) ?? previousUser(data);
 }
@@ -32,7 +32,7 @@ function odooUser(uid: number, { login, db }: Readonly<SessionData>): SessionUse
   };
 }
 
-/** Whether both name the same user, or nobody. What stands in Odoo's `uid` is compared as it is, valid or not. */
+/** Whether both name the same user, or none. Odoo's `uid` is compared as it is, valid or not. */
 export function isSameUser(before: Readonly<SessionData>, now: Readonly<SessionData>): boolean {
   if ((before.uid ?? null) !== (now.uid ?? null)) return false;
   const [was, is] = [claimedIdentity(before), claimedIdentity(now)];

@@ -2,7 +2,7 @@ import { isPlain } from './plain.ts';
 
 type Members = Record<string, unknown>;
 
-/** A copy of what was parsed, for somebody to change, in half the time that parsing its text again takes. */
+/** Returns a copy of parsed data, in half the time that parsing the text again takes. */
 export function copyOf(parsed: Readonly<Members>): Members {
   const copy = { ...parsed };
   for (const key of Object.keys(copy)) {

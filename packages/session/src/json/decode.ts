@@ -1,7 +1,7 @@
 import { MAX_DEPTH } from './depth.ts';
 import { endOfString } from './string.ts';
 
-/** Why a text is not JSON. The caller adds where the text came from. */
+/** Why a text is not JSON. The caller adds the source of the text. */
 export class NotJson extends Error {}
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
@@ -24,7 +24,7 @@ function parseStrictly(text: string): unknown {
   }
 }
 
-/** Whether brackets are nested deeper than a session's ever are. Only a text with many of them has to be scanned. */
+/** Whether brackets are nested deeper than in any session. Only a text with many of them must be scanned. */
 function isTooDeep(text: string): boolean {
   if (text.length <= MAX_DEPTH || countOf(text, '[') + countOf(text, '{') <= MAX_DEPTH) return false;
   let depth = 0;
@@ -44,7 +44,7 @@ function countOf(text: string, character: string): number {
   return count;
 }
 
-/** Reads what Python's `json.dumps` writes and `JSON.parse` loses: `NaN`, `Infinity`, and integers beyond 2^53. */
+/** Parses what Python's `json.dumps` writes and `JSON.parse` loses: `NaN`, `Infinity`, and integers beyond 2^53. */
 class Decoder {
   private at = 0;
   private readonly text: string;
@@ -133,7 +133,7 @@ class Decoder {
 
 const LONG_DIGITS = /\d{16}/;
 
-/** Whether a text may hold what `JSON.parse` would change: then values are compared by our own encoding. */
+/** Whether a text may contain what `JSON.parse` would change: then values are compared by our own encoding. */
 export function isExotic(text: string): boolean {
   return LONG_DIGITS.test(text) || text.includes('NaN') || text.includes('Infinity');
 }

@@ -1,5 +1,5 @@
 /**
- * Objects and lists within each other, the session itself counted: what is nested deeper is neither written nor read. A
- * session has no use for more, and each level takes a part of the stack.
+ * Maximum depth of objects and lists, including the session itself: deeper data are neither written nor read. Each
+ * level takes a part of the stack.
  */
 export const MAX_DEPTH = 200;

@@ -3,15 +3,15 @@ import { MAX_DEPTH } from './depth.ts';
 import { isPlain } from './plain.ts';
 
 const NOT_PLAIN_ASCII = /[\u007f-\uffff]/g;
-/** Printable ASCII without quotes and backslashes: it stands in JSON as it is. */
+/** Printable ASCII without quotes and backslashes, which JSON does not change. */
 const AS_IT_IS = /^[ !#-[\]-~]*$/;
 
-/** Items of the longest list that is written: `list.length = 4e9` costs nothing, and its text would fill the memory. */
+/** Maximum length of a list: `list.length = 4e9` costs nothing, but its text would fill the memory. */
 const MAX_ITEMS = 1_000_000;
 
 const UNREADABLE = 'a getter or toJSON() that failed';
 
-/** A value that JSON cannot hold. `path`: the keys and indexes that lead to it. */
+/** A value that JSON cannot represent. `path`: the keys and indexes that lead to it. */
 class NotEncodable extends Error {
   readonly path: (string | number)[] = [];
 }
@@ -20,7 +20,7 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** A text as Python's `json.dumps` writes it: everything outside ASCII escaped. */
+/** Returns a text as Python's `json.dumps` writes it: everything outside ASCII is escaped. */
 export function encodeString(text: string): string {
   if (AS_IT_IS.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(NOT_PLAIN_ASCII, escapeUnit);
@@ -34,14 +34,14 @@ export function encodeNumber(value: number): string {
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 
-/** What is wrong with an object that is neither a list nor plain. */
+/** Describes an object that is neither a list nor plain. */
 function nameOf(value: object): string {
   const maker: unknown = value.constructor;
   if (typeof maker !== 'function' || maker === Object) return 'an object with a prototype of its own';
   return `an instance of ${maker.name.slice(0, 30) || 'a class without a name'}`;
 }
 
-/** Adds where an error arose, also to what a getter or a `toJSON` throws. */
+/** Adds the path to an error, also to one that a getter or a `toJSON` throws. */
 function at(step: string | number, error: unknown): NotEncodable {
   const known = error instanceof NotEncodable ? error : new NotEncodable(UNREADABLE, { cause: error });
   known.path.unshift(step);
@@ -80,7 +80,7 @@ function memberText(members: Readonly<Record<string, unknown>>, key: string, dep
   }
 }
 
-/** `key`: what a `toJSON` is told. `depth`: of what the value stands in. Undefined for what JSON leaves out. */
+/** `key`: the argument for a `toJSON`. `depth`: of the parent. Undefined for what JSON omits. */
 function valueText(value: unknown, key: string | number, depth: number, mayConvert = true): string | undefined {
   if (value === null) return 'null';
   switch (typeof value) {
@@ -118,17 +118,18 @@ function refusal(error: unknown): unknown {
 }
 
 /**
- * Refuses data that got another prototype, as `data[key] = value` does for the key `__proto__`: what is there would be
- * seen now and not be saved.
+ * Refuses data whose prototype was replaced, as `data[key] = value` does for the key `__proto__`: its members would be
+ * visible now but not saved.
  */
 export function checkPrototype(data: object): void {
   if (!isPlain(data)) throw sessionValueInvalid([], nameOf(data));
 }
 
 /**
- * A member of a session's data as Python's `json.dumps` writes it: `", "` and `": "` between things, ASCII only, `NaN`
- * and `Infinity` by name, BigInt as a plain number. Otherwise it is read back as what `JSON.stringify` would make of it.
- * Undefined when that would leave it out. Throws `SESSION_VALUE_INVALID`, which names the place of what JSON cannot hold.
+ * Returns a member of a session's data as Python's `json.dumps` writes it: `", "` and `": "` as separators, ASCII only,
+ * `NaN` and `Infinity` by name, BigInt as a plain number. Otherwise it is read back as the result of `JSON.stringify`.
+ * Undefined for a value that JSON omits. Throws `SESSION_VALUE_INVALID` with the path of a value that JSON cannot
+ * represent.
  */
 export function encodeMember(data: Readonly<Record<string, unknown>>, key: string): string | undefined {
   try {

@@ -1,13 +1,13 @@
 import { endOfString } from './string.ts';
 
-/** A member of a JSON object, by where it stands in the text. */
+/** A member of a JSON object, by its position in the text. */
 export interface Member {
   readonly key: string;
   /** Where its key begins. */
   readonly start: number;
   /** Where its value begins. */
   readonly value: number;
-  /** One past its value, and the blanks behind that. */
+  /** One past its value and the blanks after that. */
   readonly end: number;
 }
 
@@ -34,8 +34,8 @@ function keyOf(literal: string): string {
 }
 
 /**
- * The members of a JSON object, without reading their values, so that what nobody changed can be written back to the
- * letter. The text must be a valid JSON object.
+ * Returns the members of a JSON object, without parsing their values, so that unchanged ones can be written back
+ * character by character. The text must be a valid JSON object.
  */
 export function membersOf(text: string): Member[] {
   const members: Member[] = [];

@@ -2,7 +2,7 @@ import type { SessionData } from '../data.ts';
 import { UnreadableSession } from '../errors.ts';
 import { decode, NotJson } from './decode.ts';
 
-/** Reads the text of a session. Throws `UnreadableSession` when it is not JSON, or JSON but no object. */
+/** Parses the text of a session. Throws `UnreadableSession` if it is not JSON, or not an object. */
 export function parseSession(text: string): SessionData {
   let value: unknown;
   try {

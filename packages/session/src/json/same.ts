@@ -1,11 +1,11 @@
 import { isPlain } from './plain.ts';
 
-/** Deeper than this nothing is compared by the short way. */
+/** Maximum depth of the fast comparison. */
 const MAX_DEPTH = 100;
 
 /**
- * Whether a value certainly is in JSON what was once parsed, in the same order. A short way for what nobody changed,
- * which is nearly everything: false says no more than that their texts have to be compared. Throws what a getter throws.
+ * Whether a value certainly equals in JSON what was parsed before, in the same order. A fast path for unchanged values,
+ * which are most of them: false only means that their texts must be compared. Throws the errors of getters.
  */
 export function isSame(value: unknown, parsed: unknown, depth = 0): boolean {
   if (value === parsed) return true;

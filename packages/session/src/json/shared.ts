@@ -7,18 +7,18 @@ export type SharedData = Readonly<SessionData>;
 
 interface Remembered {
   readonly text: string;
-  /** Kept for a text that was seen twice: a session that changes with every request is not worth it. */
+  /** Cached for a text that was read twice: a session that changes with every request is not worth it. */
   data: SharedData | undefined;
 }
 
-/** Characters of text that are remembered: some thousand sessions. */
+/** Characters of text that are cached: some thousand sessions. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 const remembered = new LRUCache<string, Remembered>({ maxSize: MAX_CHARACTERS });
 
 /**
- * What the text of the session under that sid says. Most requests find a session as the one before them left it, and
- * comparing two texts takes a twentieth of the time that parsing one does. Throws `UnreadableSession`.
+ * Returns the data in the text of the session under that sid. Most requests find the session unchanged, and comparing
+ * two texts takes a twentieth of the time of parsing one. Throws `UnreadableSession`.
  */
 export function sharedSession(sid: string, text: string): SharedData {
   const known = remembered.get(sid);

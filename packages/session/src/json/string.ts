@@ -1,6 +1,9 @@
 const BACKSLASH = 0x5c;
 
-/** The end of the JSON string that begins with the quote at `start`: one past its closing quote, or the text's end. */
+/**
+ * Returns the end of the JSON string that begins with the quote at `start`: one past its closing quote, or the end of
+ * the text.
+ */
 export function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let before = quote - 1;

@@ -6,7 +6,7 @@ import type { Rewrite } from '../operations/rewrite.ts';
 import { withinLimit } from './limit.ts';
 import { applyPatch, difference, type Patch, rebase, withoutReserved } from './patch.ts';
 
-/** What a request that read `read` changed, laid over the text that the session has by now. */
+/** Returns the present text of the session with the changes of a request that read `read`. */
 export function changedBy(patch: Patch, read: string, maxBytes: number): Rewrite {
   return (text) => {
     const mine = text === read ? patch : rebase(patch, parseSession(read), parseSession(text));
@@ -14,7 +14,7 @@ export function changedBy(patch: Patch, read: string, maxBytes: number): Rewrite
   };
 }
 
-/** What `change` makes of the data that the session of the user of `before` holds by now. */
+/** Returns the result of `change` for the present data of the session, if it still belongs to the user of `before`. */
 export function updatedBy(change: (data: SessionData) => void, before: SharedData, maxBytes: number): Rewrite {
   return (text) => {
     const data = parseSession(text);

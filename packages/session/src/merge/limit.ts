@@ -2,8 +2,8 @@ import { sessionTooLarge } from '../errors.ts';
 import { membersOf } from '../json/members.ts';
 
 /**
- * Returns the text. Throws when it is larger than a session may be. One that was too large before may still be changed,
- * as long as it does not grow: the limit may be newer than the session, and Odoo knows none.
+ * Returns the text. Throws if it is larger than a session may be. A session that was too large before may still be
+ * changed if it does not grow: the limit may be newer than the session, and Odoo has none.
  */
 export function withinLimit(text: string, before: string | undefined, maxBytes: number): string {
   const bytes = Buffer.byteLength(text);

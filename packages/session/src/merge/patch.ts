@@ -7,15 +7,15 @@ import { isSame } from '../json/same.ts';
 import type { SharedData } from '../json/shared.ts';
 
 /**
- * What a request changed: for each top-level key the new value's text, or undefined where the key was removed.
- * A patch is applied to the text that is stored at the time of the write, so two requests that change different keys
- * both keep their change.
+ * The changes of a request: for each top-level key the text of the new value, or undefined if the key was removed. A
+ * patch is applied to the text that is stored at the time of the write, so two requests that change different keys both
+ * keep their change.
  */
 export type Patch = Map<string, string | undefined>;
 
 /**
- * What must be done to a session that holds `before` so that it holds `data`. Empty when nothing changed. Throws
- * `SESSION_VALUE_INVALID` when no session can hold that.
+ * Returns the patch that turns `before` into `data`. Empty if nothing changed. Throws `SESSION_VALUE_INVALID` if no
+ * session can contain the data.
  */
 export function difference(before: SharedData, data: SessionData): Patch {
   checkPrototype(data);
@@ -34,7 +34,7 @@ export function difference(before: SharedData, data: SessionData): Patch {
   return patch;
 }
 
-/** Whether a member certainly is what it was. One that cannot be read is not: encoding it tells why. */
+/** Whether a member is certainly unchanged. One that cannot be read counts as changed: encoding it shows why. */
 function isUnchanged(before: SharedData, data: SessionData, key: string): boolean {
   try {
     return isSame(data[key], before[key]);
@@ -44,19 +44,19 @@ function isUnchanged(before: SharedData, data: SessionData, key: string): boolea
 }
 
 /**
- * Returns a patch that handlers may make. Throws `SESSION_KEY_RESERVED` where it says who is logged in: a `uid` without
- * Odoo's token locks the browser out of Odoo, and the key of our own is true only as `logIn` writes it.
+ * Returns a patch that handlers may make. Throws `SESSION_KEY_RESERVED` if it changes the logged-in user: a `uid`
+ * without Odoo's token locks the browser out of Odoo, and only `logIn` may write our own key.
  */
 export function withoutReserved(patch: Patch): Patch {
   for (const key of RESERVED_KEYS) if (patch.has(key)) throw sessionKeyReserved(key);
   return patch;
 }
 
-/** The text with the patch laid over it. What the patch does not name stays to the letter. */
+/** Returns the text with the patch applied. Members that the patch does not name are kept character by character. */
 export function applyPatch(text: string, patch: Patch): string {
   const added = new Map(patch);
   const parts: string[] = [];
-  // A stretch of members that nobody changed goes over as it is.
+  // A run of unchanged members is copied at once.
   let from = -1;
   let to = -1;
   for (const { key, start, value, end } of membersOf(text)) {
@@ -77,8 +77,8 @@ export function applyPatch(text: string, patch: Patch): string {
 }
 
 /**
- * The patch as it may be laid over a session that changed meanwhile. Undefined when another user is logged in there by
- * now: nothing of an older request belongs to them. With the same user, who is logged in stays as it is.
+ * Returns the patch for a session that changed meanwhile. Undefined if another user is logged in there by now: nothing
+ * of an older request belongs to them. With the same user, the keys that identify the user are not changed.
  */
 export function rebase(patch: Patch, before: SharedData, now: SharedData): Patch | undefined {
   if (!isSameUser(before, now)) return undefined;

@@ -8,19 +8,19 @@ import { type Found, loadSession } from './load.ts';
 import { unlessUnreadable } from './rewrite.ts';
 
 /**
- * Whether this host keeps a visitor's session under a sid that it did not make. Not if Odoo has logged a user in there since:
- * a session with Odoo's token cannot move.
+ * Whether this host keeps a visitor's session under a sid that it did not make. Not if Odoo has logged a user in there
+ * since: a session with Odoo's token cannot move.
  */
 export function isAdopted(data: Readonly<SessionData>, sid: string): boolean {
   return data[ADOPTED_KEY] === sidHash(sid) && !hasOdooUser(data);
 }
 
-/** What came of it: the text that was stored, or the session that another request, or Odoo, stored there first. */
+/** The result: the text that was stored, or the session that another request, or Odoo, stored there first. */
 export type Adopted = { readonly text: string } | { readonly taken: Found };
 
 /**
- * Stores a visitor's session under the sid that the browser sent, if nothing is there. Undefined where the sid cannot be kept:
- * its session has ended, or what is there is not a session.
+ * Stores a visitor's session under the sid that the browser sent, if nothing is stored there. Undefined if the sid
+ * cannot be kept: its session has ended, or the stored value is not a session.
  */
 export async function adoptSid(store: SessionStore, sid: string, text: string): Promise<Adopted | undefined> {
   const marked = applyPatch(text, new Map([[ADOPTED_KEY, encodeMember({ hash: sidHash(sid) }, 'hash')]]));

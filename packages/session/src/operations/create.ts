@@ -1,13 +1,13 @@
 import { parseSession } from '../json/parse.ts';
 import type { SessionStore } from '../store.ts';
 
-/** How a session is created, where not under any sid and for its whole lifetime. */
+/** How a session is created, unless under a random sid and for its whole lifetime. */
 interface Creation {
-  /** The sid that it gets, unless somebody has that. */
+  /** The sid that it gets, if no session has it. */
   readonly wanted?: string | undefined;
   /** Makes the sids to try. */
   readonly newSid?: () => string;
-  /** The longest that it lives, in seconds. */
+  /** Maximum lifetime in seconds. */
   readonly maxSeconds?: number;
 }
 
@@ -17,7 +17,7 @@ export interface Created {
   readonly text: string;
 }
 
-/** Stores a session under a new sid. `textFor` returns its text under that sid. Throws what the store throws. */
+/** Stores a session under a new sid. `textFor` returns its text under that sid. Throws the errors of the store. */
 export async function createSession(
   store: SessionStore,
   textFor: (sid: string) => string,
@@ -26,13 +26,13 @@ export async function createSession(
   for (let sid = wanted ?? newSid(); ; sid = newSid()) {
     const { created } = await createUnder(store, sid, textFor(sid), maxSeconds);
     if (created !== undefined) return created;
-    // This cannot be chance: the random source is poor, or the key is foreign. What is stored there stays.
+    // This cannot be chance: the random source is poor, or the key is foreign. The stored value stays.
   }
 }
 
 /**
- * Stores a session under that sid, if nothing is there. `isRefused`: a session of this name has ended, so none is stored under
- * any of its sids.
+ * Stores a session under that sid, if nothing is stored there. `isRefused`: a session of this name has ended, so none
+ * is stored under any of its sids.
  */
 export async function createUnder(
   store: SessionStore,

@@ -6,15 +6,16 @@ import { endPredecessors } from './predecessors.ts';
 import { behindWrites, MAX_ATTEMPTS } from './rewrite.ts';
 
 /**
- * Ends the session that a sid leads to, also when somebody moves it at this very moment: what is removed is compared with
- * what was read, so a move that came first is followed. `known` is the text that it probably has. Returns whether there
- * was one that had not ended already. The sids that it had before are refused, too: Odoo may still save what it read there.
+ * Ends the session to which a sid leads, even if another request moves it at the same time: the removed text is
+ * compared with the one that was read, so an earlier move is followed. `known`: its probable text. Returns whether
+ * there was a session that had not ended already. Its former sids are refused, too: Odoo may still save what it read
+ * there.
  */
 export function endSession(store: SessionStore, sid: string, known?: string): Promise<boolean> {
   return behindWrites(store, sid, async () => {
     let wasAlive = false;
     let from: Stored | undefined;
-    // This also ends where sids lead to each other: each is removed when it is first met.
+    // This also handles sids that lead to each other: each is removed when it is first met.
     for (let next: string | undefined = sid; next !== undefined; ) {
       await endPredecessors(store, next);
       const ended = await remove(store, next, from, next === sid ? known : undefined);
@@ -28,7 +29,7 @@ export function endSession(store: SessionStore, sid: string, known?: string): Pr
 }
 
 /**
- * Removes what is stored under a sid, if `from` leads to it, and returns it. One that cannot be read is removed as it is.
+ * Removes the value under a sid, if `from` leads to it, and returns it. An unreadable one is removed without a check.
  */
 async function remove(
   store: SessionStore,

@@ -3,23 +3,23 @@ import { haveSameName, sessionName } from '../sid.ts';
 import { ENDED_SECONDS, type SessionStore } from '../store.ts';
 
 /**
- * The sids that a session had before soft rotations, as entries of the user index under a name that no user has. They stand
- * beside the sessions, where Odoo does not look, and expire by themselves.
+ * The former sids of a session before soft rotations, as entries of the user index under a name that no user has. Odoo
+ * does not read the index, and the entries expire by themselves.
  */
 const nameFor = (sid: string): string => `led_to:${sessionName(sid)}`;
 
 /**
- * Remembers the sid that a session had before it moved to `to`, for as long as Odoo may still save what it read there. Not for
- * two sids of one name: the store refuses these together.
+ * Remembers the sid of a session before it moved to `to`, for as long as Odoo may still save what it read there. Not
+ * for two sids of one name: the store refuses these together.
  */
 export async function rememberPredecessor(store: SessionStore, from: string, to: string): Promise<void> {
   if (!haveSameName(from, to)) await ifAvailable(() => store.addToUserIndex(nameFor(to), from, ENDED_SECONDS));
 }
 
-/** Refuses the sids that a session had before, and removes what stands there. For a session that ends. */
+/** Refuses the former sids of a session that ends, and removes the values stored under them. */
 export async function endPredecessors(store: SessionStore, sid: string): Promise<void> {
   const known = new Set([sid]);
-  // Also each that is added meanwhile: a session may have moved often within the time.
+  // Also sids that are added meanwhile: a session may have moved often within the time.
   for (const one of known) {
     for (const before of await predecessorsOf(store, one)) {
       if (known.has(before)) continue;

@@ -1,17 +1,17 @@
-/** What runs for a key. */
+/** The queue of a key. */
 interface Line {
   last: Promise<unknown> | undefined;
 }
 
-/** Keys that are remembered before those with nothing to do are forgotten. */
+/** Number of keys above which idle ones are forgotten. */
 const MIN_LINES = 1024;
 
 /**
- * Runs tasks of one key one after the other, tasks of different keys at once. Within a process this spares the
- * conflicts that a compare-and-set store would otherwise answer with retries.
+ * Runs tasks of one key one after the other, tasks of different keys concurrently. Within a process this avoids
+ * conflicts, which a compare-and-set store would answer with retries.
  *
- * A line that is empty stays for a while: a Map whose entries come and go with every task keeps what they held alive
- * until the next full collection, which took a tenth of the time of a request.
+ * An empty queue stays for a while: in a Map with short-lived entries, old values stay alive until the next full
+ * collection, which took a tenth of the time of a request.
  */
 export class KeyedQueue {
   private lines = new Map<string, Line>();
@@ -19,7 +19,7 @@ export class KeyedQueue {
 
   run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const line = this.lineOf(key);
-    // The line goes on after a failure; the failure itself belongs to the caller alone.
+    // The queue continues after a failure; only the caller gets the error.
     const mine = line.last === undefined ? task() : line.last.then(task, task);
     const leave = () => {
       if (line.last === mine) line.last = undefined;

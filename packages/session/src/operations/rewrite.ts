@@ -6,38 +6,38 @@ import type { SessionStore } from '../store.ts';
 import { follow, loadSession } from './load.ts';
 import { KeyedQueue } from './queue.ts';
 
-/** Conflicts with other processes that one write takes before it gives up. Within a process there are none. */
+/** Maximum number of conflicts with other processes in one write. Within a process there are none. */
 export const MAX_ATTEMPTS = 100;
 
-/** Each store has a queue of its own: two engines in one process, as in a simulation, race as two processes do. */
+/** Each store has its own queue: two engines in one process, as in a simulation, compete as two processes do. */
 const queues = new WeakMap<SessionStore, KeyedQueue>();
 
 /**
- * What to write over a text; undefined when the session is not the caller's to write any more. It may throw
- * `UnreadableSession`, which means the same.
+ * Returns the new text of a session; undefined if the caller may not write it any more. It may throw
+ * `UnreadableSession`, with the same effect.
  */
 export type Rewrite = (text: string) => string | undefined;
 
-/** What the session probably is, and what it will be then. */
+/** The probable present text of the session, and its data before and after the change. */
 interface Known {
   readonly text: string;
   readonly data: SharedData;
   readonly becomes: SharedData;
 }
 
-/** A session as it was written. */
+/** A session that was written. */
 interface Rewritten {
   readonly sid: string;
   readonly text: string;
-  /** The text that it was laid over. */
+  /** The text that it replaced. */
   readonly over: string;
 }
 
 /**
- * Writes over a session what `rewrite` makes of its present text, again and again until nobody came in between. `known`
- * is tried first, which spares a read in the ordinary case. A session that moved softly is written where it is now.
- * Returns what was written and where, or undefined when there is nothing to write over: the session is gone, unreadable
- * by now, or not the caller's any more.
+ * Replaces the text of a session by the result of `rewrite`, and repeats this until no other write comes in between.
+ * `known` is tried first, which usually saves a read. A session that moved softly is written where it is now. Returns
+ * what was written and where, or undefined if there is nothing to write: the session is gone, unreadable by now, or no
+ * longer the caller's.
  */
 export function rewriteSession(
   store: SessionStore,
@@ -56,7 +56,8 @@ export function rewriteSession(
         const isKnown = at.text === known?.text;
         const seconds = store.lifetime(isKnown ? known.becomes : parseSession(text));
         const before = store.lifetime(isKnown ? known.data : parseSession(at.text));
-        // Odoo may have given it a longer lifetime than this host does. A shorter one is what this change is to bring about.
+        // Odoo may have given it a longer lifetime than this host does, which stays unless this change shortens the
+        // lifetime.
         const written = await store.write(at.sid, text, at.text, seconds, seconds >= before);
         if (written.done) return rewritten;
         at = await follow(store, at.sid, written.current);
@@ -66,7 +67,7 @@ export function rewriteSession(
   );
 }
 
-/** Undefined where the session cannot be read: it is as good as gone, and left alone. */
+/** Returns undefined if the session cannot be read: it counts as gone, and stays. */
 export async function unlessUnreadable<T>(task: () => Awaitable<T>): Promise<T | undefined> {
   try {
     return await task();
@@ -76,7 +77,7 @@ export async function unlessUnreadable<T>(task: () => Awaitable<T>): Promise<T |
   }
 }
 
-/** Runs what writes, moves or ends a session behind what this process does to it already. */
+/** Queues a write, move or end of a session after the operations of this process on it. */
 export function behindWrites<T>(store: SessionStore, sid: string, task: () => Promise<T>): Promise<T> {
   let queue = queues.get(store);
   if (queue === undefined) {

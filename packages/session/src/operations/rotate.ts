@@ -17,10 +17,10 @@ import { Successor } from './successor.ts';
 /** Returns the text of a session under its new sid. */
 type TextFor = (sid: string) => string;
 
-/** Returns how a session continues under another sid; undefined if it is not the caller's to move. */
+/** Returns how a session continues under another sid; undefined if the caller may not move it. */
 export type Transfer = (from: Found) => TextFor | undefined;
 
-/** How a session goes from one sid to another. */
+/** How a session moves from one sid to another. */
 interface Rotation {
   readonly newSid: () => string;
   readonly transfer: Transfer;
@@ -31,8 +31,8 @@ interface Rotation {
 }
 
 /**
- * The session is there under the new sid before the old one gives way. That is decided by comparing and writing: of
- * several callers that rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
+ * The session is stored under the new sid before the old one becomes invalid. Compare and write decides: of several
+ * callers that rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
  */
 async function move(store: SessionStore, sid: string, rotation: Rotation): Promise<Found | undefined> {
   const successor = new Successor(store, rotation.newSid);
@@ -76,7 +76,7 @@ export function rotateSession(
         newSid: () => store.newSid(),
         transfer,
         giveUp: async (from) => {
-          // Before the sid is given up: a reader that finds no session under it then finds its tombstone.
+          // Before the sid becomes invalid: a reader that finds no session under it then finds its tombstone.
           for (const one of [sent, sid, from.sid]) {
             if (!left.has(one)) await rememberRotation(store, one);
             left.add(one);
@@ -95,8 +95,8 @@ export function rotateSession(
 }
 
 /**
- * Removes the records under sids that led to the session that was removed: they expire in any case. What else stands
- * under a sid that a browser sent stays: a session of another database, or one that cannot be read.
+ * Removes the records under sids that led to the removed session: they expire in any case. Other values under a sid
+ * that a browser sent stay: a session of another database, or one that cannot be read.
  */
 async function removeRecords(store: SessionStore, sids: ReadonlySet<string>, removed: string): Promise<void> {
   const remove = async (sid: string): Promise<void> => {
@@ -114,7 +114,7 @@ const setMembers = (text: string, members: Readonly<Record<string, unknown>>): s
 
 /**
  * Moves a session in use to a new sid, as Odoo 19 does (`odoo/http.py`, `rotate(soft=True)`): for `grace` seconds the
- * old sid leads to it. Who comes second goes where the first one went. A session that Odoo owns by now is left alone.
+ * old sid leads to it. A second caller follows the first one. A session that belongs to Odoo by now is left alone.
  */
 export function rotateSessionSoftly(store: SessionStore, sid: string, grace: number): Promise<Found | undefined> {
   return behindWrites(store, sid, () =>
@@ -123,7 +123,7 @@ export function rotateSessionSoftly(store: SessionStore, sid: string, grace: num
         newSid: () => successorSid(sid, store.newSid()),
         transfer: (from) => (hasOdooUser(from.data) ? undefined : (to) => transferred(from.text, from.sid, to, true)),
         giveUp: async (from, to) => {
-          // Before the sid is given up: who ends the session at its new sid must know the old one.
+          // Before the sid becomes invalid: a caller that ends the session under its new sid must know the old one.
           await rememberPredecessor(store, from.sid, to);
           const record = setMembers(from.text, { next_sid: to, deletion_time: now() + grace });
           return store.write(from.sid, record, from.text, grace);

@@ -5,10 +5,10 @@ import { addToUserIndex, removeFromUserIndex } from '../user_index.ts';
 import { type Created, createUnder } from './create.ts';
 import type { Found } from './load.ts';
 
-/** Seconds that a session lives under a new sid before the old one gives way: what a broken move leaves behind goes. */
+/** Lifetime of a session under a new sid, in seconds, until the move is complete: the rest of a broken move expires. */
 const PROBATION = 3600;
 
-/** A session under the sid that it is to move to. Nobody knows that sid yet. */
+/** A session under the sid to which it is about to move. No other program knows that sid yet. */
 export class Successor {
   private readonly store: SessionStore;
   private readonly newSid: () => string;
@@ -22,9 +22,9 @@ export class Successor {
   }
 
   /**
-   * Stores what `textFor` makes of the text `from` under a new sid, in place of the session stored before, and adds it to
-   * the user index: ending all sessions of that user meanwhile finds the old session or this one. Returns the sid, or
-   * undefined if the session has ended: nothing is stored under a sid of its name then.
+   * Stores the result of `textFor` for the text `from` under a new sid, in place of the session stored before, and adds
+   * it to the user index: a concurrent end of all sessions of that user finds the old session or this one. Returns the
+   * sid, or undefined if the session has ended: then nothing is stored under a sid of its name.
    */
   async hold(from: string, textFor: (sid: string) => string): Promise<string | undefined> {
     const { store, made } = this;
@@ -47,14 +47,14 @@ export class Successor {
     }
   }
 
-  /** The session has moved here: it gets its whole lifetime. */
+  /** Completes the move: the session gets its whole lifetime. */
   async confirm(): Promise<Found | undefined> {
     const { store, made } = this;
     if (made !== undefined) await ifAvailable(() => store.touch(made.sid, store.lifetime(made.data)));
     return made;
   }
 
-  /** The session has not moved here after all. */
+  /** Removes the session, because the move failed. */
   async discard(): Promise<void> {
     const { store, made } = this;
     this.made = undefined;
