@@ -8,21 +8,21 @@ import type { Registry } from '../registry/registry.ts';
 import type { Sealed } from '../registry/seal.ts';
 import { ServiceBuilds } from '../registry/service_builds.ts';
 
-/** A module's own start, or the building of a service. */
+/** The start of a module, or the building of a service. */
 interface Part {
   readonly module: string;
-  /** What it said last that it does. */
+  /** The last reported progress. */
   doing: string | undefined;
 }
 
-/** The assembled modules: services are built on demand, hooks are run through frozen lists. */
+/** The assembled modules: services are built on demand, hooks run through frozen lists. */
 export class Assembly {
   readonly host: HostInfo;
   readonly announced: Map<string, string>;
   readonly live: LiveModules;
   readonly hooks: HookRuns;
   readonly services: ServiceBuilds;
-  /** Everything that may take its time, by its name among those who wait: modules and services. */
+  /** Modules and services that may take long, by the name under which others wait for them. */
   private readonly parts = new Map<string, Part>();
 
   constructor(
@@ -39,14 +39,20 @@ export class Assembly {
     this.services = new ServiceBuilds(sealed, this.live, (live, waiter) => this.contextOf(live, waiter));
   }
 
-  /** Whose fault it is that a module's start failed: those who broke a service, or hold it up, or the module itself. */
+  /**
+   * Returns the modules that caused the failed start of a module: those that broke a service, or delay it, or the
+   * module itself.
+   */
   culpritOf(module: LoadedModule, error: unknown): LoadedModule {
     const [end = module.name] = this.services.waits.endsOf(module.name);
     const holding = this.live.byName.get(this.parts.get(end)?.module ?? end)?.module;
     return this.services.culpritOf(error) ?? holding ?? module;
   }
 
-  /** Returns what a module waits for in the end, as text: `session_redis (service base.session_store, connecting to ...)`. */
+  /**
+   * Returns what a module waits for in the end, as text: `session_redis (service base.session_store, connecting to
+   * ...)`.
+   */
   waitingFor(module: string): string[] {
     return this.services.waits.endsOf(module).map((name) => {
       const part = this.parts.get(name);
@@ -56,7 +62,10 @@ export class Assembly {
     });
   }
 
-  /** The context of a module's code. `waiter` is what appears in a cycle: a service's id, or the module's name. */
+  /**
+   * Makes the context of a module's code. `waiter`: the name in a cycle, which is the id of a service or the name of
+   * the module.
+   */
   contextOf(live: LiveModule, waiter: string, part = this.newPart(live, waiter)): Context {
     const { module, log, abort } = live;
     return {
@@ -105,14 +114,14 @@ export class Assembly {
     return part;
   }
 
-  /** Progress in one place also resets the time of everything that waits for it. */
+  /** Progress also restarts the time limits of everything that waits for it. */
   private signOfLife(live: LiveModule, waiter: string): void {
     live.onProgress?.();
     for (const name of this.services.waits.waitersOf(waiter)) this.live.byName.get(name)?.onProgress?.();
   }
 }
 
-/** If the module has stopped already, what is registered late is undone at once. */
+/** Registers an undo function. If the module has stopped already, it runs at once. */
 function own(live: LiveModule, undo: Undo): void {
   if (!live.left.signal.aborted) live.undo.push(undo);
   else

@@ -8,28 +8,28 @@ import { Assembly } from './assemble.ts';
 import { type SetupInputs, setUp } from './set_up.ts';
 import { type Running, type StartLimits, startModules } from './start.ts';
 
-/** What the host gives to a boot once the modules are loaded and their options are known. */
+/** The input of a boot, once the modules are loaded and their options are known. */
 export interface BootSettings extends StartLimits, SetupInputs {
   readonly version: string;
-  /** Whether the process runs a command and serves nobody; false unless given. */
+  /** Whether the process runs a command and does not serve; default: false. */
   readonly isCommand?: boolean;
-  /** Whether another process of this host was in this one's place before; false unless given. */
+  /** Whether this process replaces another one of this host; default: false. */
   readonly takesOver?: boolean;
-  /** The processes that serve for the same host, where there are several. */
+  /** The worker processes of the host, if there are several. */
   readonly workers?: Workers | undefined;
-  /** Says how this process answers a question; nobody asks unless given. */
+  /** Registers the answer of this process to a question; default: does nothing. */
   readonly answer?: HostInfo['answer'];
-  /** Services that the host itself implements, by their ids, in place of the default of their tokens. */
+  /** Services that the host itself implements, by id, in place of the defaults of their tokens. */
   readonly services?: ReadonlyMap<string, unknown>;
-  /** The folders in which modules were looked for. */
+  /** The folders in which modules were searched. */
   readonly addonsPaths?: readonly string[];
-  /** The configuration files that were read, the nearest first. */
+  /** The configuration files that were read, the one with precedence first. */
   readonly configFiles?: readonly string[];
-  /** Who implements a service, where somebody decided. */
+  /** The chosen implementations of services. */
   readonly preferences?: Preferences | undefined;
 }
 
-/** A host that runs, and the modules it runs: those that were loaded, without the ones that were allowed to fail. */
+/** A running host, and its modules: the loaded ones without those that failed and were skipped. */
 export interface Booted extends Running {
   readonly loaded: LoadedModules;
 }
@@ -39,7 +39,10 @@ interface Assembled {
   readonly registry: Registry;
 }
 
-/** Sets up and seals modules: all that can be found out before anything of them runs. Answers what failed in setup. */
+/**
+ * Sets up and seals modules, which finds all problems that show before any code of theirs starts. Returns the failures
+ * of setup.
+ */
 function assemble({ modules }: LoadedModules, settings: BootSettings): Assembled | { failures: readonly Failure[] } {
   const failures: Failure[] = [];
   const registry = setUp(modules, settings, failures);
@@ -68,7 +71,7 @@ function assemble({ modules }: LoadedModules, settings: BootSettings): Assembled
   return { assembly: new Assembly(modules, registry, sealed, host, settings.loggerOf), registry };
 }
 
-/** Returns the assembled modules, ready to build services. Throws what failed. */
+/** Returns the assembled modules, ready to build services. Throws the failures. */
 export function assembleModules(loaded: LoadedModules, settings: BootSettings): Assembled {
   const assembled = assemble(loaded, settings);
   if ('assembly' in assembled) return assembled;
@@ -76,8 +79,8 @@ export function assembleModules(loaded: LoadedModules, settings: BootSettings): 
 }
 
 /**
- * Sets up, seals and starts loaded modules. What fails in one phase is reported whole, and no later one begins. When
- * only modules failed that are allowed to, everything is undone, and the boot begins anew without them.
+ * Sets up, seals and starts loaded modules. All failures of a phase are reported together, and no later phase begins.
+ * If only modules failed that are optional, everything is undone, and the boot runs again without them.
  */
 export async function bootModules(loaded: LoadedModules, settings: BootSettings): Promise<Booted> {
   const assembled = assemble(loaded, settings);

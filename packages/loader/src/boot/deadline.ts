@@ -1,22 +1,22 @@
-/** Until when something is waited for. */
+/** A time limit. */
 export interface Deadline {
-  /** Since the last sign of life. 0: for ever. */
+  /** Seconds since the last progress. 0: no limit. */
   readonly seconds: number;
   /**
-   * Made when time is up, so that it can say what was going on. `elapsed`: seconds until this was noticed, more than the
-   * limit where the process was blocked.
+   * Returns the error when the time is over, so that it can name what was running. `elapsed`: seconds until this was
+   * detected, more than the limit if the process was blocked.
    */
   timedOut?(elapsed: number): Error | Promise<Error>;
-  /** Made when the work has ended by the time that anybody could notice that it was late: it blocked the process. */
+  /** Returns the error if the work blocked the process and ended before the delay could be detected. */
   endedLate?(elapsed: number): Error;
-  /** Handed a function that makes the time begin anew. */
+  /** Gets a function that restarts the time limit. */
   onSignOfLife?(restart: () => void): void;
-  /** Fulfilled when the process has nothing left to do: what is not done by then never will be. */
+  /** Resolves when the process has nothing left to do: unfinished work will then never finish. */
   readonly drained?: Promise<void> | undefined;
   neverSettles?(): Error | Promise<Error>;
 }
 
-/** Waits for `work`, but not beyond the deadline. */
+/** Waits for `work` until the deadline. */
 export async function within<T>(work: Promise<T>, deadline: Deadline): Promise<T> {
   const { seconds, timedOut, endedLate, drained, neverSettles } = deadline;
   let timer: NodeJS.Timeout | undefined;
@@ -25,7 +25,7 @@ export async function within<T>(work: Promise<T>, deadline: Deadline): Promise<T
   if (drained && neverSettles) {
     rivals.push(
       drained.then(async () => {
-        // A process that has done its work runs dry as well; then nobody waits for this any more.
+        // A process that has finished its work has nothing left to do either; then this is not awaited any more.
         throw isOver ? new Error('over') : await neverSettles();
       }),
     );
@@ -37,7 +37,7 @@ export async function within<T>(work: Promise<T>, deadline: Deadline): Promise<T
       timer = setTimeout(() => Promise.resolve(timedOut(elapsed())).then(reject, reject), seconds * 1000);
     });
     rivals.push(late);
-    // The clock alone must not keep the process from running dry: that is how one learns of it at once.
+    // The timer must not keep the process alive: a process without other work is detected at once.
     if (drained) timer?.unref();
     deadline.onSignOfLife?.(() => {
       began = performance.now();

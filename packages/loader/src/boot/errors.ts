@@ -85,7 +85,7 @@ export const startTimedOut = (
     'raise --boot-timeout, or call progress() during long work',
   ]);
 
-/** A block is only seen when it ends. Timers of a busy machine are late by less than this. */
+/** A block is detected only when it ends. Timers of a busy machine are late by less than this. */
 const LATE_SECONDS = 0.5;
 
 const blockedMeanwhile = (seconds: number, elapsed: number): string[] =>

@@ -6,15 +6,15 @@ import type { Assembly } from './assemble.ts';
 import { leaseUnknown, stepFailed } from './errors.ts';
 import { undoInTime } from './stop.ts';
 
-/** Milliseconds between two questions whether the lease is free. */
+/** Milliseconds between two attempts to get the lease. */
 const INTERVAL = 1000;
-/** What failed is tried again after twice as long each time, but this often at least: every minute. */
+/** How often the delay after a failure doubles: up to a minute. */
 const MAX_DOUBLINGS = 6;
 
 /**
- * Runs steps in the background while this host has the module's lease, and asks for it while it has not. A lease that
- * cannot be asked for at all is the caller's to tell. What is begun is undone when the lease is lost, and when the
- * module stops, which gives it back.
+ * Runs steps in the background while this host has the module's lease, and requests it while it has not. Errors of the
+ * first request are thrown to the caller. The steps are undone when the lease is lost, and when the module stops, which
+ * releases it.
  */
 export async function runInOneHost(assembly: Assembly, live: LiveModule, steps: readonly Step[]): Promise<void> {
   const { module, log } = live;
@@ -48,7 +48,7 @@ export async function runInOneHost(assembly: Assembly, live: LiveModule, steps: 
   live.undo.push(() => ended);
 }
 
-/** Runs the steps until the lease is lost, the module stops, or one of them fails. Answers whether none did. */
+/** Runs the steps until the lease is lost, the module stops, or one of them fails. Returns whether none did. */
 async function hold(assembly: Assembly, live: LiveModule, lease: Lease, steps: readonly Step[]): Promise<boolean> {
   const { module, log } = live;
   const abort = new AbortController();
@@ -63,7 +63,7 @@ async function hold(assembly: Assembly, live: LiveModule, lease: Lease, steps: r
   const work = Promise.all(steps.map(async (step) => step(context))).then(
     () => true,
     (error: unknown) => {
-      // Who breaks off because the signal said so has not failed.
+      // A task that ends because of the signal has not failed.
       if (abort.signal.aborted) return true;
       log.error(stepFailed(module, error), { err: error });
       end();
@@ -74,7 +74,7 @@ async function hold(assembly: Assembly, live: LiveModule, lease: Lease, steps: r
   const errors: WideloadError[] = [];
   await undoInTime(term, 0, errors);
   for (const error of errors) log.error(error.message, { code: error.code });
-  // Nobody else begins before it has ended here.
+  // The lease is released only after the task has ended here.
   const hasWorked = await work;
   await lease.release();
   live.abort.signal.removeEventListener('abort', end);

@@ -8,17 +8,17 @@ import { Registry } from '../registry/registry.ts';
 import { setupFailed, setupNotSynchronous, setupOver } from './errors.ts';
 import type { Timeline } from './timeline.ts';
 
-/** What the host hands to each module's setup. */
+/** The settings of every module's setup. */
 export interface SetupInputs {
   valuesOf(module: string): OptionValues<OptionShape>;
   loggerOf(module: string): Logger;
-  /** Whether this is the process in which things happen that happen once for the host. */
+  /** Whether this process runs the tasks that run once for the host. */
   readonly isFirst?: boolean;
-  /** Is told how long what takes. */
+  /** Receives durations. */
   readonly timeline?: Timeline | undefined;
 }
 
-/** Lets every module declare what it brings, in order. Nothing of it runs yet; failures are gathered in `failures`. */
+/** Runs the setup of every module, in order. Nothing of them starts; failures are added to `failures`. */
 export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, failures: Failure[]): Registry {
   const registry = new Registry();
   for (const module of modules) {
@@ -27,7 +27,7 @@ export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, fai
     try {
       const result: unknown = module.definition.setup(handle);
       if (isPromise(result)) {
-        // Its own failure would come later than the report; it is told about here.
+        // Its own failure would come after the report, so it is ignored.
         if (result instanceof Promise) result.catch(() => {});
         failures.push({ module, error: setupNotSynchronous(module) });
       }
@@ -43,7 +43,7 @@ export function setUp(modules: readonly LoadedModule[], inputs: SetupInputs, fai
 function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerOf, isFirst = true }: SetupInputs) {
   let isOpen = true;
   const steps = registry.stepsOf(module.name);
-  /** Whether a method of the handle may be called now, and with these arguments. */
+  /** Throws unless a method of the handle may be called now, with these arguments. */
   const during = (verb: string, ...args: readonly [expected: Expected, value: unknown][]): void => {
     if (!isOpen) throw setupOver(module.name, verb);
     for (const [expected, value] of args) expectArgument(module.name, verb, expected, value);
@@ -67,7 +67,7 @@ function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerO
       during('wrap', ['service', token], ['function', wrapper]);
       const slot = registry.slot(token.id);
       slot.fallback ??= token.default;
-      // The slot holds services of unknown type; the token is what ties wrapper and service together.
+      // The slot contains services of unknown type; the token connects wrapper and service.
       const value = (inner: unknown, context: Context) => wrapper(inner as never, context);
       slot.wrappers.push({ module, value, site: callSite(handle.wrap) });
     },

@@ -11,41 +11,42 @@ import type { Timeline } from './timeline.ts';
 import { tellWaiting } from './waiting.ts';
 
 export interface StartLimits {
-  /** Seconds that a module may take to start, and to stop, without a sign of life. 0: as long as it likes. */
+  /** Maximum seconds of a start or a stop of a module without progress. 0: no limit. */
   readonly timeout: number;
-  /** Seconds that closing to the world may take: requests that are under way end first. As `timeout` unless given. */
+  /** Maximum seconds for closing the ports, in which running requests end first. Default: `timeout`. */
   readonly shutdown?: number | undefined;
-  /** Fulfilled when the process has nothing left to do: a start that is not done by then never will be. */
+  /** Resolves when the process has nothing left to do: an unfinished start will then never finish. */
   readonly drained?: Promise<void> | undefined;
-  /** Is told now and then what a long start still waits for. */
+  /** Receives what a long start still waits for, at intervals. */
   readonly onWaiting?: ((waiting: readonly string[]) => void) | undefined;
-  /** Is told who takes how long. */
+  /** Receives durations. */
   readonly timeline?: Timeline | undefined;
 }
 
 /** The started modules. */
 export interface Running {
-  /** Facts for the ready line by their label. */
+  /** Facts for the ready line, by label. */
   readonly announced: ReadonlyMap<string, string>;
-  /** Opens the host to the world, then tells everyone that it is ready. */
+  /** Opens the ports, then runs the hook for ready modules. */
   listen(): Promise<void>;
-  /** Undoes everything in reverse: closes to the world first, then stops the modules. Answers what failed. */
+  /** Undoes everything in reverse: closes the ports first, then stops the modules. Returns the failures. */
   stop(stop?: Stop): Promise<readonly WideloadError[]>;
 }
 
-/** What came of a start: everything runs, or nothing does and these failed. */
+/** The result of a start: all modules run, or none does and these failed. */
 export type Started = { readonly running: Running } | { readonly failures: readonly Failure[] };
 
 /**
- * Starts modules in parallel along their graph: a module's services are built and its `onStart` runs once all that it
- * depends on has started. When one fails the others are let finish, all is undone, and every failure is answered.
+ * Starts modules in parallel along their graph: a module's services are built and its `onStart` runs when all modules
+ * that it depends on have started. If one fails, the others finish, everything is undone, and every failure is
+ * returned.
  */
 export async function startModules(assembly: Assembly, registry: Registry, settings: StartLimits): Promise<Started> {
   const { timeout, drained, timeline } = settings;
   const started: LiveModule[] = [];
   const failures: Failure[] = [];
   const starts = new Map<string, Promise<boolean>>();
-  /** The modules whose start is under way. */
+  /** The modules that are starting. */
   const under = new Set<string>();
   const waiting = (): string[] => [...new Set([...under].flatMap((name) => assembly.waitingFor(name)))];
   const silence = settings.onWaiting ? tellWaiting(waiting, settings.onWaiting) : undefined;
@@ -92,7 +93,7 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
   await Promise.all(starts.values());
   silence?.();
   if (failures.length > 0) {
-    // Also those that never started: a service of theirs may have been built for others.
+    // Also modules that never started: one of their services may have been built for others.
     const others = assembly.live.all.filter((live) => !started.includes(live));
     await stopModules(assembly, [...others, ...started], timeout);
     return { failures };
@@ -101,7 +102,7 @@ export async function startModules(assembly: Assembly, registry: Registry, setti
   return { running: running(assembly, registry, started, settings) };
 }
 
-/** The error of a module whose own code took longer than the limit in one go. */
+/** Returns the error of a module whose own code blocked the process longer than the limit. */
 function hasBlocked({ module, longestTurn }: LiveModule, limit: number): WideloadError | undefined {
   return limit > 0 && longestTurn > limit ? startBlocked([module], limit, longestTurn) : undefined;
 }
@@ -178,7 +179,7 @@ function running(
       const errors: WideloadError[] = [];
       try {
         const told = Promise.resolve(assembly.hooks.run(Stopping, [assembly.host, how]));
-        // Before anything is waited for: what stays open only for as long as the host runs has to end by itself.
+        // Before anything is awaited, so that answers that stay open while the host runs can end.
         assembly.live.abortAll();
         await told;
       } catch (error) {

@@ -6,8 +6,8 @@ import { within } from './deadline.ts';
 import { stopFailed, stopTimedOut } from './errors.ts';
 
 /**
- * Stops modules in the reverse order of their start: those who use a service before the module that provides it. Each
- * has its own time limit; what fails is gathered, and the rest is stopped all the same.
+ * Stops modules in the reverse order of their start: users of a service before the module that provides it. Each has
+ * its own time limit; failures are collected, and the rest is stopped anyway.
  */
 export async function stopModules(
   assembly: Assembly,
@@ -22,7 +22,7 @@ export async function stopModules(
   return errors;
 }
 
-/** Undoes what a module registered, but waits no longer than its time limit. */
+/** Undoes what a module registered, within its time limit. */
 export async function undoInTime(live: LiveModule, seconds: number, errors: WideloadError[]): Promise<void> {
   try {
     await within(undoAll(live, errors), { seconds, timedOut: () => stopTimedOut(live.module, seconds) });
@@ -31,7 +31,7 @@ export async function undoInTime(live: LiveModule, seconds: number, errors: Wide
   }
 }
 
-/** Undoes what a module registered, last first. One failure does not keep the rest from being undone. */
+/** Undoes what a module registered, last first. A failure does not prevent the rest. */
 async function undoAll(live: LiveModule, errors: WideloadError[]): Promise<void> {
   for (let undo = live.undo.pop(); undo; undo = live.undo.pop()) {
     try {
@@ -42,7 +42,7 @@ async function undoAll(live: LiveModule, errors: WideloadError[]): Promise<void>
   }
 }
 
-/** Reverse of the load order, but nobody stops before those who use a service of theirs. */
+/** The reverse of the load order, but users of a service stop before its module. */
 function inStopOrder(assembly: Assembly, started: readonly LiveModule[]): LiveModule[] {
   const modules = started.map(({ module }) => module);
   const users = (name: string): LiveModule[] =>

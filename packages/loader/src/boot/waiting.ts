@@ -1,10 +1,10 @@
-/** And from then on, in seconds: what takes so long may take all night. */
+/** Seconds between later reports, since something this slow may take hours. */
 const TELL_EVERY = 30;
 
-/** When those who wait are told what for, in seconds since the start: sooner at first, as nobody knows how long it takes. */
+/** Seconds after the start at which waiting is reported: sooner at first. */
 const TELL_AFTER = [1, 2, 3, 5, 8, 13, 21, 34, 55];
 
-/** Tells what is still waited for, now and then, until the function it answers is called. */
+/** Reports at intervals what is still awaited, until the returned function is called. */
 export function tellWaiting(
   waiting: () => readonly string[] | Promise<readonly string[]>,
   tell: (waiting: readonly string[]) => void,

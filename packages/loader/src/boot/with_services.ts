@@ -15,7 +15,10 @@ export interface ServicesTask<T> {
   work(context: Context): Promise<T>;
 }
 
-/** Runs work with the services that it requests: only they are built, nothing starts, and all is undone afterwards. */
+/**
+ * Runs work with the services that it requests: only they are built, nothing starts, and everything is undone
+ * afterwards.
+ */
 export async function withServices<T>(
   loaded: LoadedModules,
   settings: BootSettings,

@@ -6,7 +6,7 @@ import { moduleManifestInvalid, moduleNotBuilt, packageNotBuilt } from './errors
 const CONDITIONS = ['node', 'import', 'module-sync', 'default'];
 const INDEX_FILES = ['index.ts', 'index.mts', 'index.js', 'index.mjs', 'index.cjs'];
 
-/** The target of a package's `exports` for the package itself, by the conditions of an ESM import on Node. */
+/** Returns the target of a package's `exports` for the package itself, by the conditions of an ESM import on Node. */
 function exported(exports: unknown): string | undefined {
   if (typeof exports === 'string') return exports;
   if (typeof exports !== 'object' || exports === null) return undefined;
@@ -28,7 +28,7 @@ function manifestEntry(name: string, file: string): string | undefined {
   return exported(manifest.exports) ?? (typeof manifest.main === 'string' ? manifest.main : undefined);
 }
 
-/** Whether a folder is there that can be looked into. */
+/** Whether a folder exists and can be searched. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -47,9 +47,9 @@ function findEntry(name: string, folder: string): string | undefined {
 }
 
 /**
- * The file that a module's folder enters by: what its package.json names, else `index.ts`, `index.js` and their like.
- * Undefined when the folder holds no module. Throws when package.json names a file that is not there, and for
- * TypeScript below `node_modules`: Node refuses to run it there, unlike older versions with a loader.
+ * Returns the entry file of a module's folder: the one in its package.json, else `index.ts`, `index.js` and similar.
+ * Undefined if the folder contains no module. Throws if package.json names a file that does not exist, and for
+ * TypeScript below `node_modules`, which Node refuses to run.
  */
 export function entryOf(name: string, folder: string): string | undefined {
   const file = isFolder(folder) ? findEntry(name, folder) : undefined;

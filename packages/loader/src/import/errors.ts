@@ -135,7 +135,7 @@ export const importTimedOut = (module: NamedModule, seconds: number): WideloadEr
     'move slow work into onStart or a factory, or raise --boot-timeout',
   ]);
 
-/** Whether an error is about an import as a whole, and not thrown by the file. */
+/** Whether an error concerns the import as a whole, and was not thrown by the file. */
 export const isAboutImport = ({ code }: WideloadError): boolean => code === 'MODULE_IMPORT_TIMEOUT';
 
 /**

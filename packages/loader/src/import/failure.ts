@@ -9,12 +9,12 @@ export interface Failure {
   readonly error: WideloadError;
 }
 
-/** Each failure once: a service that is broken fails for all who ask for it. */
+/** Each failure once: a broken service fails for all that request it. */
 export function errorsOf(failures: readonly Failure[]): WideloadError[] {
   return [...new Map(failures.map(({ error }) => [error.message, error])).values()];
 }
 
-/** What is left without the modules that failed. Throws what failed when one of them has to be there. */
+/** Returns the modules without those that failed. Throws the failures if one of those is required. */
 export function withoutFailed({ modules, skipped }: LoadedModules, failures: readonly Failure[]): LoadedModules {
   const failed = new Map(failures.map(({ module, error }) => [module.name, error]));
   const outcome = goOnWithout(modules, failed);

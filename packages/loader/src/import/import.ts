@@ -4,7 +4,7 @@ import type { WideloadError } from '@wideload/kit';
 import { within } from '../boot/deadline.ts';
 import type { Exports } from './exports.ts';
 
-/** What importing a file gave: its namespace, or what it threw. */
+/** The result of an import: the namespace of the file, or the error. */
 export type Imported = { readonly namespace: Exports } | { readonly error: unknown };
 
 async function importOne(url: string): Promise<Imported> {
@@ -17,8 +17,8 @@ async function importOne(url: string): Promise<Imported> {
 }
 
 /**
- * When a CommonJS file that an ES module imports throws, Node 20 rejects a second promise with the same error, one that
- * nobody can reach: left alone, it would end the process with a stack trace before anything is reported.
+ * If a CommonJS file that an ES module imports throws, Node 20 rejects a second promise with the same error, to which
+ * no code has access: it would end the process with a stack trace before anything is reported.
  */
 async function swallowEcho(error: unknown): Promise<void> {
   const others: unknown[] = [];
@@ -28,41 +28,44 @@ async function swallowEcho(error: unknown): Promise<void> {
   process.on('unhandledRejection', hear);
   await new Promise((done) => setImmediate(done));
   process.off('unhandledRejection', hear);
-  // A rejection that is not of an import goes to the handlers that would have received it.
+  // A rejection that does not belong to an import is passed to the former handlers.
   for (const reason of others) void Promise.reject(reason);
 }
 
 /**
- * Files that are imported by one module. Node parses the address of the module that imports, which has all of them in it,
- * anew for each of them: with a thousand in one that took a tenth of the boot, and grew with their square.
+ * Maximum number of files that one generated module imports. Node parses the URL of the importing module, which
+ * contains all of them, again for each: with a thousand files that took a tenth of the boot, quadratically.
  */
 const BATCH = 50;
 
-/** Where it is published that the files of a batch have been read, and that the first one begins to run. */
+/** The channel that reports that the files of a batch have been read, and that the first one begins to run. */
 const RUNNING = channel('wideload.import.running');
 
-/** A module that says so. The number makes it one of its own: Node runs each address once. */
+/** A module that reports it. The number makes its URL unique: Node runs each URL once. */
 const publisher = (number: number): string =>
   `import{channel}from"node:diagnostics_channel";channel(${JSON.stringify(RUNNING.name)}).publish(${number});`;
 let batches = 0;
 
 const dataUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 
-/** How long imports may take, and what keeps an eye on them. */
+/** Time limits of imports. */
 export interface ImportSettings {
-  /** Seconds that files may take from when they run. 0: as long as they like. */
+  /** Seconds for a file from when it runs. 0: no limit. */
   readonly timeout: number;
-  /** Made for each file whose import has not ended when time is up. */
+  /** Returns the error for each file whose import has not ended when the time is over. */
   timedOut(file: string): WideloadError;
-  /** Fulfilled when the process has nothing left to do. */
+  /** Resolves when the process has nothing left to do. */
   readonly drained?: Promise<void> | undefined;
-  /** Made of the files whose import has not ended then. */
+  /** Returns the error for the files whose import has not ended then. */
   neverEnds(files: readonly string[]): WideloadError;
-  /** Called before each file where they are to be imported one by one, to take the time; what it returns, after it. */
+  /**
+   * Called before each file if they must be imported one by one, to measure the time; the function that it returns is
+   * called after it.
+   */
   readonly begin?: ((file: string) => () => void) | undefined;
 }
 
-/** Time is up for what is being imported. */
+/** Thrown when the time for imports is over. */
 class TooLate extends Error {
   readonly open: readonly string[];
 
@@ -72,24 +75,24 @@ class TooLate extends Error {
   }
 }
 
-/** Imports files, and knows which of them it waits for. */
+/** Imports files, and knows which of them are not finished. */
 export class Imports {
   private readonly settings: ImportSettings;
-  /** What is being imported. */
+  /** The files that are being imported. */
   private current: readonly string[] = [];
-  /** Whether all of it has been read, and the first file runs. */
+  /** Whether all of them have been read, and the first one runs. */
   private isRunning = false;
 
   constructor(settings: ImportSettings) {
     this.settings = settings;
   }
 
-  /** Files that run and have not ended. None while they are still being read: a busy machine takes its time for that. */
+  /** Files that run and have not ended. None while they are still being read, which may take long on a busy machine. */
   async running(): Promise<readonly string[]> {
     return this.isRunning ? unfinished(this.current) : [];
   }
 
-  /** Imports files, evaluated in the order given, and loaded many at once. */
+  /** Imports files, evaluated in the given order, and loaded in parallel. */
   async inOrder(files: readonly string[]): Promise<Imported[]> {
     if (this.settings.begin) return this.oneByOne(files);
     const results: Imported[] = [];
@@ -112,17 +115,17 @@ export class Imports {
     } catch (error) {
       if (!(error instanceof TooLate)) throw error;
       const { open } = error;
-      // The others have ended: asked for once more, they answer at once.
+      // The others have ended: imported again, they return at once.
       const results = files.map((file) =>
         open.includes(file) ? { error: this.settings.timedOut(file) } : importOne(pathToFileURL(file).href),
       );
       return Promise.all(results);
     }
-    // One of them failed and took the batch with it. Asked one by one, each says for itself; none runs twice.
+    // One of them failed, and so did the batch. Imported one by one, each returns its own error; none runs twice.
     return this.oneByOne(files);
   }
 
-  /** Imports files one after the other, which takes longer and tells whose time it is. */
+  /** Imports files one after the other, which takes longer and shows the time of each. */
   private async oneByOne(files: readonly string[]): Promise<Imported[]> {
     const results: Imported[] = [];
     for (const file of files) {
@@ -152,7 +155,7 @@ export class Imports {
     try {
       return await within(importing, {
         seconds: timeout,
-        // What is still being read has its time from when it runs: that sign of life sets the clock going again.
+        // The time of files that are still being read begins when they run, which restarts the clock.
         timedOut: async () => (this.isRunning ? new TooLate(await unfinished(files)) : new Promise<never>(() => {})),
         onSignOfLife: (begin) => {
           restart = begin;
@@ -167,10 +170,10 @@ export class Imports {
   }
 }
 
-/** How long an import that has already ended may take to say so, in milliseconds. */
+/** Milliseconds in which an import that has already ended must return. */
 const ECHO = 500;
 
-/** Of files whose import has begun, those whose import does not end. */
+/** Returns those files whose import has begun and does not end. */
 async function unfinished(files: readonly string[]): Promise<string[]> {
   const open = new Set(files);
   const ends = files.map((file) => {

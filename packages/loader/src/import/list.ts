@@ -2,31 +2,31 @@ import type { WideloadError } from '@wideload/kit';
 import { throwGathered } from '@wideload/kit/internal';
 import { listItemInvalid } from './errors.ts';
 
-/** A module that somebody asked for. */
+/** A requested module. */
 export interface ModuleRequest {
   readonly name: string;
   /** `name?`: the boot skips it when it fails. */
   readonly optional: boolean;
   /** `--load`, `odoo.conf:3`, or the module that depends on it. */
   readonly requestedBy: string;
-  /** The module that pulls it in; not for what stands in a list. */
+  /** The module that requires it; undefined for an item of a list. */
   readonly dependencyOf?: string;
-  /** That module's folder: an npm package may be installed for it alone. */
+  /** The folder of that module: an npm package may be installed for it alone. */
   readonly neededIn?: string;
 }
 
-/** What a list such as `base,web,session_redis?,!queue` asks for. */
+/** The content of a list such as `base,web,session_redis?,!queue`. */
 export interface ModuleList {
   readonly requests: readonly ModuleRequest[];
   /** `!name`: never loaded, also not as a dependency. */
   readonly never: ReadonlySet<string>;
 }
 
-/** Every host has these; Odoo adds them to any list that lacks them. */
+/** Modules of every host; Odoo adds them to any list without them. */
 const ALWAYS = ['base', 'web'];
 const ITEM = /^(!?)((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)(\??)$/;
 
-/** Reads the module list. `origin` says where it stands. Throws when an item is not a module name. */
+/** Parses the module list. `origin`: where it is set. Throws if an item is not a module name. */
 export function parseModuleList(items: readonly string[], origin: string): ModuleList {
   const requests = new Map<string, ModuleRequest>();
   const never = new Set<string>();

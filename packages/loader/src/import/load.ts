@@ -22,7 +22,7 @@ import { checkRequires, type Versions } from './requires.ts';
 import { checkAddonsPaths, type ModulePlace, type Places, resolveModule } from './resolve.ts';
 import { type Asked, goOnWithout, type SkippedModule } from './skip_optional.ts';
 
-/** A module that is imported and well-formed. Nothing of it has run. */
+/** An imported module with a valid definition. Nothing of it has run. */
 export interface LoadedModule {
   readonly name: string;
   readonly depends: readonly string[];
@@ -32,14 +32,14 @@ export interface LoadedModule {
   readonly requestedBy: string;
   /** `name?`: the host skips it when it fails. */
   readonly optional: boolean;
-  /** The module that pulled it in, where no list has it. */
+  /** The module that requires it, if it is in no list. */
   readonly dependencyOf: string | undefined;
   readonly definition: ModuleDefinition;
-  /** What the file exports: among it the services and hooks that others may use. */
+  /** The exports of the file: among them its services and hooks. */
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** A module that needs no finding: a test defines it on the spot. `folder` and `file` are what messages call it by. */
+/** A module that is not searched: a test defines it. `folder` and `file` are its names in messages. */
 export interface ProvidedModule extends ModulePlace {
   readonly definition: ModuleDefinition;
   readonly requestedBy: string;
@@ -52,23 +52,23 @@ export interface LoadedModules {
 }
 
 export interface LoadSettings extends Places {
-  /** Loaded behind those that are found by name, and in place of one that is called the same. */
+  /** Loaded after the modules that are found by name, and in place of one with the same name. */
   readonly given?: readonly ProvidedModule[];
-  /** What `requires` of the modules is held against. */
+  /** The versions that `requires` of the modules is compared with. */
   readonly versions: Versions;
-  /** Called with what is about to be imported, so that a loader for TypeScript can be put in place. */
+  /** Called with the files before their import, so that a loader for TypeScript can be installed. */
   readonly beforeImport?: (places: readonly ModulePlace[]) => Promise<void>;
-  /** Seconds that files may take from when they have been read and run; 0 (the default): as long as they like. */
+  /** Seconds for files from when they have been read and run; 0 (the default): no limit. */
   readonly timeout?: number;
-  /** Is told now and then what a long import still waits for. */
+  /** Receives what a long import still waits for, at intervals. */
   readonly onWaiting?: ((waiting: readonly string[]) => void) | undefined;
-  /** Fulfilled when the process has nothing left to do: an import that has not ended by then never will. */
+  /** Resolves when the process has nothing left to do: an unfinished import will then never finish. */
   readonly drained?: Promise<void> | undefined;
-  /** Is told how long each import takes; then they are made one after the other. */
+  /** Receives the duration of each import; then they run one after the other. */
   readonly timeline?: Timeline | undefined;
 }
 
-/** Finds and imports the modules of a list and all they depend on, round by round; every failure is gathered. */
+/** Finds and imports the modules of a list and all their dependencies, round by round; every failure is collected. */
 export async function loadModules(list: ModuleList, settings: LoadSettings): Promise<LoadedModules> {
   checkAddonsPaths(settings.addonsPaths);
   const asked = new Map<string, Asked>();
@@ -111,13 +111,13 @@ function dependency(name: string, { name: of, folder }: LoadedModule): ModuleReq
   return { name, optional: false, requestedBy: of, dependencyOf: of, neededIn: folder };
 }
 
-/** What the list asks for, and then what was given. */
+/** The modules of the list, and then the provided ones. */
 function allRequests({ requests }: ModuleList, { given = [] }: LoadSettings): ModuleRequest[] {
   const own = given.map(({ definition: { name }, requestedBy }) => ({ name, optional: false, requestedBy }));
   return [...requests.filter(({ name }) => !own.some((one) => one.name === name)), ...own];
 }
 
-/** A module that was asked for, and where it is. */
+/** A requested module, and where it is. */
 interface Found {
   readonly request: ModuleRequest;
   readonly place: ModulePlace | ProvidedModule;
@@ -140,7 +140,7 @@ function resolveRound(
   });
 }
 
-/** Imports the files of a round; what was given is there already. */
+/** Imports the files of a round; provided modules are imported already. */
 async function importRound(found: readonly Found[], settings: LoadSettings) {
   const imported = (
     await importFiles(
@@ -173,7 +173,7 @@ async function importFiles(found: readonly Found[], settings: LoadSettings): Pro
   return imports.inOrder(places.map(({ file }) => file)).finally(silence);
 }
 
-/** The module that a file's default export defines. Throws when there is none, or another one. */
+/** Returns the module that a file's default export defines. Throws if there is none, or another one. */
 function definedBy(
   { name, requestedBy, optional, dependencyOf }: ModuleRequest,
   { folder, file }: ModulePlace,
@@ -188,7 +188,7 @@ function definedBy(
   const { default: definition } = exports;
   if (definition === undefined) throw moduleExportMissing(name, file, namedModule(exports));
   if (!isOfKind('module', definition)) {
-    // A failure of its own would be told instead of this.
+    // Its own failure would be reported instead of this one.
     if (definition instanceof Promise) definition.catch(() => {});
     throw moduleExportInvalid(name, file, nameOfValue(definition));
   }

@@ -4,20 +4,20 @@ import { gathered } from '@wideload/kit/internal';
 import type { Range } from 'semver';
 import { rangeInvalid, requirementUnmet } from './errors.ts';
 
-/** What runs a module: the versions of the host and of Node, without a `v`. */
+/** The versions of the host and of Node, without a `v`. */
 export interface Versions {
   readonly host: string;
   readonly node: string;
 }
 
-// Loading it takes longer than all else here, so only a host with a module that declares `requires` does.
+// Loading it takes long, so only a host with a module that declares `requires` does.
 const require = createRequire(import.meta.url);
 const loadRange = (): typeof Range => require('semver/classes/range');
 
 /**
- * Reads a range as npm does. A pre-release is in it if it lies between its ends: Node 25.0.0-nightly is in `>=20`. Without
- * that, npm's rule for packages, a nightly of Node and a release candidate of the host would run hardly any module.
- * Returns undefined for a text that is not a range.
+ * Parses a range as npm does. A pre-release is in it if it lies between its ends: Node 25.0.0-nightly is in `>=20`. By
+ * npm's stricter rule for packages, hardly any module would run on a nightly of Node or a release candidate of the
+ * host. Returns undefined for a text that is not a range.
  */
 function parseRange(text: string): Range | undefined {
   const VersionRange = loadRange();

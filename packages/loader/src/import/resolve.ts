@@ -5,13 +5,13 @@ import { entryOf, isFolder } from './entry.ts';
 import { addonsPathMissing, moduleNotFound, noModuleIn, notThere } from './errors.ts';
 import type { ModuleRequest } from './list.ts';
 
-/** Where modules are looked for. */
+/** Where modules are searched. */
 export interface Places {
-  /** Folders that hold modules by name, the first one wins. The host's own is last. */
+  /** Folders with modules, by precedence. The host's own is last. */
   readonly addonsPaths: readonly string[];
-  /** Where npm packages are looked for, upwards: the config file's folder. */
+  /** The folder of the configuration file, from which npm packages are searched upwards. */
   readonly packagesFrom: string;
-  /** Paths that were named and passed over, with why: for the message when a module is not found. */
+  /** Named paths that were skipped, with the reason: for the message when a module is not found. */
   readonly skippedPaths?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function checkAddonsPaths(paths: readonly string[]): void {
   if (missing !== undefined) throw addonsPathMissing(missing);
 }
 
-/** `<folder>/node_modules/<name>` for the folder and each one above it. */
+/** Returns `<folder>/node_modules/<name>` for the folder and each one above it. */
 function packageFolders(name: string, from: string): string[] {
   const folders: string[] = [];
   for (let folder = from; ; folder = dirname(folder)) {
@@ -60,8 +60,8 @@ export function findInAddons(name: string, addonsPaths: readonly string[]): Modu
 }
 
 /**
- * Where the package that a module depends on may be installed: for that module alone, as pnpm does, then for the host. By
- * the folder's real place, since links lead to packages.
+ * Returns where the package that a module depends on may be installed: for that module alone, as pnpm does, then for
+ * the host. By the folder's real path, since links lead to packages.
  */
 function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom }: Places): string[] {
   const own = neededIn === undefined ? [] : packageFolders(name, realpathSync(neededIn));
@@ -69,8 +69,8 @@ function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom }: Places
 }
 
 /**
- * Finds a module: on the addons paths in order, else an npm package, which is looked for from the module that depends on
- * it before it is looked for from the configuration's folder. Throws with every place looked in.
+ * Finds a module: on the addons paths in order, else an npm package, first from the folder of the module that depends
+ * on it, then from the configuration's folder. Throws with every searched place.
  */
 export function resolveModule(request: ModuleRequest, places: Places): ModulePlace {
   const { name, requestedBy } = request;
@@ -89,7 +89,7 @@ function triedOf(folder: string): string {
   return isFolder(folder) ? noModuleIn(folder) : notThere(folder);
 }
 
-/** Of the node_modules looked in, the ones that are there: the others would only fill the screen. */
+/** The searched node_modules folders that exist: the others would only fill the screen. */
 function isNear(folder: string): boolean {
   return isFolder(dirname(folder));
 }

@@ -6,7 +6,7 @@ export interface Asked {
   readonly name: string;
   /** The list has it as `name?`. */
   readonly optional: boolean;
-  /** The module that pulled it in, where no list has it. */
+  /** The module that requires it, if it is in no list. */
   readonly dependencyOf?: string | undefined;
   readonly depends: readonly string[];
 }
@@ -17,12 +17,12 @@ export interface SkippedModule {
   readonly error: WideloadError;
 }
 
-/** What can run although something failed; or, when something that has to be there cannot, why not. */
+/** The modules that can run although some failed; or, if a required one cannot, the reason. */
 export type Outcome =
   | { readonly keep: ReadonlySet<string>; readonly skipped: readonly SkippedModule[] }
   | { readonly errors: readonly WideloadError[] };
 
-/** A module and all that it depends on, be it around corners. */
+/** Returns a module and all its direct and indirect dependencies. */
 function withDependencies(name: string, asked: ReadonlyMap<string, Asked>, found = new Set<string>()): Set<string> {
   if (found.has(name)) return found;
   found.add(name);
@@ -31,8 +31,8 @@ function withDependencies(name: string, asked: ReadonlyMap<string, Asked>, found
 }
 
 /**
- * Decides whether the host can skip what failed. What is on the list as `name?` may fail, and so may all that
- * only such modules depend on; then they go together. Everything else has to be there.
+ * Decides whether the host can skip what failed. A module listed as `name?` may fail, and so may modules that only such
+ * modules require; then all of these are skipped. All other modules are required.
  */
 export function goOnWithout(modules: readonly Asked[], failed: ReadonlyMap<string, WideloadError>): Outcome {
   const asked = new Map(modules.map((module) => [module.name, module]));
@@ -49,7 +49,7 @@ export function goOnWithout(modules: readonly Asked[], failed: ReadonlyMap<strin
   return { keep, skipped };
 }
 
-/** Each failure once. Where a module failed that may, it is somebody who needs it that cannot do without. */
+/** Each failure once. If an optional module failed, the error names a required module that depends on it. */
 function explain(asked: ReadonlyMap<string, Asked>, failed: ReadonlyMap<string, WideloadError>): WideloadError[] {
   const errors = [...failed].map(([name, error]) => {
     const dependent = [...asked.values()].find(({ optional, depends }) => !optional && depends.includes(name));

@@ -2,7 +2,7 @@ import type { WideloadError } from '@wideload/kit';
 import { throwGathered } from '@wideload/kit/internal';
 import { dependencyCycle } from './errors.ts';
 
-/** Anything with a name that must come behind others. */
+/** A node that must come after others. */
 export interface Node {
   readonly name: string;
   readonly depends?: readonly string[] | undefined;
@@ -10,8 +10,8 @@ export interface Node {
 }
 
 /**
- * Dependencies first, else in the order given. Names in `after` and `depends` that are not among the nodes are passed
- * over. Throws with every cycle found, each as its path.
+ * Sorts nodes: dependencies first, else in the given order. Names in `after` and `depends` that are not among the nodes
+ * are ignored. Throws with the path of every cycle.
  */
 export function inDependencyOrder<N extends Node>(nodes: readonly N[]): N[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -40,7 +40,7 @@ export function inDependencyOrder<N extends Node>(nodes: readonly N[]): N[] {
   return [...ordered];
 }
 
-/** Whether one depends on the other, be it around corners. */
+/** Whether one node depends on the other, directly or indirectly. */
 export function dependsOn(nodes: readonly Node[], name: string, other: string): boolean {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import { throwGathered } from '@wideload/kit/internal';
 import type { Preferences } from '../registry/seal.ts';
 import { preferenceInvalid } from './errors.ts';
 
-/** Reads `base.session_store=session_redis` and the like. `origin` says where they stand. */
+/** Parses items such as `base.session_store=session_redis`. `origin`: where they are set. */
 export function parsePreferences(items: readonly string[], origin: string): Preferences {
   const errors: WideloadError[] = [];
   const preferences = new Map<string, string>();

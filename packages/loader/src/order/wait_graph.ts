@@ -1,10 +1,10 @@
 import { serviceCycle } from './errors.ts';
 
-/** Who waits for which service while they are being built, so that a cycle is found when it closes. */
+/** Which services wait for which while they are built, so that a cycle is found when it closes. */
 export class WaitGraph {
   private readonly waits = new Map<string, Set<string>>();
 
-  /** Notes that `from` waits for `to`. Throws when that closes a cycle, with its path. */
+  /** Records that `from` waits for `to`. Throws with the path if that closes a cycle. */
   wait(from: string, to: string): void {
     const path = this.path(to, from);
     if (path) throw serviceCycle([from, ...path]);
@@ -25,13 +25,13 @@ export class WaitGraph {
     return undefined;
   }
 
-  /** What holds somebody up in the end: those at the far end of who waits for whom. Themselves, if they wait for nobody. */
+  /** Returns the nodes at the end of the chains from a node; the node itself if it waits for nothing. */
   endsOf(from: string): string[] {
     const waits = [...(this.waits.get(from) ?? [])];
     return waits.length === 0 ? [from] : waits.flatMap((next) => this.endsOf(next));
   }
 
-  /** Everyone who waits for it, also around corners. */
+  /** Returns all nodes that wait for it, directly or indirectly. */
   waitersOf(to: string, found = new Set<string>()): ReadonlySet<string> {
     for (const [waiter, waits] of this.waits) {
       if (!waits.has(to) || found.has(waiter)) continue;

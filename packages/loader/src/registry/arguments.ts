@@ -20,10 +20,10 @@ const FORMS = {
   },
 } satisfies Readonly<Record<string, Form>>;
 
-/** What an argument may be expected to be. */
+/** Kinds of expected arguments. */
 export type Expected = keyof typeof FORMS;
 
-/** Throws when a module called a function of the host with something else than it takes. */
+/** Throws if a module passed an argument of a wrong kind to a function of the host. */
 export function expectArgument(module: string, call: string, expected: Expected, value: unknown): void {
   const form: Form = FORMS[expected];
   if (!form.holds(value)) throw argumentInvalid(module, call, form.shown, nameOfValue(value));

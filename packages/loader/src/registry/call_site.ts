@@ -3,28 +3,28 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Position, sourcePosition } from './source_lines.ts';
 
-/** `modules/web/src/index.ts` rather than an absolute path, where that is shorter. */
+/** Returns `modules/web/src/index.ts` in place of an absolute path, if that is shorter. */
 export function shownPath(file: string): string {
   const near = relative(process.cwd(), file) || '.';
   return near.length < file.length && !near.startsWith('../..') ? near : file;
 }
 
-/** Where somebody called us. Taking note is cheap; only `placeOf` pays for working it out. */
+/** The place of a call. Capturing it is cheap; only `placeOf` computes the line. */
 export interface CallSite {
   readonly stack?: string;
 }
 
-/** The call of `callee` that is under way. */
+/** Captures the present call of `callee`. */
 export function callSite(callee: (...args: never[]) => unknown): CallSite {
   const site: CallSite = {};
   Error.captureStackTrace(site, callee);
   return site;
 }
 
-/** Node tells of a TypeScript file that it cannot read by the line alone. */
+/** Without a column for a syntax error in a TypeScript file. */
 const FRAME = /((?:file:\/\/)?\/[^\s():]+):(\d+)(?::(\d+))?/;
 
-/** The first line in a stack that lies below a folder, as `file:line:column`: the author's own, as they wrote it. */
+/** Returns the first line of a stack in a file below a folder, as `file:line:column`: the author's line. */
 export function placeIn({ stack }: CallSite, folder: string): string | undefined {
   for (const line of stack?.split('\n') ?? []) {
     const [, where = '', row, column] = FRAME.exec(line) ?? [];
@@ -36,10 +36,10 @@ export function placeIn({ stack }: CallSite, folder: string): string | undefined
   return undefined;
 }
 
-/** `modules/web/src/index.ts:25:5`: the line of the source, where it was built from one that is there. */
+/** Returns `modules/web/src/index.ts:25:5`: the line of the source, if that file exists. */
 export function shownPosition(built: Position): string {
   const source = sourcePosition(built);
-  // A package may come with its map and without its sources: a line that can be opened is worth more.
+  // A package may contain its map without its sources: then the line of the built file is shown, which can be opened.
   const { file, line, column } = existsSync(source.file) ? source : built;
   return `${shownPath(file)}:${line}:${column}`;
 }

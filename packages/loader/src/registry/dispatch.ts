@@ -5,7 +5,7 @@ import { handlerFailed, nextCalledTwice, pipeEmpty } from './errors.ts';
 
 type Call = (...args: readonly unknown[]) => unknown;
 
-/** A handler and whose it is. */
+/** A handler and its module. */
 export interface Handler {
   readonly module: string;
   readonly handle: Call;
@@ -14,12 +14,12 @@ export interface Handler {
 type Dispatch = (...args: readonly unknown[]) => Promise<unknown>;
 type MakeDispatch = (id: string, handlers: readonly Handler[]) => Dispatch;
 
-/** Whose handler failed is part of the failure; one that already says so goes through as it is. */
+/** Adds the module whose handler failed to an error, unless it has one already. */
 function blame(id: string, module: string, error: unknown): WideloadError {
   return error instanceof WideloadError ? error : handlerFailed(id, module, error);
 }
 
-/** A handler that its holder calls directly. `failed` is called with what it throws, and throws that on. */
+/** A handler that is called directly. `failed` is called with its error, and throws that. */
 export function alone(id: string, { module, handle }: Handler, failed: (error: WideloadError) => never): Call {
   const fail = (error: unknown): never => failed(blame(id, module, error));
   return (...args) => {
@@ -32,7 +32,7 @@ export function alone(id: string, { module, handle }: Handler, failed: (error: W
   };
 }
 
-// All run, in order; failures are gathered and thrown at the end.
+// All run, in order; errors are collected and thrown at the end.
 const event: MakeDispatch = (id, handlers) => {
   return async (...args) => {
     const errors: WideloadError[] = [];
@@ -63,7 +63,7 @@ const pipe: MakeDispatch = (id, handlers) => {
   };
 };
 
-// The first answer that is not undefined stops and returns.
+// The first result that is not undefined stops and returns.
 const first: MakeDispatch = (id, handlers) => {
   return async (...args) => {
     for (const { module, handle } of handlers) {
@@ -78,7 +78,7 @@ const first: MakeDispatch = (id, handlers) => {
   };
 };
 
-// An onion: each goes around the next, the caller's own function is the core.
+// Each wraps the next; the caller's own function is the innermost.
 const around: MakeDispatch = (id, handlers) => {
   const layer = (index: number, innermost: Call): Dispatch => {
     const handler = handlers[index];
@@ -93,7 +93,7 @@ const around: MakeDispatch = (id, handlers) => {
       return handler.handle(next, ...args);
     };
   };
-  // What goes through an onion may be the core's own failure, so nobody is blamed here.
+  // The error may come from the innermost function, so no module is named here.
   return (innermost, ...args) => layer(0, innermost as Call)(...args);
 };
 
@@ -101,7 +101,7 @@ const KINDS: Readonly<Record<HookKind, MakeDispatch>> = { event, pipe, first, ar
 
 const NOTHING = Promise.resolve(undefined);
 
-/** What running a hook comes to that nobody handles: for events, not even a promise of its own. */
+/** The result of a hook without handlers: for events, not even a new promise. */
 const UNHANDLED: Readonly<Record<HookKind, Dispatch>> = {
   event: () => NOTHING,
   first: () => NOTHING,
@@ -109,7 +109,7 @@ const UNHANDLED: Readonly<Record<HookKind, Dispatch>> = {
   around: async (innermost, ...args) => (innermost as Call)(...args),
 };
 
-/** The function that runs a hook: its handlers never change again. */
+/** Returns the function that runs a hook with a fixed list of handlers. */
 export function dispatcher(id: string, kind: HookKind, handlers: readonly Handler[]): Dispatch {
   return handlers.length === 0 ? UNHANDLED[kind] : KINDS[kind](id, handlers);
 }

@@ -5,7 +5,7 @@ import type { LiveModule, LiveModules } from './live.ts';
 import { Replays } from './replay.ts';
 import type { Sealed } from './seal.ts';
 
-/** Runs hooks through lists that never change again, but for modules that leave. */
+/** Runs hooks through lists that do not change, except that handlers of stopped modules are removed. */
 export class HookRuns {
   private readonly hooks: Sealed['hooks'];
   private readonly live: LiveModules;
@@ -17,7 +17,7 @@ export class HookRuns {
     this.live = live;
   }
 
-  /** The handlers of a hook in the order they run. Those of modules that stopped have left. */
+  /** The handlers of a hook in order, without those of stopped modules. */
   handlers(id: string): readonly Handler[] {
     const lists = this.hooks.get(id);
     if (!lists) return [];
@@ -36,14 +36,14 @@ export class HookRuns {
     return dispatch(...(args as never[]));
   }
 
-  /** An event that is replayed: for now only those hear of it who have started. */
+  /** A replayed event: at first only handlers of started modules receive it. */
   private happen(hook: Hook, args: readonly unknown[]): unknown {
     const handlers = this.handlers(hook.id).filter(({ module }) => this.replays.isLive(module));
     this.replays.keep(hook, args);
     return dispatcher(hook.id, hook.kind, handlers)(...args);
   }
 
-  /** Tells a module that has just started of the events that it missed. */
+  /** Passes the missed events to a module that has just started. */
   async catchUp(module: string): Promise<void> {
     for (const { id, args } of this.replays.begin(module)) {
       const missed = this.handlers(id).filter((handler) => handler.module === module);
@@ -56,7 +56,7 @@ export class HookRuns {
     this.replays.end();
   }
 
-  /** A module begins to stop: it is told, and its handlers are called no more. */
+  /** A module begins to stop: it gets the event, and its handlers are not called any more. */
   withdraw({ abort, left }: LiveModule): void {
     abort.abort();
     left.abort();

@@ -6,23 +6,23 @@ import type { LoadedModules } from '../import/load.ts';
 import { type HandlerLists, type Owned, placeOf, type Registry, type ServiceSlot } from './registry.ts';
 import { type Preferences, type Sealed, seal } from './seal.ts';
 
-/** Something that a module registered, and the line that did so. */
+/** A registration of a module, and its line. */
 export interface Registration {
   readonly module: string;
   /** `modules/web/dist/index.js:25:5` */
   readonly place: string;
 }
 
-/** Who implements a service. */
+/** The implementation of a service. */
 export interface ServiceAccount {
   readonly id: string;
   /** The module that the service belongs to. */
   readonly owner: string;
-  /** Undefined for a default, and where nobody does or several quarrel. */
+  /** Undefined for a default, without a provider, and in a conflict. */
   readonly implementation: Registration | undefined;
-  /** Whether a default hangs on its token. */
+  /** Whether its token has a default. */
   readonly hasDefault: boolean;
-  /** Implementations that gave way. */
+  /** Implementations that were replaced. */
   readonly replaced: readonly Registration[];
   /** From the inside out. */
   readonly wrappers: readonly Registration[];
@@ -35,7 +35,7 @@ export interface ServicesAccount {
   readonly parts: readonly Registration[];
 }
 
-/** Who handles a hook, in the order they run. */
+/** The handlers of a hook, in order. */
 export interface HookAccount {
   readonly id: string;
   readonly owner: string;
@@ -43,7 +43,7 @@ export interface HookAccount {
   readonly handlers: readonly (Registration & { readonly position: 'pre' | 'main' | 'post' })[];
 }
 
-/** All that modules declare, and what is wrong with it. Nothing of them has started. */
+/** All declarations of modules, and their conflicts. Nothing has started. */
 export interface Account {
   readonly services: readonly ServiceAccount[];
   readonly many: readonly ServicesAccount[];
@@ -55,7 +55,7 @@ export interface InspectSettings extends SetupInputs {
   readonly preferences: Preferences;
 }
 
-/** Sets modules up and says what they declared. Failures are part of the answer: that is when people ask. */
+/** Sets modules up and returns their declarations. Failures are part of the result: that is when users need it. */
 export function inspectModules({ modules }: LoadedModules, settings: InspectSettings): Account {
   const failures: Failure[] = [];
   const registry = setUp(modules, settings, failures);

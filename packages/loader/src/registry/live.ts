@@ -4,35 +4,35 @@ import type { LoadedModule } from '../import/load.ts';
 
 export type Undo = () => void | Promise<void>;
 
-/** One module while the host runs. */
+/** One module of a running host. */
 export interface LiveModule {
   readonly module: LoadedModule;
   readonly log: Logger;
-  /** Aborted as soon as the host begins to stop, while what is under way still ends: the `signal` of its context. */
+  /** Aborted when the host begins to stop, while running work still ends: the `signal` of its context. */
   readonly abort: AbortController;
-  /** Aborted when the module itself stops. What it registers from then on is undone at once. */
+  /** Aborted when the module itself stops. What it registers afterwards is undone at once. */
   readonly left: AbortController;
-  /** What stopping it undoes, last first. */
+  /** The undo functions, run last first. */
   readonly undo: Undo[];
-  /** Called with each sign of life. */
+  /** Called with each progress. */
   onProgress: (() => void) | undefined;
-  /** Seconds of the longest stretch of its own code in which nothing else of the process could run. */
+  /** The longest time in seconds for which its own code blocked the process. */
   longestTurn: number;
 }
 
-/** As many may listen to it as like to: each answer that stays open does. */
+/** Without a limit of listeners: each open answer adds one. */
 function endlessly(abort: AbortController): AbortController {
   setMaxListeners(0, abort.signal);
   return abort;
 }
 
-/** Seconds in one go from which on others are given their time anew. */
+/** Seconds of a block above which the time limits of others are restarted. */
 const LONG_TURN = 0.1;
 
 /** The modules of one boot, by name. */
 export class LiveModules {
   readonly byName: ReadonlyMap<string, LiveModule>;
-  /** Seconds that went into the code of other modules during the turn under way. */
+  /** Seconds in the code of other modules during the present turn. */
   private inOthers = 0;
 
   constructor(modules: readonly LoadedModule[], loggerOf: (module: string) => Logger) {
@@ -58,8 +58,8 @@ export class LiveModules {
   }
 
   /**
-   * Calls a module's code and takes the time until it first waits. Nobody else can work meanwhile, so that the time of all
-   * others begins anew. What the code calls of other modules is theirs.
+   * Calls a module's code and measures the time until it first waits. No other code can run meanwhile, so the time
+   * limits of all others are restarted. The time of other modules that it calls is theirs.
    */
   turn<T>(live: LiveModule, call: () => T): T {
     const before = this.inOthers;

@@ -5,14 +5,14 @@ import type { AnyFunction, HookKind } from '@wideload/kit/internal';
 import type { LoadedModule } from '../import/load.ts';
 import { type CallSite, placeIn, shownPath } from './call_site.ts';
 
-/** Something that a module registered; it is owned by that module and undone with it. */
+/** A registration, which belongs to its module and is undone with it. */
 export interface Owned<T> {
   readonly module: LoadedModule;
   readonly value: T;
   readonly site: CallSite;
 }
 
-/** The line that registered something; the module's file, if it was in a file from elsewhere. */
+/** The line that registered it; the module's file, if that line is in a file from elsewhere. */
 export function placeOf({ module, site }: Owned<unknown>): string {
   return placeIn(site, realpathSync(module.folder) + sep) ?? shownPath(module.file);
 }
@@ -35,22 +35,22 @@ export interface HandlerLists {
 
 export type Step = (context: Context) => void | Promise<void>;
 
-/** What one module asked to have run. */
+/** The start functions of one module. */
 export interface Steps {
   readonly start: Step[];
-  /** What one host of many does. */
+  /** A task for one host of many. */
   readonly lead: Step[];
   readonly listen: Step[];
   readonly stop: (() => void | Promise<void>)[];
 }
 
-/** All that modules declared in their setup, before anything of it runs. */
+/** All declarations of modules in their setup, before anything starts. */
 export class Registry {
   readonly slots = new Map<string, ServiceSlot>();
   readonly many = new Map<string, Owned<Factory<unknown>>[]>();
   readonly hooks = new Map<string, HandlerLists>();
   readonly steps = new Map<string, Steps>();
-  /** Facts for the ready line by their label. */
+  /** Facts for the ready line, by label. */
   readonly announced = new Map<string, string>();
 
   slot(id: string): ServiceSlot {

@@ -1,6 +1,6 @@
 import type { Hook } from '@wideload/kit';
 
-/** An event that has happened. */
+/** An event that was run. */
 interface Past {
   readonly id: string;
   readonly args: readonly unknown[];
@@ -22,13 +22,13 @@ export class Replays {
     return this.isOver || this.started.has(module);
   }
 
-  /** From now on the module receives events as they happen. Returns those that it missed, the oldest first. */
+  /** From now on the module receives events when they are run. Returns those that it missed, the oldest first. */
   begin(module: string): readonly Past[] {
     this.started.add(module);
     return [...this.past];
   }
 
-  /** Everybody has started: nothing is kept any more. */
+  /** All modules have started: no events are kept any more. */
   end(): void {
     this.isOver = true;
     this.past.length = 0;

@@ -16,20 +16,20 @@ import { type HandlerLists, type Owned, placeOf, type Registry, type ServiceSlot
 /** A service with the one implementation that was chosen. */
 export interface SealedService {
   readonly id: string;
-  /** Undefined for a default that hangs on the token. */
+  /** Undefined for a default of the token. */
   readonly module: LoadedModule | undefined;
   readonly factory: Factory<unknown>;
   readonly wrappers: readonly Owned<Wrapper<unknown>>[];
 }
 
-/** What the modules declared, found free of contradictions. */
+/** The declarations of the modules, without conflicts. */
 export interface Sealed {
   readonly services: ReadonlyMap<string, SealedService>;
   readonly many: Registry['many'];
   readonly hooks: Registry['hooks'];
 }
 
-/** By a service's id: the module whose implementation somebody chose. */
+/** The chosen module by the id of a service. */
 export type Preferences = ReadonlyMap<string, string>;
 
 /** Chooses the implementation of each service. Adds every conflict to `errors`. No factory or handler has run yet. */
@@ -59,7 +59,7 @@ export function seal(
 
 interface Surroundings {
   readonly modules: readonly LoadedModule[];
-  /** Of all services that modules declared something for. */
+  /** The ids of all services that modules registered for. */
   readonly ids: readonly string[];
   readonly preferred: string | undefined;
 }
@@ -79,7 +79,7 @@ function choose(id: string, slot: ServiceSlot, { modules, ids, preferred }: Surr
 
 type Implementation = Owned<Factory<unknown>>;
 
-/** The implementation of the module that somebody chose. */
+/** Returns the implementation of the chosen module. */
 function chosen(id: string, implementations: readonly Implementation[], preferred: string): Implementation {
   const found = implementations.find(({ module }) => module.name === preferred);
   if (found) return found;
@@ -90,7 +90,7 @@ function chosen(id: string, implementations: readonly Implementation[], preferre
   );
 }
 
-/** The one provider, or the replacement that takes its place. Undefined when only the default is there. */
+/** Returns the one provider, or its replacement. Undefined if there is only the default. */
 function rightful(id: string, slot: ServiceSlot, modules: readonly LoadedModule[]): Implementation | undefined {
   const [provider, second] = slot.providers;
   if (provider && second) throw providedTwice(id, named(provider), named(second));
@@ -115,7 +115,7 @@ function mostDependent(
 
 const named = (owned: Implementation): NamedModule => ({ ...owned.module, place: placeOf(owned) });
 
-/** Handlers of a hook whose module is not loaded. Legal for those who only come `after` it. */
+/** Returns the handlers of a hook whose module is not loaded. Allowed only for modules that list it in `after`. */
 function ownerless(id: string, { pre, main, post }: HandlerLists, loaded: ReadonlySet<string>): WideloadError[] {
   const owner = ownerOf(id);
   if (loaded.has(owner)) return [];

@@ -6,13 +6,13 @@ import { serviceMissing } from './errors.ts';
 import type { LiveModule, LiveModules } from './live.ts';
 import type { Sealed, SealedService } from './seal.ts';
 
-/** Makes the context of a module's code; `waiter` is what it is called among those who wait. */
+/** Makes the context of a module's code; `waiter`: its name in the graph of waiting. */
 type ContextOf = (live: LiveModule, waiter: string) => Context;
 
-/** Builds services on demand, each once, and keeps note of who waits for what. */
+/** Builds services on demand, each once, and records which code waits for which. */
 export class ServiceBuilds {
   readonly waits = new WaitGraph();
-  /** Which module got services of which others. */
+  /** The services of other modules that each module got. */
   readonly uses = new Map<string, Set<string>>();
   private readonly sealed: Sealed;
   private readonly live: LiveModules;
@@ -31,17 +31,17 @@ export class ServiceBuilds {
     }
   }
 
-  /** The services that a module implements: they are built with its start, also when nobody asks for them. */
+  /** Returns the services that a module implements: they are built at its start, even if no code requests them. */
   of(module: string): readonly SealedService[] {
     return this.byModule.get(module) ?? [];
   }
 
-  /** Whose code broke the service that this error comes from. */
+  /** Returns the module whose code broke the service that this error comes from. */
   culpritOf(error: unknown): LoadedModule | undefined {
     return error instanceof Error ? this.culprits.get(error) : undefined;
   }
 
-  /** A service, built if need be. */
+  /** Returns a service, built if necessary. */
   async get(id: string, fallback: SealedService['factory'] | undefined, waiter: string, live: LiveModule) {
     const service =
       this.sealed.services.get(id) ?? (fallback && { id, module: undefined, factory: fallback, wrappers: [] });
@@ -49,7 +49,7 @@ export class ServiceBuilds {
     return this.obtain(service, waiter, live);
   }
 
-  /** Everything that modules added to a slot, in load order. */
+  /** Returns everything that modules added to a slot, in load order. */
   all(id: string, waiter: string, asking: LiveModule): Promise<unknown[]> {
     const added = this.sealed.many.get(id) ?? [];
     return Promise.all(
@@ -80,7 +80,7 @@ export class ServiceBuilds {
     const { id, module } = service;
     let building = this.built.get(id);
     if (!building) {
-      // A default on the token belongs to no module: it lives with the one that asked for it first.
+      // A default of a token belongs to no module: it is stopped with the first module that requests it.
       building = this.buildAround(service, module ? this.live.of(module) : asking);
       this.built.set(id, building);
     }
@@ -97,7 +97,7 @@ export class ServiceBuilds {
     return service;
   }
 
-  /** Notes whose code an error comes from, and throws it on, to everybody who waits for the service. */
+  /** Records the module that an error comes from, and throws it to all that wait for the service. */
   blame({ module }: LiveModule, error: unknown): never {
     if (error instanceof Error && !this.culprits.has(error)) this.culprits.set(error, module);
     throw error;

@@ -39,7 +39,7 @@ export function sourcePosition(built: Position): Position {
   const entry = known?.map.findEntry(built.line - 1, built.column - 1);
   if (known === undefined || entry === undefined || !('originalSource' in entry)) return built;
   const source = new URL(known.sourceRoot + entry.originalSource, pathToFileURL(built.file));
-  // Bundlers also use schemes of their own, which name no file.
+  // Bundlers also use schemes of their own, which are not files.
   if (source.protocol !== 'file:') return built;
   return { file: fileURLToPath(source), line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
@@ -59,7 +59,7 @@ export function withSourceLines(stack: string): string {
   });
 }
 
-/** Does the same to the stack of an error that Node is about to print, and to those of its causes. */
+/** Does the same for the stack of an error that Node is about to print, and for those of its causes. */
 export function showSourceLines(error: unknown): void {
   const seen = new Set<unknown>();
   for (let one = error; one instanceof Error && !seen.has(one); one = one.cause) {
