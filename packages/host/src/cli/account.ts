@@ -4,7 +4,7 @@ import { printError } from './print_error.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What the modules declare. What is wrong with it goes to the error output: the answers hold all the same. */
+/** The declarations of the modules. Their problems go to the error output, since the answers are valid anyway. */
 export function accountOf({ loaded, preferences, valuesOf }: Configuration): Account {
   const account = inspectModules(loaded, { preferences, valuesOf, loggerOf: () => silent });
   for (const error of account.errors) printError(error);

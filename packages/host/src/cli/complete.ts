@@ -5,7 +5,7 @@ import { findInAddons } from '@wideload/loader';
 import { commandsHelp, hostCommands } from '../commands/index.ts';
 import { print } from './output.ts';
 
-/** The modules on the addons paths, those that cannot be read left out. */
+/** The modules on the addons paths, without those that cannot be read. */
 function modulesIn({ places }: Configuration): string[] {
   const names = places.addonsPaths.flatMap((path) => readdirSync(path));
   return [...new Set(names)].sort().filter((name) => {
@@ -30,7 +30,7 @@ function sourcesOf(configuration: Configuration): CompletionSources {
   };
 }
 
-/** What is known where the modules cannot be loaded. */
+/** What is known if the modules cannot be loaded. */
 const WITHOUT_MODULES: CompletionSources = {
   commands: commandsHelp(),
   modules: () => [],
@@ -40,23 +40,23 @@ const WITHOUT_MODULES: CompletionSources = {
   },
 };
 
-/** The first configuration that can be read. What is typed may be half a line, and wrong. */
+/** Returns the first configuration that can be read. The command line may be incomplete and wrong. */
 async function firstOf(inputs: ConfigureInputs, lines: readonly (readonly string[])[]) {
   for (const args of lines) {
     try {
       return await configure({ ...inputs, args });
     } catch {
-      // What is wrong is told when the line is run.
+      // Errors are reported when the line is run.
     }
   }
   return undefined;
 }
 
-/** Prints what may come next on a command line: a candidate a line, with its meaning behind a tab. */
+/** Prints what may come next on a command line: one candidate per line, with its meaning after a tab. */
 export async function printCompletions(words: readonly string[], inputs: ConfigureInputs): Promise<void> {
   const before = words.slice(0, -1);
   const command = before.find((word) => !word.startsWith('-'));
-  // An option that waits for its value is none yet.
+  // Without the last word too: it may be an option whose value is still missing.
   const lines = [before, before.slice(0, -1), command === undefined ? [] : [command], []];
   const configuration = await firstOf(inputs, lines);
   const candidates = configuration

@@ -1,22 +1,22 @@
 const gone = new AbortController();
 
-/** Aborted when nobody reads the output any more, as after `| head`. A command has no more to say then. */
+/** Aborted when the reader of the output has left, as after `| head`. Then a command can end. */
 export const readerGone: AbortSignal = gone.signal;
 
 /**
- * Ignores that the reader of the output has closed it, as every shell tool does: without this, Node
- * ends with a stack trace. A host that serves goes on.
+ * Ignores that the reader has closed the output, as every shell tool does: otherwise Node ends with a stack trace. A
+ * serving host continues.
  */
 export function followReaders(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') gone.abort();
     else if (!gone.signal.aborted) void failed(error.code ?? error.message);
   });
-  // Nobody is left to be told.
+  // No reader is left for an error.
   process.stderr.on('error', () => {});
 }
 
-/** Imported only now: `--version` is to be quick. */
+/** Imported here, so that `--version` is fast. */
 async function failed(reason: string): Promise<void> {
   process.exitCode = 1;
   const [{ printError }, { outputUnwritable }] = await Promise.all([
@@ -26,7 +26,7 @@ async function failed(reason: string): Promise<void> {
   printError(outputUnwritable(reason));
 }
 
-/** Writes to the output, as long as somebody reads it. */
+/** Writes to the output while it has a reader. */
 export function print(text: string): void {
   if (!gone.signal.aborted) process.stdout.write(text);
 }

@@ -6,7 +6,7 @@ import { maskIn, printableLines, WideloadErrors } from '@wideload/kit/internal';
 import { withSourceLines } from '@wideload/loader';
 import { ERROR_LEVEL, forErrorOutput } from '../log/journal.ts';
 
-/** Where the pages about codes lie. Modules from elsewhere have codes without one. */
+/** The folder of the pages about error codes. Modules from elsewhere have codes without a page. */
 const PAGES = new URL('../../../docs/errors/', import.meta.url);
 
 function codeLine(code: string): string {

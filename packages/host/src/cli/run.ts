@@ -20,9 +20,9 @@ import { checkWords, hintFor } from './words.ts';
 
 type Environment = ConfigureInputs['environment'];
 
-/** Runs the host with these arguments. Answers the exit code; while it serves, the process goes on after that. */
+/** Runs the host with these arguments. Returns the exit code; a serving process continues after that. */
 export async function run(args: readonly string[], environment: Environment): Promise<number> {
-  // Before Node prints an error that nobody caught, or `serve` logs it.
+  // Before Node prints an uncaught error, or `serve` logs it.
   process.on('uncaughtExceptionMonitor', showSourceLines);
   try {
     if (args[0] !== '--complete' && (args.includes('--help') || args.includes('-h'))) await help(args, environment);
@@ -50,12 +50,12 @@ function read(args: readonly string[], environment: Environment): Promise<Config
   return configure(inputsOf(args, environment));
 }
 
-/** Serves, obeys, or supervises another process that does. */
+/** Serves, runs a command, or supervises another process that does. */
 async function begin(inputs: ConfigureInputs): Promise<number> {
   const first = await look(inputs);
   if (isSupervised) {
     if (index !== undefined) process.title = `wideload: worker ${index}`;
-    // Costs time where many errors are made, so that it is for developers.
+    // Costs time where many errors are created, so only developers need it.
     if (reloads(first.values.dev_mode)) process.setSourceMapsEnabled(true);
     return obey(await configure({ ...inputs, onFound: (paths) => report({ wideload: 'found', paths }) }, first));
   }
@@ -72,10 +72,10 @@ async function begin(inputs: ConfigureInputs): Promise<number> {
   return serveWithWorkers(first);
 }
 
-/** The width of the terminal, or what the shell says of it where the output goes elsewhere. */
+/** The width of the terminal, or the one in the environment if the output is not a terminal. */
 const columns = (): number | undefined => process.stdout.columns ?? (Number(process.env.COLUMNS) || undefined);
 
-/** Help is for those whose configuration does not work, too: then it shows what there is without the modules. */
+/** Prints help, even if the configuration is broken: then without the modules. */
 async function help(args: readonly string[], environment: Environment): Promise<void> {
   const rest = args.filter((argument) => argument !== '--help' && argument !== '-h');
   try {
@@ -103,14 +103,14 @@ async function obey(configuration: Configuration): Promise<number> {
   if (name !== undefined && own) return runHostCommand(name, own, configuration);
 
   if (!brought && values.save) saveSettings(found.target, resolved);
-  // A command writes no log file: run by root, it would leave one that the service may not open.
+  // A command writes no log file: run by root, it would create one that the service cannot open.
   const hostLog = await openLog({ ...values, logfile: brought ? undefined : values.logfile });
   const { loggerOf } = hostLog;
   const log = loggerOf('host');
   for (const warning of resolved.warnings) log.warn(warning);
   if (brought) return runModuleCommand(brought, configuration, loggerOf);
   followLog(hostLog, values);
-  // Commands and --help need nothing of it.
+  // Commands and --help do not need it.
   const { serve } = await import('../serve/serve.ts');
   await serve({ ...configuration, loggerOf, drained: whenDrained() });
   return 0;

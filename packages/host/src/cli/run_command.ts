@@ -7,7 +7,7 @@ import type { LoggerOf } from '../log/logger.ts';
 import { whenDrained } from '../serve/drained.ts';
 import { print, readerGone } from './output.ts';
 
-/** What a shell shows for a program that a signal ended: 128 and the number of SIGINT. */
+/** The exit code that a shell shows for a program ended by SIGINT: 128 and the number of the signal. */
 const INTERRUPTED = 130;
 
 function inputOf(name: string, { commandLine, values, valuesOfCommand }: Configuration): CommandInput {
@@ -19,7 +19,7 @@ function inputOf(name: string, { commandLine, values, valuesOfCommand }: Configu
   };
 }
 
-/** Runs a command of the host itself. Answers the exit code. */
+/** Runs a command of the host. Returns the exit code. */
 export async function runHostCommand(
   name: string,
   command: HostCommand,
@@ -30,8 +30,9 @@ export async function runHostCommand(
 }
 
 /**
- * Runs a module's command with the services that it asks for. Ctrl-C asks it to end, which undoes what it holds; a
- * second one does not wait. The same when the reader is gone, but that is not a failure. Returns the exit code.
+ * Runs a module's command with the services that it requests. Ctrl-C makes it end and undo what it opened; a second one
+ * does not wait. The same happens when the reader of the output has left, but that is not a failure. Returns the exit
+ * code.
  */
 export async function runModuleCommand(
   { name, module, command }: ModuleCommand,

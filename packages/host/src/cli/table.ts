@@ -1,6 +1,6 @@
 import { printable } from '@wideload/kit/internal';
 
-/** Rows with their columns under one another, two blanks between them. Cells may quote what others wrote. */
+/** Returns rows with aligned columns, two blanks between them. Cells may contain foreign text. */
 export function table(cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map(({ length }) => length));

@@ -2,8 +2,8 @@ import { type Configuration, type ConfigureInputs, configure, type FirstLook, re
 import { hostCommands } from '../commands/index.ts';
 
 /**
- * What the command line means to the process that would supervise: to serve, or what else. A word behind an option that
- * only a module declares is its value or a command, which the module's declaration alone can tell.
+ * Returns what the command line means to a supervising process: to serve, or something else. A word after an option
+ * that only a module declares is its value or a command, which only the module's declaration decides.
  */
 export async function understand(inputs: ConfigureInputs, first: FirstLook): Promise<'serve' | Configuration> {
   if (first.words.length === 0) return 'serve';

@@ -1,7 +1,7 @@
 import { type Declaration, negations, type Word } from '@wideload/config';
 import { commaHint, flagOffHint, flagOnHint, wordUnexpected } from '../errors.ts';
 
-/** How many words a command's usage names: `<name> [folder]` is 2, `[sid...]` any number. */
+/** Returns how many words a command's usage names: `<name> [folder]` is 2, `[sid...]` any number. */
 export function wordCount(usage = ''): number {
   if (usage.includes('...')) return Number.POSITIVE_INFINITY;
   let depth = 0;
@@ -25,7 +25,7 @@ function isNo({ option }: Declaration, text: string): boolean | undefined {
   }
 }
 
-/** How a word was probably meant that stands alone behind an option: as its value, or as a further one. */
+/** Suggests how to write a word that stands alone after an option: as its value, or as a further one. */
 export function hintFor({ text, after }: Word): string | undefined {
   if (!after) return undefined;
   const { declaration, typed } = after;
@@ -35,7 +35,7 @@ export function hintFor({ text, after }: Word): string | undefined {
   return isOff ? flagOffHint(typed.flag, `--${negations(declaration)[0]}`) : flagOnHint(typed.flag);
 }
 
-/** Throws when more words stand behind a command than its usage names: one of them may have lost its option. */
+/** Throws if more words follow a command than its usage names: one of them may lack its option. */
 export function checkWords(command: string, usage: string | undefined, words: readonly Word[]): void {
   const unexpected = words[wordCount(usage)];
   if (unexpected) throw wordUnexpected(command, usage, unexpected.text, hintFor(unexpected));

@@ -6,7 +6,7 @@ import type { CheckSettings, ModuleReport } from '@wideload/testing';
 import { hostCommand } from './command.ts';
 import { wordMissing } from './errors.ts';
 
-/** What was typed for this run counts for the checked module, too. */
+/** The arguments of this run apply to the checked module, too. */
 function settingsOf({ commandLine, values }: Configuration): CheckSettings {
   const typed = new Map([...commandLine.values].map(([name, { text }]) => [name, text]));
   const modules = typed.has('server_wide_modules') ? values.server_wide_modules : [];
@@ -47,7 +47,7 @@ export const check = hostCommand({
     words.length === 0 ? [...(configuration?.loaded.modules ?? []).map(({ name }) => name), 'folders'] : [],
   async run({ configuration, words: [module], json, print }) {
     if (module === undefined) throw wordMissing('check', '<module|./folder>');
-    // Nobody else needs the test kit.
+    // Imported here, because no other command needs the test kit.
     const [{ checkModule }, { CHECKS }] = await Promise.all([
       import('@wideload/testing'),
       import('@wideload/testing/internal'),

@@ -3,7 +3,7 @@ import { accountOf } from '../cli/account.ts';
 import { table } from '../cli/table.ts';
 import { hostCommand } from './command.ts';
 
-/** A line for a hook, and one for each handler in the order they run. */
+/** One line for a hook, and one for each handler in order. */
 export function rowsOf({ id, kind, handlers }: HookAccount): string[][] {
   return [
     [id, kind, handlers.length === 0 ? 'no handlers' : ''],

@@ -16,7 +16,7 @@ import { status } from './status.ts';
 import { test } from './test.ts';
 import { why } from './why.ts';
 
-/** The commands that `node host` has without any module. */
+/** The commands of `node host` without any module. */
 export const hostCommands: Readonly<Record<string, HostCommand>> = {
   modules,
   services,
@@ -34,7 +34,7 @@ export const hostCommands: Readonly<Record<string, HostCommand>> = {
   completion,
 };
 
-/** The help of the host's commands and of those that modules bring. */
+/** The help of the commands of the host and of modules. */
 export function commandsHelp(brought: readonly ModuleCommand[] = []): CommandHelp[] {
   const own = Object.entries(hostCommands).map(([name, { describe, usage }]) => ({ name, describe, usage }));
   return [...own, ...brought.map(({ name, command: { describe, usage } }) => ({ name, describe, usage }))];

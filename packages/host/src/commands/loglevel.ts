@@ -6,7 +6,7 @@ import { type Levels, logLevels, withHandlers } from '../log/log_levels.ts';
 import { hostCommand } from './command.ts';
 import { pidfileMissing } from './errors.ts';
 
-/** The process that left its number there. Throws when it does not run. */
+/** Returns the process in the pidfile. Throws if it does not run. */
 function runningHost(pidfile: string): number {
   try {
     const pid = Number.parseInt(String(readFile(pidfile)), 10);
@@ -34,7 +34,7 @@ export const loglevel = hostCommand({
     if (pidfile === undefined) throw pidfileMissing();
     const pid = runningHost(pidfile);
     const all = [...askedOf(pidfile, pid), ...words.map(handlerOf)];
-    // The last word about each module counts.
+    // The last word about a module counts.
     const handlers = [...new Map(all.map((handler) => [handler.slice(0, handler.lastIndexOf(':')), handler])).values()];
     // This also checks the words: nothing is written if one of them is not a level.
     const levels = withHandlers(logLevels(log_level, log_handler), handlers);

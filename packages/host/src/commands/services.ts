@@ -3,7 +3,7 @@ import { accountOf } from '../cli/account.ts';
 import { table } from '../cli/table.ts';
 import { hostCommand } from './command.ts';
 
-/** A line for who implements a service, and one for each that gave way to it or goes around it. */
+/** One line for the implementation of a service, and one for each that was replaced or wraps it. */
 export function rowsOf({ id, implementation, hasDefault, replaced, wrappers }: ServiceAccount): string[][] {
   const head = implementation
     ? [implementation.module, implementation.place]

@@ -5,7 +5,7 @@ import { problemsOf, statusText } from '../control/text.ts';
 import { hostCommand } from './command.ts';
 import { pidfileMissing } from './errors.ts';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two requests. */
 const INTERVAL = 2000;
 
 /** Clears a terminal, and puts the cursor into its first line. */

@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import { hostNotRunning } from '../errors.ts';
 import type { Control } from './messages.ts';
 
-/** The socket of the host that writes this pidfile. */
+/** The socket of the host with this pidfile. */
 export const controlSocketOf = (pidfile: string): string => `${pidfile}.sock`;
 
-/** Asks the host that writes this pidfile. Throws `HOST_NOT_RUNNING` when it does not answer. */
+/** Sends a request to the host with this pidfile. Throws `HOST_NOT_RUNNING` if it does not answer. */
 export async function askHost<Q extends keyof Control>(
   pidfile: string,
   question: Q,

@@ -6,12 +6,12 @@ import { controlFailed } from '../errors.ts';
 import { controlSocketOf } from './ask.ts';
 import type { Control } from './messages.ts';
 
-/** The longest question, in characters. */
+/** Maximum length of a request, in characters. */
 const MAX_QUESTION = 64;
 
 /**
- * Lets commands of the host's user and of root ask this host, over a socket beside its pidfile. Returns how to end that.
- * A host without a pidfile cannot be asked.
+ * Accepts requests of commands of the host's user and of root, over a socket beside the pidfile. Returns how to stop. A
+ * host without a pidfile accepts none.
  */
 export function listenForCommands(pidfile: string | undefined, control: Control, log: Logger): () => void {
   if (pidfile === undefined) return () => {};
@@ -34,7 +34,7 @@ export function listenForCommands(pidfile: string | undefined, control: Control,
     });
   });
   server.on('error', ({ message }) => log.warn(controlFailed(path, message)));
-  // A host that was killed has left its own.
+  // A killed host has left its socket.
   if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path);
   const mask = process.umask(0o177);
   server.listen(path).unref();

@@ -2,22 +2,22 @@ import { subscribe } from 'node:diagnostics_channel';
 import { createHistogram } from 'node:perf_hooks';
 import type { RequestFigures } from './messages.ts';
 
-/** Milliseconds that a figure of the last requests is about. */
+/** Milliseconds that the figures of the last requests cover. */
 const WINDOW = 10_000;
 
-/** When a request began, on its response: a WeakMap would cost the collector dearly. */
+/** Start time of a request, as a property of its response: a WeakMap makes garbage collection slower. */
 const BEGIN: unique symbol = Symbol('wideload.request_begin');
 
 interface Timed {
   [BEGIN]?: number;
 }
 
-/** Whether the message of Node's channels about requests has a response. */
+/** Whether the message of a diagnostics channel has a response. */
 function hasResponse(message: unknown): message is { readonly response: Timed } {
   return typeof message === 'object' && message !== null && 'response' in message;
 }
 
-/** Counts and times the requests to this process, whichever server of it serves them: Node's own HTTP server tells. */
+/** Counts and measures the requests to this process, to any of its servers, through Node's diagnostics channels. */
 export class RequestMeter {
   requests = 0;
   readonly #times = createHistogram();
@@ -32,7 +32,7 @@ export class RequestMeter {
     });
     subscribe('http.server.response.finish', (message) => {
       const begin = hasResponse(message) ? message.response[BEGIN] : undefined;
-      // Microseconds, of which a histogram takes no part.
+      // Microseconds, because a histogram takes integers.
       if (begin !== undefined) this.#times.record(Math.max(1, Math.round((performance.now() - begin) * 1000)));
     });
     setInterval(() => {
@@ -43,7 +43,7 @@ export class RequestMeter {
     }, WINDOW).unref();
   }
 
-  /** Of the last whole window; before there is one, of the time until now. */
+  /** The figures of the last whole window; before there is one, those until now. */
   figures(): RequestFigures {
     return { ...(this.#last ?? this.#current()), requests: this.requests };
   }

@@ -32,7 +32,7 @@ const cellsOf = (one: ProcessStatus): string[] => [
   milliseconds(one.percentile99),
 ];
 
-/** What is wrong, a sentence each. */
+/** The problems, one sentence each. */
 export function problemsOf({ workers, service }: HostStatus): string[] {
   const missing = workers.filter(({ process }) => process === undefined).map(({ worker }) => worker);
   const found = Object.entries(service?.problems ?? {}).filter(([name]) => name !== 'workers' || missing.length === 0);

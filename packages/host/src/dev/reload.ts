@@ -14,9 +14,9 @@ import { Ports } from '../supervise/ports.ts';
 import { killAll, ServingProcess } from '../supervise/serving_process.ts';
 import type { Watch } from './watch.ts';
 
-/** How long the ready line waits for the process before to have gone, in milliseconds. */
+/** Milliseconds for which the ready line waits for the end of the previous process. */
 const PARTING = 1000;
-/** Longer than this no stop is waited for, in milliseconds. */
+/** Maximum milliseconds to wait for a stop. */
 const STOP_LIMIT = 10_000;
 
 /** Exit codes of a first process that a changed file cannot fix: done, or wrong usage. */
@@ -30,15 +30,15 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** One process serves; when a file that it is made of changes, another one takes its place as soon as it is ready. */
+/** One process serves; when one of its files changes, another one replaces it as soon as it is ready. */
 class Reload {
   readonly #files: Watch;
   readonly #inspector = leaveDebugger();
-  /** The same for every process of this run, so that what is made for one run stays the same. */
+  /** The same for every process of this run, so that generated values stay the same. */
   readonly #environment: Record<string, string> = { [RUN_VARIABLE]: randomBytes(32).toString('base64url') };
   readonly #ports = new Ports(providedSocket());
   #watching: Promise<void> = Promise.resolve();
-  /** Until all that served before have gone: one may stand at a breakpoint while others come and go. */
+  /** Resolves when all previous processes have ended: one may be stopped at a breakpoint while others come and go. */
   #parting: Promise<void> = Promise.resolve();
   #serving: ServingProcess | undefined;
   #booting: ServingProcess | undefined;
@@ -53,7 +53,7 @@ class Reload {
   /** Resolves only if there is nothing to wait for, with the exit code. */
   async begin(): Promise<number> {
     const first = this.#fork();
-    // Those that come later save nothing anew, and get the debugger's port when the one before has left it.
+    // Later processes do not save again, and get the debugger's port when the previous one has released it.
     const args = process.argv.slice(2).filter((argument) => !SAVES.test(argument));
     cluster.setupPrimary({ execArgv: withoutDebugger(process.execArgv), args });
     this.#environment.NODE_OPTIONS = optionsWithoutDebugger(process.env.NODE_OPTIONS);
@@ -85,7 +85,7 @@ class Reload {
 
   async #reload(names: readonly string[]): Promise<void> {
     say(reloading(names));
-    // What it was made of is not what is there by now.
+    // The files may have changed since it was started.
     this.#booting?.kill();
     if (!(await this.#takeOver(this.#fork()))) say(this.#serving ? STILL_SERVING : WAITING);
   }
@@ -94,7 +94,7 @@ class Reload {
   async #takeOver(next: ServingProcess): Promise<boolean> {
     this.#booting = next;
     const lines = await next.ready;
-    // A later change has taken its place.
+    // A later change has replaced it.
     if (this.#booting !== next) return true;
     this.#booting = undefined;
     if (!lines) return false;
@@ -122,7 +122,7 @@ class Reload {
   }
 }
 
-/** Serves, and begins anew whenever a module or the configuration changes. The port stays open all the while. */
+/** Serves, and reloads whenever a module or the configuration changes. The port stays open. */
 export async function serveWithReload({ values: { pidfile } }: FirstLook): Promise<number> {
   // The watcher is for developers: other hosts start without it.
   const { watchFiles } = await import('./watch.ts');

@@ -2,27 +2,27 @@ import { existsSync, type Stats } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
-/** What comes from one click on save comes within this time, in milliseconds. */
+/** Milliseconds within which the changes of one save arrive. */
 const QUIET = 50;
 
-/** Whether a change there can change what runs: not in dependencies, in tests, or in what tools keep for themselves. */
+/** Whether a change there can affect the host: not in dependencies, in tests, or in the files of tools. */
 function matters(path: string): boolean {
   return path.split(sep).every((name) => name !== 'node_modules' && name !== 'test' && !name.startsWith('.'));
 }
 
 /** Files and folders that are watched together. */
 export interface Watch {
-  /** Watches these, too. Answers when it does. */
+  /** Watches these, too. Resolves when it does. */
   add(paths: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Calls back once files have changed and are quiet again, with their names: `hello/index.ts`, `odoo.conf`. */
+/** Calls back when files have changed and no more changes arrive, with their names: `hello/index.ts`, `odoo.conf`. */
 export function watchFiles(onChange: (names: readonly string[]) => void): Watch {
   const watchers = new Map<string, FSWatcher>();
   /** Names by path. */
   const changed = new Map<string, string>();
-  /** Editors make files for a moment: to try whether they may, and to write before they rename. */
+  /** Editors create temporary files: to test permissions, and to write before a rename. */
   const passing = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -33,10 +33,10 @@ export function watchFiles(onChange: (names: readonly string[]) => void): Watch 
     if (names.length > 0) onChange(names);
   };
   const begin = (root: string): Promise<void> => {
-    // What is not there yet is waited for from the folder above.
+    // A missing file is watched from the folder above.
     const from = existsSync(root) ? root : dirname(root);
     const ignored = (path: string, stats?: Stats): boolean => {
-      // Who reads from a device or a pipe cannot begin anew.
+      // A process that reads from a device or a pipe cannot read it again.
       if (stats && !stats.isFile() && !stats.isDirectory()) return true;
       return path !== from && path !== root && !matters(relative(root, path));
     };

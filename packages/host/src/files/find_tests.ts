@@ -4,7 +4,7 @@ import { testPlaceMissing, testsMissing } from './errors.ts';
 
 const TEST = /\.test\.[cm]?[jt]s$/;
 
-/** Neither what npm installed, nor what hides. */
+/** Skips `node_modules` and hidden names. */
 function below(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -13,7 +13,7 @@ function below(folder: string): string[] {
   });
 }
 
-/** The test files in these folders, and those that are named themselves. Throws where there are none. */
+/** Returns the test files in these folders, and files that are named themselves. Throws if there are none. */
 export function findTests(places: readonly string[]): string[] {
   return places.flatMap((place) => {
     const stats = statSync(place, { throwIfNoEntry: false });

@@ -3,12 +3,12 @@ import { dirname, join, parse, resolve, sep } from 'node:path';
 import { giveToOwnerOf, isOurGroup, isOurUser } from '@wideload/kit/internal';
 import { fileOfOthers, fileUnwritable, linkOfOthers, PIPE_UNREAD } from './errors.ts';
 
-/** As many links as Linux follows in one path. */
+/** Maximum number of links in one path, as in Linux. */
 const MAX_LINKS = 40;
 
 const partsOf = (path: string): string[] => path.split(sep).filter(Boolean);
 
-/** A link of another user in a path, and its owner. Operators' own links lead to other disks and are usual. */
+/** A link of another user in a path, and its owner. Operators' own links to other disks are usual. */
 function findForeignLink(path: string): { readonly link: string; readonly uid: number } | undefined {
   const { root } = parse(path);
   let at = root;
@@ -29,9 +29,9 @@ function findForeignLink(path: string): { readonly link: string; readonly uid: n
 }
 
 /**
- * Opens a file that the host writes, where others may have put a link in its place: one that another user made is not
- * followed, and one of ours or of root's leads to no file of another user, unless that is of a group of ours. Waits for
- * nobody: a named pipe needs its reader first. `what` names the file in errors. Throws a `WideloadError`.
+ * Opens a file that the host writes, where others may have put a link in its place. A link of another user is not
+ * followed. One of the host's user or root may lead to a file of another user only if that is of a group of the host.
+ * Does not block: a named pipe without a reader is refused. `what` names the file in errors. Throws a `WideloadError`.
  */
 export function openWritten(
   what: string,

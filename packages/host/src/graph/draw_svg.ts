@@ -1,4 +1,4 @@
-/** Lays a graph out and draws it. */
+/** Lays out a graph and draws it. */
 export async function drawSvg(dot: string): Promise<string> {
   // Graphviz as WebAssembly, for the one command that draws.
   const { instance } = await import('@viz-js/viz');

@@ -1,6 +1,6 @@
 import type { Account, LoadedModules } from '@wideload/loader';
 
-/** Why one module is joined to another. */
+/** Why one module is connected to another. */
 export type Tie = 'depends' | 'after' | 'replaces' | 'wraps';
 
 export interface Edge {
@@ -11,7 +11,7 @@ export interface Edge {
   readonly service?: string;
 }
 
-/** Who depends on whom, and who takes the place of what. */
+/** The dependencies and replacements of modules. */
 export interface ModuleGraph {
   readonly modules: readonly string[];
   readonly edges: readonly Edge[];

@@ -10,7 +10,8 @@ const STYLES: Readonly<Record<Tie, string>> = {
 const labelOf = ({ tie, service }: Edge): string => (service === undefined ? '' : `${tie} ${service}`);
 
 /**
- * An edge with its label as a node in the middle: Graphviz leads other edges around nodes, but across labels of edges.
+ * An edge with its label as a node in the middle: Graphviz routes other edges around nodes, but not around labels of
+ * edges.
  */
 function labelledArrow(edge: Edge): string {
   const { from, to, tie, service = '' } = edge;
@@ -27,11 +28,11 @@ function arrow({ from, to, tie }: Edge): string {
   return `  ${JSON.stringify(from)} -> ${JSON.stringify(to)}${style && ` [${style}]`};\n`;
 }
 
-/** The graph in Graphviz' language. https://graphviz.org/doc/info/lang.html */
+/** Returns the graph in Graphviz' language. https://graphviz.org/doc/info/lang.html */
 export function asDot({ modules, edges }: ModuleGraph): string {
   const nodes = modules.map((name) => `  ${JSON.stringify(name)};\n`);
   const arrows = edges.map((edge) => (edge.service === undefined ? arrow(edge) : labelledArrow(edge)));
-  // By this one name of a font Graphviz knows how wide a text is; in the drawing it adds other fonts behind it.
+  // Graphviz knows the widths of this font only; the drawing names further fonts after it.
   return `digraph modules {
   rankdir=BT;
   node [shape=box margin="0.2,0.1" style="rounded,filled" fillcolor="#f4f1ea" color="#8a8271" fontname="Helvetica" fontsize=12];
@@ -42,7 +43,7 @@ ${nodes.join('')}${arrows.join('')}}
 
 const ARROWS: Readonly<Record<Tie, string>> = { depends: '-->', after: '-.->', replaces: '==>', wraps: '==>' };
 
-/** The graph for Markdown. https://mermaid.js.org/syntax/flowchart.html */
+/** Returns the graph for Markdown. https://mermaid.js.org/syntax/flowchart.html */
 export function asMermaid({ modules, edges }: ModuleGraph): string {
   const id = (name: string): string => `m${modules.indexOf(name)}`;
   const nodes = modules.map((name) => `  ${id(name)}["${name}"]\n`);

@@ -5,12 +5,12 @@ import { askedOf } from './asked_levels.ts';
 import { logLevels, withHandlers } from './log_levels.ts';
 import type { HostLog } from './logger.ts';
 
-/** The host's first process, by which others know it. */
+/** The host's first process, by which others identify it. */
 const HOST_PID = isSupervised ? process.ppid : process.pid;
 
 /**
- * On SIGUSR1 opens the log file anew and takes the levels that were asked for meanwhile. A worker is told by its
- * supervisor; that it hears the signal itself keeps Node from opening a debugger on it.
+ * On SIGUSR1 reopens the log file and applies the requested levels. The supervisor passes the signal to workers; their
+ * own listener only prevents Node from opening a debugger.
  */
 export function followLog(
   log: HostLog,

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 
-/** Whether the error output goes to the journal of systemd, which says so in `JOURNAL_STREAM` (systemd.exec(5)). */
+/** Whether the error output goes to the journal of systemd, by `JOURNAL_STREAM` (systemd.exec(5)). */
 function isJournal(): boolean {
   const { JOURNAL_STREAM } = process.env;
   if (JOURNAL_STREAM === undefined) return false;
@@ -26,8 +26,8 @@ function priorityOf(level: number): number {
 export const ERROR_LEVEL = 50;
 
 /**
- * Text for the error output. In the journal each of its lines begins with its priority (sd-daemon(3)), so that
- * `journalctl -p err` finds it.
+ * Returns a text for the error output. In the journal each of its lines begins with its priority (sd-daemon(3)), so
+ * that `journalctl -p err` finds it.
  */
 export function forErrorOutput(text: string, level: number): string {
   isKnown ??= isJournal();

@@ -1,7 +1,7 @@
 import { type LogLevel, logHandlerOf } from '@wideload/boot';
 import { logHandlerInvalid } from '../errors.ts';
 
-/** Odoo's level as pino's. */
+/** Returns Odoo's level as pino's. */
 export function pinoLevel(level: LogLevel): string {
   if (level === 'notset') return 'trace';
   if (level.startsWith('debug')) return 'debug';
@@ -10,20 +10,23 @@ export function pinoLevel(level: LogLevel): string {
   return level === 'critical' ? 'fatal' : 'info';
 }
 
-/** Which level each module logs at. */
+/** The level of each module. */
 export interface Levels {
   readonly root: string;
   readonly modules: ReadonlyMap<string, string>;
 }
 
-/** A handler as Odoo writes it, `module:LEVEL`; without a name it is the root's. Throws when there is no such level. */
+/**
+ * Parses a handler in Odoo's form, `module:LEVEL`; without a name it is that of the root. Throws if there is no such
+ * level.
+ */
 function handlerOf(item: string): { readonly module: string; readonly level: string } {
   const handler = logHandlerOf(item);
   if (!handler) throw logHandlerInvalid(item);
   return { module: handler.module, level: pinoLevel(handler.level) };
 }
 
-/** The levels with those that handlers say laid over them. */
+/** Returns the levels with those of handlers applied. */
 export function withHandlers({ root, modules }: Levels, handlers: readonly string[]): Levels {
   const changed = { root, modules: new Map(modules) };
   for (const { module, level } of handlers.map(handlerOf)) {
@@ -34,8 +37,8 @@ export function withHandlers({ root, modules }: Levels, handlers: readonly strin
 }
 
 /**
- * What `--log-level` and `--log-handler` say together. A handler without a name (`:INFO`, which Odoo saves in every
- * file) counts where `--log-level` was left as it is.
+ * Returns the levels of `--log-level` and `--log-handler` together. A handler without a name (`:INFO`, which Odoo saves
+ * in every file) counts only if `--log-level` has its default.
  */
 export function logLevels(level: LogLevel, handlers: readonly string[]): Levels {
   const levels = withHandlers({ root: pinoLevel(level), modules: new Map() }, handlers);

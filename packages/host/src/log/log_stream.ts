@@ -7,25 +7,25 @@ import { fileUnwritable } from '../files/errors.ts';
 import { openWritten } from '../files/written_file.ts';
 import { forErrorOutput } from './journal.ts';
 
-// By `require`, which is faster: an import of CommonJS looks through all files for their names beforehand.
+// By `require`, which is faster: an import of CommonJS scans all files for their exports first.
 const require = createRequire(import.meta.url);
 
-/** Where the log of a process goes, line by line. */
+/** The target of the log of a process, line by line. */
 export interface LogStream {
   write(line: string): void;
-  /** Throws a `WideloadError` when it cannot; then lines go where they went. */
+  /** Throws a `WideloadError` if it fails; then the target is unchanged. */
   reopen?(): void;
-  /** pino's number of the level of the line that is being written. */
+  /** pino's number of the level of the present line. */
   lastLevel?: number;
 }
 
-/** Has pino tell the level of each line. */
+/** Makes pino report the level of each line. */
 const METADATA = Symbol.for('pino.metadata');
 
-/** What stands in a human's line elsewhere already. */
+/** Fields that a line of text shows elsewhere. */
 const SHOWN_ELSEWHERE = 'hostname,module,pid,worker,method,path';
 
-/** Turns a line of JSON into a line of text: `2026-11-28 17:03:21.042 INFO: 4711 web: ...`, then the fields. */
+/** Converts a line of JSON to a line of text: `2026-11-28 17:03:21.042 INFO: 4711 web: ...`, then the fields. */
 async function humanForm(colorize: boolean): Promise<(line: string) => string> {
   const { default: pretty } = await import('pino-pretty');
   const settings = {
@@ -40,13 +40,13 @@ async function humanForm(colorize: boolean): Promise<(line: string) => string> {
   return (line) => prettify(JSON.parse(line));
 }
 
-/** A stream to an open file; without a listener a full disk would end the host: it serves on, and the lines are lost. */
+/** A stream to an open file. Its errors are ignored: with a full disk the host keeps serving, and lines are lost. */
 function streamTo(file: number): ReturnType<typeof import('pino').destination> {
   const { destination }: typeof import('pino') = require('pino');
   return destination({ dest: file, sync: true }).on('error', () => {});
 }
 
-/** What cannot be opened by its name where it is a socket, as under systemd. */
+/** An output that cannot be opened by its name because it is a socket, as under systemd. */
 const OPEN_ALREADY: ReadonlyMap<string, number> = new Map([
   ['/dev/stdout', 1],
   ['/dev/stderr', 2],
@@ -63,7 +63,7 @@ function openLogfile(path: string): number {
   return openWritten('log file', path, constants.O_WRONLY | constants.O_APPEND).file;
 }
 
-/** Opens what the log goes to: `logfile`, else the error output. */
+/** Opens the target of the log: `logfile`, else the error output. */
 export async function openLogStream({
   logfile,
   log_format,

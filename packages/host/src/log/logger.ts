@@ -9,7 +9,7 @@ import { index } from '../workers/worker.ts';
 import { type Levels, logLevels } from './log_levels.ts';
 import { openLogStream } from './log_stream.ts';
 
-// By `require`, which is faster: an import of CommonJS looks through all files for their names beforehand.
+// By `require`, which is faster: an import of CommonJS scans all files for their exports first.
 const require = createRequire(import.meta.url);
 const loadPino = (): typeof import('pino') => require('pino');
 
@@ -19,12 +19,12 @@ export type LoggerOf = (module: string) => Logger;
 /** The log of this process. */
 export interface HostLog {
   readonly loggerOf: LoggerOf;
-  /** Opens the log file anew, where somebody has moved it away. */
+  /** Reopens the log file after it was moved away. */
   reopen(): void;
   setLevels(levels: Levels): void;
 }
 
-/** As it may be shown: a message quotes what others sent, and where things are. */
+/** Returns a message in a form that is safe to print: it may quote foreign text. */
 const shown = (message: string): string => printableLines(maskIn(message));
 
 function adapt(log: Pino): Logger {
@@ -36,12 +36,12 @@ function adapt(log: Pino): Logger {
   };
 }
 
-/** What pino made of an error, with the lines of the sources in its stack. What is not an error stays as it is. */
+/** Returns pino's form of an error, with the lines of the sources in its stack. Other values are unchanged. */
 function sourceLinesOf(error: SerializedError): SerializedError {
   return typeof error?.stack === 'string' ? { ...error, stack: withSourceLines(error.stack) } : error;
 }
 
-/** The options that the log follows. */
+/** The options of the log. */
 export type LogValues = Pick<OwnValues, 'log_level' | 'log_handler' | 'logfile' | 'log_format'>;
 
 /** Opens the log. Each module gets a logger with its own name and level. */

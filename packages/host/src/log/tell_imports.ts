@@ -4,10 +4,7 @@ import { type LoggerOf, openLog } from './logger.ts';
 
 let opened: Promise<LoggerOf> | undefined;
 
-/**
- * Says on the error output which imports are still waited for. The log proper is opened when the options of all modules
- * are known; that is after their import.
- */
+/** Reports slow imports on the error output. The log is opened later, when the options of all modules are known. */
 export function tellImports(waiting: readonly string[], values: Configuration['values']): void {
   const open = async (): Promise<LoggerOf> => {
     const { loggerOf } = await openLog({ ...values, logfile: undefined });
@@ -16,7 +13,7 @@ export function tellImports(waiting: readonly string[], values: Configuration['v
   opened ??= open();
   opened.then(
     (loggerOf) => loggerOf('host').info(stillWaiting(waiting)),
-    // What is wrong with the levels is an error as soon as the configuration is whole.
+    // Invalid levels are reported when the configuration is complete.
     () => {},
   );
 }

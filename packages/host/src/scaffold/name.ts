@@ -1,17 +1,17 @@
 import { findInAddons } from '@wideload/loader';
 import { scaffoldNameInvalid, scaffoldNameReserved, scaffoldNameTaken } from './errors.ts';
 
-/** As the kit asks of a module in a folder. */
+/** The kit's form of a module name. */
 const SNAKE_CASE = /^[a-z][a-z0-9_]*$/;
 
-/** Names that mean something else in a place where a module's name stands. */
+/** Names with another meaning where a module's name is used. */
 const RESERVED = new Map([
   ['host', 'its options would be those of the host itself'],
   ['options', '[options] is the section for all options in odoo.conf'],
   ['node_modules', 'npm keeps its packages in folders of that name'],
 ]);
 
-/** `Hello World`, `HelloWorld` and `hello-world` -> `hello_world`. Undefined where no letter is left. */
+/** `Hello World`, `HelloWorld` and `hello-world` -> `hello_world`. Undefined if no letter is left. */
 function snakeCase(text: string): string | undefined {
   const snake = text
     .normalize('NFKD')
@@ -23,7 +23,7 @@ function snakeCase(text: string): string | undefined {
   return /^\d/.test(snake) ? `m_${snake}` : snake || undefined;
 }
 
-/** Returns what was probably meant by a text that is not a name. A path is a name and a folder in one. */
+/** Suggests a name for a text that is not a name. A path is a name and a folder in one. */
 function better(text: string): string | undefined {
   const parts = text.split('/').filter((part) => part !== '');
   const name = snakeCase(parts.at(-1) ?? '');

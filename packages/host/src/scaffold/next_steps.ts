@@ -1,19 +1,19 @@
-/** What is said of a new module. */
+/** Facts about a new module for the message. */
 export interface NewModule {
   readonly name: string;
-  /** As it is typed on this command line. */
+  /** As it is written on this command line. */
   readonly folder: string;
   readonly files: readonly string[];
   /** The modules that run without it. */
   readonly load: readonly string[];
-  /** Every addons path that has to be named for it; none where the configuration does that. */
+  /** The addons paths that must be named for it; none if the configuration names them. */
   readonly addonsPaths: readonly string[];
 }
 
-/** As a shell takes it. */
+/** Quotes a text for a shell. */
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-/** What was written, and what to type next. */
+/** Returns the written files and the next commands, as text. */
 export function nextSteps({ name, folder, files, load, addonsPaths }: NewModule): string {
   const addons = addonsPaths.length === 0 ? '' : ` ${quoted(`--addons-path=${addonsPaths.join(',')}`)}`;
   return `${folder}: ${files.join(', ')}

@@ -3,13 +3,13 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE_FOLDER } from '../package_folder.ts';
 
-/** A module that is called hello: it runs, and is tested, as it stands there. */
+/** A module named hello, which runs and is tested in this repository. */
 const TEMPLATE = fileURLToPath(new URL('scaffold/hello/', PACKAGE_FOLDER));
 
-/** What a module's own tsconfig.json goes on from: where the types of `@wideload/*` are. */
+/** The tsconfig.json that a module's own extends, with the types of `@wideload/*`. */
 const TSCONFIG = fileURLToPath(new URL('tsconfig.module.json', PACKAGE_FOLDER));
 
-/** The text with another name in place of `hello`, in every form that it has there. */
+/** Replaces the name `hello` in a text, in every form. */
 function renamed(text: string, name: string): string {
   return text
     .replaceAll('--hello', `--${name.replaceAll('_', '-')}`)
@@ -17,7 +17,7 @@ function renamed(text: string, name: string): string {
     .replaceAll('hello', name);
 }
 
-/** The files of a new module that is to stand in this folder, by name. */
+/** Returns the files of a new module in this folder, by name. */
 export function moduleFiles(name: string, folder: string): Map<string, string> {
   const tsconfig = relative(folder, TSCONFIG).replaceAll('\\', '/');
   return new Map(

@@ -7,10 +7,10 @@ import { shownPath } from '@wideload/loader';
 import { fileUnwritable } from '../files/errors.ts';
 import { scaffoldFolderTaken } from './errors.ts';
 
-/** `EACCES: permission denied`, without the path that follows: nobody typed the draft's. */
+/** `EACCES: permission denied`, without the path after it, which is that of the temporary folder. */
 const reasonOf = (error: unknown): string => messageOf(error).replace(/, .*/s, '');
 
-/** The folders that have to be made for this one to be there, the outermost first. */
+/** Returns the missing folders above this one, the outermost first. */
 function missing(folder: string): string[] {
   return existsSync(folder) ? [] : [...missing(dirname(folder)), folder];
 }
@@ -19,11 +19,11 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // It was never made, or somebody put something into it meanwhile.
+    // It was never created, or another process has put something into it meanwhile.
   }
 }
 
-/** Moves a folder to where nothing is, or an empty folder. */
+/** Moves a folder to a free path, or over an empty folder. */
 function move(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);
@@ -33,8 +33,8 @@ function move(draft: string, folder: string): void {
 }
 
 /**
- * Writes a new folder with these files: all of them, or none. They are written under another name and moved, which
- * also keeps what is there already: a folder takes the place of an empty one, and of nothing else.
+ * Writes a new folder with these files: all of them, or none. They are written under another name and moved; a rename
+ * replaces only an empty folder, so existing files are kept.
  */
 export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
   const parent = dirname(folder);

@@ -3,7 +3,7 @@ import { type Boot, factsInLine } from './ready_line.ts';
 
 const PHASES: readonly BootPhase[] = ['import', 'setup', 'start', 'listen'];
 
-/** How long a module took for something, in milliseconds; undefined when it did nothing of the kind. */
+/** Milliseconds of one phase of a module; undefined if it had none. */
 function taken(spans: readonly BootSpan[], module: string, phase: BootPhase): number | undefined {
   const own = spans.filter((span) => span.module === module && span.phase === phase);
   return own.length === 0 ? undefined : own.reduce((sum, { begin, end }) => sum + end - begin, 0);
@@ -40,8 +40,8 @@ export function reportAsJson(boot: Boot, spans: readonly BootSpan[]): object {
 }
 
 /**
- * The boot in the Trace Event Format, which the Performance panel of Chrome and ui.perfetto.dev open: a row for each
- * module, times in microseconds. https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+ * Returns the boot in the Trace Event Format, which the Performance panel of Chrome and ui.perfetto.dev open: a row for
+ * each module, times in microseconds. https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
 export function reportAsTrace({ milliseconds, loaded }: Boot, spans: readonly BootSpan[]): object {
   const rows = ['the whole boot', ...loaded.modules.map(({ name }) => name)];

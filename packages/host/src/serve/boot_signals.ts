@@ -1,6 +1,6 @@
 import { leaveNow } from './leave_now.ts';
 
-/** Signals on which a host that is still booting leaves. */
+/** Signals that end a host during the boot. */
 const ENDING = ['SIGINT', 'SIGTERM'] as const;
 
 let leave = leaveNow(() => {});
@@ -13,8 +13,8 @@ export function leaveOnSignal(before: () => void = () => {}): void {
 }
 
 /**
- * Leaves signals to the listeners that have been added meanwhile. They must be there already: Node forgets a signal that
- * it has not delivered yet when the last listener goes.
+ * Leaves signals to listeners that were added meanwhile. They must exist already: Node drops an undelivered signal when
+ * its last listener is removed.
  */
 export function bootSignalsOver(): void {
   for (const signal of ENDING) process.off(signal, listener);

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 
 /**
- * What a second signal does: leaves without waiting for anything, with what a shell shows for a program that the signal
- * ended, 128 and its number. `before` has to be synchronous.
+ * Handles a second signal: exits without waiting, with the code of a program ended by the signal, 128 and its number.
+ * `before` must be synchronous.
  */
 export function leaveNow(before: () => void): (signal?: NodeJS.Signals) => never {
   return (signal = 'SIGTERM') => {

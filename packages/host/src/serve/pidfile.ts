@@ -6,20 +6,20 @@ import { forgetAsked } from '../log/asked_levels.ts';
 
 const WHAT = 'pid file';
 
-/** Writes the process id where service managers look for it. Returns a function that removes it. */
+/** Writes the process id for service managers. Returns a function that removes the file. */
 export function writePidfile(path: string): () => void {
   const { file, stats } = openWritten(WHAT, path, constants.O_RDWR);
   try {
     const kind = otherThanFile(stats);
     if (kind !== undefined) throw fileUnwritable(WHAT, path, `it is ${kind}, not a file`);
-    // A slip of the pen must not cost a key or a configuration.
+    // A wrong path must not destroy a key or a configuration.
     if (!/^\s*\d*\s*$/.test(readFileSync(file, 'latin1'))) throw fileUnwritable(WHAT, path, NOT_A_PIDFILE);
     ftruncateSync(file);
     writeSync(file, `${process.pid}\n`, 0);
   } finally {
     closeSync(file);
   }
-  // Where a link leads: the link is the operator's.
+  // The target of a link: the link belongs to the operator.
   const target = realpathSync(path);
   return () => {
     // Another host may have written its own meanwhile.
@@ -29,7 +29,7 @@ export function writePidfile(path: string): () => void {
   };
 }
 
-/** The process id that stands in a pidfile. Undefined when there is none. */
+/** Returns the process id in a pidfile; undefined if there is none. */
 function pidIn(path: string): number | undefined {
   try {
     return Number.parseInt(String(readFile(path)), 10);

@@ -1,6 +1,6 @@
 import type { LoadedModules } from '@wideload/loader';
 
-/** Facts that are part of the line itself. All other announcements of modules stand below it. */
+/** Facts in the line itself. Other facts of modules are below it. */
 const IN_LINE = ['listening', 'sessions'];
 
 export interface Boot {
@@ -20,12 +20,12 @@ export function readyLine(verb: string, { milliseconds, loaded, announced }: Boo
   return `${verb} in ${Math.round(milliseconds)} ms: ${parts.filter((part) => part !== undefined).join(' | ')}`;
 }
 
-/** The facts of the line by their labels. */
+/** The facts of the line, by label. */
 export function factsInLine({ announced }: Boot): Record<string, string> {
   return Object.fromEntries([...announced].filter(([label]) => IN_LINE.includes(label)));
 }
 
-/** What modules announced besides, a line each. */
+/** The other facts of modules, a line each. */
 export function furtherFacts({ announced }: Boot): string[] {
   return [...announced].filter(([label]) => !IN_LINE.includes(label)).map(([label, fact]) => `${label}: ${fact}`);
 }

@@ -28,19 +28,22 @@ import { leaveNow } from './leave_now.ts';
 import { writePidfile } from './pidfile.ts';
 import { type Boot, furtherFacts, readyLine } from './ready_line.ts';
 
-/** Milliseconds that modules may take to stop beyond the requests under way, also if their own limits add up to more. */
+/**
+ * Maximum milliseconds for modules to stop after running requests have ended, even if the sum of their limits is
+ * higher.
+ */
 const STOP_SLACK = 30_000;
 
 export interface ServeInputs extends Configuration {
   readonly loggerOf: LoggerOf;
-  /** Fulfilled when nothing keeps the process alive any more. */
+  /** Resolves when nothing keeps the process alive. */
   readonly drained: Promise<void>;
 }
 
-/** Milliseconds since the process was born: what an operator waits for, imports and all. */
+/** Milliseconds since the start of the process: what an operator waits for, including imports. */
 const sinceBirth = (): number => performance.now();
 
-/** Boots the modules and serves until told to stop. Answers once everything is up; throws what keeps it from that. */
+/** Boots the modules and serves until a signal. Resolves when everything runs; throws what prevents that. */
 export async function serve(inputs: ServeInputs): Promise<void> {
   const { loaded, found, places, values, valuesOf, loggerOf, preferences, drained, timeline } = inputs;
   const log = loggerOf('host');
@@ -51,7 +54,7 @@ export async function serve(inputs: ServeInputs): Promise<void> {
   const manager = serviceManager(log);
   const tellWaiting = (waiting: readonly string[]): void => {
     log.info(stillWaiting(waiting));
-    // Where another worker was before, the host has started long ago.
+    // A replacement of another worker: the host has started long ago.
     if (!takesOver()) manager.starting(waiting);
   };
   try {
@@ -110,8 +113,8 @@ export async function serve(inputs: ServeInputs): Promise<void> {
 }
 
 /**
- * Says that the host is up. With a JSON report, nothing else is printed. The facts below the line may be secret, and
- * stand neither in a report nor in a log file. Answers the line.
+ * Reports that the host is ready. With a JSON report, nothing else is printed. The facts below the line may be secret,
+ * so they are neither in a report nor in a log file. Returns the line.
  */
 function announce(verb: string, { values, timeline, loggerOf }: ServeInputs, { announced, loaded }: Booted): string {
   const boot: Boot = { milliseconds: sinceBirth(), loaded, announced };
@@ -137,7 +140,7 @@ function report(log: Logger, errors: readonly WideloadError[]): void {
   for (const error of errors) log.error(error.message, { code: error.code });
 }
 
-/** Lives until a signal comes; a second one leaves at once. */
+/** Runs until a signal; a second one exits at once. */
 function stopWhenTold(
   running: Running,
   log: Logger,
@@ -145,7 +148,7 @@ function stopWhenTold(
   removePidfile: () => void,
   manager: ServiceManager,
 ): void {
-  // Without HTTP nothing else would keep the process alive.
+  // Without HTTP nothing else keeps the process alive.
   const alive = setInterval(() => {}, 2 ** 30);
   const skip = ['beforeExit' as const, 'SIGUSR2' as const, ...(isSupervised ? SUPERVISED_SIGNALS : [])];
   let how: Stop = { isReplaced: false };

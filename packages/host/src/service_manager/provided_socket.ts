@@ -1,12 +1,12 @@
 import type { Serving } from '@wideload/kit/internal';
 import { socketCount } from '../errors.ts';
 
-/** The first file descriptor that is passed on, as sd_listen_fds(3) says. */
+/** The first file descriptor of passed sockets (sd_listen_fds(3)). */
 const FIRST = 3;
 
 /**
- * The listening socket that a service manager opened before it started this process; undefined where it did not. As it
- * keeps it open, clients that connect during a restart wait and are not refused. Throws when there are several.
+ * Returns the listening socket that a service manager passed to this process; undefined if there is none. The manager
+ * keeps it open, so clients that connect during a restart wait. Throws if there are several.
  */
 export function providedSocket(): number | undefined {
   const { LISTEN_PID, LISTEN_FDS = '0' } = process.env;

@@ -10,9 +10,9 @@ declare module 'node:child_process' {
 
 declare module 'node:net' {
   /**
-   * Binds a socket, or takes the one with this file descriptor, and accepts nothing on it. Returns the number of a system
-   * error on failure. node:cluster does it this way in its own supervisor; there is no public way to hold a port
-   * without accepting.
+   * Binds a socket, or takes the one with this file descriptor, and accepts no connection on it. Returns the number of
+   * a system error on failure. node:cluster does it this way in its own supervisor; there is no public way to bind a
+   * port without accepting.
    */
   function _createServerHandle(
     address: string | null,
@@ -22,7 +22,7 @@ declare module 'node:net' {
   ): BoundPort | number;
 }
 
-/** A TCP socket that is bound. It listens as soon as one of the processes that have it does. */
+/** A bound TCP socket. It listens when one of the processes that share it does. */
 export interface BoundPort {
   readonly fd: number;
   getsockname(out: object): number;
@@ -36,20 +36,20 @@ function systemError(errno: number, what: string): NodeJS.ErrnoException {
 
 function checked(bound: BoundPort | number, what: string): BoundPort {
   if (typeof bound === 'number') throw systemError(bound, what);
-  // libuv tells of a port that is in use only afterwards.
+  // libuv reports a port in use only afterwards.
   const errno = bound.getsockname({});
   if (errno === 0) return bound;
   bound.close();
   throw systemError(errno, what);
 }
 
-/** Binds the address; a host name counts by its first IP address. Throws a system error. */
+/** Binds the address; of a host name, its first IP address. Throws a system error. */
 export async function bindPort(host: string, port: number): Promise<BoundPort> {
   const { address, family } = await lookup(host);
   return checked(net._createServerHandle(address, port, family), `bind ${host}:${port}`);
 }
 
-/** The socket with this file descriptor. Throws a system error when it is not one. */
+/** Returns the socket with this file descriptor. Throws a system error if it is not one. */
 export function boundPortOf(descriptor: number): BoundPort {
   return checked(net._createServerHandle(null, 0, -1, descriptor), `open file descriptor ${descriptor}`);
 }

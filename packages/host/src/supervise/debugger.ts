@@ -1,7 +1,7 @@
 import inspector from 'node:inspector';
 import type { Address } from './messages.ts';
 
-/** Leaves the debugger's port to the process that serves: there is nothing to see in the one that supervises. */
+/** Leaves the debugger's port to the serving process. */
 export function leaveDebugger(): Address | undefined {
   const url = inspector.url();
   if (url === undefined) return undefined;

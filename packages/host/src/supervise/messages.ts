@@ -1,54 +1,56 @@
 import type { WorkerAnswer } from '@wideload/kit';
 import type { RequestFigures } from '../control/messages.ts';
 
-/** Where an inspector listens. */
+/** The address of an inspector. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** What a serving process tells its supervisor. */
+/** Messages of a serving process to its supervisor. */
 export type Report =
-  /** It is made of these files and folders. */
+  /** The files and folders that it uses. */
   | { readonly wideload: 'found'; readonly paths: readonly string[] }
   /** It serves; the lines are text. */
   | { readonly wideload: 'ready'; readonly lines: readonly string[] }
-  /** It wants to listen on this address. `call` comes back with the port. */
+  /** It needs a port for this address. The answer has the same `call`. */
   | { readonly wideload: 'listen'; readonly call: number; readonly host: string; readonly port: number }
-  /** It lives. `memory`: resident bytes. */
+  /** It is alive. `memory`: resident bytes. */
   | { readonly wideload: 'alive'; readonly memory: number; readonly figures: RequestFigures }
   /** It cannot boot. `text`: the printed error. */
   | { readonly wideload: 'failed'; readonly text: string }
-  /** It wants to be replaced, and says why. */
+  /** It requests to be replaced, with a reason. */
   | { readonly wideload: 'retire'; readonly reason: string }
-  /** It wants to know something of every worker. `call` comes back with the answers. */
+  /** It asks every worker a question. The answers have the same `call`. */
   | { readonly wideload: 'ask'; readonly call: number; readonly question: string }
-  /** What it was asked, answered; without an answer where it has none. */
+  /** Its answer to a question; without `answer` if it has none. */
   | { readonly wideload: 'answer'; readonly call: number; readonly answer?: unknown };
 
-/** What the supervisor tells a serving process. */
+/** Messages of the supervisor to a serving process. */
 export type Order =
-  /** `isReplaced`: another process has taken over already. */
+  /** `isReplaced`: another process serves already. */
   | { readonly wideload: 'stop'; readonly isReplaced: boolean }
   | ({ readonly wideload: 'inspect' } & Address)
-  /** What it wanted to listen on, as the handle of the message; without one `code` is that of a system error. */
+  /** The port, as the handle of the message; without one `code` is that of a system error. */
   | { readonly wideload: 'port'; readonly call: number; readonly message?: string; readonly code?: string }
-  /** Somebody asks all workers. `call` is to come back with the answer. */
+  /** A question to all workers. The answer must have the same `call`. */
   | { readonly wideload: 'question'; readonly call: number; readonly question: string }
-  /** What all workers said to the call. */
+  /** The answers of all workers. */
   | { readonly wideload: 'answers'; readonly call: number; readonly answers: readonly WorkerAnswer<unknown>[] }
-  /** Which workers cannot be started at the moment, by their numbers. */
+  /** The numbers of workers that cannot be started at the moment. */
   | { readonly wideload: 'missing'; readonly workers: readonly number[] }
-  /** The log file is to be opened anew, and its levels looked up. */
+  /** Reopen the log file, and read its levels. */
   | { readonly wideload: 'log' };
 
-/** Modules may send messages of their own over the same line. */
+/** Modules may send messages of their own over the same channel. */
 export function isOurs<M extends Report | Order>(message: unknown): message is M {
   return typeof message === 'object' && message !== null && 'wideload' in message;
 }
 
-/** In the environment of a process that tells only its supervisor why it cannot boot: it has been said before. */
+/**
+ * Environment variable of a process that reports a failed boot only to its supervisor, because it was printed before.
+ */
 export const QUIET_VARIABLE = 'WIDELOAD_QUIET';
 
-/** In the environment of every serving process: one secret for all those of a run. */
+/** Environment variable of every serving process: one secret for all processes of a run. */
 export const RUN_VARIABLE = 'WIDELOAD_RUN';

@@ -1,9 +1,9 @@
 import { type BoundPort, bindPort, boundPortOf } from './bound_port.ts';
 
 /**
- * The ports of a host, held by its supervisor, which accepts nothing on them: whichever process is free accepts, so
- * that no connection waits in a process that cannot answer it, and those of a process that dies are reset by the
- * system. What no process has accepted stays in the queue of the port for the next one.
+ * The ports of a host. The supervisor binds them and accepts no connection, so that only a free process accepts, and
+ * the system resets the connections of a process that dies. Connections that no process has accepted stay in the queue
+ * of the port for the next one.
  */
 export class Ports {
   readonly #given: number | undefined;
@@ -14,23 +14,23 @@ export class Ports {
     this.#given = given;
   }
 
-  /** The port of this address, opened on the first call. Rejects with a system error. */
+  /** Returns the port of this address, opened on the first call. Rejects with a system error. */
   open(host: string, port: number): Promise<BoundPort> {
     const key = this.#given === undefined ? `${host} ${port}` : 'given';
     const open = this.#open.get(key) ?? this.#bind(host, port);
     this.#open.set(key, open);
-    // The next one may have better luck.
+    // The next call tries again.
     open.catch(() => this.#open.delete(key));
     return open;
   }
 
-  /** File descriptors of all that are open. */
+  /** File descriptors of all open ports. */
   async descriptors(): Promise<number[]> {
     const open = await Promise.allSettled(this.#open.values());
     return open.flatMap((port) => (port.status === 'fulfilled' ? [port.value.fd] : []));
   }
 
-  /** Closes those that none of these processes uses any more: the configuration has changed. */
+  /** Closes ports that none of these processes uses any more: the configuration has changed. */
   keepOnly(used: ReadonlySet<BoundPort>): void {
     for (const [key, opening] of this.#open) {
       void opening.then(

@@ -6,18 +6,18 @@ import type { BoundPort } from './bound_port.ts';
 import { isOurs, type Order, type Report } from './messages.ts';
 import type { Ports } from './ports.ts';
 
-/** How long a process that was told to stop may go on with the requests it has, in seconds. */
+/** Maximum seconds for which a process that was asked to stop may continue with its requests. */
 const DRAIN_LIMIT = 5;
 
 /** Maximum time for the answer to a question. */
 const ANSWER_TIMEOUT_MS = 1000;
 
-// A port that a module opens besides is shared by all processes as well, and this one accepts nothing for them there.
+// A further port that a module opens is shared by all processes as well, and this one accepts nothing on it.
 cluster.schedulingPolicy = cluster.SCHED_NONE;
 
-/** How a process ended: its exit code, or the signal that killed it. */
+/** The end of a process: its exit code, or the signal that killed it. */
 export interface Ending {
-  /** 1 where a signal ended it. */
+  /** 1 if a signal ended it. */
   readonly code: number;
   readonly signal: NodeJS.Signals | undefined;
   /** Whether this process killed it. */
@@ -26,32 +26,32 @@ export interface Ending {
 
 interface Settings {
   readonly environment: Readonly<Record<string, string>>;
-  /** Held here, so that they survive the process. */
+  /** Bound here, so that they outlive the process. */
   readonly ports: Ports;
-  /** Is told which files and folders it is made of. */
+  /** Receives the files and folders that it uses. */
   readonly onFound?: (paths: readonly string[]) => void;
 }
 
 /** A process that serves on behalf of this one. */
 export class ServingProcess {
   readonly ended: Promise<Ending>;
-  /** What to show when it serves; undefined when it ended before. */
+  /** The text to show when it serves; undefined if it ended before. */
   readonly ready: Promise<readonly string[] | undefined>;
-  /** Resident bytes, as it said last. */
+  /** Resident bytes, as last reported. */
   memory = 0;
-  /** Its requests, as it said last. */
+  /** Its requests, as last reported. */
   figures: RequestFigures = { requests: 0, perSecond: 0, median: undefined, percentile99: undefined };
   /** Why it could not boot, as text. */
   failure: string | undefined;
-  /** Called when it wants to be replaced. */
+  /** Called when it requests to be replaced. */
   onRetire: (reason: string) => void = () => {};
-  /** Called when it asks all workers something. */
+  /** Called when it asks all workers a question. */
   onAsk: (question: string) => Promise<readonly WorkerAnswer<unknown>[]> = async () => [];
   /** The ports that it listens on. */
   readonly used = new Set<BoundPort>();
   readonly #worker: Worker;
   readonly #ports: Ports;
-  /** What is waited for, by the number of its call. */
+  /** Pending answers, by the number of the call. */
   readonly #asked = new Map<number, (answer: unknown) => void>();
   #calls = 0;
   #isKilled = false;
@@ -90,22 +90,22 @@ export class ServingProcess {
     return this.#worker.process.pid ?? 0;
   }
 
-  /** Seconds since it was started. */
+  /** Seconds since its start. */
   get uptime(): number {
     return (performance.now() - this.#born) / 1000;
   }
 
-  /** Seconds since it last said anything. */
+  /** Seconds since its last message. */
   get silentFor(): number {
     return (performance.now() - this.#heard) / 1000;
   }
 
   tell(order: Order): void {
-    // It may be gone already; then there is nobody to tell.
+    // It may have ended already.
     if (this.#worker.isConnected()) this.#worker.send(order, () => {});
   }
 
-  /** Asks it something. Answers undefined when it has no answer, or gives none in time. */
+  /** Asks it a question. Returns undefined if it has no answer, or does not answer in time. */
   async ask(question: string): Promise<unknown> {
     const call = ++this.#calls;
     let timer: NodeJS.Timeout | undefined;
@@ -134,7 +134,7 @@ export class ServingProcess {
     }
   }
 
-  /** Lets it end what it is doing, but not for ever: it may stand at a breakpoint. */
+  /** Lets it finish its requests, with a time limit: it may be stopped at a breakpoint. */
   async stop(seconds = DRAIN_LIMIT, stop: Stop = { isReplaced: false }): Promise<void> {
     this.tell({ wideload: 'stop', ...stop });
     const kill = setTimeout(() => this.kill(), seconds * 1000);
@@ -142,7 +142,7 @@ export class ServingProcess {
     clearTimeout(kill);
   }
 
-  /** Ends it at once: for one that has not served yet. */
+  /** Ends it at once, if it has not served yet. */
   kill(): void {
     this.#isKilled = true;
     this.#worker.process.kill('SIGKILL');

@@ -2,13 +2,13 @@ import inspector from 'node:inspector';
 import type { Stop } from '@wideload/kit';
 import { isOurs, type Order, QUIET_VARIABLE, type Report, RUN_VARIABLE } from './messages.ts';
 
-/** Whether this process serves on behalf of a supervisor, which holds its port. */
+/** Whether this process serves on behalf of a supervisor, which has bound its port. */
 export const isSupervised = process.connected === true && process.env[RUN_VARIABLE] !== undefined;
 
-// What waits for nothing that could still come is to be found, and what has failed is to end.
+// Without other work, the channel must not keep the process alive, so that a start that waits for nothing is detected.
 if (isSupervised) process.channel?.unref();
 
-/** Does what needs the supervisor's answer: it is asked for the port. */
+/** Runs a task that needs the supervisor's answer. */
 export async function withAnswers(work: () => Promise<void>): Promise<void> {
   if (isSupervised) process.channel?.ref();
   try {
@@ -39,16 +39,16 @@ export function report(message: Report): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Tells the supervisor why this process cannot boot. Returns whether that is all who are to be told. */
+/** Reports to the supervisor why this process cannot boot. Returns whether the supervisor alone reports it. */
 export function reportFailure(text: string): boolean {
   if (isSupervised) report({ wideload: 'failed', text });
   return isSupervised && process.env[QUIET_VARIABLE] !== undefined;
 }
 
-/** What a terminal or a service manager sends to supervisor and served alike. */
+/** Signals that a terminal or a service manager sends to supervisor and serving processes alike. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** Stops once, on the supervisor's order or on a signal; if both arrive, it still drains. */
+/** Stops once, on a message of the supervisor or on a signal; with both, it still drains. */
 export function followOrders(stop: (how: Stop) => void): void {
   let isStopping = false;
   const stopOnce = (how: Stop): void => {

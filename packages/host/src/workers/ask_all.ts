@@ -5,8 +5,8 @@ import type { Questions } from './questions.ts';
 import { index } from './worker.ts';
 
 /**
- * Lets the workers ask each other, through the supervisor, which knows who serves at the moment. undefined where this
- * process is not a worker.
+ * Lets the workers ask each other, through the supervisor, which knows the serving workers. Undefined if this process
+ * is not a worker.
  */
 export function workersOf(questions: Questions): Workers | undefined {
   if (index === undefined) return undefined;
@@ -28,7 +28,7 @@ export function workersOf(questions: Questions): Workers | undefined {
     missing: () => missing,
     answer: (question, how) => questions.set(question, how),
     ask: async ({ id }) => {
-      // Who has parted from the supervisor, and only ends what it is doing, speaks for itself.
+      // A worker that is disconnected from the supervisor and only finishes its requests answers for itself.
       if (!process.connected) return [{ worker: Number(index), answer: await questions.answer(id) }] as never;
       const call = ++count;
       report({ wideload: 'ask', call, question: id });

@@ -48,11 +48,11 @@ export const STOPPED_MEANWHILE = 'the host is stopping';
 
 export const RESTART_GIVEN_UP = 'a new worker failed to boot: the remaining workers continue to serve';
 
-/** What one serving process is doing. */
+/** The state of one serving process. */
 export interface ProcessState {
-  /** undefined where one process serves alone. */
+  /** Undefined if one process serves alone. */
   readonly worker?: number;
-  /** undefined while no process serves there. */
+  /** Undefined while no process serves in the slot. */
   readonly pid: number | undefined;
   /** Resident bytes. */
   readonly memory: number;

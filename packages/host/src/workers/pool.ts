@@ -9,27 +9,27 @@ import { type ProcessState, RESTART_GIVEN_UP, restarted, STOPPED_MEANWHILE } fro
 import { StandIn } from './stand_in.ts';
 import { type WorkerLimits, WorkerSlot } from './worker_slot.ts';
 
-/** Several processes that serve on one port. This one holds the port, and sees to it that they are there. */
+/** Several processes that serve on one port. This one binds the port, and starts and replaces them. */
 export class Pool {
   readonly #slots: WorkerSlot[];
   readonly #log: Logger;
   readonly #ports: Ports;
   readonly #standIn: StandIn;
-  /** Why workers could not be started, as has been shown. */
+  /** The reasons why workers could not be started that were printed. */
   readonly #told = new Set<string>();
-  /** Whether a worker has ever served: before, a mistake ends the host. */
+  /** Whether a worker has ever served: before that, a mistake ends the host. */
   #hasServed = false;
   #isStopping = false;
   #restart: Promise<unknown> = Promise.resolve();
   #nextRestart: Promise<ReloadResult> | undefined;
 
-  /** `socket`: file descriptor of a socket that listens already, on which the workers are to serve. */
+  /** `socket`: file descriptor of a listening socket for the workers. */
   constructor(count: number, log: Logger, limits: WorkerLimits, socket: number | undefined) {
     this.#log = log;
     this.#ports = new Ports(socket);
     this.#standIn = new StandIn(this.#ports, log);
     const settings = {
-      // The same for every process of this run, so that what is made for one run stays the same.
+      // The same for every process of this run, so that generated values stay the same.
       environment: { [RUN_VARIABLE]: randomBytes(32).toString('base64url') },
       ports: this.#ports,
       log,
@@ -41,9 +41,9 @@ export class Pool {
   }
 
   /**
-   * Boots the first worker, then all others at once: what is done once for the host is done by then, and a mistake of
-   * the user's is told once. Returns what to show once each has been tried, or the exit code of a first worker that does
-   * not boot. Later ones are tried again and again, as are those that take the place of others.
+   * Boots the first worker, then all others at once: tasks that run once for the host are done by then, and a mistake
+   * of the user is reported once. Returns the text to show after each was tried, or the exit code of a first worker
+   * that does not boot. Later ones are tried again and again, as are replacements.
    */
   async begin(): Promise<readonly string[] | number> {
     const [first, ...others] = this.#slots;
@@ -51,15 +51,15 @@ export class Pool {
     const booted = await first.boot();
     if ('code' in booted) return booted.code;
     this.#hasServed = true;
-    // From now on a mistake concerns all of them, and is told from here.
+    // From now on this process reports failures, which concern all workers.
     for (const slot of this.#slots) slot.tellOnlySupervisor();
     await Promise.all(others.map((slot) => slot.fill()));
     return booted;
   }
 
   /**
-   * Replaces the workers one after the other, so that somebody serves all the while. What is asked for while that is
-   * under way is done once more after it: the configuration may have changed meanwhile.
+   * Replaces the workers one after the other, while the others serve. A request during that is done once more
+   * afterwards: the configuration may have changed meanwhile.
    */
   restart(): Promise<ReloadResult> {
     this.#nextRestart ??= this.#restart.then(() => {
@@ -85,7 +85,7 @@ export class Pool {
     return { isDone: true, workers: this.#slots.length };
   }
 
-  /** What each worker is doing. */
+  /** The state of each worker. */
   state(): ProcessState[] {
     return this.#slots.map(({ index, serving }) => ({
       worker: index,
@@ -103,7 +103,7 @@ export class Pool {
     }));
   }
 
-  /** What one of the workers knows of the host as a whole; undefined when none answers. */
+  /** Returns what one of the workers knows about the host as a whole; undefined if none answers. */
   async service(): Promise<unknown> {
     for (const { serving } of this.#slots) {
       const answer = await serving?.ask(ServiceStatus.id);
@@ -112,7 +112,7 @@ export class Pool {
     return undefined;
   }
 
-  /** Tells the workers which of them are missing, and lets somebody answer where none is left. */
+  /** Informs the workers about missing ones, and starts the stand-in if none is left. */
   #changed(): void {
     if (this.#isStopping || !this.#hasServed) return;
     const workers = this.#slots.flatMap(({ index, serving, failure }) => (!serving && failure ? [index] : []));
@@ -123,7 +123,7 @@ export class Pool {
     else if (workers.length > 0) this.#standIn.begin();
   }
 
-  /** Shows why workers cannot be started: once, as long as nothing changes about it. */
+  /** Reports why workers cannot be started: once, until the reason changes. */
   #tellOnce(failure: string | undefined): void {
     if (failure === undefined || this.#told.has(failure)) return;
     this.#told.add(failure);
@@ -143,7 +143,7 @@ export class Pool {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#standIn.end();
-    // New connections are refused as soon as no worker listens any more.
+    // New connections are refused when no worker listens any more.
     this.#ports.keepOnly(new Set());
     await Promise.all(this.#slots.map((slot) => slot.stop()));
   }

@@ -1,7 +1,7 @@
 import type { Logger, Question } from '@wideload/kit';
 import { questionFailed } from './errors.ts';
 
-/** What this process answers when somebody asks it something. */
+/** The answers of this process to questions. */
 export class Questions {
   readonly #answering = new Map<string, () => unknown>();
   readonly #log: Logger;
@@ -14,7 +14,7 @@ export class Questions {
     this.#answering.set(id, how);
   }
 
-  /** Returns the answer; undefined when there is none, or it fails. */
+  /** Returns the answer; undefined if there is none, or it fails. */
   async answer(id: string): Promise<unknown> {
     try {
       return await this.#answering.get(id)?.();

@@ -13,13 +13,13 @@ import { killAll } from '../supervise/serving_process.ts';
 import { stateOf } from './errors.ts';
 import { Pool } from './pool.ts';
 
-/** What a worker's modules may take to stop beyond the requests under way, in seconds. */
+/** Seconds for the modules of a worker to stop after running requests have ended. */
 const STOP_SLACK = 5;
 
-/** Serves through several processes. Answers the exit code when there is nothing to wait for. */
+/** Serves with several processes. Returns the exit code if there is nothing to wait for. */
 export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const { workers, pidfile, shutdown_timeout, limit_memory_hard, limit_time_real } = values;
-  // Which process is which, for ps and top.
+  // The names of the processes in ps and top.
   process.title = `wideload: supervisor of ${workers} workers`;
   const hostLog = await openLog(values);
   const log = hostLog.loggerOf('host');

@@ -8,8 +8,8 @@ import { noWorkerLeft } from './errors.ts';
 const PROGRAM = fileURLToPath(new URL('dist/workers/stand_in_process.js', PACKAGE_FOLDER));
 
 /**
- * Sends 503 on the host's ports while no worker serves: a process of its own, so that the supervisor never accepts,
- * and what it has accepted goes with it.
+ * Sends 503 on the host's ports while no worker serves: a separate process, so that the supervisor never accepts, and
+ * its connections end with it.
  */
 export class StandIn {
   readonly #ports: Ports;
@@ -22,14 +22,14 @@ export class StandIn {
     this.#log = log;
   }
 
-  /** Has somebody answer from now on. */
+  /** Starts the stand-in. */
   begin(): void {
     if (!this.#isNeeded) this.#log.error(noWorkerLeft());
     this.#isNeeded = true;
     void this.#start();
   }
 
-  /** Leaves the ports to workers. */
+  /** Stops it, so that workers get the connections. */
   end(): void {
     this.#isNeeded = false;
     this.#process?.disconnect();
@@ -43,7 +43,7 @@ export class StandIn {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc', ...descriptors],
     });
     this.#process = started;
-    // One that ends by itself is started again with the next attempt to start a worker.
+    // If it ends by itself, the next attempt to start a worker starts it again.
     started.once('exit', () => {
       if (this.#process === started) this.#process = undefined;
     });

@@ -1,13 +1,13 @@
-// A program of its own: answers 503 on the listening sockets that it was started with, until its parent disconnects.
+// A separate program: answers 503 on the listening sockets that it inherits, until its parent disconnects.
 import { createServer, type RequestListener } from 'node:http';
 
 /** File descriptor of the first socket: after input, outputs and the channel to the parent. */
 const FIRST = 4;
 
-/** Seconds after which a client may ask again. */
+/** Seconds after which a client may try again. */
 const RETRY_AFTER = 5;
 
-/** Milliseconds that answers may take to get out when workers take over. */
+/** Milliseconds in which answers are completed when workers take over. */
 const LAST_ANSWERS = 1000;
 
 process.title = 'wideload: answers 503, no worker is running';
@@ -18,7 +18,7 @@ const refuse: RequestListener = (request, response) => {
     'cache-control': 'no-store',
     connection: 'close',
     'content-type': 'text/plain; charset=utf-8',
-    // Browsers ask again by themselves.
+    // Browsers reload by themselves.
     refresh: String(RETRY_AFTER),
     'retry-after': String(RETRY_AFTER),
   });

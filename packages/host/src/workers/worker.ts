@@ -3,25 +3,25 @@ import type { RequestMeter } from '../control/request_meter.ts';
 import { report } from '../supervise/supervised.ts';
 import { grewBig, servedEnough } from './errors.ts';
 
-/** How often a worker says that it lives, in milliseconds. */
+/** Milliseconds between two messages of a worker that it is alive. */
 const PULSE = 1000;
 
-/** Which of several workers this is; undefined where one process serves. */
+/** The number of this worker; undefined if one process serves. */
 export const index = process.env.WIDELOAD_WORKER;
 
-/** Whether this process does what is done once for the host: where it serves alone, and in the first worker's place. */
+/** Whether this process runs the tasks that run once for the host: a single process, or the first worker. */
 export function isFirstWorker(): boolean {
   return index === undefined || index === '0';
 }
 
-/** Whether another worker was in this one's place before. */
+/** Whether this worker replaces another one. */
 export function takesOver(): boolean {
   return process.env.WIDELOAD_TAKES_OVER !== undefined;
 }
 
-/** Tells the supervisor now and then that this worker lives, and retires it when it has served enough or grown big. */
+/** Reports at intervals that this worker is alive, and retires it after enough requests or above its memory limit. */
 export function showLife({ limit_request, limit_memory_soft }: OwnValues, meter: RequestMeter): void {
-  // Not all at once: workers that have the same to do would otherwise retire together.
+  // Not all at once: workers with equal load would otherwise retire together.
   const enough = Math.round(limit_request * (1 + Math.random() / 10));
   let isRetiring = false;
   const retire = (reason: string): void => {

@@ -14,32 +14,32 @@ import {
 } from './errors.ts';
 import { Lifesigns } from './lifesigns.ts';
 
-/** What a worker may use before it is replaced; 0: as much as it likes. */
+/** Limits of a worker before it is replaced; 0: none. */
 export interface WorkerLimits {
   /** Bytes of resident memory above which a worker is killed. */
   readonly memoryHard: number;
-  /** Seconds that one request may take: a worker that gives no sign of life for longer is killed. */
+  /** Maximum seconds of one request: a worker without a message for longer is killed. */
   readonly request: number;
-  /** Seconds that a worker may take to stop. */
+  /** Maximum seconds for a worker to stop. */
   readonly shutdown: number;
 }
 
-/** What all slots of a host share. */
+/** Settings of all slots of a host. */
 export interface SlotSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly ports: Ports;
   readonly log: Logger;
   readonly limits: WorkerLimits;
-  /** Is told when this slot has got a worker, has lost it, or could not start one. */
+  /** Called when this slot has got a worker, has lost it, or could not start one. */
   readonly onChange: () => void;
   /** Asks all workers. */
   readonly onAsk: (question: string) => Promise<readonly WorkerAnswer<unknown>[]>;
 }
 
-/** Milliseconds between two attempts to start a worker, at most. */
+/** Maximum milliseconds between two attempts to start a worker. */
 const MAX_BACKOFF = 30_000;
 
-/** Milliseconds before the next attempt, after that many that failed: at once, then doubling from half a second. */
+/** Milliseconds before the next attempt, by the number of failed ones: at once, then doubling from half a second. */
 const backoff = (failures: number): number => (failures === 0 ? 0 : Math.min(MAX_BACKOFF, 500 * 2 ** (failures - 1)));
 
 /** Why a worker could not be started. */
@@ -49,16 +49,16 @@ export interface BootFailure {
   readonly text: string | undefined;
 }
 
-/** A place for one worker. When a worker ends here another one is started, again and again until one serves. */
+/** A slot for one worker. When a worker ends another one is started, again and again until one serves. */
 export class WorkerSlot {
   readonly index: number;
   readonly #settings: SlotSettings;
   readonly #environment: Record<string, string>;
   #serving: ServingProcess | undefined;
   #booting: ServingProcess | undefined;
-  /** Of one boot after the other. */
+  /** Serializes boots. */
   #turn: Promise<unknown> = Promise.resolve();
-  /** Until the one that served before has ended what it was doing. */
+  /** Resolves when the previous worker has finished its requests. */
   #parting: Promise<void> | undefined;
   #failure: BootFailure | undefined;
   #isStopping = false;
@@ -74,24 +74,24 @@ export class WorkerSlot {
     return this.#serving;
   }
 
-  /** Why no worker could be started here at the last attempt. */
+  /** Why the last attempt to start a worker here failed. */
   get failure(): BootFailure | undefined {
     return this.#failure;
   }
 
-  /** Workers that cannot boot leave it to this process to say so. */
+  /** Workers that cannot boot leave the report to this process. */
   tellOnlySupervisor(): void {
     this.#environment[QUIET_VARIABLE] = 'yes';
   }
 
-  /** Starts one worker. Returns what to show when it serves, or why it does not. */
+  /** Starts one worker. Returns the text to show when it serves, or why it does not. */
   boot(): Promise<readonly string[] | BootFailure> {
     const booting = this.#turn.then(() => this.#boot());
     this.#turn = booting;
     return booting;
   }
 
-  /** Puts a fresh worker in the place of the one that serves, which ends what it is doing. Returns whether it could. */
+  /** Replaces the serving worker by a new one, and lets it finish its requests. Returns whether it could. */
   async renew(): Promise<boolean> {
     const former = this.#serving;
     const booted = await this.boot();
@@ -101,7 +101,7 @@ export class WorkerSlot {
     return true;
   }
 
-  /** Starts a worker; where that fails, tries again until one serves. Returns after the first attempt. */
+  /** Starts a worker; after a failure, tries again until one serves. Returns after the first attempt. */
   async fill(): Promise<void> {
     if (this.#isStopping || this.#serving) return;
     const booted = await this.boot();
@@ -148,7 +148,7 @@ export class WorkerSlot {
     return lines;
   }
 
-  /** Replaces a worker that wants it, also where that succeeds only later. */
+  /** Replaces a worker that requests it, even if that succeeds only later. */
   async #retire(worker: ServingProcess, reason: string): Promise<void> {
     const { log } = this.#settings;
     log.info(workerReplaced(this.index, reason));
