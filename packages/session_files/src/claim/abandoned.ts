@@ -5,15 +5,15 @@ import { removeFile } from '../store/remove.ts';
 import { claimedBy, claimName, isLock, isTemporary, lockName, openClaims } from './claim_name.ts';
 import { lifeOf, thisProcess } from './owner.ts';
 
-/** Milliseconds after which a claim of a process is abandoned of which it cannot be known whether it lives. */
+/** Milliseconds after which a claim is abandoned if it is unknown whether its process runs. */
 const DOUBT = 30_000;
-/** Milliseconds after which a temporary file of any other program is: it takes a moment to write one. */
+/** Milliseconds after which a temporary file of any other program is abandoned: writing one is fast. */
 const FOREIGN = 3_600_000;
 
-/** Identifies the file under any of its names: its number may be larger than a double holds. */
+/** Identifies the file under any of its names: its inode number may be larger than a double can represent. */
 const fileOf = (path: string) => statSync(path, { bigint: true, throwIfNoEntry: false });
 
-/** Milliseconds since a file was made, written, linked or renamed. */
+/** Returns the milliseconds since a file was created, written, linked or renamed. */
 const restOf = (path: string): number =>
   Date.now() - (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Date.now());
 
@@ -22,14 +22,16 @@ function isSameFile(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
-/** Whether nobody will ever come back to a claim. */
+/** Whether the process of a claim will never continue with it. */
 function isAbandoned(claim: string, owner: string): boolean {
   if (owner === thisProcess()) return !openClaims.has(claim);
   const life = lifeOf(owner);
   return life === 'dead' || (life === 'unknown' && restOf(claim) > DOUBT);
 }
 
-/** Removes a claim that its owner left, and the lock if it was his. Of several who do so at once, one does. */
+/**
+ * Removes an abandoned claim, and the lock if the claim owns it. Of several processes that do so at once, one succeeds.
+ */
 function reclaim(claim: string, path: string): void {
   const mine = claimName(path);
   const lock = lockName(path);
@@ -58,14 +60,14 @@ export function freeIfAbandoned(path: string): void {
   removeIfOwnerless(lock);
 }
 
-/** Only when somebody removed files by hand: a lock without a claim has no owner that could release it. */
+/** Only after somebody removed files by hand: a lock without a claim has no owner that could release it. */
 function removeIfOwnerless(lock: string): void {
   if (fileOf(lock)?.nlink === 1n && restOf(lock) > DOUBT) removeFile(lock);
 }
 
 /**
- * Removes a temporary file whose program died while it wrote a session, ours or Odoo's. Answers whether it did; false
- * for one that is in use, and for what is not a temporary file.
+ * Removes a temporary file whose program died while it wrote a session, ours or Odoo's. Returns whether it did; false
+ * for a file in use, and for other files.
  */
 export function removeIfAbandoned(path: string): boolean {
   if (!isTemporary(path)) return false;

@@ -14,21 +14,22 @@ const CLAIM_TIMEOUT_MS = 5000;
 const LOOK_INTERVAL = 50;
 
 /**
- * The way in which processes change one session file without ever losing what another wrote.
+ * The protocol by which processes change one session file without losing a write of another.
  *
- * A claim is a file beside the session, named after the process that made it, with the text to be written. Nothing but
- * link(2) and rename(2) happens to what others see, and each of these is done or not done, whenever the process dies:
+ * A claim is a file beside the session, named after the process that made it, with the text to be written. Other
+ * processes only see the results of link(2) and rename(2), each of which is done or not done whenever the process dies:
  *
- * - A session file comes into being by linking a claim to its place, which fails when something is there.
- * - It is replaced, removed or moved only by who holds its lock. The lock is a second name of a claim, made by link(2),
- *   which fails while there is one. To replace the session, the lock itself is renamed over it: that ends both at once.
- * - A lock therefore always has an owner, the claim that is the same file, and that has the name of a process. A process that
- *   finds the owner dead renames the claim to a name of its own. One of all that try succeeds, owns the lock by that,
- *   and removes it; if that process dies meanwhile, the next one does the same.
- * - Nobody takes anything from a living process, however long it takes. Of one in another container it cannot be known
- *   whether it lives; it loses its lock after half a minute.
+ * - A session file is created by linking a claim to its path, which fails if it exists.
+ * - It is replaced, removed or moved only by the process that holds its lock. The lock is a second name of a claim,
+ *   made by link(2), which fails while there is one. To replace the session, the lock itself is renamed over it, which
+ *   does both at once.
+ * - A lock therefore always has an owner: the claim that is the same file, with the name of a process. A process that
+ *   finds the owner dead renames the claim to a name of its own. One of all that try succeeds, which makes it the owner
+ *   of the lock, and removes it; if that process dies meanwhile, the next one does the same.
+ * - A running process never loses its lock. If it is unknown whether a process runs, because it is in another
+ *   container, it loses its lock after half a minute.
  *
- * Needs a file system with hard links. Odoo, in a folder shared with it, knows no locks: what it renames into place wins.
+ * Needs a file system with hard links. Odoo, in a shared folder, takes no locks: what it renames last wins.
  */
 export class Claim {
   private readonly path: string;
@@ -36,7 +37,7 @@ export class Claim {
   private readonly lock: string;
   private isHeld = false;
 
-  /** `text` is what the session is to be, nothing if it is to go; `mtimeMs` its time of last write, where not now. */
+  /** `text`: the new content of the session, empty to remove it. `mtimeMs`: its modification time; default: now. */
   constructor(path: string, text = '', mtimeMs?: number) {
     this.path = path;
     this.file = claimName(path);
@@ -62,24 +63,24 @@ export class Claim {
     giveToOwnerOf(dirname(this.path), this.file);
   }
 
-  /** Puts the text where no session file is. Answers whether it did; it did not when there is one. */
+  /** Creates the session file. Returns whether it did; false if it exists. */
   create(): boolean {
     return isLinked(this.file, this.path);
   }
 
-  /** Takes the lock, if nobody has it. */
+  /** Takes the lock, if it is free. */
   hold(): boolean {
     this.isHeld = isLinked(this.file, this.lock);
     return this.isHeld;
   }
 
-  /** Puts the text in the place of the session file that is there. Only under the lock, which this ends. */
+  /** Replaces the session file. Only under the lock, which this releases. */
   replace(): void {
     renameSync(this.lock, this.path);
     this.isHeld = false;
   }
 
-  /** Runs `task` under the lock: at once if nobody has it, else when it is our turn. */
+  /** Runs `task` under the lock: at once if it is free, else when it is. */
   whenHeld<T>(task: () => T): T | Promise<T> {
     return this.hold() ? task() : this.wait().then(task);
   }
@@ -88,7 +89,7 @@ export class Claim {
     const begin = performance.now();
     let looked = begin;
     do {
-      // Not in step with others who wait.
+      // Not in step with other waiting processes.
       await pause(1 + Math.random() * 3);
       const now = performance.now();
       if (now - begin > CLAIM_TIMEOUT_MS) throw new StoreUnavailable('a session file is locked by another process');
@@ -98,7 +99,7 @@ export class Claim {
     } while (!this.hold());
   }
 
-  /** Runs `task`, and leaves nothing of this claim behind it. */
+  /** Runs `task`, and removes everything of this claim afterwards. */
   during<R>(task: () => R): R {
     let result: R;
     try {

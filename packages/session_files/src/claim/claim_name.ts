@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { OWNER, thisProcess } from './owner.ts';
 
-/** How Odoo's own temporary files end, so that neither of us ever takes one of these for a session. */
+/** The suffix of Odoo's own temporary files, so that neither program takes one of these for a session. */
 const TEMPORARY = '.__wz_sess';
 
 let counter = 0;
 
-/** The claims of this process that have not ended: one that bears its name and is none of these was left by a failure. */
+/** The unfinished claims of this process: another file with its name was left by a failure. */
 export const openClaims = new Set<string>();
 
-/** A name beside a session file that nobody else ever makes: `<its name>.<process>.<number>.__wz_sess`. */
+/** Returns a unique name beside a session file: `<its name>.<process>.<number>.__wz_sess`. */
 export function claimName(path: string): string {
   counter = (counter + 1) % Number.MAX_SAFE_INTEGER;
   return `${path}.${thisProcess()}.${counter}${TEMPORARY}`;
@@ -27,7 +27,7 @@ export function isLock(name: string): boolean {
   return name.endsWith(`.lock${TEMPORARY}`);
 }
 
-/** What a claim is named after: the session file beside it, and the process that made it. */
+/** The parts of a claim's name: the session file beside it, and the process that made it. */
 export interface Claimed {
   readonly name: string;
   readonly owner: string;
@@ -35,7 +35,7 @@ export interface Claimed {
 
 const CLAIM = new RegExp(`^(.+)\\.(${OWNER.source.slice(1, -1)})\\.\\d+\\${TEMPORARY}$`);
 
-/** Undefined when the file is not a claim. */
+/** Undefined if the file is not a claim. */
 export function claimedBy(path: string): Claimed | undefined {
   const [, name, owner] = CLAIM.exec(basename(path)) ?? [];
   return name === undefined || owner === undefined ? undefined : { name, owner };

@@ -3,21 +3,23 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { codeOf } from '@wideload/kit/internal';
 
-/** Whether a process still runs. `unknown`: it is of another machine or container, or this system does not say. */
+/**
+ * Whether a process still runs. `unknown`: it belongs to another machine or container, or this system does not show it.
+ */
 export type Life = 'alive' | 'dead' | 'unknown';
 
 interface ProcessFacts {
-  /** `Z` and `X` have died: they are only waiting for somebody to ask how they ended. */
+  /** `Z` and `X` have died: their parents have not yet read how they ended. */
   readonly state: string;
-  /** When it began, in clock ticks since the machine did: numbers are given out again, these two together are not. */
+  /** When it began, in clock ticks since the machine did: process ids are reused, but not with the same start. */
   readonly start: string;
 }
 
-/** What Linux knows of a process (proc(5), `/proc/pid/stat`). Undefined elsewhere, and where it is hidden from us. */
+/** Facts of Linux about a process (proc(5), `/proc/pid/stat`). Undefined on other systems, and if it is hidden. */
 function factsOf(pid: number | 'self'): ProcessFacts | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the program's name in parentheses, which may hold anything.
+    // The second field is the program's name in parentheses, which may contain any character.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0] ?? '', start: fields[19] ?? '0' };
   } catch {
@@ -33,7 +35,7 @@ const without = (read: () => string): string => {
   }
 };
 
-/** Within which numbers of processes mean the same: one boot of one machine, and in it one container. */
+/** The scope of process ids: one boot of one machine, and in it one container. */
 function thisPlace(): string {
   const parts = [
     hostname(),
@@ -46,7 +48,7 @@ function thisPlace(): string {
 let place: string | undefined;
 let self: string | undefined;
 
-/** This process in a form that goes into a file's name: `<pid>-<start>-<place>`. */
+/** The name of this process for file names: `<pid>-<start>-<place>`. */
 export function thisProcess(): string {
   place ??= thisPlace();
   self ??= `${process.pid}-${factsOf('self')?.start ?? 0}-${place}`;
@@ -64,7 +66,7 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** Whether the process that `thisProcess` named so still runs. */
+/** Whether the process of a `thisProcess` name still runs. */
 export function lifeOf(owner: string): Life {
   const [, pid, start, where] = OWNER.exec(owner) ?? [];
   if (owner === thisProcess()) return 'alive';

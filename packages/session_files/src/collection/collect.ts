@@ -13,35 +13,35 @@ import { removeFile, removeSession } from '../store/remove.ts';
 import { Pace } from './pace.ts';
 import { walk } from './walk.ts';
 
-/** How a collection of session files is run. */
+/** Settings of a collection of session files. */
 export interface CollectRun {
-  /** Ends it where it is, when aborted. */
+  /** Stops it when aborted. */
   readonly signal: AbortSignal;
-  /** The part of its time that this process may spend on it, at most 1, which is what it is unless given. */
+  /** The share of time that this process may spend on it, up to 1, the default. */
   readonly share?: number;
-  /** Told how many files have been looked at, after each. */
+  /** Called with the number of files that were read, after each. */
   readonly progress?: (seen: number) => void;
 }
 
-/** What was done. */
+/** The result of a collection. */
 export interface Collected {
   readonly seen: number;
-  /** Sessions that were over. */
+  /** Expired sessions. */
   readonly removed: number;
-  /** Files that a program which died while it wrote left behind. */
+  /** Temporary files of programs that died while they wrote. */
   readonly leftovers: number;
   /** Files of either kind that could not be removed. */
   readonly stuck: number;
 }
 
-/** Seconds that a session stays after it is over: it may be in use since before, and be given a new lifetime yet. */
+/** Seconds that a session stays after it has expired: a running request may still renew it. */
 const GRACE = 60;
 
 /**
- * Looks at every file, and removes sessions that are over and what dead programs left. A file stays that cannot be read,
- * that is not a session in a known layout, or that a process changes at this moment. So do sessions named as those of an
- * Odoo in the same data_dir, which removes them itself. Any number of processes may do this at once. It goes folder by
- * folder and in slices of some milliseconds, so the number of files matters to nobody.
+ * Reads every file, and removes expired sessions and the temporary files of dead programs. A file stays if it cannot be
+ * read, if it is not a session in a known layout, or if a process is changing it. So do sessions named as those of an
+ * Odoo in the same data_dir, which removes them itself. Any number of processes may do this at once. It works folder by
+ * folder and in slices of some milliseconds, so the number of files does not matter.
  */
 export async function collectFiles(
   settings: FileStoreSettings,
@@ -76,13 +76,13 @@ function removeIfOver(settings: FileStoreSettings, { sid, path }: SessionFile): 
     const claim = new Claim(own);
     return claim.during(() => claim.hold() && isOver(path, settings.expiration) && remove());
   } catch (error) {
-    // When there is no room even for the claim, making some matters more.
+    // If the disk has no room even for the claim, freeing some is more important.
     if (isFull(error)) return remove();
     throw error;
   }
 }
 
-/** Whether a session may be removed: it can be read, and its time is over. */
+/** Whether a session may be removed: it can be read, and has expired. */
 function isOver(path: string, expiration: number): boolean {
   try {
     const content = readSessionFile(path);

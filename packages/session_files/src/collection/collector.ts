@@ -9,18 +9,18 @@ import { collectFiles } from './collect.ts';
 import { Pace } from './pace.ts';
 import { walk } from './walk.ts';
 
-/** The part of its time that a process may spend on this. A million files take minutes, and nobody notices. */
+/** The share of time that a process may spend on a collection. A million files take minutes in the background. */
 const SHARE = 0.05;
 
-/** Seconds within which the first collection begins: of hosts that start together, each at another time. */
+/** Seconds within which the first collection begins, at random: hosts that start together do not collect together. */
 const FIRST = 600;
 
-/** What setTimeout can count. */
+/** Maximum delay of setTimeout. */
 const MAX_MS = 2 ** 31 - 1;
 
 /**
- * Removes what dead programs left at once, and what is over every `interval` seconds (0: never), in the background. Keeps
- * no process up. Answers how to stop it.
+ * Removes temporary files of dead programs at once, and expired sessions every `interval` seconds (0: never), in the
+ * background. It does not keep the process alive. Returns a function that stops it.
  */
 export function collectInBackground(settings: FileStoreSettings, interval: number, log: Logger): () => Promise<void> {
   const stop = new AbortController();
@@ -43,7 +43,7 @@ export function collectInBackground(settings: FileStoreSettings, interval: numbe
   };
 }
 
-/** Names are enough to tell what was left behind: no session is read for it. */
+/** Their names are sufficient: no session is read for this. */
 async function sweep(folder: string, signal: AbortSignal): Promise<void> {
   const pace = new Pace(SHARE, signal);
   for await (const { path } of walk(folder)) {
@@ -62,7 +62,7 @@ async function collect(settings: FileStoreSettings, signal: AbortSignal, log: Lo
   await new UserIndex(userIndexFolder(settings)).sweep(signal, new Pace(SHARE, signal));
 }
 
-/** A disk that fails is told about, and asked again next time. */
+/** A failing disk is logged, and tried again next time. */
 async function told(log: Logger, task: () => Promise<void>): Promise<void> {
   try {
     await task();

@@ -2,20 +2,20 @@ import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { isMissing } from '../folder/errno.ts';
 
-/** A folder's entries, read piece by piece. None when it is not there. */
+/** The entries of a folder, read in pieces. None if it does not exist. */
 export async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
   try {
-    // Removing files while a folder is read is safe: readdir(3) leaves open only whether they still show up.
+    // Files may be removed while a folder is read: readdir(3) only leaves open whether they are still listed.
     yield* await opendir(folder, { bufferSize: 512 });
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
 }
 
-/** So many sids make a page. */
+/** Number of sids in a page. */
 const PAGE = 500;
 
-/** Gathers items into pages, none of them empty. */
+/** Collects items in pages, none of them empty. */
 export async function* inPages<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
   let page: T[] = [];
   for await (const item of items) {

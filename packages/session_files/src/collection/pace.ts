@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Milliseconds after which others get their turn. */
+/** Milliseconds after which other work gets its turn. */
 const SLICE = 2;
 
-/** Lets a long piece of synchronous work leave time to others. */
+/** Divides long synchronous work into slices. */
 export class Pace {
   private readonly share: number;
   private readonly signal: AbortSignal;
   private began = performance.now();
 
-  /** `share`: the part of its time that the process may spend on this work. Work with a share below 1 keeps no process up. */
+  /** `share`: the share of time for this work. Work with a share below 1 does not keep the process alive. */
   constructor(share: number, signal: AbortSignal) {
     this.share = share;
     this.signal = signal;
   }
 
-  /** To be awaited after each step. Steps that took long, on a slow disk, are followed by longer pauses. */
+  /** To be awaited after each step. Slow steps, on a slow disk, are followed by longer pauses. */
   async step(): Promise<void> {
     const spent = performance.now() - this.began;
     if (spent < SLICE) return;

@@ -5,7 +5,7 @@ import { entriesOf } from './entries.ts';
 
 /** A file of any kind below a sessions folder. */
 export interface FoundFile {
-  /** The two-letter folder that it is in; undefined when it lies directly in the sessions folder. */
+  /** The two-letter folder that contains it; undefined if it is directly in the sessions folder. */
   readonly shard: string | undefined;
   readonly name: string;
   readonly path: string;
@@ -14,8 +14,8 @@ export interface FoundFile {
 export type Unlistable = (folder: string, reason: string) => void;
 
 /**
- * Every file below a sessions folder where programs keep sessions, one at a time: memory does not grow with their
- * number. A subfolder that cannot be listed is told about; throws when the whole folder cannot.
+ * Yields every file in those parts of a sessions folder where programs keep sessions, one at a time: memory does not
+ * grow with their number. A subfolder that cannot be listed is reported; throws if the whole folder cannot.
  */
 export async function* walk(folder: string, unlistable: Unlistable = () => {}): AsyncGenerator<FoundFile> {
   for await (const entry of entriesOf(folder)) {

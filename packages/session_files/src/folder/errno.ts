@@ -6,7 +6,7 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** No room is left on the disk, or none that this user may have. */
+/** Whether an error says that the disk, or the quota of this user, is full. */
 export function isFull(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'ENOSPC' || code === 'EDQUOT';

@@ -1,4 +1,6 @@
 import { statfsSync } from 'node:fs';
 
-/** The number of the file system that a folder is on, as statfs(2) has it, which answers a signed one on some machines. */
+/**
+ * Returns the type number of the file system of a folder, as in statfs(2), which returns a signed one on some machines.
+ */
 export const fileSystemType = (folder: string): number => statfsSync(folder).type >>> 0;

@@ -15,10 +15,10 @@ import { isPickleOfOdoo } from './odoo_beside.ts';
 import { isSuperseded } from './superseded.ts';
 import { checkFolder } from './trust.ts';
 
-/** Milliseconds that whole seconds elsewhere may be off. */
+/** Milliseconds by which times may differ, because other programs round to whole seconds. */
 const ROUNDING = 2000;
 
-/** All session files of a data_dir, written by any program, one at a time: memory does not grow with their number. */
+/** The session files of a data_dir, written by any program, one at a time: memory does not grow with their number. */
 export class SessionFolder implements SessionFiles {
   private readonly settings: FileStoreSettings;
 

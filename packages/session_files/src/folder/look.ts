@@ -11,11 +11,11 @@ import { secondsLeft } from '../store/lifetime.ts';
 import { readSessionFile } from '../store/read.ts';
 import { isSuperseded } from './superseded.ts';
 
-/** What can be done with sessions without changing anything. */
+/** Operations on sessions that change nothing. */
 export type SessionsToRead = Pick<SessionStore, 'location' | 'peek' | 'sids'>;
 
 /**
- * Session files of any program, as they are: nothing is made, moved, converted, touched or removed. Files of other users
+ * Reads session files of any program: nothing is created, moved, converted, touched or removed. Files of other users
  * are shown as well, since nobody is logged in by that.
  */
 export class SessionFilesLook implements SessionsToRead {
@@ -24,7 +24,9 @@ export class SessionFilesLook implements SessionsToRead {
   private readonly log: Logger;
   private readonly guard: Guard;
 
-  /** Throws `SESSION_FILES_MISSING` where there is no such folder. `log` is warned of folders that cannot be listed. */
+  /**
+   * Throws `SESSION_FILES_MISSING` if there is no such folder. `log` gets warnings about folders that cannot be listed.
+   */
   constructor(settings: FileStoreSettings, log: Logger) {
     if (!existsSync(settings.folder)) throw sessionFilesMissing(settings.folder);
     this.settings = settings;

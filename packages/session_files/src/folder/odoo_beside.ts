@@ -6,26 +6,26 @@ import { odooUsesFolder } from '../errors.ts';
 import type { Layout } from '../store/layout.ts';
 
 /**
- * Whether an Odoo keeps its sessions in this folder: its filestore is then in the same data_dir (`odoo/tools/config.py`).
- * Asked each time: an Odoo may be installed later.
+ * Whether an Odoo keeps its sessions in this folder: then its filestore is in the same data_dir
+ * (`odoo/tools/config.py`). Checked each time: an Odoo may be installed later.
  */
 export function isOdooBeside({ folder }: Pick<Layout, 'folder'>): boolean {
   return existsSync(join(dirname(folder), 'filestore'));
 }
 
-/** Warns of an Odoo in the same data_dir whose session files have other names than ours. */
+/** Warns about an Odoo in the same data_dir whose session files have other names than ours. */
 export function warnOfOdooBeside(layout: Layout, log: Logger): void {
   if (layout.suffix !== '' && isOdooBeside(layout)) log.warn(odooUsesFolder(dirname(layout.folder)));
 }
 
 const BRACE = 0x7b;
 
-/** Whether in the place of a session of ours stands one of an Odoo up to 17 that uses this folder. */
+/** Whether the file of one of our sessions is one of an Odoo up to 17 that uses this folder. */
 export function isPickleOfOdoo(layout: Layout, path: string): boolean {
   return layout.suffix === '' && isOdooBeside(layout) && isPickle(path);
 }
 
-/** Whether a file is a pickle, of an Odoo up to 17: such an Odoo reads nothing else. */
+/** Whether a file is a pickle, of an Odoo up to 17, which reads nothing else. */
 export function isPickle(path: string): boolean {
   const first = Buffer.alloc(1);
   try {

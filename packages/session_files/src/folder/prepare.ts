@@ -6,10 +6,12 @@ import { folderFault, NO_HARD_LINKS, sessionFolderUnusable } from '../errors.ts'
 import { userIndexFolder } from '../store/layout.ts';
 import { checkFolder } from './trust.ts';
 
-/** What link(2) answers where a file system has no such thing. */
+/** Errors of link(2) on a file system without hard links. */
 const NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
-/** Makes the sessions folder. Throws a `WideloadError` when it cannot be used, or when others could write sessions there. */
+/**
+ * Creates the sessions folder. Throws a `WideloadError` if it cannot be used, or if others could write sessions there.
+ */
 export function prepareFolder(folder: string): void {
   try {
     makeFolder(folder, 0o700);
@@ -22,7 +24,7 @@ export function prepareFolder(folder: string): void {
   if (!hasHardLinks(folder)) throw sessionFolderUnusable(folder, NO_HARD_LINKS);
 }
 
-/** Whether processes can be kept apart here. A disk that is full, or fails otherwise, is not what is asked for. */
+/** Whether the file system has hard links. Other failures, such as a full disk, do not matter here. */
 function hasHardLinks(folder: string): boolean {
   try {
     const claim = new Claim(join(folder, 'links'));

@@ -3,20 +3,20 @@ import { dirname } from 'node:path';
 import { isOurGroup, isOurUser, runsAsRoot } from '@wideload/kit/internal';
 import { sessionFolderForeign } from '../errors.ts';
 
-/** What of stat(2) tells who may write something. */
+/** The values of stat(2) that show who may write a file. */
 type Rights = Pick<Stats, 'mode' | 'uid' | 'gid'>;
 
 const NOBODY: Pick<Stats, 'uid' | 'gid'> = { uid: 0, gid: 0 };
 
 /**
- * Why something is not believed: another user owns it or may write it, and could log in as anybody by that. Undefined
- * when it is believed. A group of this process is not among the others: a volume in Kubernetes belongs to root and a
- * group of the pod's. `around`: whose it may be as well.
+ * Returns why a file or folder is not trusted: another user owns it or may write it, and could log in as any user.
+ * Undefined if it is trusted. A group of this process does not count as another user: a volume in Kubernetes belongs to
+ * root and a group of the pod. `around`: another owner that is trusted.
  */
 function strangerTo({ mode, uid, gid }: Rights, around: () => Pick<Stats, 'uid' | 'gid'>): string | undefined {
-  // Windows knows no modes.
+  // Windows has no modes.
   if (process.geteuid === undefined) return undefined;
-  // As it nearly always is: the group does not matter then.
+  // The usual case, in which the group does not matter.
   if (isOurUser(uid) && (mode & 0o022) === 0) return undefined;
   const like = around();
   const isGroupOurs = isOurGroup(gid) || gid === like.gid;
@@ -27,20 +27,20 @@ function strangerTo({ mode, uid, gid }: Rights, around: () => Pick<Stats, 'uid' 
   return undefined;
 }
 
-/** Who else is believed: root, who runs commands for a service of another user, believes the owner of what is around. */
+/**
+ * Returns which other owner is trusted: root, who runs commands for a service of another user, trusts the owner of the
+ * surrounding folder.
+ */
 function ownerAround(path: string): Pick<Stats, 'uid' | 'gid'> {
   return runsAsRoot() ? statSync(dirname(path)) : NOBODY;
 }
 
-/** Throws when another user owns or may write a folder of sessions. A missing folder is fine. */
+/** Throws if another user owns or may write a folder of sessions. A missing folder is fine. */
 export function checkFolder(folder: string): void {
   throwIfStrange(folder, () => ownerAround(folder));
 }
 
-/**
- * The same for a host that serves: as root, it trusts only root. The owner of the folder could log in to it as
- * anybody.
- */
+/** The same for a serving host: as root, it trusts only root. The owner of the folder could log in as any user. */
 export function checkServedFolder(folder: string): void {
   throwIfStrange(folder, () => NOBODY);
 }
@@ -51,7 +51,7 @@ function throwIfStrange(folder: string, around: () => Pick<Stats, 'uid' | 'gid'>
   if (stranger !== undefined) throw sessionFolderForeign(folder, stranger);
 }
 
-/** Trusted folders. A later change of owner is noticed at the next start. */
+/** Trusted folders. A later change of the owner is detected at the next start. */
 const believed = new Set<string>();
 
 /** Returns why an open session file is not trusted: the reason is the file or its folder. */

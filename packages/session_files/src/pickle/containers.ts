@@ -3,7 +3,7 @@ import type { Machine } from './machine.ts';
 import { callRefused, pairIncomplete, unexpectedValue } from './refused.ts';
 import { Dict, type Entry, Global, List, nameOf, PySet, Tuple, type Value } from './value.ts';
 
-/** Which constructor a value must come from to be filled. */
+/** The kind of value that an opcode may fill. */
 type Kind<T> = new (...args: never[]) => T;
 
 function topAs<T extends Value>(machine: Machine, kind: Kind<T>, name: string): T {

@@ -26,7 +26,7 @@ function orderedDictOf(args: readonly Value[]): Dict {
   return new Dict(list.items.map(pairOf));
 }
 
-/** `defaultdict([factory])`. The factory is a name and stays one; it is not part of the JSON. */
+/** `defaultdict([factory])`. The factory remains a name; it is not part of the JSON. */
 function defaultDictOf(args: readonly Value[]): Dict {
   const [factory] = args;
   const isFactory = factory === undefined || FACTORIES.some((global) => global === factory);
@@ -34,7 +34,7 @@ function defaultDictOf(args: readonly Value[]): Dict {
   return new Dict();
 }
 
-/** No state of a date is longer, and for nothing else is `bytes` of any use here. */
+/** Maximum length of the state of a date, the only use of `bytes` here. */
 const MAX_BYTES = 10;
 
 /** `encode(text, "latin1")`: how Python 3 writes `bytes` for protocols below 3. */
@@ -66,7 +66,7 @@ const GLOBALS: ReadonlyMap<string, Global> = new Map(
   ].map((global) => [global.name, global]),
 );
 
-/** Looks a name up in this file's table, and nowhere else. */
+/** Looks up a name in the table of this file only. */
 export function globalOf(module: string, name: string): Global {
   const global = GLOBALS.get(`${module} ${name}`);
   if (!global) throw globalUnknown(module, name);

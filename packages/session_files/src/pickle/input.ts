@@ -2,12 +2,12 @@ import { frameInFrame, truncated } from './refused.ts';
 
 const NEWLINE = 0x0a;
 
-/** The bytes of a pickle, read from front to back. Every read past the end is refused. */
+/** The bytes of a pickle, read from front to back. A read past the end is refused. */
 export class Input {
   /** Offset of the next byte. */
   offset = 0;
   private frameEnd = 0;
-  /** Where the current opcode must end: with the frame that it stands in, if it stands in one. */
+  /** The offset at which the current opcode must end: the end of its frame, if it is in one. */
   private limit: number;
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
@@ -27,7 +27,7 @@ export class Input {
     return this.uint8();
   }
 
-  /** Reads how long the frame is that begins here (PEP 3154). Frames hold whole opcodes, and not each other. */
+  /** Reads the length of the frame that begins here (PEP 3154). Frames contain whole opcodes, and no frames. */
   frame(): void {
     const isInner = this.limit === this.frameEnd;
     const length = this.uint64();
@@ -36,7 +36,7 @@ export class Input {
     this.frameEnd = this.offset + length;
   }
 
-  /** Moves over `count` bytes and answers where they begin. */
+  /** Skips `count` bytes and returns their offset. */
   private skip(count: number): number {
     if (count < 0 || count > this.limit - this.offset) throw truncated();
     const start = this.offset;
@@ -49,7 +49,7 @@ export class Input {
     return this.bytes.subarray(start, start + count);
   }
 
-  /** The bytes up to the next newline, which is taken, but is not part of them. */
+  /** Returns the bytes up to the next newline, which is skipped. */
   line(): Uint8Array {
     const end = this.bytes.indexOf(NEWLINE, this.offset);
     if (end < 0) throw truncated();
@@ -77,7 +77,7 @@ export class Input {
     return Number(this.view.getBigUint64(this.skip(8), true));
   }
 
-  /** The one number that pickles hold big-endian. */
+  /** Reads the only big-endian number of pickles. */
   float64(): number {
     return this.view.getFloat64(this.skip(8), false);
   }

@@ -1,15 +1,15 @@
-// Odoo's sessions are below 4 KiB. The bounds leave room for what addons pile up, and keep the worst file to
-// milliseconds and a few megabytes.
+// Odoo's sessions are below 4 KiB. The limits leave room for addons, and keep the worst file to milliseconds and a few
+// megabytes.
 
 /** Bytes of a whole pickle. */
 export const MAX_INPUT = 256 * 1024;
 
-/** How deep dicts, lists, tuples and sets may lie in each other. A container that contains itself ends here. */
+/** Depth of dicts, lists, tuples and sets. A container that contains itself ends here. */
 export const MAX_DEPTH = 64;
 
 /**
- * Values written, counted each time they are written: a pickle may refer to one value many times, and so hold
- * 2^30 values in 250 bytes.
+ * Values written, counted each time: a pickle may refer to one value many times, and so represent 2^30 values in 250
+ * bytes.
  */
 export const MAX_NODES = 10_000;
 
@@ -25,7 +25,7 @@ export const MAX_MARKS = 4 * MAX_DEPTH;
 /** Values in the memo. A date of the oldest protocols memorises eight. */
 export const MAX_MEMO = 8 * MAX_NODES;
 
-/** Items in all containers together, those copied by `set(list)` too: one list could be copied 40,000 times. */
+/** Items in all containers together, including those copied by `set(list)`: one list could be copied 40,000 times. */
 export const MAX_HELD = 8 * MAX_NODES;
 
 /** Bytes of one integer. Writing it in decimal takes quadratic time. */

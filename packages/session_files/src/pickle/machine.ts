@@ -3,7 +3,7 @@ import { MAX_HELD, MAX_MARKS, MAX_MEMO, MAX_STACK } from './limits.ts';
 import { markMissing, memoMissing, stackLeftOver, stackUnderflow, tooLarge } from './refused.ts';
 import type { Value } from './value.ts';
 
-/** What the opcodes of a pickle work on: a stack with marks in it, and a memo of values to refer back to. */
+/** The state of the interpreter: a stack with marks, and a memo of values. */
 export class Machine {
   readonly input: Input;
   private readonly stack: Value[] = [];
@@ -33,7 +33,7 @@ export class Machine {
     return value;
   }
 
-  /** The topmost `count` values, in the order in which they were pushed. */
+  /** Returns the topmost `count` values, in the order in which they were pushed. */
   popMany(count: number): Value[] {
     const start = this.stack.length - count;
     if (start < (this.marks.at(-1) ?? 0)) throw stackUnderflow();
@@ -45,7 +45,7 @@ export class Machine {
     this.marks.push(this.stack.length);
   }
 
-  /** The values above the last mark, which goes away with them. */
+  /** Returns the values above the last mark, and removes the mark. */
   popMark(): Value[] {
     const start = this.marks.pop();
     if (start === undefined) throw markMissing();
@@ -69,13 +69,13 @@ export class Machine {
     return value;
   }
 
-  /** Counts items that a container takes in. */
+  /** Counts items that are added to a container. */
   hold(count: number): void {
     this.held += count;
     if (this.held > MAX_HELD) throw tooLarge('items', MAX_HELD);
   }
 
-  /** The one value that a complete pickle leaves. */
+  /** Returns the one value that a complete pickle leaves. */
   result(): Value {
     const value = this.pop();
     if (this.stack.length > 0 || this.marks.length > 0) throw stackLeftOver();

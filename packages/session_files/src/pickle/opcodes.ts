@@ -27,7 +27,7 @@ const pushes =
 
 const line = ({ input }: Machine): string => latin1(input.line());
 
-/** A place in the memo, in decimal. */
+/** A memo key in decimal. */
 function index(machine: Machine): number {
   const digits = line(machine);
   if (!/^\d{1,10}$/.test(digits)) throw literalInvalid('place in the memo', digits);
@@ -43,10 +43,10 @@ function integerOrFlag(machine: Machine): bigint | boolean {
 }
 
 /**
- * The opcodes that Python 2.7 and 3.6 to 3.13 write for what sessions hold, by code (CPython, `Lib/pickletools.py`).
- * All others are missing for a reason: they make objects of any class (INST, OBJ, NEWOBJ, BUILD), look something up
- * outside the pickle (PERSID, EXT, NEXT_BUFFER), make what JSON cannot hold (BYTEARRAY8), or serve only values that
- * contain themselves (POP, POP_MARK, DUP).
+ * The opcodes that Python 2.7 and 3.6 to 3.13 write for values of sessions, by code (CPython, `Lib/pickletools.py`).
+ * All others are missing on purpose: they create objects of any class (INST, OBJ, NEWOBJ, BUILD), refer to something
+ * outside of the pickle (PERSID, EXT, NEXT_BUFFER), create values that JSON cannot represent (BYTEARRAY8), or are only
+ * needed for values that contain themselves (POP, POP_MARK, DUP).
  */
 export const OPCODES: ReadonlyMap<number, Step> = new Map<number, Step>([
   [0x4e, pushes(() => null)], // NONE

@@ -45,9 +45,9 @@ function load(input: Input): Value {
 }
 
 /**
- * Reads a session that Odoo pickled (protocols 0 to 5; up to 17.0 in files), and answers the JSON object that its
- * addon `session_redis` would have written. Throws `PickleRefused` for anything else, and nothing but that: the bytes
- * are data from outside, they name no code that would run, and `limits.ts` bounds the time and memory they take.
+ * Reads a session that Odoo pickled (protocols 0 to 5; up to 17.0 in files), and returns the JSON object that its addon
+ * `session_redis` would have written. Throws only `PickleRefused`, for anything else: the bytes are foreign data, name
+ * no code that would run, and `limits.ts` limits their time and memory.
  */
 export function pickleToJson(bytes: Uint8Array): string {
   if (bytes.length > MAX_INPUT) throw tooLarge('bytes', MAX_INPUT);

@@ -1,7 +1,10 @@
-/** A pickle that is broken, hostile, or holds what no session in JSON can. Says why, and at which byte if known. */
+/**
+ * Thrown for a pickle that is broken, hostile, or has values that a session in JSON cannot have. Has the reason, and
+ * the offset if known.
+ */
 export class PickleRefused extends Error {
   readonly reason: string;
-  /** Offset of the opcode that was refused. Undefined when the pickle as a whole is. */
+  /** Offset of the opcode that was refused. Undefined if the pickle as a whole is. */
   readonly offset: number | undefined;
 
   constructor(reason: string, offset?: number) {
@@ -20,7 +23,7 @@ function short(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;
 }
 
-/** Foreign text for a message: one line, and short. */
+/** Shortens foreign text to one line for a message. */
 function quote(text: string): string {
   return JSON.stringify(short(text));
 }

@@ -7,7 +7,7 @@ export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
-/** Text in UTF-8, as the byte strings of Python 2 hold it. */
+/** Decodes UTF-8, as in the byte strings of Python 2. */
 export function utf8(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
@@ -33,7 +33,7 @@ export function utf8WithSurrogates(bytes: Uint8Array): string {
 
 const UNICODE_ESCAPE = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))?/g;
 
-/** Text of protocol 0 (Python's `raw-unicode-escape`). Python writes each backslash that is meant as one escaped. */
+/** Decodes text of protocol 0 (Python's `raw-unicode-escape`). Python escapes each literal backslash. */
 export function rawUnicodeEscape(bytes: Uint8Array): string {
   return latin1(bytes).replace(UNICODE_ESCAPE, (sequence: string, short?: string, long?: string) => {
     const codePoint = Number.parseInt(short ?? long ?? '', 16);

@@ -6,7 +6,7 @@ export class ByteString {
   }
 }
 
-/** `bytes` of Python 3. Only the state of a date is ever made of it. */
+/** `bytes` of Python 3, used only for the state of a date. */
 export class Bytes {
   readonly bytes: Uint8Array;
   constructor(bytes: Uint8Array) {
@@ -31,8 +31,8 @@ export class Tuple {
 export type Entry = readonly [key: Value, value: Value];
 
 /**
- * `dict`, `OrderedDict` or `defaultdict`, as the entries in the order of the pickle. What JSON makes of the keys is
- * for the writer, whose bounds hold for it then.
+ * `dict`, `OrderedDict` or `defaultdict`, as entries in the order of the pickle. The writer converts the keys to JSON,
+ * within its limits.
  */
 export class Dict {
   readonly entries: Entry[];
@@ -78,8 +78,8 @@ export class Zone {
 }
 
 /**
- * One of the few names that a pickle may mention. `make` is our own code for it, never a thing that the pickle names;
- * without it the name may be mentioned, but not called.
+ * One of the few names that a pickle may contain. `make` is our own code for it, never code that the pickle names;
+ * without it the name may occur, but not be called.
  */
 export class Global {
   readonly name: string;
@@ -92,7 +92,7 @@ export class Global {
 
 export type Make = (args: readonly Value[]) => Value;
 
-/** What a pickle can hold. A `bigint` is Python's `int`, a `number` its `float`. */
+/** The values of a pickle. A `bigint` is Python's `int`, a `number` its `float`. */
 export type Value =
   | null
   | boolean
@@ -110,7 +110,7 @@ export type Value =
   | Zone
   | Global;
 
-/** A value's kind, for messages. */
+/** Returns the kind of a value, for messages. */
 export function nameOf(value: Value): string {
   switch (typeof value) {
     case 'bigint':

@@ -5,7 +5,7 @@ import { keyNoJson, keyTwice, noJson, tooLarge, unhashable } from './refused.ts'
 import { utf8 } from './text.ts';
 import { ByteString, Dict, type Entry, List, Moment, nameOf, PySet, Tuple, type Value } from './value.ts';
 
-/** A scalar as JSON text. Undefined when the value is none. */
+/** Returns a scalar as JSON text; undefined for other values. */
 function scalarText(value: Value): string | undefined {
   switch (typeof value) {
     case 'bigint':
@@ -22,14 +22,14 @@ function scalarText(value: Value): string | undefined {
   return undefined;
 }
 
-/** A dict's key as JSON text: `json.dumps` writes a key that is not a string as it would the value, in quotes. */
+/** Returns a dict's key as JSON text: `json.dumps` writes the value of a key that is not a string, in quotes. */
 function keyText(key: Value): string {
   const text = scalarText(key);
   if (text === undefined) throw keyNoJson(nameOf(key));
   return text.startsWith('"') ? text : `"${text}"`;
 }
 
-/** Writes values, and counts what it writes: only here do repeated references become as large as they are. */
+/** Writes values, and counts what it writes: only here repeated references get their full size. */
 class Writer {
   private readonly parts: string[] = [];
   private length = 0;
@@ -95,7 +95,9 @@ class Writer {
   }
 }
 
-/** A dict as the addon `session_redis` writes a session: Python's `json.dumps` with its tags for dates and sets. */
+/**
+ * Returns a dict as the addon `session_redis` writes a session: Python's `json.dumps` with its tags for dates and sets.
+ */
 export function writeJson(dict: Dict): string {
   const writer = new Writer();
   writer.value(dict, 0);

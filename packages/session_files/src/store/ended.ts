@@ -2,10 +2,10 @@ import { codeOf } from '@wideload/kit/internal';
 import { ENDED_SECONDS, sessionName } from '@wideload/session';
 import type { UserIndex } from './user_index.ts';
 
-/** A name that no user has: the index is beside the sessions, where Odoo does not look, and its entries expire. */
+/** A name that no user has: Odoo does not read the index, and its entries expire. */
 const NAME = 'ended';
 
-/** The length of a long sid: the index holds nothing but sids, so the name of a session is filled up to one. */
+/** The length of a long sid: the index contains only sids, so the name of a session is padded to one. */
 const LENGTH = 84;
 
 const entryOf = (sid: string): string => {
@@ -13,7 +13,7 @@ const entryOf = (sid: string): string => {
   return name === sid ? sid : name.padEnd(LENGTH, '-');
 };
 
-/** The marks of sessions that ended. What another program writes under a sid of such a name is not a session. */
+/** The marks of ended sessions. A text that another program writes under a sid of such a name is not a session. */
 export class EndedSessions {
   private readonly index: UserIndex;
 
@@ -30,7 +30,7 @@ export class EndedSessions {
   }
 }
 
-/** Sessions must work, and end, where the system refuses access to the folder of the index. */
+/** Sessions must work, and end, even if the system refuses access to the folder of the index. */
 function unlessRefused<T>(task: () => T): T | undefined {
   try {
     return task();

@@ -5,22 +5,25 @@ import { StoreUnavailable, UnreadableSession } from '@wideload/session';
 import { Outage } from '@wideload/session/internal';
 import { folderUnreadable, folderUnwritable } from '../errors.ts';
 
-/** Told when the folder of the sessions cannot be read, or takes no writes, and when it does again. */
+/** Called when the folder of the sessions cannot be read or written, and when it can again. */
 export interface FolderOutages {
   readonly reach: Outage;
   readonly write: Outage;
 }
 
-/** Logs the faults of a sessions folder for the store that uses it. */
+/** Logs the faults of a sessions folder for its store. */
 export function folderOutages(folder: string, log: Logger): FolderOutages {
   const name = `the sessions folder ${folder}`;
   return { reach: new Outage(log, name, folderUnreadable), write: new Outage(log, name, folderUnwritable) };
 }
 
-/** A fault that is not about one file: the disk is full or broken, read-only, or this process has too many files open. */
+/**
+ * A fault that does not concern a single file: the disk is full or broken, read-only, or this process has too many open
+ * files.
+ */
 const OF_ALL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
 
-/** A disk that fails is a store out of reach: it says nothing about the session. */
+/** A failing disk makes the store unavailable: it says nothing about the session. */
 export class Guard {
   private readonly folder: string;
   private readonly outages: FolderOutages | undefined;
@@ -30,17 +33,17 @@ export class Guard {
     this.outages = outages;
   }
 
-  /** Does what reads only. */
+  /** Runs a task that only reads. */
   reading<R>(task: () => R): R {
     return this.run(task, this.outages?.reach, true);
   }
 
-  /** Writes a session: when that works, there is room. */
+  /** Writes a session: if that works, there is room. */
   writing<R>(task: () => R): R {
     return this.run(task, this.outages?.write, true);
   }
 
-  /** Does what also works on a full disk, as removing a file does. */
+  /** Runs a task that also works on a full disk, such as removing a file. */
   changing<R>(task: () => R): R {
     return this.run(task, this.outages?.write, false);
   }

@@ -7,22 +7,22 @@ import { isOdooBeside } from '../folder/odoo_beside.ts';
  */
 export interface Layout {
   readonly folder: string;
-  /** Behind the sid of the files that we write: `.sess`, or nothing to share the folder with Odoo 18. */
+  /** The suffix of the files that we write: `.sess`, or nothing to share the folder with Odoo 18. */
   readonly suffix: string;
 }
 
-/** Where session files are kept, and for how long. */
+/** The folder and lifetime of session files. */
 export interface FileStoreSettings extends Layout {
-  /** Seconds that a session lives after its last write. Odoo's `SESSION_LIFETIME` is 7 days, logged in or not. */
+  /** Lifetime of a session in seconds after its last write. Odoo's `SESSION_LIFETIME` is 7 days, logged in or not. */
   readonly expiration: number;
 }
 
-/** The file that we write a session to. Not by `join`, which takes a tenth of the time that a session is read in. */
+/** The file to which we write a session. Not by `join`, which takes a tenth of the time of reading a session. */
 export function ownPath({ folder, suffix }: Layout, sid: string): string {
   return folder + sep + sid.slice(0, 2) + sep + sid + suffix;
 }
 
-/** Every place where a program may have left the session, the newest layout first. */
+/** Every path where a program may have left the session, the newest layout first. */
 export function allPaths(layout: Layout, sid: string): string[] {
   const { folder, suffix } = layout;
   const paths = [ownPath(layout, sid)];
@@ -32,8 +32,8 @@ export function allPaths(layout: Layout, sid: string): string[] {
 }
 
 /**
- * Where an older program may have left the session for us to go on with, the newest layout first. Nowhere beside an Odoo:
- * what stands there is in use by that one.
+ * The paths where an older program may have left a session for this host, the newest layout first. None beside an Odoo,
+ * which uses them itself.
  */
 export function olderPaths(layout: Layout, sid: string): string[] {
   return isOdooBeside(layout) ? [] : allPaths(layout, sid).slice(1);
@@ -43,7 +43,7 @@ const FLAT = /^werkzeug_([0-9a-f]{40})\.sess$/;
 const NESTED = /^((?:[0-9a-f]{40}|[A-Za-z0-9_-]{84}))(\.[A-Za-z0-9]+)?$/;
 
 /**
- * The sid of a session file, ours or of any Odoo, by its name and the two-letter folder that it is in. Undefined for any
+ * Returns the sid of a session file, ours or of any Odoo, from its name and its two-letter folder. Undefined for any
  * other file.
  */
 export function sidOfFile(
@@ -56,7 +56,7 @@ export function sidOfFile(
   return ending === '' || ending === suffix || ending === '.sess' ? sid : undefined;
 }
 
-/** Whether a session file has a name that Odoo gives: directly in the folder, or without a suffix. */
+/** Whether a session file has a name of Odoo: directly in the folder, or without a suffix. */
 export function hasOdoosName({ shard, name }: { shard: string | undefined; name: string }): boolean {
   return shard === undefined || !name.includes('.');
 }

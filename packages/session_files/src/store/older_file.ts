@@ -3,15 +3,15 @@ import { Claim } from '../claim/claim.ts';
 import { type FileContent, readSessionFile } from './read.ts';
 import { removeFile } from './remove.ts';
 
-/** A session where an older program left it. */
+/** A session in a path of an older program. */
 export interface OlderFile {
   readonly path: string;
   readonly content: FileContent;
 }
 
 /**
- * Moves a session that an older program left to where we keep ours, with the age it has. When that cannot be done now,
- * for want of room or since somebody else is changing it, it stays where it is: it was read all the same.
+ * Moves a session of an older program to our path, with its age. If that is impossible now, for lack of space or
+ * because another process is changing it, it stays: it was read anyway.
  */
 export function moveIn({ path, content }: OlderFile, own: string, text: string): void {
   try {

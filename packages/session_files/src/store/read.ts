@@ -6,32 +6,32 @@ import { strangeFile } from '../folder/trust.ts';
 import { pickleToJson } from '../pickle/read.ts';
 import { PickleRefused } from '../pickle/refused.ts';
 
-/** A session is a few kilobytes. A file beyond this is none, and is not read into memory. */
+/** A session has a few kilobytes. A larger file is not one, and is not read into memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-/** Where files of the usual size are read into: reading is synchronous, so one place serves all, and makes no garbage. */
+/** Buffer for files of usual size: reading is synchronous, so one buffer is enough, without garbage. */
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** What stat(2) says of a file, as far as that tells whether it is the one that it was. */
+/** The values of stat(2) that show whether a file is unchanged. */
 export interface FileState {
   readonly ino: number;
   readonly size: number;
-  /** The time of its last write, in milliseconds. */
+  /** Time of the last write, in milliseconds. */
   readonly mtimeMs: number;
-  /** The time at which anything about it changed, in milliseconds. */
+  /** Time of the last change of its metadata, in milliseconds. */
   readonly ctimeMs: number;
 }
 
-/** A session file's content as JSON text. */
+/** The content of a session file as JSON text. */
 export interface FileContent extends FileState {
   readonly text: string;
-  /** Written by Odoo up to 17.0, or 16.0 without Redis: not in the format that we write. */
+  /** Whether Odoo up to 17.0 wrote it, or 16.0 without Redis: not in the format that we write. */
   readonly isPickle: boolean;
 }
 
 const BRACE = 0x7b;
 
-/** Empty and `{`: JSON as Odoo 18 and we write it. Anything else can only be one of the pickles of older Odoos. */
+/** Empty and `{`: JSON of Odoo 18 and this host. Everything else can only be a pickle of an older Odoo. */
 function contentOf(bytes: Buffer): { text: string; isPickle: boolean } {
   if (bytes.length === 0) throw new UnreadableSession('it is empty');
   if (bytes[0] === BRACE) return { text: sessionText(bytes), isPickle: false };
@@ -48,11 +48,13 @@ const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
 
 /** How a session file is read. */
 interface Reading {
-  /** Whether it is only shown: then it may belong to another user, and the time of its last use stays, if the system allows. */
+  /**
+   * Whether it is only shown: then it may belong to another user, and its time of last use stays, if the system allows.
+   */
   readonly isLook: boolean;
 }
 
-/** Only the owner of a file and root may read it without changing the time of its last use (open(2)). */
+/** Only the owner of a file and root may read it without changing its time of last use (open(2)). */
 function openForLook(path: string): OpenFile {
   try {
     return openFile(path, READ | (constants.O_NOATIME ?? 0));
@@ -62,7 +64,7 @@ function openForLook(path: string): OpenFile {
   }
 }
 
-/** Undefined when there is none. Nobody keeps sessions behind links, so that one leads to something else. */
+/** Undefined if there is none. Sessions are never stored behind links, so a link leads to something else. */
 function openIfThere(path: string, { isLook }: Reading): OpenFile | undefined {
   try {
     return isLook ? openForLook(path) : openFile(path, READ);
@@ -75,8 +77,8 @@ function openIfThere(path: string, { isLook }: Reading): OpenFile | undefined {
 
 /**
  * Reads a session file. Synchronous, since for small files on a local disk that is several times faster than the
- * promise API. Undefined when there is none; throws `UnreadableSession` when it holds no session, is not a
- * file, or is somebody else's.
+ * promise API. Undefined if there is none; throws `UnreadableSession` if it contains no session, is not a file, or
+ * belongs to another user.
  */
 export function readSessionFile(path: string, reading: Reading = { isLook: false }): FileContent | undefined {
   const opened = openIfThere(path, reading);

@@ -4,21 +4,21 @@ import { fileSystemType } from '../folder/file_system.ts';
 import { type FileContent, type FileState, readSessionFile } from './read.ts';
 
 /**
- * File systems whose stat(2) answers for the disk, by their numbers in statfs(2): ext, XFS, Btrfs, ZFS, F2FS, tmpfs and
- * overlayfs. What comes over a network may answer from memory, seconds after another machine changed the file.
+ * File systems whose stat(2) returns the state of the disk, by their numbers in statfs(2): ext, XFS, Btrfs, ZFS, F2FS,
+ * tmpfs and overlayfs. Network file systems may return a cached state, seconds after another machine changed the file.
  */
 const LOCAL = new Set([0xef53, 0x58465342, 0x9123683e, 0x2fc12fc1, 0xf2f52010, 0x01021994, 0x794c7630]);
 
-/** Milliseconds within which two changes of a file may bear the same time: a second where inodes are small, and more. */
+/** Milliseconds within which two changes of a file may have the same time: a second with small inodes, and more. */
 const CLOCK_STEP = 2000;
 
-/** Characters that are kept: some ten thousand sessions. */
+/** Characters that are cached: some ten thousand sessions. */
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /**
- * Session files that were read lately. Whether one is still what it was, stat(2) says in a quarter of the time that
- * reading takes: a change gives it another inode or another time. One that changed a moment ago is not kept, since the
- * next change could bear the same time.
+ * Session files that were read lately. stat(2) shows in a quarter of the time of reading whether one is unchanged: a
+ * change gives it another inode or another time. One that changed a moment ago is not cached, since the next change
+ * could have the same time.
  */
 export class RecentFiles {
   private readonly folder: string;
@@ -29,7 +29,7 @@ export class RecentFiles {
     this.folder = folder;
   }
 
-  /** Returns what was read of that session's file if it is still that. */
+  /** Returns the cached content of that session's file if it is unchanged. */
   get(sid: string, path: string): FileContent | undefined {
     const known = this.kept.get(sid);
     return known !== undefined && isStill(known, path) ? known : undefined;
@@ -55,7 +55,7 @@ function isStill({ ino, size, mtimeMs, ctimeMs }: FileState, path: string): bool
     const now = statSync(path);
     return now.ino === ino && now.size === size && now.mtimeMs === mtimeMs && now.ctimeMs === ctimeMs;
   } catch {
-    // Reading it says why.
+    // Reading it reports the reason.
     return false;
   }
 }

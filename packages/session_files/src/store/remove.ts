@@ -20,8 +20,8 @@ function isFolder(path: string): boolean {
 }
 
 /**
- * Removes a session from wherever it is. Under its lock. The oldest place comes first, so that nobody ever finds a state
- * that is older than the last; and what is created when the last one has gone is another session.
+ * Removes a session from every path, under its lock. The oldest path comes first, so that no process finds an older
+ * state than the last one; a session that is created afterwards is another one.
  */
 export function removeSession(layout: Layout, sid: string): boolean {
   const own = ownPath(layout, sid);
@@ -31,8 +31,8 @@ export function removeSession(layout: Layout, sid: string): boolean {
 }
 
 /**
- * Removes what stands under other sids of the name of a session that has ended. No lock is needed: its mark refuses them, and
- * this is so that no process goes on with what it read there.
+ * Removes the values under other sids of the name of an ended session. No lock is needed: its mark refuses them, and
+ * this only prevents another program from using them.
  */
 export function removeNamesakes(layout: Layout, sid: string): void {
   const name = sessionName(sid);

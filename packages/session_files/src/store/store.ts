@@ -65,14 +65,17 @@ export class FileSessionStore implements SessionStore {
     const content = this.recent.read(sid, own);
     if (content !== undefined) return this.unlessEnded(sid, this.unlessExpired(content));
     const older = this.readOlder(sid);
-    // Another process may have moved it in between the two looks.
+    // Another process may have moved it between the two reads.
     const found = older?.content ?? readSessionFile(own);
     const text = this.unlessEnded(sid, found && this.unlessExpired(found));
     if (text !== undefined && older !== undefined) moveIn(older, own, text);
     return text;
   }
 
-  /** Removes what another program wrote since the session ended. No lock is needed: nothing of ours is written there. */
+  /**
+   * Removes a text that another program wrote since the session ended. No lock is needed: this host writes nothing
+   * there.
+   */
   private unlessEnded(sid: string, text: string | undefined): string | undefined {
     if (text === undefined || !this.ended.has(sid)) return text;
     try {
@@ -84,7 +87,7 @@ export class FileSessionStore implements SessionStore {
     return undefined;
   }
 
-  /** The session where an older program left it. */
+  /** The session in a path of an older program. */
   private readOlder(sid: string): OlderFile | undefined {
     for (const path of olderPaths(this.settings, sid)) {
       const content = readSessionFile(path);
@@ -93,7 +96,9 @@ export class FileSessionStore implements SessionStore {
     return undefined;
   }
 
-  /** Throws `UnreadableSession` for a pickle of an Odoo that uses this folder: JSON in its place would log its user out. */
+  /**
+   * Throws `UnreadableSession` for a pickle of an Odoo that uses this folder: JSON in its place would log its user out.
+   */
   private unlessExpired(content: FileContent): string | undefined {
     if (content.isPickle && isOdooBeside(this.settings)) throw pickleOfOdoo();
     return isExpired(content, this.settings.expiration) ? undefined : content.text;
@@ -103,14 +108,16 @@ export class FileSessionStore implements SessionStore {
     return this.guard.writing(() => {
       const claim = new Claim(ownPath(this.settings, sid), text, this.mtimeMsFor(text, seconds));
       return claim.during(() => {
-        // A new session, as nearly always: it takes no lock to put something where nothing is.
+        // Usually a new session: creating a file needs no lock.
         if (expected === undefined && this.readOlder(sid) === undefined && claim.create()) return this.created(sid);
         return claim.whenHeld(() => this.exchange(sid, expected, claim));
       });
     });
   }
 
-  /** The result for a session that was created without the lock. One that ended before leaves nothing. */
+  /**
+   * Returns the result for a session that was created without the lock. If the session had ended, it is removed again.
+   */
   private created(sid: string): Written {
     const isRefused = this.ended.has(sid) && removeFile(ownPath(this.settings, sid));
     return isRefused ? REFUSED : DONE;
@@ -133,19 +140,19 @@ export class FileSessionStore implements SessionStore {
     }
   }
 
-  /** The text of a session as it is under the lock, and whether it stands where we keep ours. */
+  /** The text of a session under the lock, and whether it is in our path. */
   private present(sid: string): { readonly current: string | undefined; readonly isOwn: boolean } {
     const own = readSessionFile(ownPath(this.settings, sid));
     const content = own ?? this.readOlder(sid)?.content;
     return { current: content && this.unlessEnded(sid, this.unlessExpired(content)), isOwn: own !== undefined };
   }
 
-  /** The older places first: that is the way in which a session moves from one to the other. */
+  /** The older paths first, in the order in which a session moves from one to the other. */
   private isThere(sid: string): boolean {
     return [...olderPaths(this.settings, sid), ownPath(this.settings, sid)].some((path) => existsSync(path));
   }
 
-  /** A lifetime is counted from a file's last write: one that is to live for less is written as if a while ago. */
+  /** A lifetime is counted from a file's last write: a shorter lifetime is stored as an earlier write. */
   private mtimeMsFor(text: string, seconds: number): number | undefined {
     const early = wholeSeconds(lifetimeOf(text, this.settings.expiration)) - wholeSeconds(seconds);
     return early > 0 ? Date.now() - early * 1000 : undefined;
@@ -153,7 +160,7 @@ export class FileSessionStore implements SessionStore {
 
   touch(sid: string, _seconds: number): void {
     this.guard.changing(() => {
-      // What is over stays over.
+      // An expired session stays expired.
       if (this.read(sid) === undefined) return;
       try {
         const now = Date.now() / 1000;
@@ -177,7 +184,7 @@ export class FileSessionStore implements SessionStore {
   refuse(sid: string): void {
     this.guard.changing(() => {
       this.mark(sid);
-      // Without a lock: what a process of ours writes at this moment is refused when it is read.
+      // Without a lock: a write of another process of ours at this moment is refused when it is read.
       if (!isPickleOfOdoo(this.settings, ownPath(this.settings, sid))) removeSession(this.settings, sid);
     });
   }

@@ -13,7 +13,7 @@ import { isMissing } from '../folder/errno.ts';
  */
 export class UserIndex {
   private readonly folder: string;
-  /** The folder of the user that was asked for last. */
+  /** The folder of the last user. */
   private last: { readonly user: string; readonly folder: string } | undefined;
 
   constructor(folder: string) {
@@ -80,7 +80,7 @@ function openEntry(folder: string, path: string): OpenFile {
     return open();
   } catch (error) {
     if (isMissing(error)) makeFolder(folder, 0o700);
-    // What is not a file cannot be an entry, and must not prevent a login.
+    // An entry is always a file; anything else must not prevent a login.
     else if (error instanceof NotAFile) rmSync(path);
     else throw error;
     return open();
@@ -97,7 +97,7 @@ function isExpired(path: string): boolean {
   return end !== undefined && end < Date.now();
 }
 
-/** When an entry expires, in milliseconds since 1970. Undefined when there is none. */
+/** When an entry expires, in milliseconds since 1970. Undefined if there is none. */
 function endOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
@@ -106,6 +106,6 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // It holds entries, or got one just now.
+    // It contains entries, or got one just now.
   }
 }
