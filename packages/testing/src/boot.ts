@@ -7,37 +7,37 @@ import { Guard } from './left_open/guard.ts';
 import { type LogLine, loggersInto } from './log.ts';
 import { providedModules } from './provided.ts';
 
-/** A host in this process, started as the real one is, but for the signals. */
+/** A host in this process, started as the real one, but without signals. */
 export interface RunningHost {
   readonly modules: readonly LoadedModule[];
-  /** What a module of the test's own would be handed. */
+  /** The context of a module of the test. */
   readonly context: Context;
   readonly logs: readonly LogLine[];
   /** The values of a module's options, by their own keys. */
   optionsOf: Configuration['valuesOf'];
-  /** Does something that makes the host work: what that opens is the host's. */
+  /** Runs work of the host: what it opens belongs to the host. */
   run<T>(work: () => T): T;
   stop(): Promise<Stopped>;
 }
 
-/** How a stop went. */
+/** The result of a stop. */
 export interface Stopped {
   readonly errors: readonly WideloadError[];
-  /** What was left open, a line each. */
+  /** What was left open, one line each. */
   readonly left: readonly string[];
-  /** What is there still, but keeps no process alive. */
+  /** What still exists, but does not keep the process alive. */
   readonly idle: readonly string[];
 }
 
-/** What is booted. */
+/** The input of a boot. */
 export interface BootInputs extends Omit<ConfigureInputs, 'given'> {
-  /** Modules that are objects of the test's. */
+  /** Modules that the test defines as objects. */
   readonly with: readonly ModuleDefinition[];
   /** The file that defines them. */
   readonly file: string;
 }
 
-/** Asks for things on the test's behalf: through a module, what it gets is used and undone as with any other. */
+/** Requests services for the test through a module, so that they are ordered and undone like any other. */
 function companion(ready: (context: Context) => void) {
   return defineModule({
     name: 'test_host',
@@ -46,7 +46,7 @@ function companion(ready: (context: Context) => void) {
   });
 }
 
-/** Boots on the real path, from the command line to the hook Ready. */
+/** Boots as the real host does, from the command line to the hook Ready. */
 export async function boot({ with: definitions, file, ...inputs }: BootInputs): Promise<RunningHost> {
   let context: Context | undefined;
   const own = companion((ready) => {

@@ -1,10 +1,10 @@
 import type { SessionStore } from '@wideload/session';
 import { storeNeverFinishes } from './errors.ts';
 
-/** Many times what any promise takes. */
+/** Many times the number of calls of any promise. */
 const MOST = 10_000;
 
-/** The same store, which throws when it is asked without end: a broken one must fail its test, not hang it. */
+/** Returns the same store, which throws after too many calls: a broken one must fail its test, not block it. */
 export function bounded(store: SessionStore): SessionStore {
   let asked = 0;
   const count = (): SessionStore => {

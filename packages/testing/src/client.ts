@@ -1,10 +1,10 @@
 import { loginRefused } from './errors.ts';
 import type { InjectOptions, Response } from './http.ts';
 
-/** Sends a request, without a port. A text is the path of a GET. */
+/** Sends a request, without a port. A string is the path of a GET. */
 export type Inject = (request: InjectOptions | string) => Promise<Response>;
 
-/** Who a client logs in as. */
+/** The login of a client. */
 export interface Credentials {
   readonly login: string;
   readonly password: string;
@@ -12,14 +12,14 @@ export interface Credentials {
   readonly db?: string;
 }
 
-/** What Odoo's JSON-RPC answers. */
+/** The answer of Odoo's JSON-RPC. */
 interface RpcAnswer {
   readonly error?: { readonly data?: { readonly message?: string } };
 }
 
-/** One browser's worth of requests: it keeps the cookies that it is given. */
+/** The requests of one browser: it keeps the cookies that it receives. */
 export class Client {
-  /** By their names. */
+  /** By name. */
   readonly cookies = new Map<string, string>();
   private readonly send: Inject;
 
@@ -40,7 +40,7 @@ export class Client {
     return response;
   }
 
-  /** Logs in as Odoo's clients do. Throws when that is refused. */
+  /** Logs in as Odoo's clients do. Throws if the login is refused. */
   async logIn({ login, password, db }: Credentials): Promise<void> {
     const response = await this.inject({
       method: 'POST',

@@ -3,13 +3,13 @@ import type { LogFields, Logger } from '@wideload/kit';
 /** One line that a module logged. */
 export interface LogLine {
   readonly level: keyof Logger;
-  /** `host` for what the host itself has to say. */
+  /** `host` for lines of the host itself. */
   readonly module: string;
   readonly message: string;
   readonly fields: LogFields | undefined;
 }
 
-/** Makes loggers that write into `lines`, at every level. */
+/** Returns loggers that write to `lines`, at every level. */
 export function loggersInto(lines: LogLine[]): (module: string) => Logger {
   return (module) => {
     const at = (level: keyof Logger) => (message: string, fields?: LogFields) => {

@@ -4,7 +4,7 @@ import { indexName, logOutEverywhere, ODOO, Session, type UserId } from '@widelo
 import { gathered, loggedIn, newUser, ofOdoo, sidsOfUser, unique } from './contract_users.ts';
 import type { ContractCase } from './session_store_contract.ts';
 
-/** What a store promises so that all sessions of a user can be ended at once. */
+/** The promises of a store about ending all sessions of a user at once. */
 export function logOutContract(
   promise: (name: string, run: (store: SessionStore) => Promise<void>) => ContractCase,
 ): ContractCase[] {

@@ -1,2 +1,2 @@
-/** The folder of this package. This file is right below src/, and what is made of it right below dist/. */
+/** The folder of this package. This file is directly below src/, and its bundle directly below dist/. */
 export const PACKAGE_FOLDER = new URL('../', import.meta.url);

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of one host's own: its data, and the configuration that stands in for this machine's. */
+/** A folder of one host: its data, and a configuration in place of that of this machine. */
 export interface PrivateFolder {
   /** The configuration file. */
   readonly file: string;
-  /** What says where configuration is looked for, so that nothing else is found. */
+  /** Variables that point to this configuration, so that no other is found. */
   readonly environment: Readonly<Record<string, string>>;
   remove(): void;
 }
 
-/** Makes the folder: sessions and data are kept in it, the administrator's password is known, no port is opened. */
+/** Creates the folder, with a known password of the administrator and without a port. */
 export function makePrivateFolder(): PrivateFolder {
   const path = mkdtempSync(join(tmpdir(), 'wideload-test-host-'));
   const file = join(path, 'odoo.conf');

@@ -5,7 +5,7 @@ import { bounded } from './bounded.ts';
 import { endedContract } from './ended_contract.ts';
 import { usersContract } from './users_contract.ts';
 
-/** One promise of the contract: its name is the promise, `run` throws when the store breaks it. */
+/** One promise of the contract: its name is the promise, `run` throws if the store breaks it. */
 export interface ContractCase {
   readonly name: string;
   run(): Promise<void>;
@@ -22,7 +22,7 @@ async function loggedIn(store: SessionStore): Promise<{ readonly sid: string; re
 }
 
 /**
- * The promises of a session store, one by one. `make` gives a store, empty or not, that is used by nothing else:
+ * Returns the promises of a session store, one by one. `make` returns a store, empty or not, that no other code uses:
  *
  * ```ts
  * for (const { name, run } of sessionStoreContract(makeStore)) it(name, run);

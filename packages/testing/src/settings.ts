@@ -2,22 +2,22 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModuleDefinition } from '@wideload/kit';
 
-/** An option's value: a text as it would be typed, or what is written as one. */
+/** The value of an option: a text as on the command line, or a value that is converted to one. */
 export type OptionText = string | number | boolean | readonly string[];
 
-/** What a test host is to be. */
+/** The settings of a test host. */
 export interface TestHostSettings {
-  /** Names as in `--load`: `base` and `web` come by themselves, `!web` does without. */
+  /** Names as in `--load`: `base` and `web` are added, `!web` leaves it out. */
   readonly modules?: readonly string[];
-  /** Modules that the test defines or imports itself, loaded behind the others. */
+  /** Modules that the test defines or imports itself, loaded after the others. */
   readonly with?: readonly ModuleDefinition[];
-  /** Folders in which modules are looked for by name; the host's own are always found. */
+  /** Folders in which modules are searched by name; the host's own are always found. */
   readonly addonsPath?: string | URL | readonly (string | URL)[];
-  /** Values by the options' whole names: `{ session_redis_host: 'localhost', http_enable: true }`. */
+  /** Values by full option names: `{ session_redis_host: 'localhost', http_enable: true }`. */
   readonly options?: Readonly<Record<string, OptionText>>;
 }
 
-/** Folders, made absolute. */
+/** Returns folders as absolute paths. */
 export function pathsOf(addonsPath: TestHostSettings['addonsPath'] = []): string[] {
   const all = typeof addonsPath === 'string' || addonsPath instanceof URL ? [addonsPath] : addonsPath;
   return all.map((path) => (path instanceof URL ? fileURLToPath(path) : resolve(path)));
@@ -28,7 +28,7 @@ function textOf(value: OptionText): string {
   return typeof value === 'object' ? value.join(',') : String(value);
 }
 
-/** The command line that says the same. */
+/** Returns the equivalent command line. */
 export function argumentsFor({ modules = [], addonsPath, options = {} }: TestHostSettings): string[] {
   const addonsPaths = pathsOf(addonsPath);
   const addons = addonsPaths.length === 0 ? {} : { addons_path: addonsPaths };

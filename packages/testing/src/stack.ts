@@ -3,7 +3,7 @@ import type { Position } from '@wideload/loader';
 
 const FRAME = /[ (]((?:file:\/\/)?\/[^():]+):(\d+):(\d+)\)?$/;
 
-/** The lines of a stack, innermost first; Node's own are left out. */
+/** The lines of a stack, innermost first, without Node's own. */
 export function framesOf({ stack }: { readonly stack?: string }): Position[] {
   return (stack?.split('\n') ?? []).flatMap((line) => {
     const [, where = '', row, column] = FRAME.exec(line) ?? [];
@@ -12,7 +12,7 @@ export function framesOf({ stack }: { readonly stack?: string }): Position[] {
   });
 }
 
-/** The file that called a function which is under way. */
+/** Returns the file that called a function on the stack. */
 export function callerOf(callee: (...args: never[]) => unknown): string | undefined {
   const site: { stack?: string } = {};
   Error.captureStackTrace(site, callee);

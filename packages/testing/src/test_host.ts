@@ -9,26 +9,26 @@ import { makePrivateFolder } from './private_folder.ts';
 import { argumentsFor, type TestHostSettings } from './settings.ts';
 import { callerOf } from './stack.ts';
 
-/** A host that a test has to itself: `get`, `all` and `run` are those that modules have. */
+/** A host for one test: `get`, `all` and `run` are those of modules. */
 export interface TestHost extends Pick<Context, 'get' | 'all' | 'run'>, AsyncDisposable {
-  /** Sends a request that has no cookies. Throws when `web` is not loaded. */
+  /** Sends a request without cookies. Throws if `web` is not loaded. */
   readonly inject: Inject;
-  /** A browser that has no cookies yet. */
+  /** Returns a browser without cookies. */
   client(): Client;
-  /** A browser that somebody is logged in with: the user admin, unless told otherwise. Throws when that is refused. */
+  /** Returns a browser that is logged in; default: as the user admin. Throws if the login is refused. */
   logIn(credentials?: Partial<Credentials>): Promise<Client>;
-  /** What was logged so far, at any level. */
+  /** Everything logged so far, at any level. */
   readonly logs: readonly LogLine[];
   /**
-   * Stops every module. Throws what failed, and with `LEFT_OPEN` when something that the host opened is open still:
-   * timers, servers, connections, listeners on `process`, changed globals. To be called once at the end of the test.
+   * Stops every module. Throws the failures, and `LEFT_OPEN` if something that the host opened is still open: timers,
+   * servers, connections, listeners on `process`, changed globals. Call it once at the end of the test.
    */
   stop(): Promise<void>;
 }
 
 /**
- * Boots modules as the real host does - from the command line to the hook `Ready` - in this process, without a port and
- * without signals. It reads no configuration of this machine, and keeps its data in a folder that is removed by `stop`.
+ * Boots modules as the real host does, from the command line to the hook `Ready`, in this process, without a port and
+ * without signals. It reads no configuration of this machine, and keeps its data in a folder that `stop` removes.
  */
 export async function testHost(settings: TestHostSettings = {}): Promise<TestHost> {
   const folder = makePrivateFolder();
@@ -57,7 +57,7 @@ function hostOf({ context, modules, logs, optionsOf, run, stop }: RunningHost, r
   const inject: Inject = async (request) => {
     if (!modules.some(({ name }) => name === ownerOf(HttpServer.id))) throw webMissing();
     const server = await context.get(HttpServer);
-    // It is sent when it is awaited, so that has to be done in there, too.
+    // It is sent when it is awaited, so await it in there, too.
     return run(async () => server.inject(request));
   };
   let stopped: Promise<void> | undefined;

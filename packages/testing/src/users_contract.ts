@@ -6,10 +6,10 @@ import { gathered, loggedIn, newUser, odooText, ofOdoo, sidsOfUser, unique } fro
 import { logOutContract } from './log_out_contract.ts';
 import type { ContractCase } from './session_store_contract.ts';
 
-/** Texts that a careless store would take for paths, for patterns, or for each other. */
+/** Texts that a careless store would confuse with paths, patterns, or each other. */
 const ODD_USERS = ['admin', 'Admin', 'admin ', 'a:b', 'a%3Ab', ':foo:admin', '../x', '*', '', 'x'.repeat(5000), 'é😀'];
 
-/** What a store promises so that people can be shown their sessions, and be logged out of all of them. */
+/** The promises of a store about showing users their sessions, and about ending all of them. */
 export function usersContract(
   promise: (name: string, run: (store: SessionStore) => Promise<void>) => ContractCase,
 ): ContractCase[] {

@@ -7,17 +7,17 @@ import { probeModule } from './probe_module.ts';
 import { CHECKS, type Check, type CheckName, type ModuleReport } from './report.ts';
 import { checkTypes } from './types.ts';
 
-/** What a module is checked with. */
+/** The settings of a check of a module. */
 export interface CheckSettings extends Pick<TestHostSettings, 'modules' | 'addonsPath' | 'options'> {
-  /** Variables that count, and a configuration that they lead to; unless given, there is none. */
+  /** Environment variables, with which a configuration may be found; default: none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 const NAMES = Object.keys(CHECKS) as CheckName[];
 
-/** In order, with those that were not come to. */
+/** The checks in order, including those that were not reached. */
 function complete(made: readonly Check[]): Check[] {
-  // Types are looked at on their own; of the others, each begins where the one before it ended.
+  // The check of types runs separately; each of the others begins where the previous one ended.
   const failed = made.findLast(({ name, passed }) => passed === false && name !== 'types');
   return NAMES.map((name) => {
     const why = failed ? notReached(CHECKS[failed.name]) : '';
@@ -26,10 +26,10 @@ function complete(made: readonly Check[]): Check[] {
 }
 
 /**
- * Checks what an author wants to know before publishing: that the module imports without doing anything, is well
- * defined, starts and stops beside what it depends on, leaves nothing behind, and has sound types. `module` is a name,
- * found as in `--load`, or a folder (`./hello`). It runs in processes of its own, without a port, and keeps its data in
- * a folder that is removed.
+ * Runs the checks before publishing: that the module imports without side effects, has a valid definition, starts and
+ * stops with its dependencies, leaves nothing open, and has no type errors. `module` is a name, found as in `--load`,
+ * or a folder (`./hello`). The module runs in separate processes, without a port, with its data in a folder that is
+ * removed.
  */
 export async function checkModule(module: string, settings: CheckSettings = {}): Promise<ModuleReport> {
   const { modules = [], addonsPath, options = {} } = settings;

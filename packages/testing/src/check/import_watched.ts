@@ -6,11 +6,11 @@ import { leftBehind } from '../left_open/left.ts';
 import type { Home } from '../left_open/place.ts';
 import { Watch } from '../left_open/watch.ts';
 
-/** What importing a file gave, and what it did besides. */
+/** The result of an import, and its side effects. */
 export interface Watched {
   readonly exported: unknown;
   readonly milliseconds: number;
-  /** A line each. */
+  /** One line each. */
   readonly effects: readonly string[];
 }
 
@@ -23,8 +23,8 @@ const MARK = 'Symbol.for("wideload.import")';
 const dataUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 
 /**
- * Imports a file, and tells whether that had to wait. Modules that wait for nothing are evaluated in one go: by the time
- * any promise is fulfilled, all of them are done.
+ * Imports a file, and returns whether that had to wait. Modules without top-level await are evaluated in one go: they
+ * are finished before the callback of any promise runs.
  */
 async function importAndTell(file: string): Promise<Wrapped> {
   const first = `globalThis[${MARK}] = true; queueMicrotask(() => { globalThis[${MARK}] = false; });`;
@@ -37,7 +37,7 @@ async function importAndTell(file: string): Promise<Wrapped> {
   return import(dataUrl(whole.join('\n')));
 }
 
-/** Imports a file that nobody has imported yet. Throws what it throws. */
+/** Imports a file for the first time. Throws its error. */
 export async function importWatched(file: string, home: Home): Promise<Watched> {
   const watch = new Watch();
   const before = globalsNow();

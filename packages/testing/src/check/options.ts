@@ -3,7 +3,7 @@ import type { Option, OptionShape } from '@wideload/kit';
 import { messageOf } from '@wideload/kit/internal';
 import { defaultLost, defaultRefused, helpMissing } from '../errors.ts';
 
-/** What is wrong with one option. Values of secrets are not shown. */
+/** Returns the problems of one option. Values of secrets are not shown. */
 function problemsOf(key: string, option: Option<unknown>): string[] {
   const help = option.help.trim() === '' ? [helpMissing(key)] : [];
   if (option.default === undefined) return help;
@@ -16,7 +16,7 @@ function problemsOf(key: string, option: Option<unknown>): string[] {
   }
 }
 
-/** What is wrong with the options that a module declares, a line each. */
+/** Returns the problems of the options that a module declares, one line each. */
 export function optionProblems(options: OptionShape): string[] {
   return Object.entries(options).flatMap(([key, option]) => problemsOf(key, option));
 }

@@ -1,4 +1,4 @@
-// Checks a module in a process of its own, so that all its effects end with the process. Started by `probeModule`.
+// Checks a module in a separate process, so that all its effects end with the process. Started by `probeModule`.
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Configuration, type ConfigureInputs, configure, ownModules, prepareImports } from '@wideload/boot';
@@ -46,7 +46,7 @@ async function probe(inputs: ProbeInputs): Promise<void> {
   begin('import');
   const place = await locate(word, { args: argumentsFor(inputs), environment, workingFolder });
   tell({ is: 'place', ...place });
-  // What every host imports is there before, so that what is noticed is the module's.
+  // Imports that every host has are done before, so that only changes of the module are noticed.
   await configure({ args: ['--load=base,web'], environment, workingFolder });
   await prepareImports([place.file]);
 
@@ -60,7 +60,7 @@ async function probe(inputs: ProbeInputs): Promise<void> {
   }
 }
 
-/** Returns what the module's file exports. */
+/** Returns the exports of the module's file. */
 async function checkImport(inputs: ProbeInputs, place: ModulePlace): Promise<unknown> {
   try {
     const { exported, milliseconds, effects } = await importWatched(place.file, {
@@ -71,10 +71,10 @@ async function checkImport(inputs: ProbeInputs, place: ModulePlace): Promise<unk
     end('side_effects', without(effects, ADVICE.side_effects));
     return exported;
   } catch (error) {
-    // A slip in what is handed to defineModule() is thrown at import, too: that belongs to the next check.
+    // A mistake in the argument of defineModule() is thrown at import, too: the next check reports it.
     if (!(error instanceof WideloadError)) {
       const { subject, done } = subjectOf(inputs.word, place, undefined);
-      // The loader says best what is wrong, and where.
+      // The loader has the best message about it.
       await configure(runOf(inputs, subject)).finally(done);
       throw error;
     }
@@ -87,7 +87,7 @@ function nameIn(exported: unknown): string | undefined {
   return isOfKind('module', exported) ? exported.name : undefined;
 }
 
-/** The run of a host with the module, and with further ones. */
+/** Runs a host with the module, and with further ones. */
 function runOf(inputs: ProbeInputs, subject: Subject, others: readonly string[] = []): ConfigureInputs {
   const { environment, workingFolder, options } = inputs;
   const modules = [...inputs.modules, subject.name, ...others];

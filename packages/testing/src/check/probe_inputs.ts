@@ -1,7 +1,7 @@
 import type { OptionText } from '../settings.ts';
 import type { Check, CheckName } from './report.ts';
 
-/** What a probe is told, as JSON. */
+/** The input of a probe, as JSON. */
 export interface ProbeInputs {
   /** A module's name, or its folder. */
   readonly word: string;
@@ -10,11 +10,11 @@ export interface ProbeInputs {
   readonly options: Readonly<Record<string, OptionText>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
-  /** A file in a folder of the probe's own, which stands for all code outside of the module. */
+  /** A file in a folder of the probe, which stands for all code outside of the module. */
   readonly file: string;
 }
 
-/** What a probe tells, line by line. */
+/** The output of a probe, line by line. */
 export type ProbeLine =
   | { readonly is: 'place'; readonly folder: string; readonly file: string }
   | { readonly is: 'name'; readonly name: string }

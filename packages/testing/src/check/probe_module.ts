@@ -8,7 +8,7 @@ import { PACKAGE_FOLDER } from '../package_folder.ts';
 import type { ProbeInputs, ProbeLine } from './probe_inputs.ts';
 import type { Check, CheckName } from './report.ts';
 
-/** What a probe found out. */
+/** The result of a probe. */
 export interface Probed {
   readonly name: string | undefined;
   readonly place: { readonly folder: string; readonly file: string } | undefined;
@@ -17,19 +17,19 @@ export interface Probed {
 
 const PROBE = fileURLToPath(new URL('dist/check/probe.js', PACKAGE_FOLDER));
 
-/** A probe that says nothing for so long is ended, in seconds. Modules have their own, shorter limits. */
+/** Seconds after which a silent probe is ended. Modules have their own, shorter limits. */
 const SILENCE = 120;
 
-/** Lines of its error output that are shown of a probe that did not come to its end. */
+/** Lines of the error output that are shown if a probe did not finish. */
 const LAST_LINES = 3;
 
-/** What Node says at last of an error that nobody caught, without its own part of the stack. */
+/** Node's output about an uncaught error, without its own part of the stack. */
 function lastWords(stderr: string): string[] {
   const lines = stderr.split('\n').filter((line) => !/^\s*$|^ +at .*\(?node:|^Node\.js v/.test(line));
   return lines.slice(-LAST_LINES);
 }
 
-/** Looks at a module in a process of its own. Never throws for what the module does there. */
+/** Checks a module in a separate process. Never throws because of the module. */
 export async function probeModule(inputs: ProbeInputs): Promise<Probed> {
   const child = spawn(process.execPath, ['--expose-gc', PROBE, JSON.stringify(inputs)], {
     cwd: inputs.workingFolder,

@@ -1,4 +1,4 @@
-/** What is looked at, in this order, and what it means to pass. */
+/** The checks, in order, with the meaning of a pass. */
 export const CHECKS = {
   import: 'can be found and imported',
   side_effects: 'has no side effects at import',
@@ -11,27 +11,27 @@ export const CHECKS = {
   types: 'has no type errors',
 } as const;
 
-/** What is looked at, one after the other. */
+/** The name of a check. */
 export type CheckName = keyof typeof CHECKS;
 
-/** What came of one check. */
+/** The result of one check. */
 export interface Check {
   readonly name: CheckName;
-  /** Undefined when it could not be made, and nothing follows from that. */
+  /** Undefined if it could not run, which is not a failure. */
   readonly passed: boolean | undefined;
-  /** What is wrong; or why it was not made; or a fact worth knowing. */
+  /** The problems; or why it did not run; or a fact worth knowing. */
   readonly notes: readonly string[];
-  /** What to do about it, when it failed. */
+  /** How to fix a failure. */
   readonly advice: string | undefined;
 }
 
-/** What came of all checks of a module. */
+/** The results of all checks of a module. */
 export interface ModuleReport {
-  /** As it calls itself; as it was asked for, when it could not be imported. */
+  /** Its own name; the requested one if it could not be imported. */
   readonly module: string;
   /** The file that exports it. */
   readonly file: string | undefined;
-  /** Whether nothing failed. */
+  /** Whether no check failed. */
   readonly passed: boolean;
   readonly checks: readonly Check[];
 }

@@ -3,21 +3,21 @@ import { WideloadError } from '@wideload/kit';
 import { type BootInputs, boot } from '../boot.ts';
 import { hostKept, leftEachTime } from '../errors.ts';
 
-/** What several starts and stops in one process came to. */
+/** The result of several starts and stops in one process. */
 export interface Rounds {
-  /** What failed. */
+  /** The failures. */
   readonly errors: readonly string[];
   readonly left: readonly string[];
-  /** What each round added to. */
+  /** What grew in each round. */
   readonly growth: readonly string[];
 }
 
-/** The first round may leave what is made once and kept. */
+/** The first round may create objects once that are kept. */
 const ROUNDS = 3;
 
 interface Round extends Omit<Rounds, 'growth'> {
   readonly idle: readonly string[];
-  /** Something that every part of a running host holds on to. */
+  /** An object to which every part of a running host refers. */
   readonly host: WeakRef<object> | undefined;
 }
 
@@ -33,9 +33,9 @@ async function round(inputs: BootInputs): Promise<Round> {
   }
 }
 
-/** How many of the hosts that have stopped are held in memory still. */
+/** Returns how many of the stopped hosts are still in memory. */
 async function kept(rounds: readonly Round[]): Promise<number> {
-  // Some of what is garbage holds on to other garbage until it is finalized.
+  // Some garbage refers to other garbage until it is finalized.
   for (let turn = 0; turn < 5; turn++) {
     await setImmediate();
     globalThis.gc?.();
@@ -43,19 +43,19 @@ async function kept(rounds: readonly Round[]): Promise<number> {
   return rounds.filter(({ host }) => host?.deref() !== undefined).length;
 }
 
-/** Starts and stops a host several times. In a process with `--expose-gc` it is found, too, whether memory is kept. */
+/** Starts and stops a host several times. In a process with `--expose-gc` it also finds out whether memory is kept. */
 export async function startAndStop(inputs: BootInputs): Promise<Rounds> {
   const rounds: Round[] = [];
   while (rounds.length < ROUNDS) {
     const last = await round(inputs);
     rounds.push(last);
-    // What went wrong once would only be said again.
+    // The same failure would only be repeated.
     if (last.errors.length > 0 || last.left.length > 0) return { ...last, growth: [] };
   }
   const [, ...later] = rounds.map(({ idle }) => idle);
   const [next = [], ...others] = later;
   const always = next.filter((line) => others.every((lines) => lines.includes(line)));
-  // One may be remembered until the next one comes.
+  // A cache may keep the last one until the next.
   const memory = globalThis.gc && (await kept(rounds)) > 1 ? [hostKept()] : [];
   return { errors: [], left: [], growth: [...always.map(leftEachTime), ...memory] };
 }

@@ -5,12 +5,12 @@ import { type ConfigureInputs, findModule } from '@wideload/boot';
 import { entryOf, type ModulePlace } from '@wideload/loader';
 import { folderHoldsNoModule } from '../errors.ts';
 
-/** Whether a word means a folder and not a name: `./hello`, `addons/hello`, `.`; `@acme/audit` is a name. */
+/** Whether a word is a folder and not a name: `./hello`, `addons/hello`, `.`; `@acme/audit` is a name. */
 function isFolder(word: string): boolean {
   return word.startsWith('.') || isAbsolute(word) || (word.includes('/') && !word.startsWith('@'));
 }
 
-/** Where the module is that a word means. Throws when there is none. */
+/** Returns the folder of the module. Throws if there is none. */
 export async function locate(word: string, inputs: ConfigureInputs): Promise<ModulePlace> {
   if (!isFolder(word)) return findModule(word, 'check', inputs);
   const folder = resolve(inputs.workingFolder, word);
@@ -28,7 +28,7 @@ function packageName(folder: string): string | undefined {
   }
 }
 
-/** A module by the name that a host would load it by, and where that host would have to look. */
+/** The name of a module for a host, and the folders that the host needs for it. */
 export interface Subject {
   readonly name: string;
   readonly addonsPath: readonly string[];
@@ -36,8 +36,8 @@ export interface Subject {
 }
 
 /**
- * How a host finds the module that a word means. A folder is found by its name, or, if the module calls itself as its
- * npm package is called, by that. `done` removes what had to be made for it.
+ * Returns how a host finds the module. A folder is found by its name, or, if the module has the name of its npm
+ * package, by that. `done` removes what was created for it.
  */
 export function subjectOf(
   word: string,

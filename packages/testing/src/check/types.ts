@@ -9,10 +9,10 @@ import type { ModulePlace } from '@wideload/loader';
 import { noCompiler, noTypeScriptHere } from '../errors.ts';
 import { type Finding, passed, skipped, without } from './finding.ts';
 
-/** More than so many lines of what the compiler says are not read anyway. */
+/** Maximum number of lines of the compiler that are shown. */
 const MOST_LINES = 20;
 
-/** The compiler that a module brings, else the host's own. */
+/** Returns the compiler of the module, else the host's own. */
 function findCompiler(folder: string): string | undefined {
   for (const from of [folder, HOME]) {
     try {
@@ -20,7 +20,7 @@ function findCompiler(folder: string): string | undefined {
       const { bin }: { bin: { tsc: string } } = JSON.parse(readFileSync(manifest, 'utf8'));
       return join(dirname(manifest), bin.tsc);
     } catch {
-      // It is not there: the next one may be.
+      // Not found here: the next one may be.
     }
   }
   return undefined;
@@ -37,7 +37,7 @@ function ourTypes(scope: string): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(found);
 }
 
-/** For a module that has no tsconfig.json: as strict as the host is, and with the syntax that Node can strip. */
+/** For a module without a tsconfig.json: as strict as the host, with the syntax that Node can strip. */
 function makeProject(file: string): { project: string; remove: () => void } {
   const project = mkdtempSync(join(tmpdir(), 'wideload-check-'));
   const installed = join(HOME, 'node_modules');
@@ -59,7 +59,7 @@ function makeProject(file: string): { project: string; remove: () => void } {
   return { project, remove: () => rmSync(project, { recursive: true, force: true }) };
 }
 
-/** Lets TypeScript look at a module: as its own tsconfig.json says, or else at its file and all that this imports. */
+/** Runs TypeScript on a module, with its own tsconfig.json, or else on its file and all imports of that. */
 export async function checkTypes({ folder, file }: ModulePlace): Promise<Finding> {
   const hasOwn = existsSync(join(folder, 'tsconfig.json'));
   if (!hasOwn && !/\.m?ts$/.test(file)) return skipped(noTypeScriptHere());

@@ -1,4 +1,4 @@
-/** What a module may not change: by the name that messages call it. */
+/** Objects that a module may not change, by their names in messages. */
 const GUARDED: Readonly<Record<string, object>> = {
   globalThis,
   process,
@@ -24,10 +24,10 @@ const GUARDED: Readonly<Record<string, object>> = {
 /** Node changes these itself. */
 const MOVING = new Set(['process.exitCode', 'process._events', 'process._eventsCount', 'process._maxListeners']);
 
-/** What everybody in a process shares, as it was at one time. */
+/** The global state of a process at one time. */
 export type Globals = ReadonlyMap<string, PropertyDescriptor>;
 
-/** A look at globals, prototypes and environment. */
+/** Reads globals, prototypes and environment. */
 export function globalsNow(): Globals {
   const found = new Map<string, PropertyDescriptor>();
   for (const [name, object] of [...Object.entries(GUARDED), ['process.env', process.env] as const]) {
@@ -41,14 +41,14 @@ export function globalsNow(): Globals {
   return found;
 }
 
-/** Whether two looks saw the same. Node defines some globals when they are first read: that is not a change. */
+/** Whether two states are equal. Node defines some globals when they are first read: that is not a change. */
 function isSame(before: PropertyDescriptor | undefined, after: PropertyDescriptor | undefined): boolean {
   if (!before || !after) return before === after;
   if (before.get && !after.get) return before.get.call(globalThis) === after.value;
   return Object.is(before.value, after.value) && before.get === after.get && before.set === after.set;
 }
 
-/** The names of what was added, changed or removed between two looks. */
+/** Returns the names of what was added, changed or removed between two states. */
 export function changedGlobals(before: Globals, after: Globals): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].filter((name) => !isSame(before.get(name), after.get(name)));
 }

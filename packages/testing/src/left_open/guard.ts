@@ -4,26 +4,26 @@ import { type Left, leftBehind } from './left.ts';
 import type { Home } from './place.ts';
 import { Watch } from './watch.ts';
 
-/** Watches over a host, from its boot until it has stopped. */
+/** Watches a host, from its boot until it has stopped. */
 export class Guard {
   private readonly watch = new Watch();
   private readonly before: Globals = globalsNow();
   private patched: readonly string[] = [];
 
-  /** Does the work of the boot: what it changes globally is recorded. */
+  /** Runs the boot: its global changes are recorded. */
   async boot<T>(work: () => Promise<T>): Promise<T> {
     const result = await this.watch.run(work);
-    // Not at the end: in between the test itself may do so, with fake timers for example.
+    // Not at the end: meanwhile the test itself may change globals, with fake timers for example.
     this.patched = changedGlobals(this.before, globalsNow());
     return result;
   }
 
-  /** Does other work of the host: what it opens belongs to the host. */
+  /** Runs other work of the host: what it opens belongs to the host. */
   run<T>(work: () => T): T {
     return this.watch.run(work);
   }
 
-  /** What is left of the host when it has stopped. */
+  /** Returns what is left of the host after its stop. */
   async leftBehind(homes: readonly Home[]): Promise<Left> {
     const still = changedGlobals(this.before, globalsNow());
     const patched = this.patched.filter((name) => still.includes(name));

@@ -4,11 +4,11 @@ import { type Home, whose } from './place.ts';
 import { describe, type Made } from './things.ts';
 import type { Watch } from './watch.ts';
 
-/** How long the last goodbyes of sockets may take, and how often they are looked at, in milliseconds. */
+/** Maximum milliseconds for sockets to close, and between two checks. */
 const GRACE = 1000;
 const TURN = 10;
 
-/** Waits until all that was opened is closed: what was told to close takes a turn or a few. */
+/** Waits until everything that was opened is closed, which takes a few turns of the event loop. */
 async function settle(watch: Watch): Promise<void> {
   const end = performance.now() + GRACE;
   do await sleep(TURN);
@@ -20,7 +20,7 @@ interface Thing {
   readonly made: Error;
 }
 
-/** Several things by one line of code, such as a child process and its pipes, are one thing to fix. */
+/** Several resources of one line of code, such as a child process and its pipes, are reported once. */
 function grouped(things: readonly Thing[], homes: readonly Home[]): string[] {
   const groups = new Map<string, Map<string, number>>();
   for (const { what, made } of things) {
@@ -35,14 +35,14 @@ function grouped(things: readonly Thing[], homes: readonly Home[]): string[] {
   });
 }
 
-/** What is there after everything was told to close, a line each: what it is, whose, and where it was made. */
+/** Returns what is still open, one line each: what it is, of which module, and where it was opened. */
 export interface Left {
-  /** What keeps the process alive, and what hears of it. */
+  /** Resources that keep the process alive, and listeners. */
   readonly left: readonly string[];
   readonly idle: readonly string[];
 }
 
-/** Waits until all is closed that was told to, and answers what is there still. */
+/** Waits until everything is closed that is closing, and returns what is still open. */
 export async function leftBehind(watch: Watch, homes: readonly Home[]): Promise<Left> {
   await settle(watch);
   const { open } = watch;

@@ -12,13 +12,13 @@ const LIBRARY = '/node_modules/';
 
 const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}/`);
 
-/** What runs modules is never what made something. */
+/** Code of the host, which is never the origin of a resource. */
 const isOurs = (file: string): boolean =>
   file.startsWith(HOME) && /^packages\/\w+\/(?:dist|src)\//.test(file.slice(HOME.length));
 
 /**
- * Whose code made something, and where: the innermost line of a module's own. Where none is on the stack, as behind a
- * callback of a library, the innermost line of a test's, or the library's.
+ * Returns the module that opened something, and the place: the innermost line of a module. Without one on the stack, as
+ * in a callback of a library, the innermost line of a test, or of the library.
  */
 export function whose(made: Error, homes: readonly Home[]): { module: string | undefined; place: string | undefined } {
   const frames = framesOf(made).filter(({ file }) => !isOurs(file));

@@ -5,14 +5,14 @@ export interface LiveHandle {
   getsockname?(address: { port?: number }): unknown;
 }
 
-/** Something that was opened, and where. */
+/** A resource, and where it was opened. */
 export interface Made {
   readonly what: string;
   readonly handle: LiveHandle;
   readonly made: Error;
 }
 
-/** What keeps a process alive, by the type that `async_hooks` knows it by. */
+/** Resources that keep a process alive, by their types in `async_hooks`. */
 export const THINGS: Readonly<Record<string, string>> = {
   Timeout: 'a timer',
   TCPSERVERWRAP: 'a server',
@@ -27,7 +27,7 @@ export const THINGS: Readonly<Record<string, string>> = {
   MESSAGEPORT: 'a message port',
 };
 
-/** What it is, with the port where there is one: `a server on port 8069`. */
+/** Returns what a resource is, with its port: `a server on port 8069`. */
 export function describe({ what, handle }: Made): string {
   const bound: { port?: number } = {};
   if (what === 'a server') handle.getsockname?.(bound);

@@ -11,7 +11,7 @@ export interface Heard {
 const current = new AsyncLocalStorage<Watch>();
 const watching = new Set<Watch>();
 
-/** Frames kept of where something was made: libraries may stand deep between it and the module. */
+/** Maximum number of frames of a stack: there may be many of libraries above the module. */
 const FRAMES = 50;
 
 function here(): Error {
@@ -36,7 +36,7 @@ function hear(event: string | symbol, listener: unknown): void {
   current.getStore()?.hear({ event, listener, made: here() });
 }
 
-/** Notes what is opened by some work, wherever that leads: in timers, and in requests that come later. */
+/** Records resources that are opened by some work and everything that follows from it: timers, and later requests. */
 export class Watch {
   private readonly made = new Map<number, Made>();
   private readonly heard: Heard[] = [];
@@ -65,17 +65,17 @@ export class Watch {
     this.heard.push(heard);
   }
 
-  /** Everything that is there still, whether or not it would keep the process alive. */
+  /** Returns all resources that still exist, whether or not they keep the process alive. */
   get alive(): readonly Made[] {
     return [...this.made.values()];
   }
 
-  /** What keeps the process alive. */
+  /** Returns the resources that keep the process alive. */
   get open(): readonly Made[] {
     return this.alive.filter(({ handle }) => handle.hasRef?.() ?? true);
   }
 
-  /** The listeners that have not been taken away. */
+  /** Returns the listeners that were not removed. */
   get listening(): readonly Heard[] {
     return this.heard.filter(({ event, listener }) => process.listeners(event as 'exit').includes(listener as never));
   }
