@@ -36,7 +36,7 @@ export const WORDS: readonly Word[] = [
   { pattern: /\bnear[ -]caches?\b(?!=)|nearCache|NearCache/, use: '"client-side cache"', unless: /--[\w-]*near-cache/ },
   { pattern: /\b(?:at hand|ears?)\b/i, use: '"cached", "invalidation subscriber"' },
   { pattern: /\bnoted\b|\bnoteUser/, use: '"indexed", "user index"' },
-  { pattern: /passenger|\bdeparts?\b|\bdeparted\b|\bcorked\b|coalesce/i, use: '"batch", "entry", "flush"' },
+  { pattern: /passenger|\bdeparts?\b|\bdeparted\b|\bcorked turn|coalesce/i, use: '"batch", "entry", "flush"' },
   { pattern: /\bENDED\b/, use: '"tombstone"', code: true },
   { pattern: /\bVisits?\b/, use: '"RequestSession"', code: true },
   { pattern: /\b(?:bury|buries|buried)\b/i, use: '"reclaim"' },

@@ -5,7 +5,7 @@ import type { Questions } from '../workers/questions.ts';
 import { asServiceStatus, type Control } from './messages.ts';
 import type { RequestMeter } from './request_meter.ts';
 
-/** Answers requests to a host of one process. `ready`: its ready line. */
+/** Serves the requests of commands to a host of one process. `ready`: its ready line. */
 export function aloneControl(meter: RequestMeter, questions: Questions, ready: () => string): Control {
   return {
     reload: async () => ({ isDone: false, reason: RELOAD_NEEDS_WORKERS }),
