@@ -4,9 +4,9 @@ import type { Runtime } from '../runtime.ts';
 import type { Target } from '../target/target.ts';
 import type { InvalidationSubscriber, RedisClient, RedisServer } from './redis_client.ts';
 
-/** How a client deals with its servers. */
+/** How a client treats its servers. */
 export interface Policy {
-  /** Milliseconds that a command may take. */
+  /** Time limit of a command in milliseconds. */
   readonly timeoutMs: number;
   /**
    * Waits until enough replicas have what was written to that server, over the connection that it was written with; rejects if
@@ -14,7 +14,7 @@ export interface Policy {
    */
   readonly confirm?: ((server: RedisServer) => Promise<void>) | undefined;
   readonly tls: ConnectionOptions | undefined;
-  /** Whether a lost connection is taken up again: while the host boots, it is not. */
+  /** Whether a lost connection is opened again: not while the host boots. */
   isUp(): boolean;
   readonly runtime: Pick<Runtime, 'random' | 'defer'>;
 }
@@ -22,8 +22,8 @@ export interface Policy {
 /** The Sentinels of a Redis. */
 export interface SentinelWatch {
   /**
-   * Why they could not replace a master that is lost now, as a clause that begins with a verb; undefined where one of
-   * them says that they could, or where none of them tells.
+   * Returns why the Sentinels could not replace a lost master now, as a clause that begins with a verb; undefined if
+   * one of them reports that they could, or if none answers.
    */
   weakness(): Promise<string | undefined>;
   /** What each of them says now, also those that only the others name. Never rejects. */
@@ -32,12 +32,12 @@ export interface SentinelWatch {
   close(): void;
 }
 
-/** A library that speaks with Redis, behind what sessions need of it. A second one is a second folder. */
+/** A Redis library, behind the interface that sessions need. A second one is a second folder. */
 export interface RedisDriver {
-  /** Makes the client; it connects when told to. */
+  /** Makes the client; `connect` connects it. */
   createClient(target: Target, policy: Policy): RedisClient;
-  /** Makes a subscriber to the changes on one server; it connects when told to. */
+  /** Makes a subscriber to the changes on one server; `connect` connects it. */
   createSubscriber(target: Target, policy: Policy): InvalidationSubscriber;
-  /** Undefined where no Sentinels watch that Redis. */
+  /** Undefined if no Sentinels watch that Redis. */
   sentinelsOf(target: Target, policy: Pick<Policy, 'timeoutMs' | 'tls'>): SentinelWatch | undefined;
 }

@@ -3,9 +3,9 @@ import { sessionName } from '@wideload/session';
 const HEAD = 'ended_session:';
 
 /**
- * Returns the key of the mark that a session has ended: that of the session, with its name in place of the sid. It counts for
- * every sid of the name. The braces are those of a hash tag, so that the marks of one session are in one slot; where a prefix
- * has a tag already, that one counts.
+ * Returns the key of the mark that a session has ended: that of the session, with its name in place of the sid. It
+ * applies to every sid of the name. The braces are those of a hash tag, so that the marks of one session are in one
+ * slot; if a prefix has a tag already, that one counts.
  */
 export function endedKeyOf(sessionKey: string): string {
   const start = sessionKey.lastIndexOf(':') + 1;

@@ -1,7 +1,7 @@
-/** What Redis says about itself with INFO, by its own names. */
+/** The fields of INFO, by Redis's names. */
 export type Info = ReadonlyMap<string, string>;
 
-/** Reads the answer of INFO: `name:value` lines below `# Section` lines. */
+/** Parses the answer of INFO: `name:value` lines below `# Section` lines. */
 export function parseInfo(text: string): Info {
   const lines = text.split(/\r?\n/).filter((line) => line.includes(':') && !line.startsWith('#'));
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
@@ -11,14 +11,14 @@ export function numberOf(info: Info, name: string): number {
   return Number(info.get(name) ?? 0);
 }
 
-/** Which process answers. Fields are undefined where the server does not tell them. */
+/** Identifies a server process. Fields are undefined if the server does not report them. */
 export interface ServerIdentity {
   readonly version: string | undefined;
-  /** Another one after each start of the server. */
+  /** Changes with each start of the server. */
   readonly runId: string | undefined;
-  /** Another one after each failover; replicas have that of their master. */
+  /** Changes with each failover; replicas have that of their master. */
   readonly replicationId: string | undefined;
-  /** Bytes of the replication stream so far. One that went back has lost writes. */
+  /** Bytes of the replication stream so far. A lower value than before means lost writes. */
   readonly replicationOffset: number | undefined;
   readonly isMaster: boolean | undefined;
 }
@@ -40,9 +40,9 @@ export function identityIn(text: string): ServerIdentity {
 export interface ReplicaInfo {
   readonly address: string;
   readonly state: string;
-  /** Bytes that it has taken from its master's stream. */
+  /** Bytes that it has received of its master's stream. */
   readonly offset: number;
-  /** Seconds since it last said so. */
+  /** Seconds since its last report. */
   readonly lag: number;
 }
 

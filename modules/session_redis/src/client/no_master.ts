@@ -1,8 +1,8 @@
 import { RedisFailure } from './refusal.ts';
 
-/** No Sentinel tells where the master is. */
+/** Thrown if no Sentinel reports a master. */
 export class NoMaster extends RedisFailure {
-  /** What those failed with that did not answer. The others know no Redis of that name. */
+  /** The failures of Sentinels that did not answer. The others know no Redis of that name. */
   readonly failures: readonly RedisFailure[];
   readonly isAnswered: boolean;
 

@@ -3,23 +3,23 @@ import type { Address } from '../target/address.ts';
 import type { ServerIdentity } from './info.ts';
 import type { RedisFailure } from './refusal.ts';
 
-/** What a client tells without being asked. */
+/** The events of a client. */
 export interface ClientEvents {
   /** An attempt to connect begins. */
   connecting: [];
   /** Connected, and the server serves: commands are sent from now on. */
   ready: [];
-  /** Something failed that belongs to no command. */
+  /** A failure outside of a command. */
   failure: [RedisFailure];
   /** The connection closed. */
   lost: [];
   /** In a cluster: a server was connected to again, or has taken over keys of another. It may have an older state. */
   replaced: [];
-  /** The client has given up; while its policy says that it is up, it begins anew by itself. */
+  /** The client has given up; it connects again by itself while its policy says that it is up. */
   end: [];
 }
 
-/** What one server tells about itself, and the scan of its keys. All methods reject with a `RedisFailure`. */
+/** One server: its state, and a scan of its keys. All methods reject with a `RedisFailure`. */
 export interface RedisServer {
   /** Where it listens, as Sentinels or the cluster name it; undefined without either. */
   readonly address: Address | undefined;
@@ -29,7 +29,7 @@ export interface RedisServer {
   readonly remotePort: number | undefined;
   /** The whole text of INFO. */
   info(): Promise<string>;
-  /** Which process this is, and how far its replication stream has come. */
+  /** Identifies the process, with the position of its replication stream. */
   identity(): Promise<ServerIdentity>;
   /** The server's clock, in seconds since 1970. */
   time(): Promise<number>;
@@ -49,49 +49,49 @@ export interface RedisServer {
 }
 
 /**
- * What sessions need of a Redis, whichever library speaks with it: of one server or of a cluster. Each command is sent
+ * The operations that sessions need of a Redis, with any library: of one server or of a cluster. Each command is sent
  * now or fails now, is sent at most once, and takes no longer than the policy's timeout. All methods reject with a
- * `RedisFailure`, which holds no key and no value. Values are bytes; lifetimes are whole seconds.
+ * `RedisFailure`, which contains no key and no value. Values are bytes; lifetimes are whole seconds.
  */
 export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'once' | 'off'> {
   readonly isCluster: boolean;
-  /** Whether commands are sent. While not, each fails at once. */
+  /** Whether commands are sent. If not, each fails at once. */
   readonly isReady: boolean;
   /** Whether it is connected and the server is still loading its data, or answering the first commands. */
   readonly isLoading: boolean;
 
-  /** Resolves when the client is ready. Rejects with the first thing that went wrong. */
+  /** Resolves when the client is ready. Rejects with the first failure. */
   connect(): Promise<void>;
-  /** Gives the connection up and takes it up again, if the policy says that the client is up. */
+  /** Closes the connection and opens it again, if the policy says that the client is up. */
   reconnect(): void;
-  /** Ends all sockets and timers, whatever the client is doing. */
+  /** Ends all sockets and timers at once. */
   drop(): Promise<void>;
-  /** Lets what was sent be answered, then drops the client. */
+  /** Waits for the answers of sent commands, then drops the client. */
   close(): Promise<void>;
 
   get(key: string): Promise<Buffer | null>;
   /** Writes a key that does not exist (SET NX EX). Returns whether it did. */
   create(key: string, text: string, seconds: number): Promise<boolean>;
-  /** Writes a key, whatever is there (SET EX). */
+  /** Writes a key, existing or not (SET EX). */
   set(key: string, text: string, seconds: number): Promise<void>;
-  /** Deletes a key whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are there. */
+  /** Deletes a key whose bytes equal `expected`, in one step. Returns true when done, else the stored bytes. */
   compareAndDelete(key: string, expected: string): Promise<true | Buffer | null>;
 
   /**
-   * Reads a session. Null when there is none, and when it has ended (`end`): what another program wrote under its key
-   * since then is deleted.
+   * Reads a session. Null if there is none, and if it has ended (`end`): then a later text of another program under its
+   * key is deleted.
    */
   load(key: string): Promise<Buffer | null>;
   /**
-   * A session and the seconds that it still lives: -1 without an end, -2 when it ended between the two commands. Null as
-   * with `load`, but nothing is deleted.
+   * Reads a session with the rest of its lifetime in seconds: -1 if it never expires, -2 if it ended between the two
+   * commands. Null as with `load`, but nothing is deleted.
    */
   peek(key: string): Promise<readonly [value: Buffer | null, seconds: number]>;
   /** Writes a session whose key does not exist (SET NX EX), unless it has ended. */
   createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'>;
   /**
-   * Writes a session whose bytes are those of `expected`, in one step. Returns true when done, else the bytes that are
-   * there instead, or null when there is nothing or the session has ended. `keepsLonger`: a longer lifetime stays.
+   * Writes a session whose bytes equal `expected`, in one step. Returns true when done, else the stored bytes, or null
+   * if there is none or the session has ended. `keepsLonger`: a longer lifetime stays.
    */
   compareAndSet(
     key: string,
@@ -100,7 +100,7 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
     seconds: number,
     keepsLonger?: boolean,
   ): Promise<true | Buffer | null>;
-  /** Ends a session whose bytes are those of `expected`, in one step. Returns what `compareAndSet` does. */
+  /** Ends a session whose bytes equal `expected`, in one step. Returns the same as `compareAndSet`. */
   compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null>;
   /**
    * Deletes a session and leaves the mark that it has ended, in one step: a key without a value, by `endedKeyOf`, for
@@ -112,18 +112,18 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
    * deletion. `markSeconds`: undefined for no mark.
    */
   endUnlessContaining(key: string, part: string, markSeconds: number | undefined): Promise<boolean>;
-  /** Gives a key that exists a lifetime. */
+  /** Sets the lifetime of an existing key. */
   expire(key: string, seconds: number): Promise<void>;
-  /** Gives a key that exists a lifetime, unless it has a longer one. */
+  /** Sets the lifetime of an existing key, unless it has a longer one. */
   prolong(key: string, seconds: number): Promise<void>;
-  /** Returns whether there was something. */
+  /** Returns whether the key existed. */
   delete(key: string): Promise<boolean>;
   /** The type of a key, in Redis's words: `string`, `none`. */
   typeOf(key: string): Promise<string>;
 
   /**
-   * Adds a sid to the index under that key. Entries whose lifetime is over go, and the index goes with its last entry.
-   * The clock is that of Redis.
+   * Adds a sid to the index under that key. Expired entries are removed, and the index with its last entry. The clock
+   * is that of Redis.
    */
   addToIndex(key: string, sid: string, seconds: number): Promise<void>;
   removeFromIndex(key: string, sid: string): Promise<void>;
@@ -135,18 +135,21 @@ export interface RedisClient extends Pick<EventEmitter<ClientEvents>, 'on' | 'on
   renewLease(key: string, owner: string, seconds: number): Promise<boolean>;
   releaseLease(key: string, owner: string): Promise<boolean>;
 
-  /** Has the server tell that subscriber of every change to what this connection reads from now on. */
+  /** Makes the server notify that subscriber of every change to keys that this connection reads from now on. */
   sendInvalidationsTo(subscriberId: number): Promise<void>;
   /** Resolves when the server has answered all that was sent before. */
   ping(): Promise<void>;
 
-  /** The server, or the masters of a cluster that are known. */
+  /** The server, or the known masters of a cluster. */
   servers(): readonly RedisServer[];
   /** That of the server, or of some server of a cluster. */
   identity(): Promise<ServerIdentity>;
-  /** One of the keys that `newKey` makes for each server that keeps sessions: what happens to it happens to all of them. */
+  /**
+   * Returns one of the keys that `newKey` makes for each server that keeps sessions: what happens to it happens to all
+   * of that server.
+   */
   keyOfEachServer(newKey: () => string): readonly string[];
-  /** Resolves where this server is a node of a cluster; rejects with a failure of kind `standalone` where it is not. */
+  /** Resolves if this server is a node of a cluster; otherwise rejects with a failure of kind `standalone`. */
   checkIsClusterNode(): Promise<void>;
 }
 
@@ -166,9 +169,9 @@ export interface InvalidationSubscriber extends Pick<EventEmitter<SubscriberEven
   connect(): Promise<void>;
   reconnect(): void;
   drop(): Promise<void>;
-  /** Begins to listen, once after each `ready`. Returns its own id at the server, and which server that is. */
+  /** Subscribes, once after each `ready`. Returns its own id at the server, and the identity of the server. */
   subscribe(): Promise<{ readonly id: number; readonly server: ServerIdentity }>;
-  /** Resolves when the server has told of all changes before. */
+  /** Resolves when the server has reported all earlier changes. */
   ping(): Promise<void>;
 }
 

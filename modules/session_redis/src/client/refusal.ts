@@ -1,12 +1,12 @@
 /** Why a command failed, in terms of what can be done about it. */
 export type RefusalKind =
-  /** No connection came about, or the client may not send for now. */
+  /** The connection failed, or the client may not send for now. */
   | 'away'
   /** The connection closed before the answer came. */
   | 'closed'
   /** Connected, but no answer in time. */
   | 'silent'
-  /** What answers does not speak Redis's protocol. */
+  /** The server does not speak Redis's protocol. */
   | 'foreign'
   | 'loading'
   | 'readonly'
@@ -25,22 +25,22 @@ export type RefusalKind =
 
 export interface Refusal {
   readonly kind: RefusalKind;
-  /** One short clause that begins with a verb: Redis `does not answer in time`. Holds no sid and no secret. */
+  /** One short clause that begins with a verb: Redis `does not answer in time`. Contains no sid and no secret. */
   readonly reason: string;
   /** The code of the protocol, such as `NOAUTH`, or of the system, such as `ECONNREFUSED`. */
   readonly code?: string | undefined;
 }
 
 /**
- * What every method of a client rejects with. It has no cause: what a library throws often carries the command, with the
- * sid and the session among its arguments.
+ * The error with which every method of a client rejects. It has no cause: errors of libraries often contain the
+ * command, with the sid and the session among its arguments.
  */
 export class RedisFailure extends Error implements Refusal {
   override readonly name = 'RedisFailure';
   readonly kind: RefusalKind;
   readonly reason: string;
   readonly code: string | undefined;
-  /** The host name that no resolver knows, where that is the failure. */
+  /** The host name, if it could not be resolved. */
   readonly hostname: string | undefined;
 
   constructor({ kind, reason, code }: Refusal, hostname?: string) {
@@ -52,19 +52,19 @@ export class RedisFailure extends Error implements Refusal {
   }
 }
 
-/** The refusal that an error stands for; of kind `other` where it does not come from a client. */
+/** Returns the refusal of an error; of kind `other` if it does not come from a client. */
 export function refusalOf(error: unknown): Refusal {
   return error instanceof RedisFailure ? error : { kind: 'other', reason: 'failed for an unknown reason' };
 }
 
 const OUT_OF_REACH: ReadonlySet<RefusalKind> = new Set(['away', 'closed', 'silent', 'foreign', 'loading', 'cluster']);
 
-/** Whether it says that the server cannot do anything for now, rather than that it refuses this. */
+/** Whether it means that the server is unavailable for now, rather than that it refuses this command. */
 export function isOutOfReach({ kind }: Refusal): boolean {
   return OUT_OF_REACH.has(kind);
 }
 
-/** Whether this server does not do that command, for this user or at all, whatever state it is in. */
+/** Whether this server refuses that command, for this user or in general, in any state. */
 export function isRefusedCommand({ kind }: Refusal): boolean {
   return kind === 'forbidden' || kind === 'command';
 }

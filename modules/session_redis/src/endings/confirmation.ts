@@ -4,7 +4,7 @@ import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
 import type { Electorate } from '../failover/electorate.ts';
 import type { Topology } from '../failover/topology.ts';
 
-/** The INFO of a server; undefined where this user may not run it. */
+/** Returns the INFO of a server; undefined if this user may not run it. */
 async function infoOf(server: RedisServer): Promise<string | undefined> {
   try {
     return await server.info();
@@ -17,7 +17,7 @@ async function infoOf(server: RedisServer): Promise<string | undefined> {
 /** Milliseconds after which a replica that is away counts as removed: endings are not remembered for its sake for ever. */
 const REMOVED_AFTER_MS = 24 * 3600 * 1000;
 
-/** What one server said at the last look. */
+/** The last report of one server. */
 interface Seen {
   readonly runId: string | undefined;
   readonly offset: number;
@@ -42,9 +42,8 @@ export class Confirmation {
   }
 
   /**
-   * Returns a time before which every write has reached all replicas, by the clock of `now`; undefined where that is not
-   * known: a replica is behind or away, a server is another one than before, or it does not say. Rejects with a
-   * `RedisFailure`.
+   * Returns a time before which every write has reached all replicas, by the clock of `now`; undefined if that is not
+   * known: a replica is behind or missing, a server has changed, or it does not report. Rejects with a `RedisFailure`.
    */
   async confirmedBefore(servers: readonly RedisServer[]): Promise<number | undefined> {
     const since = this.lookedAt;
@@ -58,7 +57,7 @@ export class Confirmation {
 
   private async isConfirmed(server: RedisServer): Promise<boolean> {
     const text = await infoOf(server);
-    // Nothing is known of its replicas then, nor will be.
+    // Then its replicas are and remain unknown.
     if (text === undefined) return true;
     const { runId, replicationOffset: offset } = identityIn(text);
     if (offset === undefined) return false;

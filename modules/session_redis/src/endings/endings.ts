@@ -10,16 +10,16 @@ import type { Confirmation } from './confirmation.ts';
 import { endedAgain, journalUnusable, tooManyEndings } from './errors.ts';
 import type { Ending, Journal } from './journal.ts';
 
-/** Endings that are remembered, of all processes of this host together. */
+/** Maximum number of remembered endings, of all processes of this host together. */
 const MAX_ENDINGS = 100_000;
 /** Endings that are replayed at once. */
 const BATCH = 500;
 /** Milliseconds between two attempts to replay. */
 const RETRY_MS = 500;
-/** Milliseconds between two looks at what may be forgotten, if there are many endings and otherwise. */
+/** Milliseconds between two checks which endings can be forgotten: with many endings, and otherwise. */
 const LOOK_INTERVAL_MS = 1000;
 const IDLE_LOOKS = 60;
-/** How many looks an ending waits for room. */
+/** Number of checks for which an ending waits for room. */
 const LOOKS_FOR_ROOM = 3;
 
 interface Remembered extends Ending {
@@ -27,7 +27,7 @@ interface Remembered extends Ending {
   readonly atMs: number;
 }
 
-/** What ended is known by its name, since it is refused under every sid of it; a sid that gave way, by itself. */
+/** An ended session is stored by its name, since it is refused under every sid of it; a replaced sid by itself. */
 const keyOf = ({ sid, successor }: Ending): string => (successor === undefined ? sessionName(sid) : sid);
 
 export interface EndingsSettings {
@@ -41,9 +41,9 @@ export interface EndingsSettings {
 }
 
 /**
- * The sessions that this host ended, and the sids that gave way to others. A Redis that fails over, or starts from an older
- * snapshot, may have forgotten that: here it is remembered until every replica has it, refused from the first moment, and
- * done again.
+ * The sessions that this host ended, and the sids that were replaced by others. A Redis that fails over, or starts from
+ * an older snapshot, may have lost that: here it is remembered until every replica has it, refused at once, and
+ * repeated.
  */
 export class Endings {
   private readonly settings: EndingsSettings;
@@ -59,7 +59,7 @@ export class Endings {
   constructor(settings: EndingsSettings) {
     this.settings = settings;
     this.max = settings.max ?? MAX_ENDINGS;
-    // What answers from then on may be another server, or have an older state.
+    // From then on another server may answer, or one with an older state.
     for (const event of ['ready', 'replaced'] as const) settings.client.on(event, () => void this.replay());
     this.cancel = settings.runtime.every(LOOK_INTERVAL_MS, () => {
       this.looks++;
@@ -67,14 +67,14 @@ export class Endings {
     });
   }
 
-  /** Whether this host ended the session that had this sid. */
+  /** Whether this host ended the session of this sid. */
   hasEnded(sid: string): boolean {
     const known = this.remembered.get(sessionName(sid));
     return known !== undefined && known.successor === undefined;
   }
 
   /**
-   * Throws `StoreUnavailable` if no further ending can be remembered: none is dropped for another. To be called before a
+   * Throws `StoreUnavailable` if no further ending can be remembered: none is dropped for another. Call it before a
    * session is ended.
    */
   async waitForRoom(): Promise<void> {
@@ -84,14 +84,14 @@ export class Endings {
     }
   }
 
-  /** Remembers what Redis has acknowledged. `successor`: the sid that took the place of this one. */
+  /** Remembers an ending that Redis has acknowledged. `successor`: the sid that replaced this one. */
   add(sid: string, successor?: string): void {
     const ending = { sid, successor };
     this.remember(ending);
     this.withJournal((journal) => journal.add(ending));
   }
 
-  /** Reads what other processes of this host ended, or an earlier start of it, and ends all of it again. */
+  /** Reads the endings of other processes of this host, and of an earlier start, and repeats all of them. */
   replay(): Promise<void> {
     this.isStale = true;
     this.replaying ??= this.replayUntilDone().finally(() => {
@@ -114,7 +114,7 @@ export class Endings {
       try {
         count += await this.endAll();
       } catch (error) {
-        // An error of another kind is a fault of ours, and must be seen.
+        // Another error is a fault of this host, and must be visible.
         if (refusalOf(error).kind === 'other') log.warn(String(error));
         this.isStale = true;
         await new Promise<void>((resolve) => runtime.after(RETRY_MS, resolve));
@@ -132,14 +132,14 @@ export class Endings {
       for (const ending of journal.read()) {
         if (this.remembered.size >= this.max) return;
         const known = this.remembered.get(keyOf(ending));
-        // A sid that gave way may have ended since.
+        // A replaced sid may have ended since.
         const isNews = known === undefined || (known.successor !== undefined && ending.successor === undefined);
         if (isNews) this.remember(ending);
       }
     });
   }
 
-  /** Returns how many sessions were there again. */
+  /** Returns how many sessions existed again. */
   private async endAll(): Promise<number> {
     const endings = [...this.remembered.values()];
     let count = 0;
@@ -154,7 +154,7 @@ export class Endings {
     const { client, keys } = this.settings;
     const key = keys.encode(sid);
     if (successor === undefined) return client.end(key, ENDED_SECONDS, true);
-    // A mark for the name would be one for the session that goes on.
+    // A mark for the name would refuse the session that continues.
     return client.endUnlessContaining(key, successor, haveSameName(sid, successor) ? undefined : ENDED_SECONDS);
   }
 
@@ -163,13 +163,13 @@ export class Endings {
   }
 
   /**
-   * Forgets what every replica has. While there is room it stays for an hour, too: a server that starts from an older
-   * snapshot has forgotten it as well.
+   * Forgets the endings that every replica has. While there is room they stay for an hour, too: a server that starts
+   * from an older snapshot has lost them as well.
    */
   private async forget(): Promise<void> {
     if (this.remembered.size === 0) return;
     const { client, confirmation, runtime } = this.settings;
-    // If Redis does not say, it is asked again in a while.
+    // If Redis does not report, the next check repeats this.
     const confirmedBefore = await confirmation.confirmedBefore(client.servers()).catch(() => undefined);
     if (confirmedBefore === undefined) return;
     const hourAgo = runtime.now() - ENDED_SECONDS * 1000;
@@ -178,7 +178,7 @@ export class Endings {
     this.withJournal((journal) => journal.forget(Date.now() - (runtime.now() - before)));
   }
 
-  /** Without its files, the host remembers what it ended itself for as long as it lives. */
+  /** Without its files, the host remembers its own endings until it stops. */
   private withJournal(use: (journal: Journal) => void): void {
     try {
       use(this.settings.journal);

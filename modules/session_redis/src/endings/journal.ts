@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { codeOf, giveToOwnerOf, makeFolder } from '@wideload/kit/internal';
 import { isSid } from '@wideload/session';
 
-/** A session that ended; with `successor`, a sid that gave way to another one. */
+/** A session that ended; with `successor`, a sid that was replaced. */
 export interface Ending {
   readonly sid: string;
   readonly successor: string | undefined;
 }
 
-/** Milliseconds for which one file is written: a file is removed as a whole, once all of it may be forgotten. */
+/** Milliseconds for which one file is written: a file is removed as a whole, when all of it can be forgotten. */
 const FILE_MS = 10 * 60_000;
 
 /**
- * The endings of all processes of this host, in files of its data folder: one process replays what another acknowledged,
- * also when that one was killed, and the next start replays what was left. A line is a sid, or a sid and its successor.
- * Not synced to the disk: a machine that loses its power is not the one that Redis runs on, or Redis has lost more.
+ * The endings of all processes of this host, in files of its data folder: one process repeats those that another
+ * acknowledged, even if that was killed, and the next start repeats the rest. A line is a sid, or a sid and its
+ * successor. Not synced to the disk: if the machine loses its power, Redis runs on another one, or has lost more.
  */
 export class Journal {
   private readonly folder: string;
@@ -31,7 +31,7 @@ export class Journal {
     this.now = now;
   }
 
-  /** Appends an ending. Throws what the file system throws. */
+  /** Appends an ending. Throws errors of the file system. */
   add({ sid, successor }: Ending): void {
     const isNew = this.now() >= this.currentUntil;
     if (isNew) {
@@ -44,13 +44,13 @@ export class Journal {
     this.currentUntil = this.now() + FILE_MS;
   }
 
-  /** Reads the endings of all processes. Throws what the file system throws. */
+  /** Reads the endings of all processes. Throws errors of the file system. */
   *read(): Generator<Ending> {
     for (const path of this.files()) {
       const text = unlessGone(() => readFileSync(path, 'latin1')) ?? '';
       for (const line of text.split('\n')) {
         const [sid = '', successor] = line.split(' ');
-        // A process that was killed may have left part of a line.
+        // A killed process may have left part of a line.
         if (isSid(sid) && (successor === undefined || isSid(successor))) yield { sid, successor };
       }
     }
@@ -71,7 +71,7 @@ export class Journal {
   }
 }
 
-/** Undefined where the file is not there: another process removed it, or nothing has ended yet. */
+/** Undefined if the file does not exist: another process removed it, or nothing has ended yet. */
 function unlessGone<T>(task: () => T): T | undefined {
   try {
     return task();

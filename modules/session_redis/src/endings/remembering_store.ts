@@ -2,16 +2,16 @@ import { isSid, type SessionStore, StoreUnavailable, UnreadableSession, type Wri
 import { wrappedStore } from '@wideload/session/internal';
 import type { Endings } from './endings.ts';
 
-/** How the record of a rotation names the new sid, as sessions are written here. */
+/** The form in which the record of a rotation names the new sid in our texts. */
 const NEXT_SID = /"next_sid": "([\w-]+)"/;
 
 const GONE: Written = { done: false, current: undefined };
 
-/** Wraps the store: what it ends is remembered before that is acknowledged, and refused from then on. */
+/** Wraps the store: endings are remembered before they are acknowledged, and refused from then on. */
 export function rememberingStore(store: SessionStore, endings: Endings): SessionStore {
   /**
-   * What stands under a sid whose session this host ended was written late by another program, or is there again after a
-   * failover, without its mark. It is no longer a session, whether or not it can be removed now.
+   * A text under a sid whose session this host ended was written late by another program, or is back after a failover,
+   * without its mark. It is not a session any more, whether or not it can be removed now.
    */
   async function refuse(sid: string): Promise<undefined> {
     try {
@@ -60,7 +60,7 @@ export function rememberingStore(store: SessionStore, endings: Endings): Session
   });
 }
 
-/** The sid that a session gives way to, if the text says that it does. */
+/** Returns the sid that replaces the session, if the text names one. */
 function successorIn(text: string): string | undefined {
   const sid = NEXT_SID.exec(text)?.[1];
   return sid !== undefined && isSid(sid) ? sid : undefined;

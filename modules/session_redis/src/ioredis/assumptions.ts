@@ -1,4 +1,4 @@
-// All that is assumed of ioredis beyond its documentation: members and exports that it does not promise to keep.
+// All assumptions about ioredis beyond its documentation: members and exports that may change.
 // test/ioredis_assumptions.test.ts fails when one of them no longer holds, and package.json allows one minor version.
 
 import { createRequire } from 'node:module';
@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 
 type Library = typeof import('ioredis');
 
-// By `require`, which takes half the time: an import of CommonJS looks through all files for their names beforehand.
+// By `require`, which takes half the time: an import of CommonJS scans all files for their exports first.
 const ioredis: Library = createRequire(import.meta.url)('ioredis');
 
 export const { Cluster, Redis } = ioredis;
@@ -14,7 +14,7 @@ export type Cluster = import('ioredis').Cluster;
 export type Redis = import('ioredis').Redis;
 export type Command = import('ioredis').Command;
 
-/** What `ReplyError` has besides its text. */
+/** The members of `ReplyError` besides its text. */
 export interface ErrorReply extends Error {
   readonly command?: { readonly name: string };
 }
@@ -34,7 +34,7 @@ export function isSettled(command: Command): boolean {
   return command.isSettled;
 }
 
-/** Whether the server has been connected to and is now asked whether it has loaded its data (INFO). */
+/** Whether ioredis is connected and waits for the ready check (INFO). */
 export function isReadyCheck(redis: Redis, command: Command): boolean {
   return command.name === 'info' && redis.status === 'connect';
 }
@@ -54,12 +54,12 @@ export function masterOf(cluster: Cluster, key: string): string | undefined {
   return cluster.slots[slotOf(key)]?.[0];
 }
 
-/** Has a cluster's client ask some node, in the background, which master has which slots. */
+/** Makes a cluster's client ask some node, in the background, which master has which slots. */
 export function refreshSlots(cluster: Cluster): void {
   cluster.refreshSlotsCache();
 }
 
-/** How ioredis gets a socket. One that is wanted no more is asked to `disconnect`, also while it connects. */
+/** How ioredis gets a socket. `disconnect` ends an attempt that is not needed any more. */
 export abstract class Connector extends ioredis.AbstractConnector {
   protected get isWanted(): boolean {
     return this.connecting;
@@ -69,7 +69,7 @@ export abstract class Connector extends ioredis.AbstractConnector {
     this.connecting = true;
   }
 
-  /** Takes a socket as that of the connection. Its first error is what the connection fails with. */
+  /** Uses a socket as that of the connection. Its first error is the failure of the connection. */
   protected use<S extends Socket>(socket: S): S {
     this.stream = socket;
     socket.once('error', (error) => {

@@ -37,10 +37,10 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     events.on('error', (error: unknown) => {
       const failure = failureOf(error);
       this.emit('failure', failure);
-      // Rather no session than one in the wrong database.
+      // No session is better than one in the wrong database.
       if (failure.kind === 'database' && isUp()) redis.disconnect(true);
     });
-    // A client that is told to reconnect while it connects gives up for good.
+    // A client that is asked to reconnect while it connects gives up for good.
     events.on('end', () => {
       this.emit('end');
       if (isUp()) redis.connect().catch(() => {});
@@ -114,7 +114,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     const endedKey = endedKeyOf(key);
     if (isCluster) return Promise.all([commands.getBuffer(key), commands.getBuffer(endedKey)]).catch(raise);
     const [value = null, mark = null] = await commands.mgetBuffer(key, endedKey).catch(raise);
-    // MGET passes over a key of another type; GET says what it is.
+    // MGET skips a key of another type; GET reports it.
     return [value ?? (await commands.getBuffer(key).catch(raise)), mark];
   }
 
@@ -138,8 +138,8 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
   }
 
   /**
-   * In a cluster one command with two keys is refused while their slot moves and only one of them is there (TRYAGAIN), so
-   * the mark is asked for apart. What was written to a session that has ended is deleted again.
+   * In a cluster one command with two keys is refused while their slot moves and only one of them is there (TRYAGAIN),
+   * so the mark is read separately. A text that was written to an ended session is deleted again.
    */
   private async setApart(key: string, write: () => Promise<1 | Buffer | null>): Promise<true | Buffer | null> {
     const [mark, written] = await Promise.all([this.get(endedKeyOf(key)), write().then(trueWhenDone, raise)]);
@@ -215,7 +215,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
   }
 
   sendInvalidationsTo(subscriberId: number): Promise<void> {
-    // What this connection changes itself, the store forgets before (NOLOOP).
+    // The store drops keys that this connection changes before it changes them (NOLOOP).
     return this.commands.client('TRACKING', 'ON', 'REDIRECT', subscriberId, 'NOLOOP').then(noop, raise);
   }
 

@@ -4,18 +4,21 @@ import { CLOSED_TEXT } from './failures.ts';
 import type { SendPipeline } from './send_pipeline.ts';
 import { serverOf } from './server.ts';
 
-/** The least time between two looks at who has which keys, in milliseconds. */
+/** Minimum milliseconds between two refreshes of the slots. */
 const LOOK_INTERVAL = 200;
 
-/** How many keys are made to find one for each master: one with hardly any slots may be missed, and is found later. */
+/**
+ * Number of keys that are made to find one for each master: one with hardly any slots may be missed, and is found
+ * later.
+ */
 const MAX_TRIES = 2000;
 
 /** Emitted when a server of the cluster was connected to again, or other servers have keys than before. */
 export const REPLACED = 'replaced';
 
 /**
- * A cluster's client that parks nothing while the cluster is away. A command waits only for the connection to the node
- * that has its key, and no longer than it may take.
+ * A cluster's client that queues nothing while the cluster is away. A command waits only for the connection to the node
+ * of its key, within its time limit.
  */
 export class SessionCluster extends Cluster {
   private looked = 0;
@@ -29,7 +32,7 @@ export class SessionCluster extends Cluster {
     super(nodes, {
       ...options,
       redisOptions: { ...redisOptions, replyMapping: 'legacy' },
-      // Without ioredis's queue, all commands but the first would fail while a node that is new to us is connected to.
+      // Without ioredis's queue, all commands but the first would fail while a new node is connected.
       enableOfflineQueue: true,
     });
     let masters = '';
@@ -48,7 +51,7 @@ export class SessionCluster extends Cluster {
 
   override async connect(): Promise<void> {
     await super.connect();
-    // Nodes that have no slots yet are answered with, and count for ioredis as none at all.
+    // Nodes without slots are in the answer, but ioredis does not count them.
     if (this.nodes().length === 0) throw new Error(CLOSED_TEXT);
   }
 
@@ -63,8 +66,8 @@ export class SessionCluster extends Cluster {
   }
 
   /**
-   * One key for each master that has slots, of those that `newKey` makes, by what is known of the slots: what happens to
-   * it happens to all of that master.
+   * Returns one of the keys that `newKey` makes for each master with slots, by the known slots: what happens to it
+   * happens to all of that master.
    */
   keyOfEachMaster(newKey: () => string): readonly string[] {
     const masters = new Set(mastersOf(this));
@@ -78,8 +81,8 @@ export class SessionCluster extends Cluster {
   }
 
   /**
-   * A node that vanished or hangs does not tell who has its keys from now on; the others do. They are asked because of
-   * a failure, and not from time to time.
+   * A node that vanished or hangs does not report who has its keys now; the others do. They are asked after a failure,
+   * not at intervals.
    */
   private lookAround(): void {
     const now = performance.now();

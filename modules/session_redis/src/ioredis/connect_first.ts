@@ -3,8 +3,8 @@ import type { Cluster, Redis } from './assumptions.ts';
 import { failureOf } from './failures.ts';
 
 /**
- * Connects a client. Throws the first thing that went wrong as a `RedisFailure`: ioredis rejects with the last one, and
- * not at all with those that leave the connection up, such as a refused database.
+ * Connects a client. Throws the first failure as a `RedisFailure`: ioredis rejects with the last one, and not at all
+ * with those that leave the connection open, such as a refused database.
  */
 export async function connectFirst(redis: Redis | Cluster): Promise<void> {
   let first: unknown;

@@ -15,7 +15,7 @@ import type { SentinelSettings } from './sentinels.ts';
 import { IoredisServer } from './server.ts';
 import { IoredisSubscriber } from './subscriber.ts';
 
-/** How often a command follows a key to another node before it is given up. */
+/** How often a command follows a key to another node before it fails. */
 const MAX_REDIRECTIONS = 5;
 
 function sentinelSettings(
@@ -67,8 +67,8 @@ function createServer(target: Target, policy: Policy, more: RedisOptions = {}): 
     db: target.db,
     lazyConnect: true,
     enableOfflineQueue: false,
-    // Not once more: whether a command was done before its connection broke is unknown, and a second compare-and-set
-    // would find its own text and take it for somebody else's.
+    // Not repeated: whether a command was done before its connection broke is unknown, and a second compare-and-set
+    // would find its own text and take it for another write.
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => (policy.isUp() ? backoff(attempt, policy.runtime.random) : null),
     scripts,
@@ -83,15 +83,16 @@ function createServer(target: Target, policy: Policy, more: RedisOptions = {}): 
 function createCluster(nodes: readonly Address[], target: Target, policy: Policy): SessionCluster {
   const options = {
     lazyConnect: true,
-    // Whether keys are on some node is told by the commands.
+    // The commands themselves show whether a node has keys.
     enableReadyCheck: false,
-    // As above: what may have been done is not done once more. A key that moved is followed, since its command was not.
+    // As above: a command that may have been done is not repeated. A key that moved is followed, since its command was
+    // not done.
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     maxRedirections: MAX_REDIRECTIONS,
     slotsRefreshTimeout: policy.timeoutMs,
     clusterRetryStrategy: (attempt: number) => (policy.isUp() ? backoff(attempt, policy.runtime.random) : null),
-    // Names go to the socket as they are: certificates are issued for them.
+    // Host names are not resolved before: certificates are issued for them.
     dnsLookup: (name: string, found: (error: null, address: string) => void) => found(null, name),
     scripts,
   };

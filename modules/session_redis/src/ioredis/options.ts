@@ -2,12 +2,12 @@ import type { RedisOptions } from 'ioredis';
 import type { Policy } from '../client/driver.ts';
 import type { Target } from '../target/target.ts';
 
-/** How long a server may take to close the connection before its socket is destroyed, in milliseconds. */
+/** Milliseconds for a server to close the connection before its socket is destroyed. */
 export const QUIT_TIMEOUT_MS = 200;
 
 /**
- * What ioredis does by default is hostile to requests that wait: it parks commands while Redis is away and sends them
- * when it is back, over newer data. Here a command is sent now or fails now, is sent once, and takes `timeoutMs` at most.
+ * By default ioredis queues commands while Redis is away and sends them when it is back, over newer data. Here a
+ * command is sent now or fails now, is sent once, and takes `timeoutMs` at most.
  */
 export function serverOptions({ login }: Target, { timeoutMs, tls }: Policy): RedisOptions {
   return {
@@ -15,14 +15,14 @@ export function serverOptions({ login }: Target, { timeoutMs, tls }: Policy): Re
     ...(login.password && { password: login.password }),
     ...(tls && { tls }),
     connectionName: 'wideload',
-    // Two commands more on each connection, which a user with few rights may not run.
+    // Two more commands on each connection, which a user with few rights may not run.
     disableClientInfo: true,
     commandTimeout: timeoutMs,
-    // A server that hangs keeps its socket open; this one is given up and another one tried.
+    // A server that hangs keeps its socket open; this one is closed and another one tried.
     socketTimeout: 2 * timeoutMs,
     connectTimeout: Math.max(2000, timeoutMs),
     disconnectTimeout: QUIT_TIMEOUT_MS,
-    // How often a server that is loading its data is asked whether it has done so.
+    // How often a server that is loading its data is checked.
     maxLoadingRetryTime: 500,
   };
 }

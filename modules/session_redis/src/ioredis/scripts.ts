@@ -1,4 +1,4 @@
-/** What stands under the key of a session that has ended is not a session: another program wrote it late. */
+/** A text under the key of an ended session is not a session: another program wrote it late. */
 const UNLESS_ENDED = `
 if redis.call('GET', KEYS[2]) then
   redis.call('DEL', KEYS[1])
@@ -7,8 +7,9 @@ end
 `;
 
 /**
- * Writes a session if its text is the one expected, in one step, always with a lifetime. The last argument says whether a
- * longer lifetime stays: KEEPTTL would keep a shorter one as well. The comparison is of bytes. Nothing is decoded here: Lua's cjson would turn `[]` into `{}` and round integers.
+ * Writes a session if its text is the expected one, in one step, always with a lifetime. The last argument says whether
+ * a longer lifetime stays: KEEPTTL would keep a shorter one as well. The comparison is of bytes. Nothing is decoded
+ * here: Lua's cjson would turn `[]` into `{}` and round integers.
  */
 const COMPARE_AND_SET = `
 local current = redis.call('GET', KEYS[1])
@@ -22,13 +23,16 @@ return 1
 /** The same for a session that has not ended. */
 const COMPARE_AND_SET_UNLESS_ENDED = UNLESS_ENDED + COMPARE_AND_SET;
 
-/** Gives a session a lifetime unless it has a longer one. Redis 6.2 has no EXPIRE with GT, which also leaves a key without one. */
+/**
+ * Sets the lifetime of a session unless it has a longer one. Redis 6.2 has no EXPIRE with GT, which also leaves a key
+ * without one.
+ */
 const PROLONG = `
 if redis.call('TTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return 1
 `;
 
-/** Deletes a session if its text is the one expected and marks it as ended, in one step. */
+/** Deletes a session if its text is the expected one and marks it as ended, in one step. */
 const COMPARE_AND_END = `
 ${UNLESS_ENDED}
 local current = redis.call('GET', KEYS[1])
@@ -39,8 +43,8 @@ return 1
 `;
 
 /**
- * Deletes a session and marks it as ended, in one step; if the last argument says so, also where there is none. A Redis that is
- * full takes the mark since the deletion came first.
+ * Deletes a session and marks it as ended, in one step; if the last argument says so, also if there is none. A full
+ * Redis accepts the mark because the deletion comes first.
  */
 const END = `
 local count = redis.call('DEL', KEYS[1])
@@ -56,8 +60,8 @@ return redis.call('DEL', KEYS[1])
 `;
 
 /**
- * Adds a sid to a user's sorted set, by the second at which its session ends if it is not used again. Entries whose time
- * is over go, and the whole set goes with its last one. The clock is Redis's own.
+ * Adds a sid to a user's sorted set, by the second at which its session expires. Expired entries are removed, and the
+ * set with its last entry. The clock is that of Redis.
  */
 const ADD_TO_INDEX = `
 local now = tonumber(redis.call('TIME')[1])
@@ -68,7 +72,7 @@ redis.call('EXPIREAT', KEYS[1], last[2])
 return 1
 `;
 
-/** Deletes a key if its value is the one expected, in one step. */
+/** Deletes a key if its value is the expected one, in one step. */
 const COMPARE_AND_DELETE = `
 local current = redis.call('GET', KEYS[1])
 if current ~= ARGV[1] then return current end
@@ -81,13 +85,15 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('EXPIRE', KEYS[1], ARGV[2])
 `;
 
-/** Gives a lease back if it still has that owner. */
+/** Releases a lease if it still has that owner. */
 const RELEASE_LEASE = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 `;
 
-/** The commands that Redis lacks, as ioredis takes them. Which connection knows a script already, ioredis remembers. */
+/**
+ * The commands that Redis lacks, in the form of ioredis, which remembers the connections that know a script already.
+ */
 export const scripts = {
   compareAndSet: { lua: COMPARE_AND_SET, numberOfKeys: 1 },
   compareAndSetUnlessEnded: { lua: COMPARE_AND_SET_UNLESS_ENDED, numberOfKeys: 2 },
@@ -101,9 +107,9 @@ export const scripts = {
   releaseLease: { lua: RELEASE_LEASE, numberOfKeys: 1 },
 };
 
-/** The methods that ioredis makes of `scripts`; only we know their types. */
+/** The methods that ioredis makes of `scripts`; only this file knows their types. */
 export interface ScriptCommands {
-  /** Returns 1 when done, else the value that is there instead, or null when there is none. */
+  /** Returns 1 when done, else the stored value, or null if there is none. */
   compareAndSetBuffer(
     key: string,
     expected: string,
@@ -126,7 +132,7 @@ export interface ScriptCommands {
   deleteUnlessContaining(key: string, part: string): Promise<0 | 1>;
   compareAndDeleteBuffer(key: string, expected: string): Promise<1 | Buffer | null>;
   addToIndex(key: string, sid: string, seconds: number): Promise<1>;
-  /** Both return 1 when done, 0 when the lease has another owner. */
+  /** Both return 1 when done, 0 if the lease has another owner. */
   renewLease(key: string, owner: string, seconds: number): Promise<0 | 1>;
   releaseLease(key: string, owner: string): Promise<0 | 1>;
 }

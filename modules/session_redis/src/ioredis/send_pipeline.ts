@@ -4,7 +4,7 @@ import { isRefusedCommand } from '../client/refusal.ts';
 import { type Command, isReadyCheck, isSettled, type Redis, socketOf } from './assumptions.ts';
 import { failureOf } from './failures.ts';
 
-/** The commands that sessions are written with. */
+/** The commands that write sessions. */
 const WRITES = new Set(['set', 'del', 'eval', 'evalsha']);
 
 export interface PipelineSettings {
@@ -15,16 +15,16 @@ export interface PipelineSettings {
 }
 
 /**
- * What each command of a client passes on its way to a server, in this order:
+ * The steps of each command of a client on its way to a server:
  *
  * 1. A command that was given up meanwhile is not sent.
  * 2. A ready check that this user may not run counts as passed.
  * 3. A write is answered when enough replicas have it.
- * 4. What one turn of the event loop sends leaves together.
+ * 4. The commands of one turn of the event loop are sent in one batch.
  */
 export class SendPipeline {
   private readonly settings: PipelineSettings;
-  /** How to answer writes that were sent. One that is redirected is sent again, to another node, which alone has it. */
+  /** How to answer writes that were sent. A redirected one is sent again, to another node. */
   private readonly answers = new WeakMap<Command, Command['resolve']>();
 
   constructor(settings: PipelineSettings) {
@@ -80,9 +80,9 @@ export class SendPipeline {
 }
 
 /**
- * ioredis asks a server with INFO whether it has loaded its data, before it counts as ready. Where this user may not run
- * INFO, or the server has none, ioredis writes that to the console or gives up; here the server counts as ready, and
- * commands tell whether it is.
+ * ioredis sends INFO to find out whether a server has loaded its data, before it counts as ready. If this user may not
+ * run INFO, or the server has none, ioredis writes that to the console or gives up; here the server counts as ready,
+ * and its answers to commands show whether it is.
  */
 function passRefusal(command: Command): void {
   const { reject } = command;
@@ -93,9 +93,9 @@ function passRefusal(command: Command): void {
 }
 
 /**
- * Sends what one turn of the event loop has to say to a server in one go. Writing to a socket is a system call, the most
- * expensive part of a small command: with many requests at once this takes a third off the time that each needs, and
- * Redis answers together what came together. A command that is alone leaves a few microseconds later.
+ * Sends the commands of one turn of the event loop in one write. Writing to a socket is a system call, the most
+ * expensive part of a small command: with many requests at once this saves a third of the time of each. A single
+ * command is sent a few microseconds later.
  */
 function batching(redis: Redis, defer: (task: () => void) => void): () => void {
   let corked: ReturnType<typeof socketOf>;

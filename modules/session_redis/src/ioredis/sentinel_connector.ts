@@ -9,9 +9,9 @@ import { CLOSED_TEXT } from './failures.ts';
 import { type SentinelSettings, Sentinels } from './sentinels.ts';
 
 /**
- * Finds the master by its Sentinels, and leaves it when they say that there is another one, since one that hangs keeps
- * its connections. ioredis's own connector asks one Sentinel after the other, each for as long as it may take, writes
- * stack traces to the console for those that are gone, and keeps the process alive for two seconds after each.
+ * Finds the master with its Sentinels, and leaves it when they report another one, since a master that hangs keeps its
+ * connections. ioredis's own connector asks one Sentinel after the other, each until its time limit, writes stack
+ * traces to the console for those that are gone, and keeps the process alive for two seconds after each.
  */
 export class SentinelConnector extends Connector {
   private readonly sentinels: Sentinels;
@@ -19,7 +19,7 @@ export class SentinelConnector extends Connector {
   private readonly policy: Pick<Policy, 'isUp' | 'runtime'>;
   private current: Address | undefined;
 
-  /** While the policy says that the client is up, Sentinels that know of no master are asked again. */
+  /** While the policy says that the client is up, Sentinels that know no master are asked again. */
   constructor(settings: SentinelSettings, policy: Pick<Policy, 'isUp' | 'runtime'>) {
     super(settings.quitTimeoutMs);
     this.sentinels = new Sentinels(settings);

@@ -8,26 +8,26 @@ import { Redis } from './assumptions.ts';
 import { failureOf } from './failures.ts';
 import { addressIn, listIn } from './sentinel_facts.ts';
 
-/** Which Sentinels there are, and what they are asked. */
+/** The Sentinels, and the settings of requests to them. */
 export interface SentinelSettings {
   readonly sentinels: readonly Address[];
-  /** The name under which they know Redis. */
+  /** The name of the Redis in the Sentinels. */
   readonly master: string;
   readonly login: Login;
   readonly tls: ConnectionOptions | undefined;
-  /** Milliseconds that each may take to answer. */
+  /** Time limit of each answer in milliseconds. */
   readonly timeoutMs: number;
-  /** Milliseconds that they and the master may take to close a connection. */
+  /** Milliseconds for them and the master to close a connection. */
   readonly quitTimeoutMs: number;
 }
 
-/** What one Sentinel knows. */
+/** The answer of one Sentinel. */
 interface Answer {
   readonly master: Address | undefined;
   readonly others: readonly Address[];
 }
 
-/** How often a Sentinel that went away is looked for, to hear from it of the next failover, in milliseconds. */
+/** Milliseconds between two attempts to reach a missing Sentinel, so that its next report of a failover arrives. */
 const BACK = 5000;
 
 /** The master that most of them name, and how many do. */
@@ -113,7 +113,10 @@ export class Sentinels {
     return failures.every(isOutOfReach) ? failures[0]?.reason : undefined;
   }
 
-  /** What these say, all asked at once: what more than half of them say, or when all have spoken, what most say. */
+  /**
+   * Asks these concurrently. Returns the answer of more than half of them, or when all have answered, the most frequent
+   * one.
+   */
   private async poll(sentinels: readonly Address[], failures: RedisFailure[]): Promise<readonly Answer[]> {
     const answers: Answer[] = [];
     await new Promise<void>((resolve) => {
@@ -131,9 +134,9 @@ export class Sentinels {
   }
 
   /**
-   * Where the master is. Some Sentinels may be gone, and one that is cut off from the others may name the master of
-   * yesterday. Those that nobody named are asked only if the others do not know: they may be out of reach from here.
-   * Throws `NoMaster`.
+   * Finds the master. Some Sentinels may be gone, and one that is cut off from the others may name a former master.
+   * Those that are not configured are asked only if the others do not know: they may be unreachable from here. Throws
+   * `NoMaster`.
    */
   async findMaster(): Promise<Address> {
     const failures: RedisFailure[] = [];
@@ -156,11 +159,11 @@ export class Sentinels {
   }
 
   /**
-   * Calls back once, when a Sentinel says that another server than this one is the master from now on. Answers how to
-   * listen no more.
+   * Calls back once, when a Sentinel reports another server than this one as the master. Returns a function that stops
+   * listening.
    *
-   * Each Sentinel tells of a failover when it takes note of it, the one that led it only when the replicas follow the
-   * new master, some seconds after the others: by then that master has served for a while, and must not be left again.
+   * Each Sentinel reports a failover when it learns of it, the one that led it only when the replicas follow the new
+   * master, some seconds after the others: by then that master has served for a while, and must not be left again.
    */
   watch(current: Address, switched: () => void): () => void {
     const { sentinels, master: name } = this.settings;

@@ -6,7 +6,7 @@ import type { Address } from '../target/address.ts';
 import { type Redis, socketOf } from './assumptions.ts';
 import { failureOf, raise } from './failures.ts';
 
-/** Which process answers there. Without a section, since some servers know only that form. */
+/** Identifies the process of the server. Without a section, since some servers know only that form of INFO. */
 export async function identityOf(redis: RedisCommander): Promise<ServerIdentity> {
   return identityIn(await redis.info().catch(raise));
 }

@@ -8,10 +8,10 @@ import { drop } from './drop.ts';
 import { raise } from './failures.ts';
 import { identityOf } from './server.ts';
 
-/** The channel on which Redis tells clients of the older protocol what changed (`CLIENT TRACKING ... REDIRECT`). */
+/** The channel on which Redis notifies clients of the older protocol of changes (`CLIENT TRACKING ... REDIRECT`). */
 const CHANNEL = '__redis__:invalidate';
 
-/** A client of ioredis that only listens. It speaks RESP2: of the messages of RESP3, ioredis passes none on. */
+/** A client of ioredis that only listens. It uses RESP2: ioredis forwards no messages of RESP3. */
 export class IoredisSubscriber extends EventEmitter<SubscriberEvents> implements InvalidationSubscriber {
   private readonly redis: Redis;
 
@@ -21,9 +21,9 @@ export class IoredisSubscriber extends EventEmitter<SubscriberEvents> implements
     this.redis = redis;
     redis.on('ready', () => this.emit('ready'));
     redis.on('close', () => this.emit('lost'));
-    // What fails is told by the commands; without a listener ioredis writes to the console as well.
+    // The commands report failures; without a listener ioredis writes to the console as well.
     redis.on('error', () => {});
-    // A client that is told to reconnect while it connects gives up for good.
+    // A client that is asked to reconnect while it connects gives up for good.
     redis.on('end', () => {
       if (isUp()) redis.connect().catch(() => {});
     });
@@ -50,7 +50,7 @@ export class IoredisSubscriber extends EventEmitter<SubscriberEvents> implements
   }
 
   async subscribe(): Promise<{ id: number; server: ServerIdentity }> {
-    // Before it subscribes: a subscriber may ask nothing more.
+    // Before it subscribes: a subscriber may not run other commands.
     const [id, server] = await Promise.all([this.redis.client('ID').catch(raise), identityOf(this.redis)]);
     await this.redis.subscribe(CHANNEL).catch(raise);
     return { id, server };

@@ -71,7 +71,7 @@ async function replicated(): Promise<void> {
   await master.cli('set', 'probe', newHexSid());
   const written = await master.cli('get', 'probe');
   await until('the replica has it', async () => (await replica.cli('get', 'probe')) === written);
-  // It tells its master how far it is each second.
+  // It reports its offset to its master each second.
   const offsets = async () => await master.cli('info', 'replication');
   await until('the master knows', async () => {
     const info = await offsets();

@@ -1,4 +1,4 @@
-// Longer than 250 lines: whoever upgrades ioredis finds all that is assumed of it in one place.
+// Longer than 250 lines: an upgrade of ioredis must check all assumptions in one place.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';

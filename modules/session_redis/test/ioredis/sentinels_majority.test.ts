@@ -39,7 +39,7 @@ async function startSentinel(
 const monitoring = ({ port }: RedisServer, name = 'mymaster', quorum = 1): string =>
   `sentinel monitor ${name} 127.0.0.1 ${port} ${quorum}`;
 
-/** A Sentinel that takes that server for the master, whatever others say. Returns its port. */
+/** Starts a Sentinel that takes that server for the master. Returns its port. */
 async function sentinelOf(master: RedisServer, name = 'mymaster', quorum = 1): Promise<number> {
   return (await startSentinel([monitoring(master, name, quorum)])).port;
 }
