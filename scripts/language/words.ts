@@ -19,8 +19,12 @@ export const WORDS: readonly Word[] = [
   { pattern: /\bwhatever\b/i, use: '"any ..." or the name of the thing' },
   { pattern: /\b(?:some|no|any)body's\b/i, use: 'the owner' },
   { pattern: /\b(?:his|her) own\b/i, use: '"its own"' },
-  { pattern: /\btold of\b/i, use: '"is notified of"' },
+  { pattern: /\b(?:is|are|was|were) told\b|\btold (?:of|to|once)\b/i, use: '"gets", "is notified of", "is reported"' },
+  { pattern: /\bgiv(?:e|es|ing) way\b/i, use: '"is replaced", "becomes invalid"' },
+  { pattern: /\baround corners\b/i, use: '"indirectly", "through others"' },
+  { pattern: /\banew\b/i, use: '"again"' },
   { pattern: /\bgo(?:es|ing)? on without\b|\bwent on without\b/i, use: '"skip"' },
+  { pattern: /\bgo(?:es|ing)? on\b|\bwent on\b/i, use: '"continue"', code: true },
   { pattern: /\bwhat goes on\b/i, use: '"progress"' },
   { pattern: /\bfor (?:people|programs)\b/i, use: '"as text", "as JSON"' },
   // Messages

@@ -1,5 +1,5 @@
-// Runs in a copy of the checkout: keeps Vitest started, and runs tests over what the files hold by now as often as it is
-// told to over IPC. Starting Vitest anew for each break took most of the time.
+// Runs in a copy of the checkout: keeps Vitest started, and runs tests on the present files
+// for each request over IPC. Starting Vitest again for each break took most of the time.
 import { resolve } from 'node:path';
 import { createVitest } from 'vitest/node';
 import { bundlePackage } from '../bundle.js';

@@ -109,7 +109,7 @@ describe('npm run production', () => {
 
 describe('the pages for operators', () => {
   it.runIf(isRoot)(
-    'install a release, and upgrade it under a host that goes on serving (as root, who can mount)',
+    'install a release, and upgrade it under a host that keeps serving (as root, who can mount)',
     async () => {
       const script = `
 {

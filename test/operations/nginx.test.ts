@@ -350,7 +350,7 @@ describe('behind nginx, with the sample for two hosts', () => {
     await until('all is well', async () => answers.length > 100);
     hosts[0]?.process.kill('SIGKILL');
     const at = answers.length;
-    await until('it goes on', async () => answers.length > at + 500);
+    await until('it continues', async () => answers.length > at + 500);
     isOver = true;
     await Promise.all(visitors);
     expect(answers.filter((status) => status !== 200)).toEqual([]);

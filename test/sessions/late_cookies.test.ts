@@ -71,7 +71,7 @@ describe.each(Object.keys(STORES))('beside a login, with sessions %s,', (store) 
       ['updates its session at once', '/trial/update'],
       ['logs out', '/trial/end'],
       ['changes rights', '/trial/rights_of_all'],
-      ['logs out and begins anew', '/trial/begin_anew'],
+      ['logs out and begins again', '/trial/begin_again'],
       ['fails', '/trial/fail'],
     ])('an older request that %s sets no cookie', async (_, path) => {
       for (const { url } of hosts) {
@@ -88,7 +88,7 @@ describe.each(Object.keys(STORES))('beside a login, with sessions %s,', (store) 
       ['changes its session', '/trial/set?late=1'],
       ['updates its session at once', '/trial/update'],
       ['logs out', '/trial/end'],
-      ['logs out and begins anew', '/trial/begin_anew'],
+      ['logs out and begins again', '/trial/begin_again'],
     ])('a request that was sent before the login, arrives after it and %s sets no cookie', async (_, path) => {
       await logIn();
       const sids = await kept.sids();

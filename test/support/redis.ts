@@ -142,7 +142,7 @@ export async function startRedis(settings: RedisSettings = {}): Promise<RedisSer
   }
 }
 
-/** What redis-cli needs to be told to talk to such a server. */
+/** Returns the arguments of redis-cli for such a server. */
 export function tlsFlags(tls: Certificates | undefined): string[] {
   return tls ? ['--tls', '--cacert', tls.ca, '--cert', tls.client.cert, '--key', tls.client.key] : [];
 }

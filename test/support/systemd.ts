@@ -51,7 +51,7 @@ for (;;) {
 /** The socket to which services tell how they are: `NOTIFY_SOCKET`. */
 export interface NotifySocket {
   readonly path: string;
-  /** What was told, by datagrams, but for requests for more time. */
+  /** The received datagrams, without requests for more time. */
   readonly told: readonly string[];
   /** What a start that waits asked more time with. */
   readonly extended: readonly string[];
@@ -81,7 +81,7 @@ export interface SocketService {
   readonly url: string;
   pid(): number;
   output(): string;
-  /** Has it started anew, and waits until it serves. */
+  /** Restarts it, and waits until it serves. */
   restart(): Promise<void>;
 }
 

@@ -123,7 +123,7 @@ describe('a call of Odoo 19 when the session is about to get a new sid', () => {
 });
 
 describe('programs that know only Odoo’s interfaces', () => {
-  it.each(ODOO_VERSIONS)('are told the version of Odoo %s, and whether a password is right', async (version) => {
+  it.each(ODOO_VERSIONS)('get the version of Odoo %s, and whether a password is right', async (version) => {
     site = await Site.start({ version });
     const call = async (service: string, method: string, args: unknown[]) => {
       const payload = { jsonrpc: '2.0', method: 'call', params: { service, method, args }, id: 5 };

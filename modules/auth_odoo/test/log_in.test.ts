@@ -119,7 +119,7 @@ describe.each(ODOO_VERSIONS)('a login here with a user of Odoo %s', (version) =>
     });
   });
 
-  it('with two factors goes on at Odoo, with half a login that is nobody here', async () => {
+  it('with two factors continues at Odoo, with half a login that is nobody here', async () => {
     const client = site.host.client();
     expect(await logIn(client, 'tina')).toMatchObject({ result: { uid: null } });
     expect((await get(client, '/open')).body).toEqual({ login: null });

@@ -72,7 +72,7 @@ describe.each(ODOO_VERSIONS)('two hosts with two workers each beside Odoo %s', (
     expect(odoo.count('/web/session/check')).toBe(1);
   });
 
-  it('keep the user for as long as they were told, in every worker, while Odoo is down', async () => {
+  it('keep the user for the grace period, in every worker, while Odoo is down', async () => {
     await start(['--auth-odoo-check-interval=1s', '--auth-odoo-grace=1h']);
     const sid = await logIn();
     const [first] = await ask(sid, 1);

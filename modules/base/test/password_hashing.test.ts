@@ -6,7 +6,7 @@ async function newQueue() {
   return import('../src/password_hashing.ts');
 }
 
-/** A computation that runs until it is told to end. */
+/** A computation that runs until it is stopped. */
 function slowHash() {
   let end = (_result: string): void => {};
   const promise = new Promise<string>((resolve) => {

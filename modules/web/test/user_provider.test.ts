@@ -122,7 +122,7 @@ describe('the provider of a user', () => {
     expect(asked).toEqual([]);
   });
 
-  it('may say that nobody is logged in any more: a visitor goes on, and the session is left alone', async () => {
+  it('may report that nobody is logged in any more: the request continues as a visitor, and the session is left alone', async () => {
     const sid = client.cookies.get('session_id');
     said = { nobody: 'the account was closed' };
     expect((await get('/mine')).statusCode).toBe(401);
@@ -167,7 +167,7 @@ describe('a login at another program', () => {
     return { statusCode, ...JSON.parse(body) };
   };
 
-  it('goes on with the session that the program made, and ends the one of the visitor', async () => {
+  it('continues with the session that the program made, and ends that of the visitor', async () => {
     await get('/note');
     const before = client.cookies.get('session_id') ?? '';
     const sid = await byOdoo(9);
@@ -198,7 +198,7 @@ describe('a login at another program', () => {
     expect((await get('/mine')).statusCode).toBe(401);
   });
 
-  it('can go on elsewhere, with half a login', async () => {
+  it('can continue elsewhere, with half a login', async () => {
     elsewhere = { sid: await byOdoo(9), continueAt: 'https://shop.example.com/web/login/totp' };
     expect(await logIn()).toMatchObject({ result: { uid: null } });
   });

@@ -50,7 +50,7 @@ it.each([
     /POST \/early\/call before .*JSON-RPC routes open the session after/s,
   ],
   ['there is no route', 'GET', '/nowhere', 'preHandler', /GET \/nowhere, which has no route.*is404/s],
-] as const)('a hook that asks for a session is told why there is none: %s', async (_, method, url, hook, reason) => {
+] as const)('a hook that reads a session gets the reason for its absence: %s', async (_, method, url, hook, reason) => {
   const answer = await host.inject({
     method,
     url,

@@ -102,7 +102,7 @@ test('after -- everything is a word', () => {
 });
 
 describe('an option that nobody knows', () => {
-  test('is told in the words of Odoo, with exit code 2', () => {
+  test('is reported in the words of Odoo, with exit code 2', () => {
     const error = thrown(() => typed('--nosuchoption'));
     expect(error).toMatchObject({ code: 'OPTION_UNKNOWN', exitCode: 2 });
     expect(String(error)).toMatch(/: no such option: --nosuchoption\n/);

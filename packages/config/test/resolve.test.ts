@@ -108,7 +108,7 @@ describe('an old name', () => {
     ]);
   });
 
-  test('gives way to the new one next to it, in either order', () => {
+  test('loses to the new one next to it, in either order', () => {
     expect(from('http_port', 'xmlrpc_port = 1', 'http_port = 2')).toBe(2);
     expect(from('http_port', 'http_port = 2', 'xmlrpc_port = 1')).toBe(2);
     expect(settingOf('http_port', { environment: { ODOO_HTTP_PORT: '2', ODOO_XMLRPC_PORT: '1' } })).toBe(2);
@@ -132,11 +132,11 @@ describe("a module's own section", () => {
   test.each([
     ['[options]\nsession_redis_host = whole\n[session_redis]\nhost = own\n'],
     ['[session_redis]\nhost = own\n[options]\nsession_redis_host = whole\n'],
-  ])('gives way to the whole name: %j', (text) => {
+  ])('loses to the full name: %j', (text) => {
     expect(settingOf('session_redis_host', { files: [confOf(text)] })).toBe('whole');
   });
 
-  test('gives way also where key and whole name are the same', () => {
+  test('loses even if key and full name are the same', () => {
     const files = [confOf('[options]\nhttp_port = 1\n[web]\nhttp_port = 2\n')];
     expect(settingOf('http_port', { files })).toBe(1);
   });

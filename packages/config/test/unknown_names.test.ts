@@ -94,7 +94,7 @@ test("an npm package's section may be called as its options begin", () => {
 });
 
 describe('options that clash', () => {
-  test('are told once, not once for each of their names', () => {
+  test('are reported once, not once for each of their names', () => {
     const same = (module: string) => ({ module, options: { x: text('X', undefined, { name: 'same' }) } });
     expect(thrown(() => declare([same('a'), same('b')]))).not.toBeInstanceOf(WideloadErrors);
   });

@@ -46,7 +46,7 @@ describe('a module that', () => {
     `);
   });
 
-  it('has a key that no module has is told the nearest one', async () => {
+  it('has an unknown key gets the nearest known one', async () => {
     expect(await failure(load('a', { a: '{ depend: [], setup() {} }' }))).toMatchInlineSnapshot(`
       "MODULE_KEY_UNKNOWN: module a: defineModule() has no key "depend"; did you mean "depends"?
         known are name, description, depends, after, requires, options, commands, setup
@@ -61,7 +61,7 @@ describe('a module that', () => {
     `);
   });
 
-  it('has an asynchronous setup is told where that belongs', async () => {
+  it('has an asynchronous setup gets the advice where to move it', async () => {
     expect(await failure(boot('a', { a: '{ async setup() {} }' }))).toMatchInlineSnapshot(`
       "MODULE_SETUP_ASYNC: module a: setup returned a promise, but it must be synchronous
         move asynchronous work into a factory or onStart; <addons>/a/index.js"
@@ -78,7 +78,7 @@ describe('a module that', () => {
     expect(await failure(load('a,!b', { a: "{ depends: ['b'], setup() {} }", b: fine }))).toContain('!b forbids it');
   });
 
-  it('needs itself around corners is shown as a circle', async () => {
+  it('depends on itself through others is shown as a cycle', async () => {
     const needs = (name: string) => `{ depends: ['${name}'], setup() {} }`;
     expect(await failure(load('a', { a: needs('b'), b: needs('c'), c: needs('a') }))).toContain('a -> b -> c -> a');
   });
@@ -100,7 +100,7 @@ describe('a module that', () => {
         ['stopped'],
       ],
       ['holds others up', "provide(service('base.word'), () => new Promise(() => {})); ", ['stopped']],
-    ])('%s, is left out: everything is undone and begins anew', async (_, code, before) => {
+    ])('%s, is skipped: everything is undone, and the boot runs again', async (_, code, before) => {
       const heard = listen();
       const { loaded } = await boot('use,bad?', { use, bad: provider(code) }, 0.1);
       expect(loaded.modules.map(({ name }) => name)).toEqual(['base', 'web', 'use']);

@@ -19,7 +19,7 @@ describe('a hook', () => {
     expect(heard).toEqual(['a1', 'c1', 'b1', 'd1']);
   });
 
-  it('of kind event goes on past a failure and reports all of them', async () => {
+  it('of kind event continues after a failure and reports all of them', async () => {
     const heard = listen();
     const event = "hook.event('base.it')";
     const message = await failure(
@@ -120,7 +120,7 @@ describe('a hook', () => {
     expect(heard).toEqual([null]);
   });
 
-  it('of kind around is an onion, each layer of which goes on at most once', async () => {
+  it('of kind around wraps handlers, each of which calls next at most once', async () => {
     const heard = listen();
     const around = "hook.around('base.it')";
     const modules = {

@@ -9,7 +9,7 @@ describe('what a module requires', () => {
     expect(modules.map(({ name }) => name)).toContain('a');
   });
 
-  it('is not there: every such requirement of every module is told at once, with the way out', async () => {
+  it('is not met: all such requirements of all modules are reported together, with the way out', async () => {
     expect(
       await failure(
         load('a,b,c', {

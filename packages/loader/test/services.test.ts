@@ -119,7 +119,7 @@ describe('a service', () => {
     );
   });
 
-  it('that waits for itself, also around corners, is an error with the path', async () => {
+  it('that waits for itself, also through others, is an error with the path', async () => {
     const self = `{ setup({ provide }) { provide(service('base.word'), async ({ get }) => get(service('base.word'))); } }`;
     expect(await failure(boot('a', { a: self }))).toContain('cycle: base.word -> base.word');
     const a = `{ setup({ provide }) { provide(service('base.a'), async ({ get }) => get(service('base.b'))); } }`;

@@ -95,7 +95,7 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'refuses a sid when told to, also if there was no session': () =>
+  'refuses a sid on request, even if there was no session': () =>
     new (class extends MemoryStore {
       override async refuse(sid: string): Promise<void> {
         await this.destroy(sid);

@@ -34,7 +34,7 @@ describe('rotate', () => {
     expect(withoutIdentity(store.texts.get(session.sid))).toBe(`${before}, "theirs": 1, "mine": 1}`);
   });
 
-  it('of a session that is gone goes on with a new one, and brings nothing back', async () => {
+  it('of a session that is gone continues with a new one, and brings nothing back', async () => {
     const session = visit();
     store.texts.clear();
     await session.rotate();

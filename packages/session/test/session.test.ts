@@ -53,7 +53,7 @@ describe('a session', () => {
     expect(store.texts.get(sid)).toContain('"theirs": 1, "first": 1, "second": 1');
   });
 
-  it('lets a handler go on with what it took from it before a save', async () => {
+  it('lets a handler keep using data that it read before a save', async () => {
     store.texts.set(sid, '{"uid": 2, "cart": {"lines": []}}');
     const [session, other] = [visit(), visit()];
     const { cart } = session.data as { cart: { lines: number[] } };

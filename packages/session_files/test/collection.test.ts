@@ -155,7 +155,7 @@ describe('what was left behind', () => {
 });
 
 describe('in the background', () => {
-  it('what dead programs left goes at once, and what is over every so often, until it is told to stop', async () => {
+  it('files of dead programs are removed at once, expired sessions at intervals, until it is stopped', async () => {
     const left = put(
       `${nested(newHexSid())}.${spawnSync('true').pid}-1-${thisProcess().split('-')[2]}.1.__wz_sess`,
       '',

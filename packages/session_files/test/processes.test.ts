@@ -44,7 +44,7 @@ it('a session that one process destroyed is brought back by none that is just sa
   expect(files()).toEqual([]);
 });
 
-it('of several processes that destroy a session at once, one alone is told that it was there', async () => {
+it('of several processes that destroy a session at once, only one learns that it existed', async () => {
   const sids = await Promise.all(Array.from({ length: 50 }, newSession));
   const destroyers = Array.from({ length: 4 }, () => new Worker(folder, 'destroy', ...sids));
   await Promise.all(destroyers.map((worker) => worker.end()));

@@ -75,7 +75,7 @@ describe('a session in a file', () => {
     expect(Date.now() - statSync(file).mtimeMs).toBeLessThan(60_000);
   });
 
-  it('that is over may be begun anew', () => {
+  it('that has expired may begin again', () => {
     put(`a1/${SID}.sess`, '{"uid": 2}', WEEK + 60);
     expect(open().write(SID, '{"uid": 3}', undefined, 60)).toEqual({ done: true });
   });
@@ -187,7 +187,7 @@ describe('the list of session files', () => {
     ]);
   });
 
-  it('goes on past a folder that cannot be listed, and names it', async () => {
+  it('skips a folder that cannot be listed, and names it', async () => {
     put(`a1/${SID}.sess`, '{}');
     put(`bb/${'b'.repeat(40)}`, '{}');
     chmodSync(join(folder, 'bb'), 0);

@@ -33,7 +33,7 @@ export function endedContract(
       }
     }),
 
-    promise('refuses a sid when told to, also if there was no session', async (store) => {
+    promise('refuses a sid on request, even if there was no session', async (store) => {
       const sid = store.newSid();
       await store.refuse(sid);
       deepEqual(await store.write(sid, '{"a": 1}', undefined, 60), { done: false, current: undefined });

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 afterAll(cleanUp);
 
-/** What a host with such a module says when it is told to stop. */
+/** The message of a host with such a module when it stops. */
 async function stopping(start: (context: Context) => void | Promise<void>): Promise<string> {
   const module = defineModule({ name: 'leaky', setup: ({ onStart }) => onStart(start) });
   const host = await testHost({ with: [module] });

@@ -136,7 +136,7 @@ describe('a test host', () => {
     await expect(host.logIn({ password: 'wrong' })).rejects.toThrow('cannot log in as admin: Access Denied');
   });
 
-  it('forgets a cookie that it is told to forget', async () => {
+  it('forgets a cookie that the answer removes', async () => {
     const host = await start();
     const admin = await host.logIn();
     expect(admin.cookies.get('session_id')).toMatch(/^[\w-]{84}$/);

@@ -33,7 +33,7 @@ describe('the boot fails on a machine', () => {
   });
 
   it.runIf(process.getuid?.() !== 0)(
-    'with a data_dir that may not be written is told (not as root, who may write anywhere)',
+    'with an unwritable data_dir is reported (not as root, who may write anywhere)',
     async () => {
       const folder = newFolder();
       mkdirSync(join(folder, 'data'));

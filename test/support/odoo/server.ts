@@ -102,7 +102,7 @@ export class StandInOdoo {
     return this.requests.filter((request) => request.path === path).length;
   }
 
-  /** Lets requests wait between reading and writing. Returns what lets them go on. */
+  /** Makes requests wait between reading and writing. Returns a function that lets them continue. */
   hold(): () => void {
     let open = (): void => {};
     const opened = new Promise<void>((resolve) => {

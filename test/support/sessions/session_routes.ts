@@ -63,7 +63,7 @@ export function sessionRoutes(): string {
               await session.update((data) => { data.updated = true; });
               return {};
             });
-            app.get('/trial/begin_anew', isPublic, async ({ session }) => {
+            app.get('/trial/begin_again', isPublic, async ({ session }) => {
               await session.destroy();
               session.data.begun = true;
               return {};

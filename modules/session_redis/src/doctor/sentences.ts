@@ -92,7 +92,7 @@ export const othersGoBy = (other: SidForm, key: string): string =>
 export const decidedBut = (other: SidForm, key: string): string =>
   `decided in ${key}, but Redis has sessions of ${odooOf(other)}, which takes only ${other}`;
 export const deleteDecision = (key: string): string =>
-  `redis-cli del ${key} has it decided anew at the next start; else ${SET_IT}`;
+  `redis-cli del ${key} makes the next start decide again; else ${SET_IT}`;
 
 export const evictsNothing = (): string => 'no session is evicted (maxmemory-policy noeviction)';
 export const policyUnknown = ({ name }: NamedServer): Finding =>

@@ -11,7 +11,7 @@ export type Decision = { readonly form: SidForm } & (
   | { /** Some host found that out before. */ readonly why: 'kept' }
   | { /** Nothing tells which form Odoo takes, as far as was looked. */ readonly why: 'nothing' }
   | { /** There are sessions of Odoos of both forms. */ readonly why: 'both' }
-  | { /** Something else stands under the key of the decision. */ readonly why: 'unknown' }
+  | { /** The key of the decision has another value. */ readonly why: 'unknown' }
   | {
       /** Redis does not let this user look, or keep what was found. */ readonly why: 'refused';
       readonly reason: string;

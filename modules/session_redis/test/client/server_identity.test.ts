@@ -76,7 +76,7 @@ describe('the identity of a server', () => {
     expect(after.replicationId).not.toBe(before.replicationId);
   });
 
-  it('is told by each master of a cluster', async () => {
+  it('is reported by each master of a cluster', async () => {
     const cluster = await startCluster();
     cleanUp.push(() => cluster.stop());
     const client = await connected({ cluster: cluster.addresses });

@@ -110,7 +110,7 @@ it('an option that needs one right more names it, and the page that lists the ri
   await redis.stop();
 });
 
-it('has keys of its own, and that others are refused is told', async () => {
+it('has keys of its own, and a refusal of others is reported', async () => {
   const redis = await startRedis();
   await grant(redis, 'resetkeys', '~session::shop:*', '~ended_session:{session::shop:*');
   const at = { ...LOGIN, port: String(redis.port) };

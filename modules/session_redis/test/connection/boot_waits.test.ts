@@ -89,7 +89,7 @@ describe('with session_redis_boot_wait the boot', () => {
     await close();
   });
 
-  it('says it anew when the reason is another one: a Redis that cannot be written is waited for as well', async () => {
+  it('logs again when the reason changes: a Redis that cannot be written is waited for as well', async () => {
     const port = await freePort();
     const context = testContext();
     const opening = openStore({ host: '127.0.0.1', port: String(port), boot_wait: '30s' }, { context });

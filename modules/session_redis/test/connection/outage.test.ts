@@ -138,7 +138,7 @@ describe('while Redis', () => {
     expect(Number(await redis.cli('ttl', `session:${changed}`))).toBeGreaterThan(0);
   });
 
-  it('is full, reading goes on, and that nothing is saved is said once', async () => {
+  it('is full, reads continue, and one line says that nothing is saved', async () => {
     const redis = await start();
     const opened = await open({ port: String(redis.port) });
     const { store, context } = opened;
@@ -156,7 +156,7 @@ describe('while Redis', () => {
     expect(warnings(opened)).toHaveLength(1);
   });
 
-  it('became a replica, reading goes on, and writes fail with that reason; once it is a master they are done', async () => {
+  it('became a replica, reads continue, and writes fail with that reason until it is a master again', async () => {
     const redis = await start();
     const opened = await open({ port: String(redis.port) });
     const { store, context } = opened;

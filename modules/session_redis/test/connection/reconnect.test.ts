@@ -8,7 +8,7 @@ import { targetOf } from '../../src/target/target.ts';
 import { testContext } from '../support/context.ts';
 import { valuesOf } from '../support/open.ts';
 
-it('a client that is told to reconnect while it connects does so all the same', async () => {
+it('a client that is asked to reconnect while it connects does so', async () => {
   const server = await startRedis();
   const context = testContext();
   const options = valuesOf({ port: String(server.port), timeout: '300ms' });

@@ -59,14 +59,14 @@ describe('TLS', () => {
     await works({ ...without('ssl', 'password'), url: `rediss://:secret@localhost:${redis.port}` });
   });
 
-  it('asks for the name that is told, wherever it connects to', async () => {
+  it('checks the configured name, with any address', async () => {
     await works({ ...good, port: String(redis.port), ssl_server_name: 'redis.test' });
     const error = await failure({ ...good, ssl_server_name: 'other.test' });
     expect(error.code).toBe('REDIS_TLS_FAILED');
     expect(error.message).toContain('ODOO_SESSION_REDIS_SSL_SERVER_NAME');
   });
 
-  it('believes nobody whom it does not know, unless told to, which the log says', async () => {
+  it('trusts no unknown certificate, unless an option allows it, which is logged', async () => {
     const error = await failure(without('ssl_ca'));
     expect(error.code).toBe('REDIS_TLS_FAILED');
     expect(error.message).toContain('ODOO_SESSION_REDIS_SSL_CA');

@@ -74,7 +74,7 @@ describe('after a start of Redis from an older snapshot', () => {
     expect(await isStored(sid)).toBe(false);
   });
 
-  it('a sid that gave way to another one ends, unless it still leads to that one', async () => {
+  it('a replaced sid ends, unless it still leads to the new one', async () => {
     const host = await open();
     const [forgotten, known, to] = [newHexSid(), newHexSid(), newHexSid()];
     for (const sid of [forgotten, known]) await host.store.write(sid, '{}', undefined, 600);
@@ -88,7 +88,7 @@ describe('after a start of Redis from an older snapshot', () => {
     await until('the other one leads on', async () => (await host.store.load(known)) === record);
   });
 
-  it('a sid that gave way to another of its name ends alone: the session goes on', async () => {
+  it('a sid that was replaced by another of its name ends alone: the session continues', async () => {
     const host = await open();
     const to = newBase64Sid();
     const forgotten = to.slice(0, 42) + newBase64Sid().slice(42);
@@ -120,7 +120,7 @@ describe('after a start of Redis from an older snapshot', () => {
     });
   });
 
-  it('a sid that gave way and was refused later is refused in every process', async () => {
+  it('a sid that was replaced and refused later is refused in every process', async () => {
     const host = await open();
     const [from, to] = [newHexSid(), newHexSid()];
     await host.store.write(from, '{}', undefined, 600);

@@ -74,7 +74,7 @@ it('of several hosts the first decides', async () => {
   expect(decisions.filter(({ why }) => why === 'found')).toHaveLength(1);
 });
 
-it('while Redis does not answer, 40 hex digits are made, and what failed is told', async () => {
+it('while Redis does not answer, 40 hex digits are made, and the failure is reported', async () => {
   const redis = await server();
   const scope = await scopeAt(redis.port, 300);
   redis.freeze();

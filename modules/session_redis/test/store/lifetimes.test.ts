@@ -24,7 +24,7 @@ describe('lifetimes', () => {
     expect(other.store.lifetime(data('{"uid": 2, "expiration": "soon"}'))).toBe(86_400);
   });
 
-  it('begin anew with a change and with a touch, and a touch makes nothing', async () => {
+  it('restart with a change and with a touch, and a touch creates nothing', async () => {
     const sid = newHexSid();
     await store.write(sid, '{"n": 1}', undefined, 10);
     await store.write(sid, '{"n": 2}', '{"n": 1}', 20);

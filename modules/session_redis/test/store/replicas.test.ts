@@ -46,7 +46,7 @@ describe('a session that counts as saved', () => {
 });
 
 describe('while replicas are missing', () => {
-  it('no write counts, which is said once; reading goes on, and so does all once they are back', async () => {
+  it('no write counts, which is logged once; reads continue, and writes when they are back', async () => {
     const { store, context } = await open({ wait: '1' });
     const sid = newHexSid();
     await store.write(sid, '1', undefined, 60);

@@ -10,7 +10,7 @@ export interface Line {
   readonly message: string;
 }
 
-/** A context as the loader hands it out, which remembers what it is told. */
+/** A context like that of the loader, which records its calls. */
 export interface TestContext extends Context {
   readonly lines: readonly Line[];
   readonly doings: readonly string[];

@@ -29,7 +29,7 @@ describe('where Redis is', () => {
     });
   });
 
-  it('is in a URL before host and port, which is told; what it lacks comes from the other options', () => {
+  it('is in a URL before host and port, which is reported; missing parts come from the other options', () => {
     expect(target({ url: 'redis://other', host: 'host', port: '1', password: 'x', db: '2' })).toMatchObject({
       place: { kind: 'server', at: { host: 'other', port: 6379 } },
       login: { password: 'x' },
@@ -63,7 +63,7 @@ describe('where Redis is', () => {
     expect(target(texts)).toMatchObject({ place: { kind: 'socket', path }, db: 2, name: `Redis at ${path}` });
   });
 
-  it('is asked from a Sentinel before anything else, which is told', () => {
+  it('comes from a Sentinel before all others, which is reported', () => {
     expect(target({ ...SENTINEL, url: 'redis://:of-the-url@x/3', host: 'y' })).toMatchObject({
       place: { kind: 'sentinels', sentinels: [{ host: 's', port: 26_379 }], master: 'mymaster' },
       login: { password: undefined },

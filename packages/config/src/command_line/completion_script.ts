@@ -35,7 +35,7 @@ _wideload() {
   for line in "\${(@f)$("\${words[1]}" --complete "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2> /dev/null)}"; do
     text=\${line%%$'\\t'*}
     [[ -n $text ]] || continue
-    # What ends in = or / goes on: no blank behind it.
+    # A candidate that ends in = or / continues: no blank after it.
     if [[ $text == *[=/] ]]; then open+=("$text") shown_open+=("\${line/$'\\t'/  }")
     else whole+=("$text") shown+=("\${line/$'\\t'/  }"); fi
   done

@@ -60,7 +60,7 @@ describe('choice', () => {
     keepsValues(level, fc.constantFrom('debug', 'info', 'warn'));
   });
 
-  test('is no other, and the nearest is told', () => {
+  test('must be one of the list, and the error names the nearest', () => {
     expect(refusal(level, 'INFO')).toBe('must be one of debug, info, warn');
     expect(refusal(level, ' inof ')).toBe('must be one of debug, info, warn; did you mean info?');
   });

@@ -68,7 +68,7 @@ describe('tasks of one key', () => {
     await end();
   });
 
-  it('go on after a failure, which only the caller of the failed one sees', async () => {
+  it('continue after a failure, which only the caller of the failed one sees', async () => {
     const failed = queue.run('a', async () => {
       throw new Error('mine');
     });

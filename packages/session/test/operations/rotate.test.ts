@@ -46,7 +46,7 @@ describe('moving a session', () => {
     expect([...store.texts.keys()]).toEqual([moved?.sid]);
   });
 
-  it('at once leaves a tombstone for each of its sids before the first gives way, and softly none', async () => {
+  it('at once leaves a tombstone for each of its sids before the first becomes invalid, and softly none', async () => {
     const soft = (await rotateSessionSoftly(store, A, 120))?.sid ?? '';
     expect(await isRecentlyRotated(store, A)).toBe(false);
     store.beforeWrite = (sid) => {

@@ -20,7 +20,7 @@ describe('the sid that a session is to move to', () => {
     successor = new Successor(store, () => sids.shift() ?? C);
   });
 
-  it('holds the session for an hour at most, and is indexed, before the old one gives way', async () => {
+  it('holds the session for an hour at most, and is indexed, before the old one becomes invalid', async () => {
     store.lifetime = () => 604_800;
     expect(await successor.hold('1', localText)).toBe(A);
     expect(store.written).toEqual([{ sid: A, text: localText(A), seconds: 3600 }]);

@@ -28,7 +28,7 @@ async function costOf(serving: Serving, redis: BenchRedis, path: string, cookies
   return { host: each(serving.processorSeconds() - host), redis: each(redis.processorSeconds() - server) };
 }
 
-/** How each is asked for, of a host that is told what. */
+/** How the host is asked for each kind. */
 const REQUESTS: Readonly<Record<RequestKind, { path: string; args: readonly string[] }>> = {
   read: { path: '/read', args: [] },
   'first use': { path: '/read', args: ['--session-touch-interval=0'] },

@@ -15,7 +15,7 @@ const ADDONS = fileURLToPath(new URL('../addons', import.meta.url));
 /** One Redis, or a cluster, that sessions are kept in for good: it can be killed and started again. */
 export interface Place {
   readonly servers: readonly BenchRedis[];
-  /** What a host needs to be told to keep its sessions there. */
+  /** The settings with which a host keeps its sessions there. */
   readonly env: Readonly<Record<string, string>>;
   /** Bytes of the snapshots of all servers. */
   bytesOnDisk(): number;

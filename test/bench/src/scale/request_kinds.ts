@@ -1,3 +1,3 @@
-/** The requests that are told apart. */
+/** The kinds of requests. */
 export const REQUEST_KINDS = ['read', 'first use', 'change'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];

@@ -37,7 +37,7 @@ export class OpenSession {
     return typeof db === 'string' && this.odoo.databases.includes(db) ? db : undefined;
   }
 
-  /** Goes on with another session, of a database. The one that was read stays as it is. */
+  /** Continues with another session, of a database. The one that was read is unchanged. */
   startNew(db: string): void {
     this.sid = this.odoo.sessions.newSid();
     this.data = { ...this.odoo.sessions.empty(), db };
