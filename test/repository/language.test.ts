@@ -18,6 +18,8 @@ describe('the lint of words', () => {
     ['askedByUser', '"requested by"'], // language-allow: what is found
     ['take session_redis_cluster away', '"remove"'], // language-allow: what is found
     ['no TLS connection comes about', 'the verb'], // language-allow: what is found
+    ['and nobody is told', '"gets"'], // language-allow: what is found
+    ['waits for itself around corners', '"indirectly"'], // language-allow: what is found
   ])('finds %j', (line, use) => {
     expect(findWords('a.md', line)).toHaveLength(1);
     expect(findWords('a.md', line)[0]).toContain(`use ${use}`);

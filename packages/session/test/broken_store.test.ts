@@ -36,7 +36,7 @@ class TwoSteps extends MemoryStore {
 
 /** A store that breaks each promise in the way that comes to mind first. */
 const BROKEN: Readonly<Record<string, () => SessionStore>> = {
-  'says where it keeps sessions': () =>
+  'names its location': () =>
     new (class extends MemoryStore {
       override readonly location: string = '';
     })(),
@@ -49,21 +49,21 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'knows nothing of a sid that nobody stored': () =>
+  'has no session under a sid that was never stored': () =>
     new (class extends MemoryStore {
       override async load(sid: string): Promise<string | undefined> {
         return this.texts.get(sid) ?? '{}';
       }
     })(),
 
-  'keeps a text to the letter, under either form of sid': () =>
+  'returns a text unchanged, under both forms of sids': () =>
     new (class extends MemoryStore {
       override async load(sid: string): Promise<string | undefined> {
         return this.texts.get(sid)?.replace('1.0', '1');
       }
     })(),
 
-  'creates only what is not there, and answers what is': () =>
+  'creates a session only if there is none, and returns the stored text': () =>
     new (class extends MemoryStore {
       override async write(...[sid, text, expected, seconds]: Parameters<MemoryStore['write']>): Promise<Written> {
         const written = await super.write(sid, text, expected, seconds);
@@ -71,7 +71,7 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'writes over the expected text and over no other': () =>
+  'replaces the expected text and no other': () =>
     new (class extends MemoryStore {
       override async write(sid: string, text: string, expected: string | undefined, seconds: number): Promise<Written> {
         const current = this.texts.get(sid);
@@ -113,14 +113,14 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'refuses no other sid where one was destroyed that only the caller knows': () =>
+  'refuses no other sid if a secret one was destroyed': () =>
     new (class extends MemoryStore {
       override async destroy(sid: string): Promise<boolean> {
         return super.destroy(sid);
       }
     })(),
 
-  'brings back nothing that is destroyed while others write it': () => new TwoSteps(),
+  'does not restore a session that is destroyed while others write it': () => new TwoSteps(),
 
   'destroys the expected text and no other': () =>
     new (class extends MemoryStore {
@@ -129,9 +129,9 @@ const BROKEN: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'lets one of several who change or destroy the same text at once win': () => new TwoSteps(),
+  'lets one of several concurrent changes and ends of the same text win': () => new TwoSteps(),
 
-  'tells one alone of several who destroy a session at once that it was there': () =>
+  'reports to one of several concurrent destroyers that the session existed': () =>
     new (class extends MemoryStore {
       override async destroy(sid: string): Promise<boolean> {
         const isThere = this.texts.has(sid);
@@ -200,7 +200,7 @@ describe('the contract of session stores', () => {
 
   it('says of a small slip no more than what it breaks', async () => {
     for (const promise of [
-      'says where it keeps sessions',
+      'names its location',
       'lets a session name its own lifetime',
       'touches without bringing back or changing anything',
     ]) {

@@ -61,7 +61,7 @@ export function endedContract(
       }
     }),
 
-    promise('refuses no other sid where one was destroyed that only the caller knows', async (store) => {
+    promise('refuses no other sid if a secret one was destroyed', async (store) => {
       const [sid, other] = sidsOfOneName();
       for (const one of [sid, other]) await store.write(one, '{"a": 1}', undefined, 60);
       equal(await store.destroy(sid, true), true);

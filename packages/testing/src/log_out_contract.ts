@@ -27,7 +27,7 @@ export function logOutContract(
       for (const sid of sids) equal(await store.load(sid), undefined);
     }),
 
-    promise('lets no request under way bring back what was logged out everywhere', async (store) => {
+    promise('lets no running request restore what was logged out everywhere', async (store) => {
       const user = newUser();
       const { sid } = await loggedIn(store, user);
       const text = (await store.load(sid)) ?? '';
@@ -48,7 +48,7 @@ export function logOutContract(
       equal(await store.load(sid), undefined);
     }),
 
-    promise('ends a session under its new sid when somebody ended it while it moved', async (store) => {
+    promise('ends a session under its new sid if it was ended while it moved', async (store) => {
       const user = newUser();
       const session = await loggedIn(store, user);
       const { sid } = session;

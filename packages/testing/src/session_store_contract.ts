@@ -35,7 +35,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
   });
 
   return [
-    promise('says where it keeps sessions', async (store) => {
+    promise('names its location', async (store) => {
       ok(store.location.length > 0);
     }),
 
@@ -45,13 +45,13 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(new Set(sids).size, 100);
     }),
 
-    promise('knows nothing of a sid that nobody stored', async (store) => {
+    promise('has no session under a sid that was never stored', async (store) => {
       equal(await store.load(newHexSid()), undefined);
       equal(await store.load(newBase64Sid()), undefined);
       equal(await store.destroy(newHexSid()), false);
     }),
 
-    promise('keeps a text to the letter, under either form of sid', async (store) => {
+    promise('returns a text unchanged, under both forms of sids', async (store) => {
       const text =
         '{"big": 1180591620717411303424, "f": 1.0, "u": "h\\u00e9 \\ud83d\\ude00", "nan": NaN, "_trace": []}';
       for (const sid of [newHexSid(), newBase64Sid()]) {
@@ -60,14 +60,14 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       }
     }),
 
-    promise('creates only what is not there, and answers what is', async (store) => {
+    promise('creates a session only if there is none, and returns the stored text', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 1}', undefined, 60);
       deepEqual(await store.write(sid, '{"a": 2}', undefined, 60), { done: false, current: '{"a": 1}' });
       equal(await store.load(sid), '{"a": 1}');
     }),
 
-    promise('writes over the expected text and over no other', async (store) => {
+    promise('replaces the expected text and no other', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 1}', undefined, 60);
       deepEqual(await store.write(sid, '{"a": 3}', '{"a": 2}', 60), { done: false, current: '{"a": 1}' });
@@ -77,7 +77,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
 
     ...endedContract(promise),
 
-    promise('brings back nothing that is destroyed while others write it', async (store) => {
+    promise('does not restore a session that is destroyed while others write it', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 0}', undefined, 60);
       const others = (from: number) =>
@@ -96,7 +96,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(await store.load(sid), undefined);
     }),
 
-    promise('lets one of several who change or destroy the same text at once win', async (store) => {
+    promise('lets one of several concurrent changes and ends of the same text win', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 0}', undefined, 60);
       const results = await Promise.all([
@@ -106,7 +106,7 @@ export function sessionStoreContract(make: () => Promise<SessionStore> | Session
       equal(results.filter(({ done }) => done).length, 1);
     }),
 
-    promise('tells one alone of several who destroy a session at once that it was there', async (store) => {
+    promise('reports to one of several concurrent destroyers that the session existed', async (store) => {
       const sid = store.newSid();
       await store.write(sid, '{"a": 1}', undefined, 60);
       const were = await Promise.all(Array.from({ length: 8 }, () => store.destroy(sid)));

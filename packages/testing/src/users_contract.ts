@@ -14,7 +14,7 @@ export function usersContract(
   promise: (name: string, run: (store: SessionStore) => Promise<void>) => ContractCase,
 ): ContractCase[] {
   return [
-    promise('shows a session with what it has left, and none that is not there', async (store) => {
+    promise('shows a session with the rest of its lifetime, and none that does not exist', async (store) => {
       const sid = store.newSid();
       equal(await store.peek(sid), undefined);
       await store.write(sid, '{"uid": 2, "expiration": 60}', undefined, 60);
@@ -38,7 +38,7 @@ export function usersContract(
       );
     }),
 
-    promise('lists the sessions whose sids begin as one wants', async (store) => {
+    promise('lists the sessions whose sids have a certain beginning', async (store) => {
       const sids = [newHexSid(), newHexSid(), newBase64Sid()];
       for (const sid of sids) await store.write(sid, '{"a": 1}', undefined, 600);
       for (const sid of sids) deepEqual(await gathered(store.sids(sid.slice(0, 20))), [sid]);
@@ -76,7 +76,7 @@ export function usersContract(
       deepEqual(await gathered(store.sidsOfUser(user)), []);
     }),
 
-    promise("lets a user's only note go when its time is over", async (store) => {
+    promise('removes the only index entry of a user when it expires', async (store) => {
       const user = unique();
       await store.addToUserIndex(user, store.newSid(), 1);
       const end = Date.now() + 5000;
@@ -86,7 +86,7 @@ export function usersContract(
       }
     }),
 
-    promise('takes no note for a session', async (store) => {
+    promise('does not list index entries as sessions', async (store) => {
       const sid = store.newSid();
       await store.addToUserIndex(unique(), sid, 60);
       equal(await store.load(sid), undefined);

@@ -17,7 +17,7 @@ const [, , ...rules] = line.split(' ');
 
 /** The promises about listing all sessions. */
 const LISTING =
-  /^lists (every session|the sessions whose sids)|takes no note for a session|of Odoo that no index knows|does not mix users/;
+  /^lists (every session|the sessions whose sids)|does not list index entries as sessions|of Odoo that no index knows|does not mix users/;
 
 /** With the form of sids that finding out takes two rights more for. */
 const LOGIN = { username: 'wideload', password: 'secret', sid: 'hex40' };

@@ -3,7 +3,7 @@ import { MemoryStore } from './memory_store.ts';
 
 /** A store that breaks each promise about users in the way that comes to mind first. */
 export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
-  'shows a session with what it has left, and none that is not there': () =>
+  'shows a session with the rest of its lifetime, and none that does not exist': () =>
     new (class extends MemoryStore {
       override async peek(sid: string): Promise<PeekedSession> {
         return { text: (await this.load(sid)) ?? '{}', seconds: 60 };
@@ -17,7 +17,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'lists the sessions whose sids begin as one wants': () =>
+  'lists the sessions whose sids have a certain beginning': () =>
     new (class extends MemoryStore {
       override sids(): AsyncGenerator<readonly string[]> {
         return super.sids();
@@ -44,14 +44,14 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
   'indexes the same session once, and removes it as often as requested': () => new NeverForgets(),
   'removes index entries of sessions that ended or changed their user': () => new NeverForgets(),
 
-  "lets a user's only note go when its time is over": () =>
+  'removes the only index entry of a user when it expires': () =>
     new (class extends MemoryStore {
       override addToUserIndex(user: string, sid: string): Promise<void> {
         return super.addToUserIndex(user, sid, 3600);
       }
     })(),
 
-  'takes no note for a session': () =>
+  'does not list index entries as sessions': () =>
     new (class extends MemoryStore {
       override async *sids(): AsyncGenerator<string[]> {
         yield [...this.texts.keys(), ...[...this.notes.values()].flatMap((sids) => [...sids])];
@@ -84,7 +84,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'lets no request under way bring back what was logged out everywhere': () =>
+  'lets no running request restore what was logged out everywhere': () =>
     new (class extends MemoryStore {
       override async write(sid: string, text: string): Promise<Written> {
         this.texts.set(sid, text);
@@ -92,7 +92,7 @@ export const BROKEN_FOR_USERS: Readonly<Record<string, () => SessionStore>> = {
       }
     })(),
 
-  'ends a session under its new sid when somebody ended it while it moved': () =>
+  'ends a session under its new sid if it was ended while it moved': () =>
     new (class extends MemoryStore {
       override async destroyIf(sid: string): Promise<Written> {
         this.texts.delete(sid);

@@ -72,10 +72,7 @@ export class FileSessionStore implements SessionStore {
     return text;
   }
 
-  /**
-   * Removes a text that another program wrote since the session ended. No lock is needed: this host writes nothing
-   * there.
-   */
+  /** Removes a text that another program wrote after the end of a session. This host writes none, so it needs no lock. */
   private unlessEnded(sid: string, text: string | undefined): string | undefined {
     if (text === undefined || !this.ended.has(sid)) return text;
     try {
@@ -96,9 +93,7 @@ export class FileSessionStore implements SessionStore {
     return undefined;
   }
 
-  /**
-   * Throws `UnreadableSession` for a pickle of an Odoo that uses this folder: JSON in its place would log its user out.
-   */
+  /** Throws `UnreadableSession` for a pickle of an Odoo that uses this folder: JSON would log its user out. */
   private unlessExpired(content: FileContent): string | undefined {
     if (content.isPickle && isOdooBeside(this.settings)) throw pickleOfOdoo();
     return isExpired(content, this.settings.expiration) ? undefined : content.text;
@@ -115,9 +110,7 @@ export class FileSessionStore implements SessionStore {
     });
   }
 
-  /**
-   * Returns the result for a session that was created without the lock. If the session had ended, it is removed again.
-   */
+  /** Returns the result for a session created without the lock. If it had ended, it is removed again. */
   private created(sid: string): Written {
     const isRefused = this.ended.has(sid) && removeFile(ownPath(this.settings, sid));
     return isRefused ? REFUSED : DONE;
