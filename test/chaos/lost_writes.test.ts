@@ -41,7 +41,7 @@ function freeze(...servers: RedisServer[]): void {
 }
 
 /**
- * Freezes replicas and cuts their connections: what a master sends to one that is only frozen arrives when it goes on. Those
+ * Freezes replicas and cuts their connections: what a master sends to one that is only frozen arrives when it continues. Those
  * that stay connect again.
  */
 async function cutOff(master: RedisServer, replicas: readonly RedisServer[], staying: readonly RedisServer[] = []) {

@@ -110,10 +110,12 @@ describe.skipIf(!Network.isPossible)(
       await until('a login is refused', async () => (await tryLogin(network, here)).status === 503);
       expect((await network.request(`${here}/web/session/logout`, sid)).status).toBe(503);
       expect((await network.request(`${here}/web/health?ready`)).body).toContain('no login or logout is acknowledged');
-      await until('the other side goes on', () => isLoggedIn(network, there, sid));
+      await until('the other side continues', () => isLoggedIn(network, there, sid));
       const later = await logIn(network, there);
       await network.heal();
-      await until('the first side goes on, with what the other acknowledged', () => isLoggedIn(network, here, later));
+      await until('the first side continues, with the writes that the other acknowledged', () =>
+        isLoggedIn(network, here, later),
+      );
       await until('it takes logins again', async () => (await tryLogin(network, here)).sid !== undefined);
     }, 90_000);
 

@@ -1,8 +1,8 @@
 import type { SessionStore } from './store.ts';
 
 /**
- * Returns a store that does what `store` does, but for the operations in `changed`. Every argument is passed on, also those
- * that are added to the contract later.
+ * Returns a store like `store`, with other operations in `changed`. Every argument is passed on, including those that
+ * later versions of the contract add.
  */
 export function wrappedStore(store: SessionStore, changed: Partial<SessionStore>): SessionStore {
   return {

@@ -1,7 +1,10 @@
 import { type SessionStore, StoreUnavailable } from '@wideload/session';
 import { endingsUnconfirmed } from '../errors.ts';
 
-/** Waits until sessions that have just ended cannot come back. A host repeats its endings after a failover; a command is gone by then. */
+/**
+ * Waits until sessions that have just ended cannot come back. A host repeats its endings after a failover; a command
+ * cannot.
+ */
 export async function confirmEnded(store: SessionStore, count: number): Promise<void> {
   if (count === 0) return;
   try {

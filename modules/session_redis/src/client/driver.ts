@@ -9,8 +9,8 @@ export interface Policy {
   /** Time limit of a command in milliseconds. */
   readonly timeoutMs: number;
   /**
-   * Waits until enough replicas have what was written to that server, over the connection that it was written with; rejects if
-   * they do not in time. Unset: a write counts as soon as the server has it.
+   * Waits until enough replicas have the writes to that server, over the connection of the writes; rejects if they do
+   * not in time. Unset: a write is acknowledged when the server has it.
    */
   readonly confirm?: ((server: RedisServer) => Promise<void>) | undefined;
   readonly tls: ConnectionOptions | undefined;
@@ -26,9 +26,9 @@ export interface SentinelWatch {
    * one of them reports that they could, or if none answers.
    */
   weakness(): Promise<string | undefined>;
-  /** What each of them says now, also those that only the others name. Never rejects. */
+  /** Returns the present report of each, including those that only the others name. Never rejects. */
   views(): Promise<readonly SentinelView[]>;
-  /** Closes the connections that `views` keeps. */
+  /** Closes the connections of `views`. */
   close(): void;
 }
 

@@ -21,7 +21,7 @@ export interface ClientEvents {
 
 /** One server: its state, and a scan of its keys. All methods reject with a `RedisFailure`. */
 export interface RedisServer {
-  /** Where it listens, as Sentinels or the cluster name it; undefined without either. */
+  /** Its address, as Sentinels or the cluster name it; undefined without either. */
   readonly address: Address | undefined;
   /** The IP address at the other end of the connection; undefined without a TCP connection. */
   readonly remoteAddress: string | undefined;
@@ -36,11 +36,11 @@ export interface RedisServer {
   /** The section `replication` of INFO. */
   replication(): Promise<string>;
   /**
-   * Waits until so many replicas have what this connection wrote, for so many milliseconds at most (WAIT). Returns how many have.
-   * Other commands over this connection wait behind it.
+   * Waits until that many replicas have the writes of this connection, for that many milliseconds at most (WAIT).
+   * Returns how many have. Other commands over this connection wait behind it.
    */
   wait(replicas: number, ms: number): Promise<number>;
-  /** The value of a setting of the server (CONFIG GET); undefined where it does not say. */
+  /** Returns a setting of the server (CONFIG GET); undefined if it does not show it. */
   setting(name: string): Promise<string | undefined>;
   /** The answer of CLUSTER NODES. */
   clusterNodes(): Promise<string>;
@@ -163,7 +163,9 @@ export function addressOf({ address, remoteAddress, remotePort }: RedisServer): 
   return address === undefined ? `${remoteAddress}:${remotePort}` : plainAddress(address);
 }
 
-/** A second connection to one server, which is told of changes to keys. Its methods reject with a `RedisFailure`. */
+/**
+ * A second connection to one server, which is notified of changes to keys. Its methods reject with a `RedisFailure`.
+ */
 export interface InvalidationSubscriber extends Pick<EventEmitter<SubscriberEvents>, 'on' | 'once' | 'off'> {
   readonly isReady: boolean;
   connect(): Promise<void>;

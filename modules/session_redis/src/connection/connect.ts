@@ -45,7 +45,7 @@ async function firstReady(client: RedisClient, target: Target, context: Pick<Con
   }
 }
 
-/** How long Redis may take to answer, in seconds, and when a write counts. */
+/** Time limit of a command in seconds, and when a write is acknowledged. */
 export interface Patience {
   readonly timeout: number;
   readonly confirm?: Policy['confirm'];

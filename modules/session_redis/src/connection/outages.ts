@@ -23,7 +23,7 @@ export interface Outages {
   readonly write: Outage;
   /** The user index cannot be used, while sessions can. */
   readonly userIndex: Outage;
-  /** No majority of Sentinels stands behind the master. */
+  /** No majority of Sentinels names the master. */
   readonly majority: Outage;
   /** Checks every server that keeps sessions, and records what fails. */
   look(isWriting: boolean): Promise<Look>;

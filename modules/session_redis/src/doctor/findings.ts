@@ -72,7 +72,7 @@ async function servingFindings({ store, health }: RedisSessions, target: Target)
   return what === undefined ? [answers] : [answers, warning(what, say.SEE_ITS_LOG)];
 }
 
-/** What one server tells of itself. Where it is lost in the middle, that is said in place of the rest. */
+/** Findings about one server. If it is lost in the middle, that is said in place of the rest. */
 async function lookAt(server: Server, target: Target, wait: Wait): Promise<Finding[]> {
   try {
     return [await clock(server), ...access(server, target), ...(await selfReport(server, wait))];

@@ -10,8 +10,8 @@ const SILENT = 10;
 const BEHIND = 1024 * 1024;
 
 /**
- * Whether the replicas have what the master has. A Redis without replicas has nothing to say here. `least`: its setting
- * `min-replicas-to-write`, where it tells. `wait`: what this host waits for.
+ * Whether the replicas have the writes of the master. No finding for a Redis without replicas. `least`: its setting
+ * `min-replicas-to-write`, if known. `wait`: the replicas for which this host waits.
  */
 export function replicaFindings(server: NamedServer, info: Info, least: string | undefined, wait: Wait): Finding[] {
   const written = numberOf(info, 'master_repl_offset');
@@ -27,7 +27,7 @@ export function replicaFindings(server: NamedServer, info: Info, least: string |
   return isLossy ? [...states, say.writesAlone(server)] : states;
 }
 
-/** Whether one of the replicas can take over, and how many have to confirm each write. */
+/** Whether one of the replicas can take over, and how many must confirm each write. */
 export function electionFindings(views: readonly SentinelView[], wait: Wait, name: string): Finding[] {
   const replicas = new Map(views.flatMap(({ answer }) => answer?.replicas ?? []).map((one) => [one.address, one]));
   const electable = [...replicas.values()].filter(({ priority }) => priority !== 0);

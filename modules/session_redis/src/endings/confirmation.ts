@@ -14,7 +14,7 @@ async function infoOf(server: RedisServer): Promise<string | undefined> {
   }
 }
 
-/** Milliseconds after which a replica that is away counts as removed: endings are not remembered for its sake for ever. */
+/** Milliseconds after which a missing replica counts as removed, so that endings are not remembered for it forever. */
 const REMOVED_AFTER_MS = 24 * 3600 * 1000;
 
 /** The last report of one server. */
@@ -24,8 +24,8 @@ interface Seen {
 }
 
 /**
- * Finds out whether what was written has reached every replica that may become the master, from what the masters say about
- * their replicas (`master_repl_offset`, and `offset` of each in INFO). Unlike WAIT, that holds up no other command.
+ * Checks whether writes have reached every replica that may become the master, from the reports of the masters
+ * (`master_repl_offset`, and `offset` of each replica in INFO). Unlike WAIT, that delays no other command.
  */
 export class Confirmation {
   private readonly seen = new Map<string, Seen>();
@@ -48,7 +48,7 @@ export class Confirmation {
   async confirmedBefore(servers: readonly RedisServer[]): Promise<number | undefined> {
     const since = this.lookedAt;
     const at = this.now();
-    // Where Sentinels and nodes do not say who is a replica, the masters do.
+    // If Sentinels and nodes do not list the replicas, the masters do.
     await this.topology.look().catch(() => {});
     const areConfirmed = await Promise.all(servers.map((server) => this.isConfirmed(server)));
     this.lookedAt = at;

@@ -19,7 +19,7 @@ interface EndingsParts {
   readonly runtime: Runtime;
 }
 
-/** Opens the memory of what this host ended, and replays it if the host serves. That is not waited for. */
+/** Opens the memory of endings, and repeats them in the background if the host serves. */
 export async function openEndings(
   { client, keys, topology, failover, runtime }: EndingsParts,
   context: Context,

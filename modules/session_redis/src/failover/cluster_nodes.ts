@@ -5,7 +5,7 @@ interface Node {
   readonly id: string;
   readonly address: string;
   readonly flags: readonly string[];
-  /** The id of the master that it follows, or `-`. */
+  /** The id of its master, or `-`. */
   readonly master: string;
 }
 
@@ -18,8 +18,8 @@ function nodesIn(text: string): Node[] {
 }
 
 /**
- * The replicas of all masters, by the answer of CLUSTER NODES. `isTooOld`: whether a replica has been without its master for too
- * long to be chosen.
+ * Returns the replicas of all masters, from the answer of CLUSTER NODES. `isTooOld`: whether a replica has been without
+ * its master for too long to be chosen.
  */
 export function membershipIn(text: string, isTooOld: (address: string) => boolean): Membership {
   const nodes = nodesIn(text);
@@ -29,7 +29,7 @@ export function membershipIn(text: string, isTooOld: (address: string) => boolea
   for (const { address, flags, master } of nodes) {
     const follows = addresses.get(master);
     if (follows !== undefined) replicas.set(address, follows);
-    // A master that lost its slots becomes a replica of the one that has them before it can be chosen.
+    // Before it can be chosen, a master that lost its slots becomes a replica of the one that has them.
     if (follows === undefined || flags.includes('nofailover') || isTooOld(address)) excluded.add(address);
   }
   return { replicas, excluded, isRemoved: (address) => !nodes.some((node) => node.address === address) };

@@ -5,10 +5,10 @@ import { RedisFailure } from '../client/refusal.ts';
 import type { Electorate } from './electorate.ts';
 import { tooFewReplicas, unconfirmedBy } from './errors.ts';
 
-/** How many replicas must have a write before it counts; all: each one that may become the master. */
+/** Replicas that must have a write before it is acknowledged; all: each one that may become the master. */
 export type Wait = number | 'all';
 
-/** Returns what a client waits for after a write, for `waitMs` milliseconds at most. */
+/** Returns the function with which a client waits after a write, for `waitMs` milliseconds at most. */
 export function confirmationOf(wait: Wait, electorate: Electorate, waitMs: number): Policy['confirm'] {
   if (wait === 0) return undefined;
   return wait === 'all'
@@ -21,12 +21,12 @@ async function confirmByCount(server: RedisServer, replicas: number, waitMs: num
   if (count < replicas) throw new RedisFailure({ kind: 'replicas', reason: tooFewReplicas() });
 }
 
-/** What one look at the replicas of a server showed. */
+/** The state of the replicas of a server at one check. */
 interface Look {
   readonly listed: readonly ReplicaInfo[];
-  /** Bytes that the server had written to its replication stream before. */
+  /** The server's replication offset before. */
   readonly offset: number;
-  /** How many replicas have what this connection wrote. */
+  /** Number of replicas that have the writes of this connection. */
   readonly count: number;
 }
 
@@ -38,22 +38,22 @@ async function look(server: RedisServer, expected: number, waitMs: number): Prom
 }
 
 /**
- * Waits until every replica that may become the master has what this connection wrote, for `waitMs` milliseconds at most.
- * Rejects with a `RedisFailure` of kind `replicas` if they do not, although the server has it. `WAIT` alone cannot tell: it counts
- * any replicas, and only those that the server still lists.
+ * Waits until every replica that may become the master has the writes of this connection, for `waitMs` milliseconds at
+ * most. If they do not, rejects with a `RedisFailure` of kind `replicas`, although the server has the writes. `WAIT`
+ * alone is not enough: it counts any replicas, and only those that the server still lists.
  */
 export async function confirmByAll(server: RedisServer, electorate: Electorate, waitMs: number): Promise<void> {
   const master = addressOf(server);
   const lackingAt = ({ listed, offset, count }: Look): readonly string[] => {
     const haveAll = count >= listed.length;
-    // A replica reports how far it has come after it is asked, and it is asked after `offset` was read.
+    // A replica reports its offset after a request, which is sent after `offset` was read.
     return electorate.lacking(master, listed, (replica) => haveAll || replica.offset >= offset);
   };
   const expected = electorate.listedCount(master);
   const first = await look(server, expected, waitMs);
   let lacking = lackingAt(first);
   const isAnyBehind = first.listed.some(({ address }) => lacking.includes(address));
-  // With fewer than expected, the time is over.
+  // With fewer than expected, the time limit has passed.
   if (isAnyBehind && first.count >= expected) lacking = lackingAt(await look(server, first.listed.length, waitMs));
   if (lacking.length > 0) throw new RedisFailure({ kind: 'replicas', reason: unconfirmedBy(lacking) });
 }

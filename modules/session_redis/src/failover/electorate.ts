@@ -1,6 +1,6 @@
 import type { ReplicaInfo } from '../client/info.ts';
 
-/** A server that may become the master in place of another one. */
+/** A server that may replace a master. */
 interface Member {
   /** Members of one group follow the same master. */
   group: string;
@@ -10,7 +10,7 @@ interface Member {
   isExcluded: boolean;
 }
 
-/** What a whole set-up says of its replicas. */
+/** What all servers or Sentinels of a set-up report about the replicas. */
 export interface Membership {
   /** Replicas by address, and the master that each follows. */
   readonly replicas: ReadonlyMap<string, string>;
@@ -21,9 +21,9 @@ export interface Membership {
 }
 
 /**
- * The servers that may become the master. A replica counts from the moment at which anybody lists it. It counts on when its
- * master lists it no more: a replica that hangs longer than `repl-timeout` is dropped by its master, and can be promoted
- * afterwards, without what `WAIT` confirmed meanwhile.
+ * The servers that may become the master. A replica counts from its first listing on, and still counts when its master
+ * does not list it any more: a master drops a replica that hangs longer than `repl-timeout`, which can be promoted
+ * afterwards, without the writes that `WAIT` confirmed meanwhile.
  */
 export class Electorate {
   private readonly members = new Map<string, Member>();
@@ -37,7 +37,7 @@ export class Electorate {
     this.now = now;
   }
 
-  /** Takes what Sentinels, or the nodes of a cluster, say. */
+  /** Adds the reports of Sentinels, or of the nodes of a cluster. */
   update({ replicas, excluded, isRemoved }: Membership): void {
     for (const [address, master] of replicas) this.add(address, this.groupOf(master));
     for (const [address, member] of this.members) {
@@ -47,7 +47,7 @@ export class Electorate {
   }
 
   /**
-   * Returns the replicas of a master that may take its place and have not confirmed. `listed`: those that the master lists.
+   * Returns the replicas of a master that may replace it and have not confirmed. `listed`: those that the master lists.
    * `goneMs`: milliseconds after which a replica that it does not list counts as removed.
    */
   lacking(
@@ -67,12 +67,12 @@ export class Electorate {
       .map(([address]) => address);
   }
 
-  /** How many replicas a master listed at last. */
+  /** Returns the number of replicas in a master's last list. */
   listedCount(master: string): number {
     return this.counts.get(master) ?? 0;
   }
 
-  /** Milliseconds since a master last listed a replica; 0 for one that is not known. */
+  /** Returns the milliseconds since a master last listed a replica; 0 for an unknown one. */
   unlistedMs(address: string): number {
     return this.now() - (this.members.get(address)?.listedAt ?? this.now());
   }
@@ -84,7 +84,7 @@ export class Electorate {
     return member;
   }
 
-  /** The replicas of a master stay its successor's until they are listed as those of another one. */
+  /** The replicas of a master count for its successor until another master lists them. */
   private groupOf(master: string): string {
     return this.isCluster ? (this.members.get(master)?.group ?? master) : '';
   }

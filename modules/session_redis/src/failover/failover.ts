@@ -14,18 +14,20 @@ import { Fence } from './fence.ts';
 import { Topology } from './topology.ts';
 import { Votes } from './votes.ts';
 
-/** Milliseconds between two looks at the set-up: a quarter of what a failover takes at least, within these limits. */
+/**
+ * Milliseconds between two checks of the set-up: a quarter of the minimum duration of a failover, within these limits.
+ */
 const [MIN_INTERVAL_MS, MAX_INTERVAL_MS] = [100, 1000];
-/** Milliseconds that replicas have to confirm what a program wrote that ends afterwards, and between two attempts. */
+/** Milliseconds for replicas to confirm the writes of a program before it ends, and between two attempts. */
 const LAST_CONFIRMATION_MS = 5000;
 const RETRY_MS = 100;
 
 type Options = Pick<RedisOptionValues, 'wait' | 'fence' | 'timeout'>;
 
-/** What this host knows of the servers that may replace the one that it writes to. */
+/** What this host knows about the servers that may replace its master. */
 export class Failover {
   readonly electorate: Electorate;
-  /** When a write counts. */
+  /** When a write is acknowledged. */
   readonly confirm: Policy['confirm'];
   private readonly votes: Votes;
   private readonly sentinels: SentinelWatch | undefined;
@@ -43,23 +45,23 @@ export class Failover {
     this.confirm = confirmationOf(options.wait, this.electorate, this.waitMs);
   }
 
-  /** What it takes to look at the set-up of a client. */
+  /** The parts that are needed to check the set-up of a client. */
   topologyOf(client: RedisClient): Topology {
     return new Topology({ client, sentinels: this.sentinels }, this.electorate, this.votes);
   }
 
-  /** Looks at the set-up once, if writes depend on that. Rejects with a `RedisFailure`. */
+  /** Checks the set-up once, if writes depend on it. Rejects with a `RedisFailure`. */
   async prepare(client: RedisClient): Promise<void> {
     if (this.options.wait === 'all') await this.topologyOf(client).look();
   }
 
-  /** Looks at the set-up from now on, if anything depends on that. Returns the fence, if there is one. */
+  /** Checks the set-up from now on, if anything depends on it. Returns the fence, if there is one. */
   watch(client: RedisClient, topology: Topology, outage: Outage, context: Pick<Context, 'onStop'>): Fence | undefined {
     const { sentinels, votes, runtime } = this;
     const hasFence = sentinels !== undefined && this.options.fence;
     if (!hasFence && (this.options.wait !== 'all' || (sentinels === undefined && !client.isCluster))) return undefined;
     const master = (): string | undefined => client.servers().map(addressOf)[0];
-    // What is not known now is found out by the next look.
+    // The next check finds out what is unknown now.
     const look = () => topology.look().catch(() => {});
     const fence = hasFence ? new Fence({ votes, master, look, outage, now: runtime.now }) : undefined;
     let cancel = () => {};
@@ -81,8 +83,8 @@ export class Failover {
   }
 
   /**
-   * Waits until every server that may become the master has what was written. For a program that ends afterwards, and can
-   * repeat nothing. Throws `StoreUnavailable`.
+   * Waits until every server that may become the master has the writes, for a program that ends afterwards and cannot
+   * repeat them. Throws `StoreUnavailable`.
    */
   async confirmEverything(client: RedisClient, topology: Topology): Promise<void> {
     const { electorate, waitMs, runtime } = this;

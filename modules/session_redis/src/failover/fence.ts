@@ -5,7 +5,7 @@ import type { Votes } from './votes.ts';
 
 export interface FenceSettings {
   readonly votes: Votes;
-  /** Where the master is that this host writes to. */
+  /** The address of the master of this host. */
   readonly master: () => string | undefined;
   /** Asks the Sentinels. Never rejects. */
   readonly look: () => Promise<unknown>;
@@ -15,9 +15,9 @@ export interface FenceSettings {
 }
 
 /**
- * Tells whether a majority of the Sentinels stands behind the master that this host writes to. If not, others may have a new
- * master by now, and what is acknowledged here is lost when the network heals. That takes them their `down-after`, so for so
- * long nothing is refused.
+ * Tells whether a majority of the Sentinels names the master of this host. If not, there may be another master by now,
+ * and writes that are acknowledged here are lost when the network heals. A new master takes at least `down-after`, so
+ * nothing is refused for that long.
  */
 export class Fence {
   private readonly settings: FenceSettings;
@@ -29,7 +29,7 @@ export class Fence {
     this.confirmedAt = settings.now();
   }
 
-  /** Takes what the last look showed. */
+  /** Records the result of a check. */
   update(): void {
     const { votes, master, outage, now } = this.settings;
     const chosen = votes.master;
@@ -39,10 +39,10 @@ export class Fence {
     else outage.began(reason);
   }
 
-  /** Throws `StoreUnavailable` while no majority stands behind the master. */
+  /** Throws `StoreUnavailable` while no majority names the master. */
   async check(): Promise<void> {
     if (this.reason === undefined) return;
-    // The last look may be old: this process was suspended, or busy.
+    // The last check may be old: this process was suspended, or busy.
     await this.settings.look();
     const { reason } = this;
     if (reason !== undefined) throw new StoreUnavailable(`Redis ${reason}`);

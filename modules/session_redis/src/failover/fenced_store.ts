@@ -3,11 +3,11 @@ import { parseSession, wrappedStore } from '@wideload/session/internal';
 import type { Fence } from './fence.ts';
 
 /**
- * Wraps the store: logins, logouts, rotations and changes of rights are acknowledged only while the fence lets them. Reads and
- * other changes are not its concern.
+ * Wraps the store: logins, logouts, rotations and changes of rights are acknowledged only while the fence allows them.
+ * It does not affect reads and other changes.
  */
 export function fencedStore(store: SessionStore, fence: Fence): SessionStore {
-  /** A session that ends does so in any case; but its end counts only if it cannot be undone. */
+  /** A session ends in any case; but its end is acknowledged only if it cannot be undone. */
   async function afterwards<T>(ended: T): Promise<T> {
     await fence.check();
     return ended;
@@ -29,7 +29,10 @@ export function fencedStore(store: SessionStore, fence: Fence): SessionStore {
   });
 }
 
-/** Whether a write creates the session of a user, or hands one over to another sid. Others are not read, which would take time. */
+/**
+ * Whether a write creates the session of a user, or moves one to another sid. Other texts are not parsed, which would
+ * take time.
+ */
 function startsOrMoves(text: string, expected: string | undefined): boolean {
   if (expected !== undefined) return text.includes('"next_sid"') && typeof parseSession(text).next_sid === 'string';
   return text.includes('"login"') && isLoggedIn(parseSession(text));

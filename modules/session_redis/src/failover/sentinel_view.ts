@@ -1,32 +1,32 @@
-/** What a Sentinel says of a replica. Times in milliseconds. */
+/** A Sentinel's report about a replica. Times in milliseconds. */
 export interface SentinelReplica {
   readonly address: string;
   /** 0: it never becomes the master. */
   readonly priority: number;
-  /** For how long its link to the master has been down; undefined while it is up, or where nobody knows. */
+  /** How long its link to the master has been down; undefined while it is up, or if unknown. */
   readonly linkDownMs: number | undefined;
-  /** The age of these facts. */
+  /** The age of this report. */
   readonly ageMs: number;
 }
 
-/** What a Sentinel says of the Redis that it watches. Times in milliseconds. */
+/** A Sentinel's report about its Redis. Times in milliseconds. */
 export interface SentinelAnswer {
-  /** The same for as long as this Sentinel exists, whatever its address. */
+  /** Constant for this Sentinel, even if its address changes. */
   readonly id: string | undefined;
   /** Where the master is. */
   readonly master: string | undefined;
-  /** After which silence a server counts as down; undefined where the Sentinel does not say. */
+  /** The silence after which a server counts as down; undefined if the Sentinel does not report it. */
   readonly downAfterMs: number | undefined;
-  /** For how long the master has counted as down. */
+  /** How long the master has counted as down. */
   readonly masterDownMs: number;
-  /** Undefined where the Sentinel does not list them. */
+  /** Undefined if the Sentinel does not list them. */
   readonly replicas: readonly SentinelReplica[] | undefined;
 }
 
 /** A Sentinel, and its answer if there was one. */
 export interface SentinelView {
   readonly address: string;
-  /** Whether it is one of those that the options name. */
+  /** Whether the options name it. */
   readonly isConfigured: boolean;
   readonly answer: SentinelAnswer | undefined;
 }

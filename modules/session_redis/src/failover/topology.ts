@@ -6,17 +6,19 @@ import type { Electorate } from './electorate.ts';
 import { sentinelsSilent } from './errors.ts';
 import type { Votes } from './votes.ts';
 
-/** Milliseconds that a replica of a cluster may be too old beyond the limit of its own before it counts as that. */
+/** Tolerance in milliseconds before a replica of a cluster counts as too old. */
 const SLACK_MS = 2000;
 
-/** Where the facts about servers come from. */
+/** The sources of facts about servers. */
 export interface TopologySources {
   readonly client: RedisClient;
   /** Undefined without Sentinels. */
   readonly sentinels: SentinelWatch | undefined;
 }
 
-/** Finds out which servers there are and which of them may become the master, by the Sentinels or the nodes of a cluster. */
+/**
+ * Finds out which servers exist and which of them may become the master, from the Sentinels or the nodes of a cluster.
+ */
 export class Topology {
   private readonly sources: TopologySources;
   private readonly electorate: Electorate;
@@ -29,7 +31,7 @@ export class Topology {
     this.votes = votes;
   }
 
-  /** Looks at the whole set-up, once for all who ask at the same time. Rejects with a `RedisFailure`. */
+  /** Checks the whole set-up, once for all concurrent callers. Rejects with a `RedisFailure`. */
   look(): Promise<void> {
     this.looking ??= this.lookAround().finally(() => {
       this.looking = undefined;
@@ -49,7 +51,7 @@ export class Topology {
     }
   }
 
-  /** What any node knows, all of them know within a second, but for those that are cut off. */
+  /** All nodes know what one node knows within a second, except those that are cut off. */
   private async lookAtNodes(servers: readonly RedisServer[]): Promise<void> {
     const looks = servers.map(async (server) => ({
       nodes: await server.clusterNodes(),
@@ -59,7 +61,7 @@ export class Topology {
       look.status === 'fulfilled' ? [look.value] : [],
     );
     const [first] = answered;
-    // The failure of the first says why none answered.
+    // The failure of the first shows why none answered.
     if (first === undefined) return void (await looks[0]);
     const limitMs = Math.max(...answered.map((look) => look.limitMs));
     this.electorate.update(membershipIn(first.nodes, (address) => this.electorate.unlistedMs(address) > limitMs));
@@ -67,8 +69,8 @@ export class Topology {
 }
 
 /**
- * Milliseconds without its master after which a replica no longer tries to take its place (`clusterHandleSlaveFailover` in
- * cluster.c); infinite where the validity factor is 0, or unknown.
+ * Returns the milliseconds without its master after which a replica no longer tries to replace it
+ * (`clusterHandleSlaveFailover` in cluster.c); infinite if the validity factor is 0, or unknown.
  */
 async function validityMs(server: RedisServer): Promise<number> {
   const factor = await numberIn(server, 'cluster-replica-validity-factor');

@@ -1,13 +1,13 @@
 import type { Membership } from './electorate.ts';
 import type { SentinelAnswer, SentinelReplica, SentinelView } from './sentinel_view.ts';
 
-/** Milliseconds for which a Sentinel that nobody named counts after its last answer. */
+/** Milliseconds for which a Sentinel that no option names counts after its last answer. */
 const REMEMBERED_MS = 5 * 60_000;
 /** A Sentinel does not choose a replica whose link to the master was down for so many times its `down-after` (`sentinelSelectSlave` in sentinel.c). */
 const LINK_DOWN_FACTOR = 10;
 /** The age of facts about a replica, in milliseconds, from which a Sentinel does not choose it (three periods of INFO). */
 const FACTS_MS = 30_000;
-/** Where no Sentinel tells its own. */
+/** The default, if no Sentinel reports its own. */
 const DEFAULT_DOWN_AFTER_MS = 30_000;
 
 interface Voter {
@@ -15,7 +15,10 @@ interface Voter {
   readonly answeredAt: number;
 }
 
-/** Counts what Sentinels say. A majority is one of all that are named, or answered lately: those that are cut off count. */
+/**
+ * Counts the reports of Sentinels. A majority is one of all that are configured, or answered lately: those that are cut
+ * off count.
+ */
 export class Votes {
   private readonly now: () => number;
   private readonly voters = new Map<string, Voter>();
@@ -28,7 +31,10 @@ export class Votes {
     this.now = now;
   }
 
-  /** Milliseconds of silence after which a majority of Sentinels may replace the master: the shortest that one of them has. */
+  /**
+   * Returns the milliseconds of silence after which a majority of Sentinels may replace the master: the shortest of
+   * all.
+   */
   get downAfterMs(): number {
     return this.downAfter;
   }
@@ -41,7 +47,7 @@ export class Votes {
       if (voter !== undefined) this.voters.set(address, voter);
       return isConfigured || (voter !== undefined && now - voter.answeredAt < REMEMBERED_MS);
     });
-    // One that is named by its host name, and known to others by its IP address, is one.
+    // A Sentinel that is known by its host name and by its IP address counts once.
     const answers = new Map<string, SentinelAnswer | undefined>();
     for (const { address, answer } of recent) {
       const id = this.voters.get(address)?.id ?? address;
@@ -53,13 +59,13 @@ export class Votes {
     if (downAfter.length > 0) this.downAfter = Math.min(...downAfter);
   }
 
-  /** The master that a majority names. */
+  /** Returns the master that a majority names. */
   get master(): string | undefined {
     const named = this.answers.flatMap(({ master }) => master ?? []);
     return named.find((address) => this.isMajority(named.filter((other) => other === address).length));
   }
 
-  /** What the answers say of the replicas; undefined where no Sentinel lists them. */
+  /** Returns the reports about the replicas; undefined if no Sentinel lists them. */
   get membership(): Membership | undefined {
     const lists = this.answers.filter(({ replicas }) => replicas !== undefined);
     if (lists.length === 0) return undefined;

@@ -26,7 +26,7 @@ function sentinelSettings(
   return { sentinels, master, login, tls, timeoutMs, quitTimeoutMs: QUIT_TIMEOUT_MS };
 }
 
-/** How to get to a server, and where it is once the client is connected to it. */
+/** How to connect to a server, and its address once the client is connected. */
 interface Location {
   readonly options: RedisOptions;
   readonly locate: () => Address | undefined;

@@ -8,7 +8,7 @@ import { failureOf } from './failures.ts';
 const WRITES = new Set(['set', 'del', 'eval', 'evalsha']);
 
 export interface PipelineSettings {
-  /** Waits until what was written to a server counts. */
+  /** Waits until the writes to a server are acknowledged. */
   readonly confirm: Policy['confirm'];
   /** Runs a task after the current turn of the event loop. */
   readonly defer: (task: () => void) => void;
@@ -31,7 +31,7 @@ export class SendPipeline {
     this.settings = settings;
   }
 
-  /** Puts the pipeline before one server. The only place that touches `sendCommand` of a server. */
+  /** Installs the pipeline in one server. The only place that changes `sendCommand` of a server. */
   install(redis: Redis, server: RedisServer): void {
     const send = redis.sendCommand.bind(redis);
     const confirm = this.confirmation(server);
@@ -61,7 +61,7 @@ export class SendPipeline {
     };
   }
 
-  /** WAIT means the writes of its own connection, so writes are confirmed where they were answered. */
+  /** WAIT concerns the writes of its own connection, so writes are confirmed where they were answered. */
   private confirmation(server: RedisServer): (() => Promise<void>) | undefined {
     const { confirm } = this.settings;
     if (confirm === undefined) return undefined;

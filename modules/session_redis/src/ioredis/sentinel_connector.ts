@@ -27,12 +27,12 @@ export class SentinelConnector extends Connector {
     this.policy = policy;
   }
 
-  /** The master that was connected to at last, as the Sentinels name it. */
+  /** The last connected master, as the Sentinels name it. */
   get master(): Address | undefined {
     return this.current;
   }
 
-  /** Whether that server is a master, by its INFO; one that was is sometimes named for a moment longer. */
+  /** Whether that server is a master, by its INFO; a former one is sometimes named for a moment longer. */
   override check({ role }: { role?: string }): boolean {
     return role === undefined || role === 'master';
   }

@@ -6,16 +6,16 @@ import type { Redis } from './assumptions.ts';
 import { addressIn, factsIn, listIn, numberIn, replicaIn } from './sentinel_facts.ts';
 import { type SentinelSettings, Sentinels, sentinelClient } from './sentinels.ts';
 
-/** Milliseconds after which a Sentinel that went away is connected to again. */
+/** Milliseconds after which a lost Sentinel is connected to again. */
 const BACK_MS = 1000;
 
-/** The answer of a Sentinel, and the others that it names. */
+/** The answer of a Sentinel, and the other Sentinels that it names. */
 interface Told {
   readonly answer: SentinelAnswer;
   readonly others: readonly Address[];
 }
 
-/** Undefined where this Sentinel does not let its user ask that, or does not know it. */
+/** Undefined if this Sentinel refuses the command to its user, or does not know it. */
 async function ifTold<T>(reply: Promise<T>): Promise<T | undefined> {
   return reply.catch(() => undefined);
 }
@@ -41,7 +41,7 @@ async function ask(sentinel: Redis, name: string): Promise<Told> {
   };
 }
 
-/** Asks the Sentinels again and again, over connections that stay open. */
+/** Asks the Sentinels repeatedly, over connections that stay open. */
 export class OpenSentinels implements SentinelWatch {
   private readonly settings: SentinelSettings;
   private readonly sentinels: Sentinels;
@@ -94,7 +94,7 @@ export class OpenSentinels implements SentinelWatch {
     }
   }
 
-  /** Forgets Sentinels that nobody names any more. */
+  /** Forgets Sentinels that no other names any more. */
   private learn(others: readonly Address[]): void {
     this.learnt = [...new Map(others.map((address) => [printAddress(address), address])).values()];
     const wanted = new Set([...this.settings.sentinels, ...this.learnt].map(printAddress));

@@ -30,7 +30,7 @@ interface Answer {
 /** Milliseconds between two attempts to reach a missing Sentinel, so that its next report of a failover arrives. */
 const BACK = 5000;
 
-/** The master that most of them name, and how many do. */
+/** Returns the master that most of them name, and how many do. */
 function mostNamed(answers: readonly Answer[]): { master: Address; count: number } | undefined {
   const votes = answers.flatMap(({ master }) => (master ? [master] : []));
   const countOf = (one: Address) => votes.filter((vote) => printAddress(vote) === printAddress(one)).length;
@@ -38,7 +38,7 @@ function mostNamed(answers: readonly Answer[]): { master: Address; count: number
   return first;
 }
 
-/** A client of one Sentinel, not connected yet. */
+/** Makes a client of one Sentinel, not connected yet. */
 export function sentinelClient(
   { host, port }: Address,
   { login, tls, timeoutMs, quitTimeoutMs }: SentinelSettings,
@@ -60,12 +60,12 @@ export function sentinelClient(
     ...more,
     replyMapping: 'legacy',
   });
-  // Whoever waits is told; without a listener ioredis writes to the console as well.
+  // The waiting code gets the error; without a listener ioredis writes to the console as well.
   sentinel.on('error', () => {});
   return sentinel;
 }
 
-/** The Sentinels of one Redis: those that were named, and those that they know of. */
+/** The Sentinels of one Redis: the configured ones, and those that they report. */
 export class Sentinels {
   private readonly settings: SentinelSettings;
   private learnt: readonly Address[] = [];
@@ -74,7 +74,7 @@ export class Sentinels {
     this.settings = settings;
   }
 
-  /** Connects to one for as long as it is talked to. Throws a `RedisFailure`. */
+  /** Connects to one for the duration of a request. Throws a `RedisFailure`. */
   private async talk<T>(address: Address, talk: (sentinel: Redis, master: string) => Promise<T>): Promise<T> {
     const sentinel = sentinelClient(address, this.settings, { retryStrategy: () => null });
     let first: unknown;

@@ -16,7 +16,7 @@ export class IoredisServer implements RedisServer {
   private readonly redis: Redis;
   private readonly locate: () => Address | undefined;
 
-  /** `locate`: where the server listens to which the client is connected now. */
+  /** `locate`: returns the address of the server to which the client is connected. */
   constructor(redis: Redis, locate: () => Address | undefined) {
     this.redis = redis;
     this.locate = locate;
@@ -76,7 +76,7 @@ export class IoredisServer implements RedisServer {
   }
 }
 
-/** A node of a cluster, which is connected to by the address that it has there. */
+/** A node of a cluster, which is connected to by its address there. */
 export function serverOf(node: Redis): IoredisServer {
   const { host = '', port = 0 } = node.options;
   return new IoredisServer(node, () => ({ host, port }));

@@ -30,7 +30,7 @@ async function startGroup(settings: SentinelSettings = {}) {
   return { ...group, first, second, leader: master, texts: { sentinels, sentinel_master_name: 'mymaster' } };
 }
 
-/** Writes a session again, whatever it is now. */
+/** Writes a session again, over any present text. */
 async function rewrite(store: SessionStore, sid: string): Promise<boolean> {
   const text = await store.load(sid);
   return (await store.write(sid, `${text}1`, text, 60)).done;
