@@ -1,13 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Certificates } from './certificates.ts';
-
-const run = promisify(execFile);
+import { redisCommand } from './redis_command.ts';
 
 export interface RedisSettings {
   /** Further arguments: `['--maxmemory', '2mb']`. */
@@ -147,12 +145,7 @@ export function tlsFlags(tls: Certificates | undefined): string[] {
   return tls ? ['--tls', '--cacert', tls.ca, '--cert', tls.client.cert, '--key', tls.client.key] : [];
 }
 
-function serverOf(
-  child: ChildProcess,
-  port: number,
-  { password, tls }: RedisSettings,
-  removeFolder: () => void,
-): RedisServer {
+function serverOf(child: ChildProcess, port: number, settings: RedisSettings, removeFolder: () => void): RedisServer {
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
   const end = async (signal: NodeJS.Signals) => {
@@ -165,15 +158,8 @@ function serverOf(
   };
   return {
     port,
-    url: `redis${tls ? 's' : ''}://127.0.0.1:${port}`,
-    async cli(...args) {
-      const env = password === undefined ? process.env : { ...process.env, REDISCLI_AUTH: password };
-      const { stdout } = await run('redis-cli', ['-p', String(port), ...tlsFlags(tls), ...args], {
-        env,
-        maxBuffer: 2 ** 28,
-      });
-      return stdout.replace(/\n$/, '');
-    },
+    url: `redis${settings.tls ? 's' : ''}://127.0.0.1:${port}`,
+    cli: (...args) => redisCommand(port, args, settings),
     kill: () => end('SIGKILL'),
     freeze: () => {
       child.kill('SIGSTOP');

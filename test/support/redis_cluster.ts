@@ -32,8 +32,8 @@ export interface RedisCluster {
   readonly addresses: string;
   /** Its nodes, as this server sees them; by default the first one. */
   nodes(asked?: RedisServer): Promise<ClusterNode[]>;
-  /** The node that has the slot of a key, as the first server sees it. */
-  nodeOf(key: string): Promise<ClusterNode>;
+  /** The node that has the slot of a key, as this server sees it; by default the first one. */
+  nodeOf(key: string, asked?: RedisServer): Promise<ClusterNode>;
   /** Starts a node again that was killed, without its keys. */
   restart(server: RedisServer): Promise<void>;
   /** Starts one more node, a master without slots, and waits until all know it. */
@@ -96,9 +96,9 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Redi
   };
   const nodes = async (asked = servers[0]) =>
     ((await asked?.cli('cluster', 'nodes')) ?? '').split('\n').flatMap((line) => readNode(line, servers));
-  const nodeOf = async (key: string) => {
-    const slot = Number(await servers[0]?.cli('cluster', 'keyslot', key));
-    const node = (await nodes()).find(({ slots }) => slots.some(([first, last]) => first <= slot && slot <= last));
+  const nodeOf = async (key: string, asked = servers[0]) => {
+    const slot = Number(await asked?.cli('cluster', 'keyslot', key));
+    const node = (await nodes(asked)).find(({ slots }) => slots.some(([first, last]) => first <= slot && slot <= last));
     if (!node) throw new Error(`no node has slot ${slot}`);
     return node;
   };

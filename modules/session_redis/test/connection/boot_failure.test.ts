@@ -48,8 +48,8 @@ async function failure(texts: Texts): Promise<WideloadError> {
   return error as WideloadError;
 }
 
-const clients = async (redis: RedisServer, ...login: string[]) =>
-  (await redis.cli(...login, 'client', 'list')).split('\n').filter((line) => line.includes('name=wideload'));
+const clients = async (redis: RedisServer) =>
+  (await redis.cli('client', 'list')).split('\n').filter((line) => line.includes('name=wideload'));
 
 describe('the boot ends with one clear message when Redis', () => {
   it('does not run', async () => {

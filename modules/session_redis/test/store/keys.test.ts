@@ -85,7 +85,7 @@ describe('the pattern of keys', () => {
   afterAll(() => redis.stop());
 
   const found = async (codec: KeyCodec, beginning?: string): Promise<string[]> => {
-    const keys = (await redis.cli('--raw', 'keys', codec.pattern(beginning))).split('\n');
+    const keys = (await redis.cli('keys', codec.pattern(beginning))).split('\n');
     return keys.filter((key) => codec.decode(key) !== undefined);
   };
 

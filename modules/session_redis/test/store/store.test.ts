@@ -50,7 +50,9 @@ describe('what an operator sees in redis-cli', () => {
     await other.store.write('a'.repeat(40), '{}', undefined, 60);
     expect(other.store.location).toBe(`Redis at 127.0.0.1:${redis.port}, database 2, prefix foo`);
     await other.close();
-    expect(await redis.cli('-n', '2', 'keys', '*')).toBe(`session::foo:${'a'.repeat(40)}`);
+    expect(await redis.cli('eval', "redis.call('select', 2); return redis.call('keys', '*')", '0')).toBe(
+      `session::foo:${'a'.repeat(40)}`,
+    );
     expect(await redis.cli('keys', '*')).toBe('');
     expect(store.location).toBe(`Redis at localhost:${redis.port}`);
   });
