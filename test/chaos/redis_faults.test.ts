@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { IS_LONG, printedFigures } from '../support/figures.ts';
 import { cleanUp, newFolder } from '../support/host.ts';
-import { OutageHost } from '../support/outage_host.ts';
 import { type FaultProxy, startProxy } from '../support/proxy.ts';
 import { freePort, type RedisServer, type RedisSettings, startRedis } from '../support/redis.ts';
+import { OutageHost } from './outage_host.ts';
 
 /** Duration of a fault, and Redis timeout, in milliseconds: the defaults in the long run. */
 const LASTS = IS_LONG ? 20_000 : 1500;

@@ -7,9 +7,9 @@ import { Client } from '../support/client.ts';
 import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, said, startHost } from '../support/host.ts';
 import { ask } from '../support/load.ts';
-import { OutageHost } from '../support/outage_host.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startRedis } from '../support/redis.ts';
+import { OutageHost } from './outage_host.ts';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startBrowser } from '../support/browser.ts';
 import { cleanUp, newFolder, ROOT } from '../support/host.ts';
+import { withQuickNpmCi } from '../support/install/quick_npm_ci.ts';
 import { type Block, blocksOf, pages, readPage } from '../support/markdown.ts';
 
 /** Installing a checkout is slow on a slow connection. */
@@ -28,6 +29,9 @@ const guides = pages.filter((page) => blocksOf(page).some(isRun));
 /** Follows a page in its own folder. */
 class Reader {
   readonly folder: string;
+  private readonly path = withQuickNpmCi(
+    `${dirname(process.execPath)}:${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
+  );
   /** Address of the host that was started last. */
   url = 'http://localhost:8069';
 
@@ -75,7 +79,7 @@ class Reader {
 
   private environment(): Record<string, string> {
     return {
-      PATH: `${dirname(process.execPath)}:${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
+      PATH: this.path,
       HOME: this.folder,
       // A free port, because 8069 may be in use.
       ODOO_HTTP_PORT: '0',

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInOwnFileSystem } from '../support/disks/own_file_system.ts';
 import { cleanUp, newFolder, ROOT } from '../support/host.ts';
+import { withQuickNpmCi } from '../support/install/quick_npm_ci.ts';
 import { blocksOf } from '../support/markdown.ts';
 
 /** The pages are followed in a separate file system, which only root may mount, so that they do not change this machine. */
@@ -134,6 +135,7 @@ trap - EXIT
 kill $HOST
 wait $HOST`;
       const env = {
+        PATH: withQuickNpmCi(process.env.PATH ?? ''),
         GIT_CONFIG_COUNT: '2',
         GIT_CONFIG_KEY_0: `url.${makeReleases()}.insteadOf`,
         GIT_CONFIG_VALUE_0: ADDRESS,

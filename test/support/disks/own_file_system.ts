@@ -21,10 +21,14 @@ export async function runInOwnFileSystem(
   { folders, hasOwnNetwork = false, env = {} }: OwnFileSystem,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const layers = newFolder();
-  const mounts = folders.map(
-    (folder) => `mkdir -p /${folder} ${layers}/${folder} ${layers}/work/${folder}
+  // What the script writes stays in memory: for thousands of files of npm that takes half the time of a disk.
+  const mounts = [
+    `mount -t tmpfs tmpfs ${layers}`,
+    ...folders.map(
+      (folder) => `mkdir -p /${folder} ${layers}/${folder} ${layers}/work/${folder}
 mount -t overlay overlay -o lowerdir=/${folder},upperdir=${layers}/${folder},workdir=${layers}/work/${folder} /${folder}`,
-  );
+    ),
+  ];
   const path = join(newFolder(), 'script.sh');
   writeFileSync(path, ['set -eu', ...mounts, 'cd /', script].join('\n'));
   const flags = ['--mount', ...(hasOwnNetwork ? ['--net'] : [])];

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { addonsWith, moduleFile } from './addons.ts';
-import { Client } from './client.ts';
-import { type Host, said, startHost } from './host.ts';
-import { Load } from './load.ts';
+import { addonsWith, moduleFile } from '../support/addons.ts';
+import { Client } from '../support/client.ts';
+import { type Host, said, startHost } from '../support/host.ts';
+import { Load } from '../support/load.ts';
 
 /** A module with one route of each kind. `count` adds one to the session and returns the sum. */
 const MODULE = moduleFile(
