@@ -6,7 +6,8 @@ const MAX_ENTRIES = 100_000;
 
 /** The cache of one process. */
 export class ProcessCache implements SharedCache {
-  private readonly values = new LRUCache<string, string>({ max: MAX_ENTRIES });
+  // With `max` it would reserve the memory of all entries now, which takes a start of the host 10 ms.
+  private readonly values = new LRUCache<string, string>({ maxSize: MAX_ENTRIES, sizeCalculation: () => 1 });
 
   async get(key: string): Promise<string | undefined> {
     return this.values.get(key);
