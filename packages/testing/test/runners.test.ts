@@ -86,14 +86,14 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
   });
 });
 
-it('the first test of the guide passes as it stands there, beside the module of the README', async () => {
-  const [, module = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+it('the first test of the guide passes as it stands there, run with flags of Node', async () => {
+  const first = readFileSync(join(ROOT, 'docs/authors/first-module.md'), 'utf8');
+  const [module = '', test = ''] = [...first.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
   const guide = readFileSync(join(ROOT, 'docs/authors/tests.md'), 'utf8');
-  const [, test = ''] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
   const [, command = ''] = /```sh\nnode (--import .*)\n```/.exec(guide) ?? [];
-  const folder = folderWith({ 'addons/hello/index.ts': module, 'addons/hello/test/hello.test.ts': test });
+  const folder = folderWith({ 'addons/hello/index.ts': module, 'addons/hello/index.test.ts': test });
   const args = command.replace('/opt/wideload', ROOT).split(' ');
   const { code, stdout } = await node(['--test-reporter=tap', ...args], folder);
-  expect(stdout).toMatch(/^ *ok 1 - greets, and counts visits$/m);
+  expect(stdout).toMatch(/^ *ok 1 - greets visitors and counts their visits$/m);
   expect(code).toBe(0);
 });
