@@ -1,5 +1,5 @@
 // Breaks the files of targets.ts on purpose, one place at a time, and runs the tests that must notice. A break that no
-// test notices is a survivor: it needs a test, or a reason in explained.ts. Each score goes into docs/maintainers/mutants.md.
+// test notices is a survivor: it needs a test, or a reason in explained.ts. Each score goes into scores.json.
 //
 //   npm run test:mutants                    every file
 //   npm run test:mutants -- attempts csrf   files whose path contains one of these words
