@@ -4,7 +4,7 @@ import type { Awaitable } from '@wideload/kit';
 import type { SessionData } from './data.ts';
 import { Draft } from './draft.ts';
 import { rotationOfOdooSession, StoreUnavailable } from './errors.ts';
-import { checkIdentity, hasOdooUser } from './identity/own_identity.ts';
+import { checkIdentity, hasOdooUser, ownIdentity } from './identity/own_identity.ts';
 import type { SessionUser } from './identity/session_user.ts';
 import { type LogIn, loggedInText, transferred, visitorText } from './identity/transfer.ts';
 import { isSameUser, userOf } from './identity/user.ts';
@@ -338,11 +338,12 @@ export class Session {
 
   /**
    * Rotates the sid of a session in use. The old sid leads to the new one for `rotationGrace` seconds, so that requests
-   * in progress find the session. Unsaved changes are lost: save first.
+   * in progress find the session. Unsaved changes are lost: save first. Does nothing to a session without a user of this host:
+   * it does not say which sid it came from, so the old sid could not lead to it.
    */
   async rotateSoftly(): Promise<Saved> {
     this.mustBeAvailable();
-    if (this.isNew || hasOdooUser(this.draft.before)) return 'unchanged';
+    if (this.isNew || ownIdentity(this.draft.before, this.sid) === undefined) return 'unchanged';
     const moved = await rotateSessionSoftly(this.store, this.sid, this.rules.rotationGrace);
     if (moved === undefined) return this.lost();
     this.become(moved);

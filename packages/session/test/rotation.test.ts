@@ -176,6 +176,14 @@ describe('rotateSoftly', () => {
     expect(lives.get(session.sid)).toBe(3600);
   });
 
+  it('leaves the session of a visitor where it is, since nothing there could say which sid it came from', async () => {
+    store.texts.set(sid, '{"n": 1}');
+    const session = visit();
+    expect(await session.rotateSoftly()).toBe('unchanged');
+    expect([session.sid, store.texts.get(sid)]).toEqual([sid, '{"n": 1}']);
+    expect((await openSession(store, sid, silent)).data.n).toBe(1);
+  });
+
   it('waits a moment for where Odoo moves a session, which it says before it is there', async () => {
     const long = newBase64Sid();
     const next = long.slice(0, 42) + newBase64Sid().slice(42);
