@@ -35,6 +35,8 @@ export class ClientSideCache {
       // A character outside of Latin-1 takes two bytes, and so does then every other one of the text.
       sizeCalculation: ({ sid, text }) => OVERHEAD + 2 * (sid.length + text.length),
       ttl: AGE_MS,
+      // Otherwise it keeps the time for a millisecond of the process, which is not that of `now`.
+      ttlResolution: 0,
       perf: { now },
     });
   }
@@ -57,7 +59,12 @@ export class ClientSideCache {
     this.reading.set(name, { sid, text });
     /** Whether no change was reported since the read began. */
     const isCurrent = (): boolean => this.reading.get(name)?.text === text && this.reading.delete(name);
-    text.then((found) => isCurrent() && found !== undefined && this.kept.set(name, { sid, text: found }), isCurrent);
+    text.then((found) => {
+      if (!isCurrent()) return;
+      if (found !== undefined) this.kept.set(name, { sid, text: found });
+      // What was read before, when the cache was not confirmed, is older than that.
+      else this.kept.delete(name);
+    }, isCurrent);
     return text;
   }
 
