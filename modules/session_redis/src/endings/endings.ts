@@ -33,7 +33,7 @@ const keyOf = ({ sid, successor }: Ending): string => (successor === undefined ?
 export interface EndingsSettings {
   readonly client: RedisClient;
   readonly keys: KeyCodec;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'add' | 'read' | 'forget'>;
   readonly confirmation: Confirmation;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -179,7 +179,7 @@ export class Endings {
   }
 
   /** Without its files, the host remembers its own endings until it stops. */
-  private withJournal(use: (journal: Journal) => void): void {
+  private withJournal(use: (journal: EndingsSettings['journal']) => void): void {
     try {
       use(this.settings.journal);
     } catch (error) {
