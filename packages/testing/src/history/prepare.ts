@@ -1,0 +1,47 @@
+import type { Cut, Step } from './model.ts';
+import type { EventOperation, Operation } from './operation.ts';
+import type { Bounded } from './search.ts';
+
+const EVENTS: ReadonlySet<Operation['kind']> = new Set<EventOperation['kind']>([
+  'expire',
+  'confirm',
+  'failover',
+  'recover',
+]);
+
+const isEvent = ({ kind }: Operation): boolean => EVENTS.has(kind);
+
+/** The operations of each lineage. Those that concern all lineages are part of each. */
+export function byLineage(history: readonly Operation[]): Map<string, Operation[]> {
+  const lineages = new Map<string, Operation[]>();
+  for (const operation of history) if ('lineage' in operation) lineages.set(operation.lineage, []);
+  for (const operation of history) {
+    if ('lineage' in operation) lineages.get(operation.lineage)?.push(operation);
+    else for (const operations of lineages.values()) operations.push(operation);
+  }
+  return lineages;
+}
+
+/** The steps of the operations of one lineage. `staleMs`: how old what another process wrote may be in a read. */
+export function stepsOf(operations: readonly Operation[], staleMs: number): Bounded[] {
+  const hasOlderSids = operations.some((operation) => operation.kind === 'rotate' && operation.isSoft);
+  const sessions = operations.filter(({ kind }) => kind === 'create' || kind === 'logIn').length;
+  return operations.flatMap((operation) => {
+    const { by, invokedAt, returnedAt = Number.POSITIVE_INFINITY } = operation;
+    const isRead = operation.kind === 'load';
+    // A read whose answer is not known says nothing.
+    if (isRead && operation.returnedAt === undefined) return [];
+    const bounds = {
+      by: isEvent(operation) ? undefined : by,
+      invokedAt,
+      effectiveFrom: isRead ? invokedAt - staleMs : invokedAt,
+    };
+    const step = (one: Step, until: number): Bounded => ({ ...bounds, step: one, returnedAt: until });
+    const steps = [step(operation, returnedAt)];
+    if (operation.kind !== 'end' && operation.kind !== 'endAll') return steps;
+    const cut: Cut = { kind: 'cut', of: operation };
+    const cuts = (hasOlderSids ? 1 : 0) + (operation.kind === 'endAll' ? Math.max(0, sessions - 1) : 0);
+    for (let n = 0; n < cuts; n++) steps.push(step(cut, Number.POSITIVE_INFINITY));
+    return steps;
+  });
+}
