@@ -1,0 +1,224 @@
+import { EventEmitter } from 'node:events';
+import { endedKeyOf } from '../../../modules/session_redis/src/client/ended_key.ts';
+import type { ServerIdentity } from '../../../modules/session_redis/src/client/info.ts';
+import type { ClientEvents, RedisClient, RedisServer } from '../../../modules/session_redis/src/client/redis_client.ts';
+import { RedisFailure } from '../../../modules/session_redis/src/client/refusal.ts';
+import type { SimulatedConnection } from './connection.ts';
+import { away, Link } from './link.ts';
+import type { SimulatedNetwork } from './network.ts';
+import type { SimulatedServer } from './server.ts';
+
+const ENDED_SECONDS = 3600;
+
+/** A client of the simulated Redis: which commands each method sends, and in which order, is as in `IoredisClient`. */
+export class SimulatedClient extends EventEmitter<ClientEvents> implements RedisClient {
+  readonly isCluster = false;
+  readonly isLoading = false;
+  private readonly link: Link;
+  private readonly network: SimulatedNetwork;
+
+  constructor(network: SimulatedNetwork) {
+    super();
+    this.network = network;
+    this.link = new Link(
+      network,
+      () => this.emit('ready'),
+      () => this.emit('lost'),
+    );
+    this.setMaxListeners(0);
+  }
+
+  get isReady(): boolean {
+    return this.link.connection !== undefined;
+  }
+
+  async connect(): Promise<void> {
+    this.link.connect();
+  }
+
+  reconnect(): void {
+    this.link.reconnect();
+  }
+
+  async drop(): Promise<void> {
+    this.abandon(false);
+  }
+
+  async close(): Promise<void> {
+    this.abandon(false);
+  }
+
+  abandon(isOnTheWay: boolean): void {
+    this.link.abandon(isOnTheWay);
+  }
+
+  private async send<T>(run: (server: SimulatedServer, peer: SimulatedConnection) => T): Promise<T> {
+    const { connection } = this.link;
+    if (connection === undefined) throw away();
+    return connection.send((server) => run(server, connection));
+  }
+
+  async get(key: string): Promise<Buffer | null> {
+    return bytesOf(await this.send((server, peer) => server.get(key, peer)));
+  }
+
+  create(key: string, text: string, seconds: number): Promise<boolean> {
+    return this.send((server, peer) => server.setIfMissing(key, text, seconds, peer));
+  }
+
+  set(key: string, text: string, seconds: number): Promise<void> {
+    return this.send((server, peer) => server.set(key, text, seconds, peer));
+  }
+
+  async compareAndDelete(key: string, expected: string): Promise<true | Buffer | null> {
+    return doneOrBytes(await this.send((server, peer) => server.compareAndDelete(key, expected, peer)));
+  }
+
+  private async read(key: string): Promise<readonly [value: Buffer | null, mark: Buffer | null]> {
+    const [value, mark] = await this.send((server, peer) => server.both(key, endedKeyOf(key), peer));
+    return [value === undefined ? await this.get(key) : bytesOf(value), bytesOf(mark)];
+  }
+
+  async load(key: string): Promise<Buffer | null> {
+    const [value, mark] = await this.read(key);
+    if (value === null || mark === null) return value;
+    await this.end(key, ENDED_SECONDS).catch(() => {});
+    return null;
+  }
+
+  async peek(key: string): Promise<readonly [value: Buffer | null, seconds: number]> {
+    const [[value, mark], seconds] = await Promise.all([this.read(key), this.send((server) => server.ttl(key))]);
+    return [mark === null ? value : null, seconds];
+  }
+
+  async createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'> {
+    const [isCreated, mark] = await Promise.all([this.create(key, text, seconds), this.get(endedKeyOf(key))]);
+    if (mark === null) return isCreated ? 'created' : 'exists';
+    await this.end(key, ENDED_SECONDS).catch(() => {});
+    return 'ended';
+  }
+
+  async compareAndSet(
+    key: string,
+    expected: string,
+    text: string,
+    seconds: number,
+    keepsLonger = false,
+  ): Promise<true | Buffer | null> {
+    const endedKey = endedKeyOf(key);
+    return doneOrBytes(
+      await this.send((server, peer) =>
+        server.compareAndSetUnlessEnded(key, endedKey, expected, text, seconds, keepsLonger, peer),
+      ),
+    );
+  }
+
+  async compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null> {
+    return doneOrBytes(
+      await this.send((server, peer) => server.compareAndEnd(key, endedKeyOf(key), expected, markSeconds, peer)),
+    );
+  }
+
+  end(key: string, markSeconds: number, marksAlways = false): Promise<boolean> {
+    return this.send((server, peer) => server.end(key, endedKeyOf(key), markSeconds, marksAlways, peer));
+  }
+
+  async endUnlessContaining(key: string, part: string, markSeconds: number | undefined): Promise<boolean> {
+    const isDeleted = await this.send((server, peer) => server.deleteUnlessContaining(key, part, peer));
+    if (isDeleted && markSeconds !== undefined) await this.set(endedKeyOf(key), '', markSeconds);
+    return isDeleted;
+  }
+
+  expire(key: string, seconds: number): Promise<void> {
+    return this.send((server, peer) => server.expire(key, seconds, peer));
+  }
+
+  prolong(key: string, seconds: number): Promise<void> {
+    return this.send((server, peer) => server.prolong(key, seconds, peer));
+  }
+
+  delete(key: string): Promise<boolean> {
+    return this.send((server, peer) => server.delete(key, peer));
+  }
+
+  typeOf(key: string): Promise<string> {
+    return this.send((server) => server.typeOf(key));
+  }
+
+  addToIndex(key: string, sid: string, seconds: number): Promise<void> {
+    return this.send((server, peer) => server.addToIndex(key, sid, seconds, peer));
+  }
+
+  removeFromIndex(key: string, sid: string): Promise<void> {
+    return this.send((server, peer) => server.removeFromIndex(key, sid, peer));
+  }
+
+  async indexPage(key: string): Promise<{ readonly cursor: string; readonly sids: string[] }> {
+    return { cursor: '0', sids: await this.send((server) => server.sidsIn(key)) };
+  }
+
+  takeLease(key: string, owner: string, seconds: number): Promise<boolean> {
+    return this.create(key, owner, seconds);
+  }
+
+  renewLease(key: string, owner: string, seconds: number): Promise<boolean> {
+    return this.send((server, peer) => server.renew(key, owner, seconds, peer));
+  }
+
+  async releaseLease(key: string, owner: string): Promise<boolean> {
+    return (await this.compareAndDelete(key, owner)) === true;
+  }
+
+  sendInvalidationsTo(subscriberId: number): Promise<void> {
+    return this.send((_, peer) => {
+      peer.tells = this.network.connectionOf(subscriberId);
+    });
+  }
+
+  ping(): Promise<void> {
+    return this.send(() => {});
+  }
+
+  servers(): readonly RedisServer[] {
+    return [
+      {
+        address: undefined,
+        remoteAddress: '127.0.0.1',
+        remotePort: 6379,
+        info: () => this.send((server) => `role:master\nrun_id:${server.runId}\nmaster_repl_offset:0\n`),
+        identity: () => this.identity(),
+        time: () => this.send(() => this.network.scheduler.now() / 1000),
+        replication: () => this.send(() => 'role:master\n'),
+        wait: async () => 0,
+        setting: async () => undefined,
+        clusterNodes: async () => '',
+        scan: async (_, pattern) => {
+          const beginning = pattern.slice(0, -1).replaceAll('\\', '');
+          return { cursor: '0', keys: await this.send((server) => server.keys(beginning)) };
+        },
+      },
+    ];
+  }
+
+  identity(): Promise<ServerIdentity> {
+    return this.send(({ runId }) => ({
+      version: '7.0.0',
+      runId,
+      replicationId: runId,
+      replicationOffset: 0,
+      isMaster: true,
+    }));
+  }
+
+  keyOfEachServer(newKey: () => string): readonly string[] {
+    return [newKey()];
+  }
+
+  async checkIsClusterNode(): Promise<void> {
+    throw new RedisFailure({ kind: 'standalone', reason: 'is not part of a Redis Cluster' });
+  }
+}
+
+const bytesOf = (text: string | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
+const doneOrBytes = (answer: true | string | undefined): true | Buffer | null =>
+  answer === true ? true : bytesOf(answer);
