@@ -19,7 +19,7 @@ const STARTED = [
 /** The source of each way into a package: of `"default": "./dist/index.js"` in its `exports`, and of what it starts. */
 function entriesOf(folder) {
   const { exports } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
-  const files = Object.values(exports).map((entry) => entry.default);
+  const files = Object.values(exports).flatMap((entry) => entry.default ?? []);
   const sources = files.map((file) => file.replace('./dist/', `./${folder}/src/`).replace(/\.js$/, '.ts'));
   return [...sources, ...STARTED.filter((file) => file.startsWith(`./${folder}/`))];
 }

@@ -55,7 +55,8 @@ function copyProgram(target) {
   for (const parent of ['packages', 'modules']) {
     for (const name of readdirSync(join(ROOT, parent))) {
       const from = join(ROOT, parent, name);
-      for (const file of ['package.json', ...readJson(join(from, 'package.json')).files]) {
+      const files = readJson(join(from, 'package.json')).files.filter((file) => !file.startsWith('!'));
+      for (const file of ['package.json', ...files]) {
         if (!existsSync(join(from, file))) fail(`${parent}/${name}/${file} does not exist: run npm run build first`);
         cpSync(join(from, file), join(target, parent, name, file), { recursive: true });
       }

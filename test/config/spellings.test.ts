@@ -19,7 +19,7 @@ const inputsOf = (args: readonly string[]) => ({
   workingFolder: folder,
   commands: hostCommands,
 });
-const ALL = [`--load=${ownModules().join(',')}`];
+const ALL = [`--load=${[...ownModules().keys()].join(',')}`];
 const { declarations } = await configure(inputsOf(ALL));
 const options = declarations.all.filter(({ name }) => name !== 'stop_after_init');
 

@@ -18,6 +18,9 @@ const SMALL = [
   'yargs-parser',
 ];
 
+/** The package that everything else resolves from: it depends on all that come with it. */
+const PROGRAM = join('packages', 'host');
+
 const folders = [
   ...LAYERS.flat().map((name) => join('packages', name)),
   ...MODULES.map((name) => join('modules', name)),
@@ -67,7 +70,14 @@ describe('packages and modules', () => {
   });
 
   it.each(folders)('%s declares what it imports, and nothing else', (folder) => {
-    expect(dependenciesOf(folder).sort()).toEqual([...importsOf(folder)].sort());
+    const all = [...LAYERS.flat(), ...MODULES].filter((name) => name !== 'host').map((name) => `@wideload/${name}`);
+    const imports = new Set([...importsOf(folder), ...(folder === PROGRAM ? all : [])]);
+    expect(dependenciesOf(folder).sort()).toEqual([...imports].sort());
+  });
+
+  it('wideload names the modules that come with it', () => {
+    const { wideloadModules } = JSON.parse(readFileSync(join(ROOT, PROGRAM, 'package.json'), 'utf8'));
+    expect(wideloadModules).toEqual(readdirSync(join(ROOT, 'modules')).sort());
   });
 
   it('kit has no dependencies, and loader only semver', () => {

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   commandOwner,
@@ -31,9 +30,10 @@ import { type HostCommands, type ModuleCommand, moduleCommands, optionsOfCommand
 import { isDebugged } from './is_debugged.ts';
 import { listFor } from './module_list.ts';
 import { type OwnValues, options } from './options.ts';
+import { ownModules } from './program.ts';
 import { whySkipped } from './skipped_path.ts';
 import { ignoredCompilerOptions } from './tsconfig.ts';
-import { HOME, prepareImports } from './typescript.ts';
+import { prepareImports } from './typescript.ts';
 import { hostVersion } from './version.ts';
 
 /** The input of a run. */
@@ -56,8 +56,6 @@ export interface ConfigureInputs {
   readonly onFound?: (paths: readonly string[]) => void;
 }
 
-/** The modules that are shipped with the host. */
-const OWN_MODULES = resolve(HOME, 'modules');
 const OWN = { module: 'host', options };
 
 /** The complete configuration of this run. */
@@ -132,7 +130,8 @@ function placesOf({ found, values, addonsPath }: FirstLook, { workingFolder, pac
   const skipped = new Map(isTyped ? [] : named.map((path) => [path, whySkipped(path)] as const));
   const [nearest] = found.files;
   return {
-    addonsPaths: [...named.filter((path) => skipped.get(path) === undefined), OWN_MODULES],
+    addonsPaths: named.filter((path) => skipped.get(path) === undefined),
+    ownModules: ownModules(),
     skippedPaths: [...skipped.values()].filter((why) => why !== undefined),
     packagesFrom: packagesFrom ?? (nearest ? dirname(nearest.path) : workingFolder),
   };
@@ -145,8 +144,7 @@ function load(
   values: OwnValues,
   timeline: Timeline | undefined,
 ): Promise<LoadedModules> {
-  const addonsPaths = places.addonsPaths.filter((path) => path !== OWN_MODULES);
-  onFound?.(addonsPaths.flatMap((path) => modules.requests.map(({ name }) => join(path, name))));
+  onFound?.(places.addonsPaths.flatMap((path) => modules.requests.map(({ name }) => join(path, name))));
   return loadModules(modules, {
     ...places,
     given,
@@ -167,12 +165,7 @@ export async function findModule(name: string, requestedBy: string, inputs: Conf
   return resolveModule({ name, optional: false, requestedBy }, placesOf(await look(inputs), inputs));
 }
 
-/** The names of the modules that are shipped with the host. */
-export function ownModules(): string[] {
-  return readdirSync(OWN_MODULES);
-}
-
-/** Reads the whole configuration, finds the modules and resolves all their options. No code of the modules runs. */
+/** Reads everything that was said, finds the modules and resolves all their options. No code of the modules runs. */
 export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Promise<Configuration> {
   const { args, environment, commands: own = {} } = inputs;
   const first = looked ?? (await look(inputs));
@@ -186,7 +179,7 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const withoutCommand = [OWN, ...owners];
   const declarations = declare([...withoutCommand, ...optionsOfCommand(args, withoutCommand, own, commands)]);
   const names = loaded.modules.map(({ name }) => name);
-  const otherModules = ownModules().filter((name) => !names.includes(name));
+  const otherModules = [...ownModules().keys()].filter((name) => !names.includes(name));
   const commandLine = parseCommandLine(args, declarations, { otherModules });
   const said = resolveOptions(declarations, { commandLine, environment, files: first.found.files, otherModules });
   const resolved = { ...said, warnings: [...said.warnings, ...(await ignoredCompilerOptions(loaded.modules))] };

@@ -8,6 +8,26 @@ export const commandTwice = (command: string, first: string, second: string): Wi
     'remove one of the modules, or rename one of the commands',
   ]);
 
+/**
+ * A package of Wideload runs, but the package `wideload` is not installed beside it: it names the modules that every
+ * host has. Install it in the project, in the same version.
+ */
+export const programMissing = (): WideloadError =>
+  new WideloadError('PROGRAM_MISSING', [
+    'the package wideload is not installed where this project finds it',
+    'install it in the same version as the other packages: npm install wideload',
+  ]);
+
+/**
+ * A module that comes with the host is not installed: the installation is not complete. Install `wideload` again. Other
+ * packages of that name are never loaded instead.
+ */
+export const ownModuleMissing = (name: string, folder: string): WideloadError =>
+  new WideloadError('OWN_MODULE_MISSING', [
+    `the module ${name} comes with wideload, but ${shownPath(folder)} does not exist`,
+    'install wideload again: remove node_modules, then npm install',
+  ]);
+
 // Why a folder of addons_path is skipped, in the list of folders of MODULE_NOT_FOUND.
 
 const onOneLine = (path: string): string => path.replaceAll(/\s+/g, ' ');

@@ -28,7 +28,15 @@ function isEsModule(url: string): boolean {
 const MARK = /(?:%3F|\?)tsx-commonjs-.*$/;
 
 export async function resolve(specifier: string, context: object, next: Next): Promise<Resolved> {
-  if (specifier.startsWith('@wideload/')) return next(specifier, { ...context, parentURL });
+  if (specifier.startsWith('@wideload/')) {
+    try {
+      return await next(specifier, { ...context, parentURL });
+    } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+      if (!isMissing) throw error;
+      // Not a package of the host: the module may have it.
+    }
+  }
   const resolved = await next(specifier, context);
   if (resolved.format !== 'commonjs') return resolved;
   const url = resolved.url.replace(MARK, '');

@@ -1,17 +1,26 @@
 import Module from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { codeOf } from '@wideload/kit/internal';
 
 /** The part of Node's CommonJS loader that finds files. It has no types, but tools have used it for a decade. */
 interface CommonJsLoader {
   _resolveFilename(request: string, parent: unknown, isMain?: boolean, options?: { paths: string[] }): string;
 }
 
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-
-/** Makes `require('@wideload/kit')` find the host's own copies: hooks for `import` do not see its callers. */
-export function resolveRequires(): void {
+/**
+ * Lets `require('@wideload/kit')` find the copies that resolve from this folder: Node's hooks cannot say who else is
+ * asking for it. What is not there is searched for as usual.
+ */
+export function resolveRequires(from: string): void {
   const loader = Module as unknown as CommonJsLoader;
   const { _resolveFilename: before } = loader;
-  loader._resolveFilename = (request, parent, isMain, options) =>
-    before.call(loader, request, parent, isMain, request.startsWith('@wideload/') ? { paths: [HERE] } : options);
+  loader._resolveFilename = (request, parent, isMain, options) => {
+    const usual = () => before.call(loader, request, parent, isMain, options);
+    if (!request.startsWith('@wideload/')) return usual();
+    try {
+      return before.call(loader, request, parent, isMain, { paths: [from] });
+    } catch (error) {
+      if (codeOf(error) !== 'MODULE_NOT_FOUND') throw error;
+      return usual();
+    }
+  };
 }

@@ -1,28 +1,40 @@
 import { realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { codeOf } from '@wideload/kit/internal';
+import { ownModules, programFolder, scopeFolder } from './program.ts';
 import { resolveRequires } from './resolve_requires.ts';
-
-/** The folder of the host's installation: files below it find its packages without help. */
-export const HOME = fileURLToPath(new URL('../../../', import.meta.url));
 
 let resolvesOurs = false;
 let runsTypeScript = false;
 
-/** Lets a module in any folder import `@wideload/*`: it gets the host's own copies. */
+type Resolve = (specifier: string, context: object) => unknown;
+
+/**
+ * Lets a module anywhere on disk import `@wideload/*`: it gets the host's own copies, and its own copy only of a package
+ * that the host does not have.
+ */
 function resolveOurs(): void {
   resolvesOurs = true;
-  const parentURL = import.meta.url;
+  const manifest = join(programFolder(), 'package.json');
+  const parentURL = pathToFileURL(manifest).href;
   if ('registerHooks' in nodeModule && typeof nodeModule.registerHooks === 'function') {
     nodeModule.registerHooks({
-      resolve: (specifier: string, context: object, next: (specifier: string, context: object) => unknown) =>
-        next(specifier, specifier.startsWith('@wideload/') ? { ...context, parentURL } : context),
+      resolve(specifier: string, context: object, next: Resolve) {
+        if (!specifier.startsWith('@wideload/')) return next(specifier, context);
+        try {
+          return next(specifier, { ...context, parentURL });
+        } catch (error) {
+          if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+          return next(specifier, context);
+        }
+      },
     });
   } else {
-    nodeModule.register('./resolve_hooks.js', parentURL, { data: { parentURL } });
+    nodeModule.register('./resolve_hooks.js', import.meta.url, { data: { parentURL } });
   }
-  resolveRequires();
+  resolveRequires(dirname(manifest));
 }
 
 /** Node runs TypeScript itself from 22.18 on; before that tsx does. */
@@ -37,12 +49,20 @@ async function runTypeScript(): Promise<void> {
   resolveOurs();
 }
 
-const BELOW_HOME = HOME.endsWith(sep) ? HOME : HOME + sep;
+/**
+ * Whether a module finds the host's own copies of `@wideload/*` without help, as the host's own modules and all do that
+ * are installed beside them. Hooks cost a process that starts more than many modules do.
+ */
+function findsOurs(file: string): boolean {
+  const place = realpathSync(file);
+  if ([...ownModules().values()].some((folder) => place.startsWith(folder + sep))) return true;
+  return scopeFolder(dirname(place)) === scopeFolder(programFolder());
+}
 
 /** Prepares Node for importing these modules. Does nothing for the host's own, which are built. */
 export async function prepareImports(files: readonly string[]): Promise<void> {
   if (!runsTypeScript && files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
-  if (!resolvesOurs && files.some((file) => !realpathSync(file).startsWith(BELOW_HOME))) resolveOurs();
+  if (!resolvesOurs && !files.every(findsOurs)) resolveOurs();
 }
 
 /** Prepares Node for importing modules from any folder, with the files beside them: for a process that runs tests. */

@@ -13,7 +13,7 @@ export {
   type ProvidedModule,
 } from './import/load.ts';
 export type { Versions } from './import/requires.ts';
-export { findInAddons, type ModulePlace, type Places, resolveModule } from './import/resolve.ts';
+export { findByName, type ModulePlace, namesOfModules, type Places, resolveModule } from './import/resolve.ts';
 export type { SkippedModule } from './import/skip_optional.ts';
 export { parsePreferences } from './order/prefer.ts';
 export { shownPath, shownPosition } from './registry/call_site.ts';

@@ -1,16 +1,14 @@
-import { readdirSync } from 'node:fs';
 import { type Configuration, type ConfigureInputs, configure, hostDeclarations } from '@wideload/boot';
 import { type CompletionSources, complete } from '@wideload/config';
-import { findInAddons } from '@wideload/loader';
+import { findByName, namesOfModules } from '@wideload/loader';
 import { commandsHelp, hostCommands } from '../commands/index.ts';
 import { print } from './output.ts';
 
-/** The modules on the addons paths, without those that cannot be read. */
+/** The modules that can be loaded by name, those that cannot be read left out. */
 function modulesIn({ places }: Configuration): string[] {
-  const names = places.addonsPaths.flatMap((path) => readdirSync(path));
-  return [...new Set(names)].sort().filter((name) => {
+  return namesOfModules(places).sort().filter((name) => {
     try {
-      return findInAddons(name, places.addonsPaths) !== undefined;
+      return findByName(name, places) !== undefined;
     } catch {
       return false;
     }

@@ -15,7 +15,7 @@ export const scaffold = hostCommand({
   run({ configuration: { places, values }, words: [name, parent = '.'], json, print }) {
     if (name === undefined) throw scaffoldWords();
     const folder = join(resolve(parent), name);
-    checkName(name, places.addonsPaths);
+    checkName(name, places);
     const files = moduleFiles(name, folder);
     writeFolder(folder, files);
     if (json) {

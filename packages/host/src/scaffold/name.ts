@@ -1,4 +1,4 @@
-import { findInAddons } from '@wideload/loader';
+import { findByName, type Places } from '@wideload/loader';
 import { scaffoldNameInvalid, scaffoldNameReserved, scaffoldNameTaken } from './errors.ts';
 
 /** The kit's form of a module name. */
@@ -32,10 +32,10 @@ function better(text: string): string | undefined {
 }
 
 /** Throws unless a new module can have this name. */
-export function checkName(name: string, addonsPaths: readonly string[]): void {
+export function checkName(name: string, places: Places): void {
   if (!SNAKE_CASE.test(name)) throw scaffoldNameInvalid(name, better(name));
   const why = RESERVED.get(name);
   if (why !== undefined) throw scaffoldNameReserved(name, why);
-  const other = findInAddons(name, addonsPaths);
+  const other = findByName(name, places);
   if (other) throw scaffoldNameTaken(name, other.file);
 }

@@ -7,9 +7,11 @@ import type { ModuleRequest } from './list.ts';
 
 /** Where modules are searched. */
 export interface Places {
-  /** Folders with modules, by precedence. The host's own is last. */
+  /** Folders that hold modules by name, the first one wins. */
   readonly addonsPaths: readonly string[];
-  /** The folder of the configuration file, from which npm packages are searched upwards. */
+  /** The folders of the modules that come with the host, by name. No npm package is taken for one of them. */
+  readonly ownModules?: ReadonlyMap<string, string>;
+  /** Where npm packages are looked for, upwards: the config file's folder. */
   readonly packagesFrom: string;
   /** Named paths that were skipped, with the reason: for the message when a module is not found. */
   readonly skippedPaths?: readonly string[];
@@ -51,36 +53,46 @@ function findIn(folders: readonly string[], name: string): ModulePlace | undefin
   return undefined;
 }
 
-/** Finds a module on the addons paths alone. */
-export function findInAddons(name: string, addonsPaths: readonly string[]): ModulePlace | undefined {
-  return findIn(
-    addonsPaths.map((path) => join(path, name)),
-    name,
-  );
+/** The folders on the addons paths, and of the host's own module of that name. */
+function foldersFor(name: string, { addonsPaths, ownModules }: Places): string[] {
+  const own = ownModules?.get(name);
+  return [...addonsPaths.map((path) => join(path, name)), ...(own === undefined ? [] : [own])];
+}
+
+/** Finds a module on the addons paths or among the host's own, but no npm package. */
+export function findByName(name: string, places: Places): ModulePlace | undefined {
+  return findIn(foldersFor(name, places), name);
+}
+
+/** The names of what stands on the addons paths, which need not be modules, and of the host's own modules. */
+export function namesOfModules({ addonsPaths, ownModules }: Places): string[] {
+  return [...new Set([...addonsPaths.flatMap(namesIn), ...(ownModules?.keys() ?? [])])];
 }
 
 /**
  * Returns where the package that a module depends on may be installed: for that module alone, as pnpm does, then for
  * the host. By the folder's real path, since links lead to packages.
  */
-function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom }: Places): string[] {
+function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom, ownModules }: Places): string[] {
+  // npm has packages of other people with such names: websocket is one.
+  if (ownModules?.has(name)) return [];
   const own = neededIn === undefined ? [] : packageFolders(name, realpathSync(neededIn));
   return [...new Set([...own, ...packageFolders(name, packagesFrom)])];
 }
 
 /**
- * Finds a module: on the addons paths in order, else an npm package, first from the folder of the module that depends
- * on it, then from the configuration's folder. Throws with every searched place.
+ * Finds a module: on the addons paths in order, among the host's own, else an npm package, which is looked for from the module that depends on
+ * it before it is looked for from the configuration's folder. Throws with every place looked in.
  */
 export function resolveModule(request: ModuleRequest, places: Places): ModulePlace {
   const { name, requestedBy } = request;
-  const inAddons = places.addonsPaths.map((path) => join(path, name));
+  const byName = foldersFor(name, places);
   const inPackages = packagesFor(request, places);
-  const place = findIn([...inAddons, ...inPackages], name);
+  const place = findIn([...byName, ...inPackages], name);
   if (place) return place;
-  const known = places.addonsPaths.flatMap(namesIn).filter((one) => one !== name);
+  const known = namesOfModules(places).filter((one) => one !== name);
   const near = nearest(name, known);
-  const tried = [...inAddons, ...inPackages.filter(isNear)].map(triedOf);
+  const tried = [...byName, ...inPackages.filter(isNear)].map(triedOf);
   throw moduleNotFound(name, requestedBy, near, [...(places.skippedPaths ?? []), ...tried]);
 }
 

@@ -106,7 +106,7 @@ async function checkRest(inputs: ProbeInputs, subject: Subject): Promise<void> {
   if (!end('definition', without(messages(others)))) return;
 
   begin('options');
-  const clashes = await configure(runOf(inputs, subject, ownModules())).then(() => [], errorsIn);
+  const clashes = await configure(runOf(inputs, subject, [...ownModules().keys()])).then(() => [], errorsIn);
   const problems = [...aboutOptions, ...clashes.filter(({ code }) => code === 'OPTION_DECLARED_TWICE')];
   const definition = 'loaded' in configured ? definitionOf(configured, subject) : undefined;
   const own = optionProblems(definition?.options ?? {});

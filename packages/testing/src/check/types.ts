@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { HOME } from '@wideload/boot';
+import { programFolder, scopeFolder } from '@wideload/boot';
 import type { ModulePlace } from '@wideload/loader';
 import { noCompiler, noTypeScriptHere } from '../errors.ts';
 import { type Finding, passed, skipped, without } from './finding.ts';
@@ -14,7 +14,7 @@ const MOST_LINES = 20;
 
 /** Returns the compiler of the module, else the host's own. */
 function findCompiler(folder: string): string | undefined {
-  for (const from of [folder, HOME]) {
+  for (const from of [folder, programFolder()]) {
     try {
       const manifest = createRequire(join(from, 'package.json')).resolve('typescript/package.json');
       const { bin }: { bin: { tsc: string } } = JSON.parse(readFileSync(manifest, 'utf8'));
@@ -27,7 +27,8 @@ function findCompiler(folder: string): string | undefined {
 }
 
 /** Where the types of the packages are that a module may import with nothing installed beside it. */
-function ourTypes(scope: string): Readonly<Record<string, readonly string[]>> {
+function ourTypes(): Readonly<Record<string, readonly string[]>> {
+  const scope = scopeFolder(programFolder()) ?? programFolder();
   const found = readdirSync(scope).flatMap((name) => {
     const manifest = readFileSync(join(scope, name, 'package.json'), 'utf8');
     const { exports: exported }: { exports?: { '.'?: { types?: string } } } = JSON.parse(manifest);
@@ -37,35 +38,53 @@ function ourTypes(scope: string): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(found);
 }
 
-/** For a module without a tsconfig.json: as strict as the host, with the syntax that Node can strip. */
-function makeProject(file: string): { project: string; remove: () => void } {
+/** The folders named `node_modules/@types` that Node's rule finds from a folder. */
+function typeRootsOf(folder: string): string[] {
+  const root = join(folder, 'node_modules/@types');
+  return [...(existsSync(root) ? [root] : []), ...(dirname(folder) === folder ? [] : typeRootsOf(dirname(folder)))];
+}
+
+/** As strict as the host is, and with the syntax that Node can strip. */
+const STRICT = {
+  target: 'es2023',
+  module: 'esnext',
+  moduleResolution: 'bundler',
+  strict: true,
+  skipLibCheck: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  allowImportingTsExtensions: true,
+};
+
+/**
+ * A project for the compiler in a folder of its own: for a module that has no tsconfig.json, or beside which the packages
+ * that it imports are not installed.
+ */
+function makeProject({ folder, file }: ModulePlace, own: string | undefined): { project: string; remove: () => void } {
   const project = mkdtempSync(join(tmpdir(), 'wideload-check-'));
-  const installed = join(HOME, 'node_modules');
   const compilerOptions = {
-    target: 'es2023',
-    module: 'esnext',
-    moduleResolution: 'bundler',
-    strict: true,
+    ...(own === undefined ? STRICT : {}),
     noEmit: true,
-    skipLibCheck: true,
-    verbatimModuleSyntax: true,
-    erasableSyntaxOnly: true,
-    allowImportingTsExtensions: true,
     types: ['node'],
-    typeRoots: [join(installed, '@types')],
-    paths: ourTypes(join(installed, '@wideload')),
+    typeRoots: [...typeRootsOf(folder), ...typeRootsOf(programFolder())],
+    paths: ourTypes(),
   };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+  const config = { compilerOptions, ...(own === undefined ? { files: [file] } : { extends: own }) };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
   return { project, remove: () => rmSync(project, { recursive: true, force: true }) };
 }
 
 /** Runs TypeScript on a module, with its own tsconfig.json, or else on its file and all imports of that. */
 export async function checkTypes({ folder, file }: ModulePlace): Promise<Finding> {
-  const hasOwn = existsSync(join(folder, 'tsconfig.json'));
+  const config = join(folder, 'tsconfig.json');
+  const hasOwn = existsSync(config);
   if (!hasOwn && !/\.m?ts$/.test(file)) return skipped(noTypeScriptHere());
   const compiler = findCompiler(folder);
   if (compiler === undefined) return skipped(noCompiler());
-  const { project, remove } = hasOwn ? { project: folder, remove: () => {} } : makeProject(file);
+  const { project, remove } =
+    hasOwn && scopeFolder(folder) !== undefined
+      ? { project: folder, remove: () => {} }
+      : makeProject({ folder, file }, hasOwn ? config : undefined);
   try {
     await promisify(execFile)(process.execPath, [compiler, '--noEmit', '--pretty', 'false', '-p', project]);
     return passed();

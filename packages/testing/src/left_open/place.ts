@@ -1,4 +1,6 @@
-import { HOME } from '@wideload/boot';
+import { readdirSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { ownModules, programFolder, scopeFolder } from '@wideload/boot';
 import { shownPosition } from '@wideload/loader';
 import { framesOf } from '../stack.ts';
 
@@ -12,9 +14,20 @@ const LIBRARY = '/node_modules/';
 
 const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}/`);
 
-/** Code of the host, which is never the origin of a resource. */
-const isOurs = (file: string): boolean =>
-  file.startsWith(HOME) && /^packages\/\w+\/(?:dist|src)\//.test(file.slice(HOME.length));
+/** The folders of the packages that run modules. */
+function findPackages(): string[] {
+  const scope = scopeFolder(programFolder()) ?? programFolder();
+  const names = readdirSync(scope).filter((name) => !ownModules().has(name));
+  return [programFolder(), ...names.map((name) => realpathSync(join(scope, name)))];
+}
+
+let packages: readonly string[] | undefined;
+
+/** What runs modules is never what made something. */
+function isOurs(file: string): boolean {
+  packages ??= findPackages();
+  return packages.some((folder) => ['dist', 'src'].some((name) => file.startsWith(folder + sep + name + sep)));
+}
 
 /**
  * Returns the module that opened something, and the place: the innermost line of a module. Without one on the stack, as
