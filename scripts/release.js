@@ -11,7 +11,7 @@ const VERSION = /^\d+\.\d+\.\d+$/;
 
 const UNRELEASED = '## Unreleased\n';
 
-const isOurs = (name) => name.startsWith('@wideload/');
+const isOurs = (name) => /^(?:@wideload\/.+|wideload|create-wideload)$/.test(name);
 
 /** A manifest, or its part of the lock file. Packages of this repository require each other in exactly this version. */
 function setVersion(manifest, version) {

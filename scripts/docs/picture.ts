@@ -9,7 +9,7 @@ const TITLE = 'A host with its modules, beside an Odoo';
 
 /** The module that `node host scaffold` writes: it stands for those of the reader. */
 const EXAMPLE = 'hello';
-const ARGS = [`--load=base,web,session_redis,${EXAMPLE}`, `--addons-path=${join(ROOT, 'packages/host/scaffold')}`];
+const ARGS = [`--load=base,web,session_redis,${EXAMPLE}`, `--addons-path=${join(ROOT, 'packages/create/template')}`];
 
 interface ModuleFacts {
   readonly name: string;

@@ -163,8 +163,8 @@ describe('the guide', () => {
   it('shows the module that scaffold creates', () => {
     const shown = blocksOf('docs/authors/first-module.md').filter(({ language }) => language === 'ts');
     expect(shown.map(({ code }) => code)).toEqual([
-      readPage('packages/host/scaffold/hello/index.ts'),
-      readPage('packages/host/scaffold/hello/index.test.ts'),
+      readPage('packages/create/template/hello/index.ts'),
+      readPage('packages/create/template/hello/index.test.ts'),
     ]);
   });
 });

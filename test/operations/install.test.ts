@@ -100,7 +100,7 @@ describe('npm run production', () => {
     ['its help', ['--help']],
     ['a boot with every module', ['--load=base,web,session_redis,metrics,request_log,websocket', '--stop-after-init']],
     ['a graph', ['modules', '--graph=svg']],
-    ['the check of a module', ['check', join(ROOT, 'packages/host/scaffold/hello'), '--help']],
+    ['the check of a module', ['check', join(ROOT, 'packages/create/template/hello'), '--help']],
   ])('creates a folder that runs %s', async (_, args) => {
     const env = { PATH: process.env.PATH, HOME: newFolder(), ODOO_SESSION_REDIS: '0' };
     const ran = promisify(execFile)(process.execPath, ['host.js', ...args, '--http-port=0'], { cwd: folder, env });

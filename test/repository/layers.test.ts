@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp, ROOT, runHost } from '../support/host.ts';
 
 /** The layers of packages, from the lowest: a package imports only from lower layers. */
-const LAYERS = [['kit'], ['loader', 'config', 'session'], ['session_files', 'boot'], ['testing'], ['host']];
+const LAYERS = [['kit', 'create'], ['loader', 'config', 'session'], ['session_files', 'boot'], ['testing'], ['host']];
 const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket', 'auth_odoo'];
 
 /** Packages that --help and completion may load: each has one or two files. */

@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import { printable } from '@wideload/kit/internal';
+import { HOST_COMMAND, printable } from '@wideload/kit/internal';
 
 /**
  * The value looks like a hash of Odoo or passlib, but is damaged. Often a shell or a compose file replaced a `$` as a
@@ -11,7 +11,7 @@ export const passwordHashInvalid = (): WideloadError =>
     'ADMIN_PASSWORD_INVALID',
     [
       'admin_passwd begins with $pbkdf2-sha512$ but is not a valid hash',
-      'set it to what node host passwd prints ($pbkdf2-sha512$<rounds>$<salt>$<checksum>), or to a plain password',
+      `set it to what ${HOST_COMMAND} passwd prints ($pbkdf2-sha512$<rounds>$<salt>$<checksum>), or to a plain password`,
     ],
     { exitCode: 2 },
   );
@@ -39,7 +39,7 @@ export const passwordEmpty = (): WideloadError =>
 
 /** `node host passwd` asks twice, since the terminal does not show the input. The two inputs differ. Run it again. */
 export const passwordsDiffer = (): WideloadError =>
-  new WideloadError('PASSWORDS_DIFFER', ['the two passwords are not the same', 'run node host passwd again'], {
+  new WideloadError('PASSWORDS_DIFFER', ['the two passwords are not the same', `run ${HOST_COMMAND} passwd again`], {
     exitCode: 2,
   });
 
@@ -50,12 +50,12 @@ const usage = (code: string, lines: readonly string[]): WideloadError =>
 
 /** `node host sessions` was called without a subcommand. */
 export const subcommandMissing = (names: readonly string[]): WideloadError =>
-  usage('SESSIONS_WHAT', ['node host sessions needs a subcommand', `use one of: ${listed(names)}`]);
+  usage('SESSIONS_WHAT', [`${HOST_COMMAND} sessions needs a subcommand`, `use one of: ${listed(names)}`]);
 
 /** The word after `node host sessions` is not one of its subcommands. */
 export const subcommandUnknown = (name: string, near: string | undefined, names: readonly string[]): WideloadError =>
   usage('SESSIONS_WHAT', [
-    `node host sessions has no subcommand ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `${HOST_COMMAND} sessions has no subcommand ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
     `use one of: ${listed(names)}`,
   ]);
 
@@ -65,8 +65,8 @@ export const subcommandUnknown = (name: string, near: string | undefined, names:
  */
 export const subcommandWord = (name: string, word: string): WideloadError =>
   usage('SESSIONS_WORD', [
-    `unexpected word after node host sessions ${name}: ${word}`,
-    'for the sessions of one user, use --login=LOGIN; node host sessions --help lists the options',
+    `unexpected word after ${HOST_COMMAND} sessions ${name}: ${word}`,
+    `for the sessions of one user, use --login=LOGIN; ${HOST_COMMAND} sessions --help lists the options`,
   ]);
 
 /**
@@ -75,7 +75,7 @@ export const subcommandWord = (name: string, word: string): WideloadError =>
  */
 export const subcommandWrites = (name: string, names: readonly string[]): WideloadError =>
   usage('SESSIONS_READ_ONLY', [
-    `node host sessions ${name} changes sessions, and --read-only forbids that`,
+    `${HOST_COMMAND} sessions ${name} changes sessions, and --read-only forbids that`,
     `with --read-only use ${names.join(' or ')}`,
   ]);
 
@@ -87,7 +87,7 @@ export const subcommandWrites = (name: string, names: readonly string[]): Widelo
 export const sessionsUnavailable = (reason: string): WideloadError =>
   new WideloadError('SESSIONS_UNAVAILABLE', [
     `sessions cannot be reached: ${reason}`,
-    'run node host doctor for details',
+    `run ${HOST_COMMAND} doctor for details`,
   ]);
 
 /** `sessions show` and `sessions destroy` need at least one sid. */

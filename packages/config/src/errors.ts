@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import { maskWhole, messageOf } from '@wideload/kit/internal';
+import { HOST_COMMAND, maskWhole, messageOf } from '@wideload/kit/internal';
 import type { Declaration } from './options/declaration.ts';
 
 /** Wrong configuration and wrong usage end the process with 2, as in Odoo. */
@@ -32,7 +32,7 @@ export const declaredTwice = (kind: string, name: string, first: Declaration, se
 export const optionUnknown = (flag: string, near: string | undefined): WideloadError =>
   usage('OPTION_UNKNOWN', [
     `no such option: ${flag}${orNearest(near)}`,
-    'node host --help lists the options of the modules loaded',
+    `${HOST_COMMAND} --help lists the options of the modules loaded`,
   ]);
 
 /** The option belongs to a module that comes with the host but is not loaded. Load the module, or remove the option. */
@@ -155,7 +155,7 @@ export const fileValueNested = (path: string, key: string): WideloadError =>
 export const saveFormat = (path: string): WideloadError =>
   usage('CONFIG_SAVE_FORMAT', [
     `options are saved in the format of odoo.conf, but ${path} has another format`,
-    'use another file: node host -c odoo.conf --save',
+    `use another file: ${HOST_COMMAND} -c odoo.conf --save`,
   ]);
 
 /**
@@ -173,7 +173,7 @@ export const saveImpossible = (name: string): WideloadError =>
 export const saveNoFile = (path: string): WideloadError =>
   usage('CONFIG_SAVE_NO_FILE', [
     `the options cannot be saved to ${path}: it is not a file`,
-    'use another file: node host -c odoo.conf --save',
+    `use another file: ${HOST_COMMAND} -c odoo.conf --save`,
   ]);
 
 /**

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { HOST_COMMAND } from '@wideload/kit/internal';
 import { shownPath } from '@wideload/loader';
 
 export const commaHint = (flag: string, value: string): string =>
@@ -18,7 +19,7 @@ export const commandUnknown = (command: string, near: string | undefined, hint?:
     [
       `no such command: ${command}${near && !hint ? `; did you mean ${near}?` : ''}`,
       ...(hint ? [hint] : []),
-      'node host --help lists the commands',
+      `${HOST_COMMAND} --help lists the commands`,
     ],
     { exitCode: 2 },
   );
@@ -36,9 +37,9 @@ export const wordUnexpected = (
   new WideloadError(
     'WORD_UNEXPECTED',
     [
-      `unexpected word after node host ${command}: ${word}`,
+      `unexpected word after ${HOST_COMMAND} ${command}: ${word}`,
       ...(hint ? [hint] : []),
-      `usage: node host ${[command, usage, '[options]'].filter((part) => part !== undefined).join(' ')}`,
+      `usage: ${HOST_COMMAND} ${[command, usage, '[options]'].filter((part) => part !== undefined).join(' ')}`,
     ],
     { exitCode: 2 },
   );

@@ -13,6 +13,7 @@ export { Serving } from './serving.ts';
 export { ServiceStatus } from './status.ts';
 export { codeOf, messageOf } from './values/error.ts';
 export { expandPath } from './values/expand_path.ts';
+export { HOST_COMMAND } from './values/host_command.ts';
 export { isOfKind, type Kinds, kindOf, shareInstances } from './values/mark.ts';
 export { isSecretName, MASK, maskIn, maskWhole } from './values/mask.ts';
 export { isPromise, nameOfValue } from './values/name_value.ts';

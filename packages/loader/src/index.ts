@@ -2,7 +2,7 @@ export { type Booted, type BootSettings, bootModules } from './boot/boot.ts';
 export type { Running, StartLimits } from './boot/start.ts';
 export { Timeline } from './boot/timeline.ts';
 export { withServices } from './boot/with_services.ts';
-export { entryOf } from './import/entry.ts';
+export { entryOf, exportedFile } from './import/entry.ts';
 export { exportsOf } from './import/exports.ts';
 export { type ModuleList, type ModuleRequest, parseModuleList } from './import/list.ts';
 export {

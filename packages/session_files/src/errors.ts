@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import { runsAsRoot } from '@wideload/kit/internal';
+import { HOST_COMMAND, runsAsRoot } from '@wideload/kit/internal';
 import { UnreadableSession } from '@wideload/session';
 
 /**
@@ -23,7 +23,7 @@ export const NO_HARD_LINKS = 'its file system has no hard links';
 export const sessionFolderForeign = (path: string, reason: string): WideloadError =>
   new WideloadError('SESSION_FOLDER_FOREIGN', [
     `sessions are not stored in ${path}, because others may write there: ${reason}`,
-    ...(runsAsRoot() ? ['run the host as the owner of the sessions: runuser -u USER -- node host; or'] : []),
+    ...(runsAsRoot() ? [`run the host as the owner of the sessions: runuser -u USER -- ${HOST_COMMAND}; or`] : []),
     `chown -R ${process.geteuid?.() ?? 'USER'} ${path} && chmod -R go-w ${path}`,
     'or set another folder with --data-dir, ODOO_DATA_DIR or data_dir in odoo.conf',
   ]);
@@ -47,7 +47,7 @@ export const folderClosed = (folder: string, reason: string): string =>
   `${folder} cannot be listed (${reason}); its sessions are skipped`;
 
 export const odooUsesFolder = (dataDir: string): string =>
-  `${dataDir} is the data_dir of an Odoo (it has a filestore): this host ignores its session files and does not know its users; see node host doctor`;
+  `${dataDir} is the data_dir of an Odoo (it has a filestore): this host ignores its session files and does not know its users; see ${HOST_COMMAND} doctor`;
 
 const FOLDER_FAULTS: Readonly<Record<string, string>> = {
   EEXIST: 'it is not a folder',

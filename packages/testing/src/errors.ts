@@ -97,6 +97,19 @@ export const probeSilent = (seconds: number): string => `nothing happened for ${
 
 export const noTypeScriptHere = (): string => 'it is written in JavaScript';
 export const noCompiler = (): string => 'no TypeScript is installed: npm install --save-dev typescript';
+
+export const notPublished = (): string => 'it has no package.json, or one with "private": true';
+export const exportMissing = (): string =>
+  'package.json has no "exports": name the compiled entry, "exports": { "default": "./dist/index.js" }';
+export const exportTypeScript = (entry: string): string =>
+  `"exports" in package.json names ${entry}: Node runs no TypeScript below node_modules; compile it, and name the JavaScript`;
+export const exportNotBuilt = (entry: string): string =>
+  `"exports" in package.json names ${entry}, which does not exist: npm run build`;
+export const filesMissing = (): string =>
+  'package.json has no "files": tests and sources would be published; add "files": ["dist"]';
+export const ownCopy = (name: string): string =>
+  `package.json has ${name} in "dependencies": move it to "peerDependencies", so that all modules share the copy of the host`;
+
 export const notReached = (failed: string): string => `not checked, because "${failed}" failed`;
 
 /** What to do when a check fails, unless its findings already say so. */

@@ -1,4 +1,4 @@
-import { messageOf } from '@wideload/kit/internal';
+import { HOST_COMMAND, messageOf } from '@wideload/kit/internal';
 import { grouped } from '../format.ts';
 import { type Finding, failing, warning } from './diagnosis.ts';
 
@@ -29,7 +29,7 @@ export const folderFull = (folder: string, bytes: number, files: number): Findin
 export const notChecked = (path: string, error: unknown): Finding =>
   warning(
     `${path} could not be checked (${error instanceof Error && 'code' in error ? error.code : error})`,
-    'run node host doctor as the user that runs the host',
+    `run ${HOST_COMMAND} doctor as the user that runs the host`,
   );
 export const diagnosisFailed = (name: string, error: unknown): Finding =>
   failing(
@@ -65,7 +65,7 @@ export const configReadable = (path: string): Finding =>
 export const configWritable = (path: string): Finding =>
   failing(`other users can write ${path}, and so change the code that runs here`, `chmod 640 ${path}`);
 
-const CHOOSE = 'set admin_passwd to a long password, best as the hash that node host passwd prints';
+const CHOOSE = `set admin_passwd to a long password, best as the hash that ${HOST_COMMAND} passwd prints`;
 
 export const passwordMissing = (): Finding =>
   warning('admin_passwd is not set: each start generates a password and prints it', CHOOSE);

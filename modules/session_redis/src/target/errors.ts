@@ -1,5 +1,5 @@
 import { WideloadError } from '@wideload/kit';
-import { maskIn, maskWhole } from '@wideload/kit/internal';
+import { HOST_COMMAND, maskIn, maskWhole } from '@wideload/kit/internal';
 
 /** The options are checked before anything connects. */
 const misconfigured = (code: string, lines: readonly string[]): WideloadError =>
@@ -64,7 +64,7 @@ export const urlSocketMissing = (): WideloadError =>
 export const optionsConflict = (one: string, other: string): WideloadError =>
   misconfigured('SESSION_REDIS_CONFLICT', [
     `${one} and ${other} are both set, and name different servers`,
-    'remove one of them; node host config shows where each is set',
+    `remove one of them; ${HOST_COMMAND} config shows where each is set`,
   ]);
 
 /** The URL and the option have different database numbers. */

@@ -1,3 +1,4 @@
+import { HOST_COMMAND } from '@wideload/kit/internal';
 import type { Declaration } from '../options/declaration.ts';
 import { commandOwner, type Declarations, usualNegation } from '../options/declare.ts';
 import { helpWidth, inColumns, type Row, wrap } from './columns.ts';
@@ -54,7 +55,7 @@ export function helpText(
   const options = [...byModule(declarations)].flatMap(([module, group]) =>
     section(module === 'host' ? 'Options' : `Options of ${module}`, group.map(rowOf), width),
   );
-  return joined(['Usage: node host [command] [options]', ...section('Commands', listed, width), ...options]);
+  return joined([`Usage: ${HOST_COMMAND} [command] [options]`, ...section('Commands', listed, width), ...options]);
 }
 
 /** Returns the text of `--help` after a command: only the options of that command. */
@@ -69,6 +70,6 @@ export function commandHelp(declarations: Declarations, command: CommandHelp, co
     ...wrap(command.describe, width),
     ...section('Options', own.map(rowOf), width),
     '',
-    ...wrap('Options of the host and its modules (-c, --load, ...) work here too: node host --help', width),
+    ...wrap(`Options of the host and its modules (-c, --load, ...) work here too: ${HOST_COMMAND} --help`, width),
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Option, OptionShape, WideloadError } from '@wideload/kit';
-import { throwGathered } from '@wideload/kit/internal';
+import { HOST_COMMAND, throwGathered } from '@wideload/kit/internal';
 import { declaredTwice } from '../errors.ts';
 import type { Declaration } from './declaration.ts';
 
@@ -27,8 +27,8 @@ export function commandOptions(command: string, options: OptionShape): OptionOwn
   return { module: commandOwner(command), options: Object.fromEntries(own) };
 }
 
-/** The owner of a command's options in messages and in the help. */
-export const commandOwner = (command: string): string => `node host ${command}`;
+/** Whom a command's options belong to, as messages and the help name it. */
+export const commandOwner = (command: string): string => `${HOST_COMMAND} ${command}`;
 
 const dashed = (name: string): string => name.replaceAll('_', '-');
 const variableOf = (name: string): string => `ODOO_${name.toUpperCase()}`;

@@ -6,13 +6,15 @@ import { print } from './output.ts';
 
 /** The modules that can be loaded by name, those that cannot be read left out. */
 function modulesIn({ places }: Configuration): string[] {
-  return namesOfModules(places).sort().filter((name) => {
-    try {
-      return findByName(name, places) !== undefined;
-    } catch {
-      return false;
-    }
-  });
+  return namesOfModules(places)
+    .sort()
+    .filter((name) => {
+      try {
+        return findByName(name, places) !== undefined;
+      } catch {
+        return false;
+      }
+    });
 }
 
 function sourcesOf(configuration: Configuration): CompletionSources {

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { HOST_COMMAND } from '@wideload/kit/internal';
 
 /** The command controls a running host, which it finds by its pidfile. */
 export const pidfileMissing = (): WideloadError =>
@@ -23,7 +24,7 @@ export const reloadFailed = (reason: string): WideloadError =>
 
 /** The command needs an argument after its name; replace what is in angle brackets. */
 export const wordMissing = (command: string, usage: string): WideloadError =>
-  new WideloadError('COMMAND_WORD_MISSING', `usage: node host ${command} ${usage}`, { exitCode: 2 });
+  new WideloadError('COMMAND_WORD_MISSING', `usage: ${HOST_COMMAND} ${command} ${usage}`, { exitCode: 2 });
 
 /** The module whose options were requested is not loaded, or has no options. */
 export const moduleNotLoaded = (module: string, near: string | undefined): WideloadError =>
@@ -31,7 +32,7 @@ export const moduleNotLoaded = (module: string, near: string | undefined): Widel
     'MODULE_NOT_LOADED',
     [
       `no loaded module ${module} has options${near ? `; did you mean ${near}?` : ''}`,
-      'node host modules lists the loaded modules; --load adds one',
+      `${HOST_COMMAND} modules lists the loaded modules; --load adds one`,
     ],
     { exitCode: 2 },
   );
@@ -42,7 +43,7 @@ export const nothingOfThatName = (name: string, near: string | undefined): Widel
     'NAME_UNKNOWN',
     [
       `no module, service, hook or option is called ${name}${near ? `; did you mean ${near}?` : ''}`,
-      'list them with node host modules, services, hooks or options; --load adds modules',
+      `list them with ${HOST_COMMAND} modules, services, hooks or options; --load adds modules`,
     ],
     { exitCode: 2 },
   );
@@ -56,7 +57,7 @@ export const shellUnknown = (shell: string, near: string | undefined, known: rea
     'SHELL_UNKNOWN',
     [
       `completion does not support ${shell === '' ? 'this shell' : JSON.stringify(shell)}${near ? `; did you mean ${near}?` : ''}`,
-      `use one of ${known.join(', ')}: node host completion bash`,
+      `use one of ${known.join(', ')}: ${HOST_COMMAND} completion bash`,
     ],
     { exitCode: 2 },
   );

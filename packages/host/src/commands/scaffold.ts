@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { shownPath } from '@wideload/loader';
+import { moduleFiles } from 'create-wideload';
 import { scaffoldWords } from '../scaffold/errors.ts';
 import { checkName } from '../scaffold/name.ts';
 import { nextSteps } from '../scaffold/next_steps.ts';
-import { moduleFiles } from '../scaffold/template.ts';
 import { writeFolder } from '../scaffold/write.ts';
 import { hostCommand } from './command.ts';
 
@@ -16,7 +16,7 @@ export const scaffold = hostCommand({
     if (name === undefined) throw scaffoldWords();
     const folder = join(resolve(parent), name);
     checkName(name, places);
-    const files = moduleFiles(name, folder);
+    const files = moduleFiles(name);
     writeFolder(folder, files);
     if (json) {
       print(`${JSON.stringify({ name, folder, files: [...files.keys()] }, null, 2)}\n`);

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { HOST_COMMAND } from '@wideload/kit/internal';
 import { shownPath } from '@wideload/loader';
 import { usage } from '../scaffold/errors.ts';
 
@@ -53,4 +54,7 @@ export const testsMissing = (place: string): WideloadError =>
  * alone is not a path.
  */
 export const testPlaceMissing = (place: string): WideloadError =>
-  usage('TESTS_MISSING', [`the file or folder ${place} does not exist`, 'usage: node host test <folder or file>...']);
+  usage('TESTS_MISSING', [
+    `the file or folder ${place} does not exist`,
+    `usage: ${HOST_COMMAND} test <folder or file>...`,
+  ]);

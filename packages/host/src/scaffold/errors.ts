@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { HOST_COMMAND } from '@wideload/kit/internal';
 import { shownPath } from '@wideload/loader';
 
 export const usage = (code: string, lines: readonly string[]): WideloadError =>
@@ -11,7 +12,7 @@ export const usage = (code: string, lines: readonly string[]): WideloadError =>
 export const scaffoldWords = (): WideloadError =>
   usage('SCAFFOLD_USAGE', [
     'scaffold needs the name of the new module, and optionally a folder for it',
-    'example: node host scaffold hello addons',
+    `example: ${HOST_COMMAND} scaffold hello addons`,
   ]);
 
 /**
@@ -22,14 +23,14 @@ export const scaffoldNameInvalid = (name: string, better: string | undefined): W
   usage('SCAFFOLD_NAME_INVALID', [
     `${JSON.stringify(name)} is not a module name`,
     'a name is snake_case: a lower-case letter, then letters, digits and underscores',
-    ...(better === undefined ? [] : [`did you mean: node host scaffold ${better}`]),
+    ...(better === undefined ? [] : [`did you mean: ${HOST_COMMAND} scaffold ${better}`]),
   ]);
 
 /** The name has another meaning in options or folders. Choose any other name. */
 export const scaffoldNameReserved = (name: string, why: string): WideloadError =>
   usage('SCAFFOLD_NAME_RESERVED', [
     `a module cannot be called ${name}: ${why}`,
-    `choose another name: node host scaffold my_${name}`,
+    `choose another name: ${HOST_COMMAND} scaffold my_${name}`,
   ]);
 
 /**
@@ -39,7 +40,7 @@ export const scaffoldNameReserved = (name: string, why: string): WideloadError =
 export const scaffoldNameTaken = (name: string, file: string): WideloadError =>
   usage('SCAFFOLD_NAME_TAKEN', [
     `there is a module ${name} already: ${shownPath(file)}`,
-    `only the first of two modules with the same name is found; choose another name: node host scaffold my_${name}`,
+    `only the first of two modules with the same name is found; choose another name: ${HOST_COMMAND} scaffold my_${name}`,
   ]);
 
 /**

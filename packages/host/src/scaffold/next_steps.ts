@@ -1,4 +1,5 @@
-/** Facts about a new module for the message. */
+import { HOST_COMMAND } from '@wideload/kit/internal';
+/** What is said of a new module. */
 export interface NewModule {
   readonly name: string;
   /** As it is written on this command line. */
@@ -18,8 +19,8 @@ export function nextSteps({ name, folder, files, load, addonsPaths }: NewModule)
   const addons = addonsPaths.length === 0 ? '' : ` ${quoted(`--addons-path=${addonsPaths.join(',')}`)}`;
   return `${folder}: ${files.join(', ')}
 
-test it   node host test ${quoted(folder)}
-run it    node host ${quoted(`--load=${[...load, name].join(',')}`)}${addons}
+test it   ${HOST_COMMAND} test ${quoted(folder)}
+run it    ${HOST_COMMAND} ${quoted(`--load=${[...load, name].join(',')}`)}${addons}
 see it    http://localhost:8069/${name}
 `;
 }

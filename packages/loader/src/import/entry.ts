@@ -1,21 +1,42 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { messageOf } from '@wideload/kit/internal';
 import { moduleManifestInvalid, moduleNotBuilt, packageNotBuilt } from './errors.ts';
 
 const CONDITIONS = ['node', 'import', 'module-sync', 'default'];
+
+/** The condition under which a package names its TypeScript: a module that is worked on runs without a build. */
+const SOURCE = 'source';
+
+type IsMet = (condition: string, target: unknown) => boolean;
 const INDEX_FILES = ['index.ts', 'index.mts', 'index.js', 'index.mjs', 'index.cjs'];
 
-/** Returns the target of a package's `exports` for the package itself, by the conditions of an ESM import on Node. */
-function exported(exports: unknown): string | undefined {
+/** The target of a package's `exports` for the package itself. */
+function exported(exports: unknown, isMet: IsMet): string | undefined {
   if (typeof exports === 'string') return exports;
   if (typeof exports !== 'object' || exports === null) return undefined;
-  if ('.' in exports) return exported(exports['.']);
+  if ('.' in exports) return exported(exports['.'], isMet);
   for (const [condition, target] of Object.entries(exports)) {
-    const found = CONDITIONS.includes(condition) ? exported(target) : undefined;
+    const found = isMet(condition, target) ? exported(target, isMet) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+const isInNodeModules = (path: string): boolean => realpathSync(path).includes(`${sep}node_modules${sep}`);
+
+/** The conditions of an ESM import on Node; outside of `node_modules` the source as well, where it is there. */
+function conditionsIn(folder: string): IsMet {
+  const isPackage = isInNodeModules(folder);
+  return (condition, target) => {
+    if (condition !== SOURCE) return CONDITIONS.includes(condition);
+    return !isPackage && typeof target === 'string' && existsSync(join(folder, target));
+  };
+}
+
+/** The file that others get who import a package, as its manifest says. Undefined where it names none. */
+export function exportedFile(exports: unknown): string | undefined {
+  return exported(exports, (condition) => CONDITIONS.includes(condition));
 }
 
 function manifestEntry(name: string, file: string): string | undefined {
@@ -25,7 +46,10 @@ function manifestEntry(name: string, file: string): string | undefined {
   } catch (error) {
     throw moduleManifestInvalid(name, file, messageOf(error));
   }
-  return exported(manifest.exports) ?? (typeof manifest.main === 'string' ? manifest.main : undefined);
+  return (
+    exported(manifest.exports, conditionsIn(dirname(file))) ??
+    (typeof manifest.main === 'string' ? manifest.main : undefined)
+  );
 }
 
 /** Whether a folder exists and can be searched. */
@@ -47,13 +71,12 @@ function findEntry(name: string, folder: string): string | undefined {
 }
 
 /**
- * Returns the entry file of a module's folder: the one in its package.json, else `index.ts`, `index.js` and similar.
- * Undefined if the folder contains no module. Throws if package.json names a file that does not exist, and for
- * TypeScript below `node_modules`, which Node refuses to run.
+ * The file that a module's folder enters by: what its package.json names, under the condition `source` first, else `index.ts`, `index.js` and their like.
+ * Undefined when the folder holds no module. Throws when package.json names a file that is not there, and for
+ * TypeScript below `node_modules`: Node refuses to run it there, unlike older versions with a loader.
  */
 export function entryOf(name: string, folder: string): string | undefined {
   const file = isFolder(folder) ? findEntry(name, folder) : undefined;
-  if (file?.endsWith('ts') && realpathSync(file).includes(`${sep}node_modules${sep}`))
-    throw packageNotBuilt(name, file);
+  if (file?.endsWith('ts') && isInNodeModules(file)) throw packageNotBuilt(name, file);
   return file;
 }

@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { HOST_COMMAND } from '@wideload/kit/internal';
 import { type NamedModule, named, reasonOf } from '../named_module.ts';
 
 /**
@@ -47,7 +48,7 @@ export const preferredServiceUnknown = (id: string, module: string, near: string
     'PREFERENCE_SERVICE_UNKNOWN',
     [
       `--prefer ${id}=${module}: no loaded module has a service ${id}${near ? `; did you mean ${near}?` : ''}`,
-      'node host services lists them',
+      `${HOST_COMMAND} services lists them`,
     ],
     { exitCode: 2 },
   );

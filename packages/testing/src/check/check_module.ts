@@ -4,6 +4,7 @@ import { makePrivateFolder } from '../private_folder.ts';
 import { pathsOf, type TestHostSettings } from '../settings.ts';
 import { skipped } from './finding.ts';
 import { probeModule } from './probe_module.ts';
+import { checkPublishing } from './publishing.ts';
 import { CHECKS, type Check, type CheckName, type ModuleReport } from './report.ts';
 import { checkTypes } from './types.ts';
 
@@ -15,10 +16,13 @@ export interface CheckSettings extends Pick<TestHostSettings, 'modules' | 'addon
 
 const NAMES = Object.keys(CHECKS) as CheckName[];
 
-/** The checks in order, including those that were not reached. */
+/** What needs nothing of the module to run. */
+const ON_DISK: readonly CheckName[] = ['types', 'publishing'];
+
+/** In order, with those that were not come to. */
 function complete(made: readonly Check[]): Check[] {
-  // The check of types runs separately; each of the others begins where the previous one ended.
-  const failed = made.findLast(({ name, passed }) => passed === false && name !== 'types');
+  // Some are made on their own; of the others, each begins where the one before it ended.
+  const failed = made.findLast(({ name, passed }) => passed === false && !ON_DISK.includes(name));
   return NAMES.map((name) => {
     const why = failed ? notReached(CHECKS[failed.name]) : '';
     return made.find((check) => check.name === name) ?? { name, ...skipped(why) };
@@ -48,7 +52,13 @@ export async function checkModule(module: string, settings: CheckSettings = {}):
       workingFolder: process.cwd(),
       file: folder.file,
     });
-    const all = complete(place ? [...checks, { name: 'types', ...(await checkTypes(place)) }] : checks);
+    const onDisk: Check[] = place
+      ? [
+          { name: 'types', ...(await checkTypes(place)) },
+          { name: 'publishing', ...checkPublishing(place) },
+        ]
+      : [];
+    const all = complete([...checks, ...onDisk]);
     return {
       module: name ?? module,
       file: place?.file,

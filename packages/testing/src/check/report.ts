@@ -9,6 +9,7 @@ export const CHECKS = {
   left_open: 'leaves nothing open after it stops',
   growth: 'does not leak with each start',
   types: 'has no type errors',
+  publishing: 'is ready to publish',
 } as const;
 
 /** The name of a check. */

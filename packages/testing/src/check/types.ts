@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { programFolder, scopeFolder } from '@wideload/boot';
 import type { ModulePlace } from '@wideload/loader';
+import { parseTsconfig } from 'get-tsconfig';
 import { noCompiler, noTypeScriptHere } from '../errors.ts';
 import { type Finding, passed, skipped, without } from './finding.ts';
 
@@ -56,6 +57,12 @@ const STRICT = {
   allowImportingTsExtensions: true,
 };
 
+/** What a project that extends another one must say itself: without a list, the compiler takes the files around it. */
+function inputsOf(config: string, folder: string): { include?: readonly string[] } {
+  const { files, include } = parseTsconfig(config);
+  return files || include ? {} : { include: [join(folder, '**/*')] };
+}
+
 /**
  * A project for the compiler in a folder of its own: for a module that has no tsconfig.json, or beside which the packages
  * that it imports are not installed.
@@ -69,8 +76,8 @@ function makeProject({ folder, file }: ModulePlace, own: string | undefined): { 
     typeRoots: [...typeRootsOf(folder), ...typeRootsOf(programFolder())],
     paths: ourTypes(),
   };
-  const config = { compilerOptions, ...(own === undefined ? { files: [file] } : { extends: own }) };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+  const inputs = own === undefined ? { files: [file] } : { extends: own, ...inputsOf(own, folder) };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, ...inputs }));
   return { project, remove: () => rmSync(project, { recursive: true, force: true }) };
 }
 

@@ -1,0 +1,1 @@
+export { moduleFiles, projectFiles } from './template.ts';
