@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkModule } from '@wideload/testing';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -36,6 +36,7 @@ describe('node host check', () => {
         'ok    leaves nothing open after it stops',
         'ok    does not leak with each start',
         'ok    has no type errors',
+        '-     is ready to publish, it has no package.json, or one with "private": true',
         'nothing to fix',
         '',
       ].join('\n'),
@@ -51,7 +52,7 @@ describe('node host check', () => {
       /^FAIL {2}leaves nothing open after it stops\n {6}a timer, made by module shop at .*shop\/index\.ts:4:/m,
     );
     expect(stdout).toContain('      close it where it is opened: onStop(() => ...)\n');
-    expect(stdout).toMatch(/1 of 9 checks failed\n$/);
+    expect(stdout).toMatch(/1 of 10 checks failed\n$/);
     expect(exit).toBe(1);
   });
 
@@ -88,22 +89,52 @@ describe('node host check', () => {
 
   it('passes an npm package in its source folder', async () => {
     const folder = folderWith({
-      'audit/package.json': '{"name": "@acme/wideload-audit", "type": "module", "exports": "./main.js"}',
+      'audit/package.json':
+        '{"name": "@acme/wideload-audit", "type": "module", "exports": "./main.js", "files": ["main.js"]}',
       'audit/main.js': module('setup() {}', '', '@acme/wideload-audit'),
     });
     const report = await checkModule(join(folder, 'audit'));
     expect(report).toMatchObject({ module: '@acme/wideload-audit', file: join(folder, 'audit/main.js'), passed: true });
-    expect(report.checks.at(-1)).toMatchObject({
+    expect(report.checks.at(-2)).toMatchObject({
       name: 'types',
       passed: undefined,
       notes: ['it is written in JavaScript'],
     });
   });
 
+  it('says what keeps a package from being published', async () => {
+    const manifest = { name: 'audit', exports: './index.ts', dependencies: { '@wideload/kit': '^0.1.0' } };
+    const folder = folderWith({
+      'audit/package.json': JSON.stringify(manifest),
+      'audit/index.ts': module('setup() {}', '', 'audit'),
+    });
+    const publishing = async () => (await checkModule(join(folder, 'audit'))).checks.at(-1);
+    expect(await publishing()).toMatchObject({
+      name: 'publishing',
+      passed: false,
+      notes: [
+        expect.stringContaining('"exports" in package.json names ./index.ts: Node runs no TypeScript'),
+        expect.stringContaining('package.json has no "files"'),
+        expect.stringContaining('package.json has @wideload/kit in "dependencies": move it to "peerDependencies"'),
+      ],
+    });
+    const built = { source: './index.ts', default: './dist/index.js' };
+    writeFileSync(
+      join(folder, 'audit/package.json'),
+      JSON.stringify({ name: 'audit', exports: built, files: ['dist'] }),
+    );
+    expect((await publishing())?.notes).toEqual([
+      '"exports" in package.json names ./dist/index.js, which does not exist: npm run build',
+    ]);
+    mkdirSync(join(folder, 'audit/dist'));
+    writeFileSync(join(folder, 'audit/dist/index.js'), module('setup() {}', '', 'audit'));
+    expect(await publishing()).toMatchObject({ passed: true });
+  });
+
   it("uses the module's own tsconfig.json", async () => {
     const loose = module('setup({ onStart }) { const any = (x) => x; onStart(any); }');
     const strict = await checkModule(join(folderWith({ 'shop/index.ts': loose }), 'shop'));
-    expect(strict.checks.at(-1)?.notes.join()).toContain("Parameter 'x' implicitly has an 'any' type");
+    expect(strict.checks.at(-2)?.notes.join()).toContain("Parameter 'x' implicitly has an 'any' type");
     const folder = folderWith({
       'shop/index.ts': loose,
       'shop/tsconfig.json': JSON.stringify({
@@ -112,6 +143,6 @@ describe('node host check', () => {
       }),
     });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    expect((await checkModule(join(folder, 'shop'))).checks.at(-1)).toMatchObject({ name: 'types', passed: true });
+    expect((await checkModule(join(folder, 'shop'))).checks.at(-2)).toMatchObject({ name: 'types', passed: true });
   });
 });

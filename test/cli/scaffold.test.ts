@@ -8,7 +8,7 @@ import { cleanUp, newFolder, ROOT, runHost, startHost } from '../support/host.ts
 
 afterEach(cleanUp);
 
-const FILES = ['README.md', 'index.test.ts', 'index.ts', 'package.json', 'tsconfig.json'];
+const FILES = ['README.md', 'index.test.ts', 'index.ts', 'package.json', 'tsconfig.build.json', 'tsconfig.json'];
 
 /** Removes the path of the error page, which depends on the checkout. */
 const withoutPage = (stderr: string): string => stderr.replaceAll(/ explained in .*/g, '');
@@ -22,7 +22,7 @@ describe('node host scaffold', () => {
     const { code, stdout, stderr } = await runHost(['scaffold', 'hello', 'addons'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "addons/hello: README.md, index.test.ts, index.ts, package.json, tsconfig.json
+      "addons/hello: README.md, index.test.ts, index.ts, package.json, tsconfig.build.json, tsconfig.json
 
       test it   node host test addons/hello
       run it    node host --load=base,web,hello --addons-path=addons
@@ -58,9 +58,11 @@ describe('node host scaffold', () => {
     expect(await (await fetch(`${host.url}/${name}`)).text()).toContain('<h1>Welcome, stranger!</h1>');
   });
 
-  it('makes types available to editors, in a folder far from the host', async () => {
+  it('makes types available to editors where the packages are installed, and names no path of this machine', async () => {
     const cwd = newFolder();
     await runHost(['scaffold', 'hello'], { cwd });
+    for (const file of FILES) expect(readFileSync(join(cwd, 'hello', file), 'utf8')).not.toContain(ROOT);
+    symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
     const check = () =>
       promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(cwd, 'hello')]);
     await check();
