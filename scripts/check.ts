@@ -31,8 +31,8 @@ function readWorkspaces(): Map<string, { folder: string; dependencies: readonly 
   const folders = ['packages', 'modules'].flatMap((parent) => readdirSync(parent).map((name) => `${parent}/${name}`));
   return new Map(
     folders.map((folder) => {
-      const { name, dependencies = {} } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-      return [name, { folder, dependencies: Object.keys(dependencies) }];
+      const { name, dependencies, peerDependencies } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      return [name, { folder, dependencies: Object.keys({ ...dependencies, ...peerDependencies }) }];
     }),
   );
 }

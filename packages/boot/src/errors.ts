@@ -28,6 +28,16 @@ export const ownModuleMissing = (name: string, folder: string): WideloadError =>
     'install wideload again: remove node_modules, then npm install',
   ]);
 
+/**
+ * A module is written in TypeScript. Node runs it from 22.18 on; older versions need the package `tsx`, which is not
+ * installed with the host, since most hosts do not need it. Install it, use a newer Node, or compile the module.
+ */
+export const typescriptUnsupported = (version: string): WideloadError =>
+  new WideloadError('TYPESCRIPT_UNSUPPORTED', [
+    `a module is written in TypeScript, which Node ${version} does not run by itself`,
+    'install tsx beside the host (npm install tsx), or use Node 22.18 or later',
+  ]);
+
 // Why a folder of addons_path is skipped, in the list of folders of MODULE_NOT_FOUND.
 
 const onOneLine = (path: string): string => path.replaceAll(/\s+/g, ' ');

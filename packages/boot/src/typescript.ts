@@ -3,6 +3,7 @@ import * as nodeModule from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codeOf } from '@wideload/kit/internal';
+import { typescriptUnsupported } from './errors.ts';
 import { ownModules, programFolder, scopeFolder } from './program.ts';
 import { resolveRequires } from './resolve_requires.ts';
 
@@ -41,9 +42,10 @@ function resolveOurs(): void {
 async function runTypeScript(): Promise<void> {
   runsTypeScript = true;
   if ('typescript' in process.features && process.features.typescript) return;
-  const { register } = await import('tsx/esm/api');
-  // A tsconfig.json in the working folder would change the meaning of modules in other folders, and newer versions of
-  // Node read none.
+  const { register } = await import('tsx/esm/api').catch((error: unknown) => {
+    throw codeOf(error) === 'ERR_MODULE_NOT_FOUND' ? typescriptUnsupported(process.version) : error;
+  });
+  // A tsconfig.json in the working folder would change what modules of other folders mean, and no newer Node reads one.
   register({ tsconfig: false });
   // Hooks that were registered last run first, and ours must see the results of tsx.
   resolveOurs();

@@ -48,7 +48,9 @@ describe('create-wideload', () => {
     const { version } = read(fileURLToPath(new URL('../package.json', import.meta.url)));
     const { name, dependencies, devDependencies } = read(join(cwd, 'shop/package.json'));
     expect(name).toBe('shop');
-    expect(dependencies).toEqual({ wideload: `^${version}` });
+    expect(dependencies.wideload).toBe(`^${version}`);
+    const runsTypeScript = 'typescript' in process.features && process.features.typescript;
+    expect('tsx' in dependencies, 'Node 20 runs no TypeScript by itself').toBe(!runsTypeScript);
     expect(devDependencies).toMatchObject({ '@wideload/kit': `^${version}`, '@wideload/testing': `^${version}` });
     for (const range of Object.values(devDependencies)) expect(range).toMatch(/^\^\d/);
   });

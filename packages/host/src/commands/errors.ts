@@ -61,3 +61,13 @@ export const shellUnknown = (shell: string, near: string | undefined, known: rea
     ],
     { exitCode: 2 },
   );
+
+/**
+ * Drawing a graph needs the package `@viz-js/viz`, which is not installed with the host, since only this command uses
+ * it. Install it, or print the graph in another form, which other programs draw.
+ */
+export const drawingUnavailable = (): WideloadError =>
+  new WideloadError('DRAWING_UNAVAILABLE', [
+    'drawing a graph needs the package @viz-js/viz, which is not installed',
+    'npm install @viz-js/viz, or print another form: --graph=mermaid or --graph=dot',
+  ]);
