@@ -14,7 +14,7 @@ const UNRELEASED = '## Unreleased\n';
 const isOurs = (name) => /^(?:@wideload\/.+|wideload|create-wideload)$/.test(name);
 
 /** A manifest, or its part of the lock file. Packages of this repository require each other in exactly this version. */
-function setVersion(manifest, version) {
+export function setVersion(manifest, version) {
   manifest.version = version;
   for (const field of ['dependencies', 'peerDependencies', 'devDependencies']) {
     for (const name of Object.keys(manifest[field] ?? {})) {

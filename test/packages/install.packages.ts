@@ -1,0 +1,239 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanUp, ROOT } from '../support/host.ts';
+import { Machine } from './machine.ts';
+import { publish } from './publish.ts';
+import { type Registry, startRegistry } from './registry.ts';
+import { relabelled, VERSION } from './release.ts';
+
+const upstream = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
+
+/** The release before this one. */
+const BEFORE = '0.0.9';
+
+const AUDIT = `import { defineModule, text } from '@wideload/kit';
+import { Routes } from '@wideload/web';
+
+export default defineModule({
+  name: '@acme/audit',
+  depends: ['web'],
+  options: { greeting: text('Text of the page', 'audited') },
+  setup({ on, options }) {
+    on(Routes, (app) => {
+      app.get('/audit', { config: { auth: 'public' } }, async () => options.greeting);
+    });
+  },
+});
+`;
+
+/** `npm run test:packages` tries npm with the Node that runs it; in the long form pnpm, and Node 24 as well. */
+const LONG = process.env.PACKAGES === 'full';
+
+let registry: Registry;
+
+beforeAll(async () => {
+  registry = await startRegistry(upstream);
+  const machine = new Machine({ registry });
+  const options = `--registry=${registry.url}`;
+  for (const folder of [relabelled(BEFORE), ROOT]) {
+    const { code, stdout, stderr } = await publish(machine, { options, folder });
+    if (code !== 0) throw new Error(`${stdout}${stderr}`);
+  }
+});
+afterAll(async () => {
+  await registry.close();
+  await cleanUp();
+});
+
+function write(folder: string, files: Readonly<Record<string, string | object>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  }
+}
+
+async function bodyOf(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+/** The folders of installed packages, by name and place, the package managers' own folders left out. */
+function installed(nodeModules: string): string[] {
+  return readdirSync(nodeModules, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory() || entry.name.startsWith('.')) return [];
+    const path = join(nodeModules, entry.name);
+    if (entry.name.startsWith('@')) return installed(path);
+    return [path, ...(existsSync(join(path, 'node_modules')) ? installed(join(path, 'node_modules')) : [])];
+  });
+}
+
+interface Way {
+  readonly name: string;
+  readonly node?: string;
+  readonly tools?: readonly string[];
+  readonly create: string;
+  readonly run: string;
+  readonly add: string;
+  readonly remove: string;
+}
+
+const NPM: Way = { name: 'npm', create: 'npm create --yes', run: 'npm', add: 'npm install', remove: 'npm uninstall' };
+const PNPM: Way = {
+  name: 'pnpm without hoisting',
+  tools: ['pnpm@10'],
+  create: 'pnpm create',
+  run: 'pnpm',
+  add: 'pnpm add',
+  remove: 'pnpm remove',
+};
+const WAYS: readonly Way[] = [
+  NPM,
+  ...(LONG
+    ? [PNPM, { ...NPM, name: 'npm on Node 24', node: '24' }, { ...PNPM, name: 'pnpm on Node 24', node: '24' }]
+    : []),
+];
+
+describe.each(WAYS)('a project of $name', ({ node, tools, create, run, add, remove }) => {
+  let machine: Machine;
+  let project: string;
+
+  beforeAll(async () => {
+    machine = new Machine({ registry, ...(node && { node }), ...(tools && { tools }) });
+    const folder = machine.folder('work');
+    if (tools) write(machine.home, { '.npmrc': `${readFileSync(join(machine.home, '.npmrc'), 'utf8')}hoist=false\n` });
+    await machine.run(folder, `${create} wideload@${BEFORE} my-host`);
+    project = join(folder, 'my-host');
+  });
+
+  it('starts, and its page is there', async () => {
+    const host = await machine.start(project, `${run} start`);
+    expect(await bodyOf(`${host.url}/hello`)).toContain('Hello, stranger!');
+    await host.stop();
+  });
+
+  it('passes its test and its check', async () => {
+    expect(await machine.run(project, `${run} test`)).toContain('greets visitors and counts their visits');
+    expect(await machine.run(project, `${run} run check`)).toContain('nothing to fix');
+  });
+
+  it('gets the release that follows, and runs as before', async () => {
+    const names = ['wideload', '@wideload/base', '@wideload/kit', '@wideload/testing', '@wideload/web'];
+    await machine.run(project, `${add} ${names.map((name) => `${name}@latest`).join(' ')}`);
+    expect(await machine.run(project, 'npx wideload --version')).toBe(`Wideload ${VERSION}\n`);
+    const host = await machine.start(project, `${run} start`);
+    expect(await bodyOf(`${host.url}/hello`)).toContain('Hello, stranger!');
+    await host.stop();
+    expect(await machine.run(project, `${run} test`)).toContain('greets visitors and counts their visits');
+  });
+
+  it('gets another module by scaffold, which names no path of the machine, and hints that work there', async () => {
+    const printed = await machine.run(project, 'npx wideload scaffold shop addons');
+    expect(printed).toContain('test it   npx wideload test addons/shop\n');
+    for (const name of readdirSync(join(project, 'addons/shop')))
+      expect(readFileSync(join(project, 'addons/shop', name), 'utf8')).not.toContain(machine.home);
+    expect(await machine.run(project, 'npx wideload test addons/shop')).toContain('greets visitors');
+    expect(await machine.run(project, 'npx wideload check ./addons/shop')).toContain('ok    has no type errors');
+  });
+
+  it('loads a module from another package, which has another copy of the kit, in types and at run time', async () => {
+    const audit = machine.folder('audit');
+    write(audit, {
+      'package.json': {
+        name: '@acme/audit',
+        version: '1.0.0',
+        type: 'module',
+        exports: { types: './index.d.ts', default: './index.js' },
+        files: ['index.js', 'index.d.ts'],
+        // Wrong, as check would say: it brings a second copy of the kit.
+        dependencies: { '@wideload/kit': BEFORE },
+        peerDependencies: { '@wideload/web': '*' },
+      },
+      'index.js': AUDIT,
+      'index.d.ts':
+        "import type { ModuleDefinition } from '@wideload/kit';\ndeclare const audit: ModuleDefinition;\nexport default audit;\n",
+    });
+    if (!registry.published.includes('@acme/audit@1.0.0'))
+      await machine.run(
+        audit,
+        `npm publish --access=public --registry=${registry.url} --@acme:registry=${registry.url}`,
+      );
+    await machine.run(project, `${add} @acme/audit`);
+    if (run === 'npm')
+      expect(existsSync(join(project, 'node_modules/@acme/audit/node_modules/@wideload/kit'))).toBe(true);
+    const host = await machine.start(project, 'npx wideload --load=base,web,@acme/audit --acme-audit-greeting=seen');
+    expect(await bodyOf(`${host.url}/audit`)).toBe('seen');
+    await host.stop();
+    write(project, {
+      'addons/two/index.ts': `import audit from '@acme/audit';
+import { testHost } from '@wideload/testing';
+
+export const host = testHost({ with: [audit] });
+`,
+    });
+    await machine.run(project, 'npx tsc');
+  });
+
+  it('lets CommonJS require the packages', async () => {
+    write(project, { 'kit.cjs': "console.log(typeof require('@wideload/kit').defineModule);\n" });
+    expect(await machine.run(project, 'node kit.cjs')).toBe('function\n');
+  });
+
+  it('finds the modules of the host, and no npm packages of their names', async () => {
+    write(project, {
+      'node_modules/websocket/package.json': { name: 'websocket', main: 'index.js' },
+      'node_modules/websocket/index.js': "throw new Error('the websocket of npm');\n",
+    });
+    const modules = await machine.run(project, 'npx wideload modules --load=base,web,websocket --json');
+    expect(JSON.parse(modules).modules.map(({ name }: { name: string }) => name)).toContain('websocket');
+  });
+
+  it('says what is missing where a package is optional', async () => {
+    const { code, stderr } = await machine.attempt(project, 'npx wideload modules --graph=svg');
+    expect(code).toBe(1);
+    expect(stderr).toContain('drawing a graph needs the package @viz-js/viz');
+  });
+
+  it('loses all of Wideload when that is removed', async () => {
+    await machine.run(
+      project,
+      `${remove} wideload @wideload/base @wideload/kit @wideload/testing @wideload/web @acme/audit`,
+    );
+    const left = existsSync(join(project, 'node_modules')) ? installed(join(project, 'node_modules')) : [];
+    expect(left.filter((path) => /@wideload|\/wideload$/.test(path))).toEqual([]);
+  });
+});
+
+describe('wideload', () => {
+  it('listens in an empty folder, with one command', async () => {
+    const machine = new Machine({ registry });
+    const folder = machine.folder('empty');
+    const host = await machine.start(folder, 'npx --yes wideload');
+    expect((await fetch(`${host.url}/web/health`)).status).toBe(200);
+    await host.stop();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is small, and every package has a licence, a README, its types and nothing of tests or sources', async () => {
+    const machine = new Machine({ registry });
+    const folder = machine.folder('app');
+    await machine.run(folder, 'npm install wideload');
+    const packages = installed(join(folder, 'node_modules'));
+    const isOurs = (path: string): boolean => /\/node_modules\/(?:@wideload\/\w+|wideload|create-wideload)$/.test(path);
+    expect(packages.filter((path) => !isOurs(path)).length).toBeLessThanOrEqual(100);
+    const size = execFileSync('du', ['--summarize', '--block-size=1', join(folder, 'node_modules')], {
+      encoding: 'utf8',
+    });
+    expect(Number.parseInt(size, 10)).toBeLessThanOrEqual(40_000_000);
+    const ours = packages.filter(isOurs);
+    expect(ours.length).toBeGreaterThan(14);
+    for (const path of ours) {
+      const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
+      expect(files, path).toEqual(expect.arrayContaining(['LICENSE', 'README.md']));
+      expect(files.filter((name) => /(?:^|\/)(?:src|test|fixtures)\/|\.d\.ts\.map$|tsbuildinfo$/.test(name))).toEqual(
+        [],
+      );
+    }
+  });
+});
