@@ -72,7 +72,7 @@ function installed(nodeModules: string): string[] {
 interface Way {
   readonly name: string;
   readonly node?: string;
-  readonly tools?: readonly string[];
+  readonly tool?: string;
   readonly create: string;
   readonly run: string;
   readonly add: string;
@@ -82,7 +82,7 @@ interface Way {
 const NPM: Way = { name: 'npm', create: 'npm create --yes', run: 'npm', add: 'npm install', remove: 'npm uninstall' };
 const PNPM: Way = {
   name: 'pnpm without hoisting',
-  tools: ['pnpm@10'],
+  tool: 'pnpm@10',
   create: 'pnpm create',
   run: 'pnpm',
   add: 'pnpm add',
@@ -95,14 +95,17 @@ const WAYS: readonly Way[] = [
     : []),
 ];
 
-describe.each(WAYS)('a project of $name', ({ node, tools, create, run, add, remove }) => {
+describe.each(WAYS)('a project of $name', ({ node, tool, create, run, add, remove }) => {
   let machine: Machine;
   let project: string;
 
   beforeAll(async () => {
-    machine = new Machine({ registry, ...(node && { node }), ...(tools && { tools }) });
+    machine = new Machine({ registry, ...(node && { node }) });
     const folder = machine.folder('work');
-    if (tools) write(machine.home, { '.npmrc': `${readFileSync(join(machine.home, '.npmrc'), 'utf8')}hoist=false\n` });
+    if (tool) {
+      await machine.install(tool);
+      write(machine.home, { '.npmrc': `${readFileSync(join(machine.home, '.npmrc'), 'utf8')}hoist=false\n` });
+    }
     await machine.run(folder, `${create} wideload@${BEFORE} my-host`);
     project = join(folder, 'my-host');
   });

@@ -10,8 +10,6 @@ export interface MachineSettings {
   readonly registry: Registry;
   /** A version of Node, such as 24; by default the one that runs the test. */
   readonly node?: string;
-  /** Package managers to install, such as `pnpm@10`. */
-  readonly tools?: readonly string[];
 }
 
 /** A host that was started on a machine. */
@@ -32,7 +30,7 @@ export class Machine {
   readonly home = newFolder('wideload-user-');
   readonly #environment: Readonly<Record<string, string>>;
 
-  constructor({ registry, node, tools = [] }: MachineSettings) {
+  constructor({ registry, node }: MachineSettings) {
     const { host } = new URL(registry.url);
     const lines = [
       `registry=${registry.url}`,
@@ -52,10 +50,11 @@ export class Machine {
       ODOO_HTTP_PORT: '0',
       ODOO_HTTP_INTERFACE: '127.0.0.1',
     };
-    if (tools.length > 0) {
-      mkdirSync(join(this.home, 'tools'));
-      execFileSync('npm', ['install', '--prefix', join(this.home, 'tools'), ...tools], { env: this.#environment });
-    }
+  }
+
+  /** Installs a command, such as `pnpm@10`. */
+  async install(tool: string): Promise<void> {
+    await this.run(this.folder('tools'), `npm install ${tool}`);
   }
 
   /** Creates an empty folder below the home folder. */

@@ -3,10 +3,10 @@ import { printSettings, settingsAsJson } from '@wideload/config';
 import { openLog } from '../log/logger.ts';
 import { hostCommand } from './command.ts';
 
-/** Logs the warnings of a start. A command writes no log file, and loads the log only if it needs it. */
-async function logWarnings({ resolved: { warnings }, values }: Configuration): Promise<void> {
+/** Logs what a start warns of. A command writes no log file, and loads the log only when there is something to log. */
+function logWarnings({ resolved: { warnings }, values }: Configuration): void {
   if (warnings.length === 0) return;
-  const log = (await openLog({ ...values, logfile: undefined })).loggerOf('host');
+  const log = openLog({ ...values, logfile: undefined }).loggerOf('host');
   for (const warning of warnings) log.warn(warning);
 }
 
@@ -14,7 +14,7 @@ export const config = hostCommand({
   describe: 'Show every option with its value and its origin (--json: as JSON)',
   async run({ configuration, json, print }) {
     const { declarations, resolved } = configuration;
-    await logWarnings(configuration);
+    logWarnings(configuration);
     if (json) print(`${JSON.stringify(settingsAsJson(declarations, resolved), null, 2)}\n`);
     else print(printSettings(declarations, resolved));
   },

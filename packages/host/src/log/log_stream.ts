@@ -5,6 +5,7 @@ import type { OwnValues } from '@wideload/boot';
 import { makeFolder, messageOf } from '@wideload/kit/internal';
 import { fileUnwritable } from '../files/errors.ts';
 import { openWritten } from '../files/written_file.ts';
+import { humanForm } from './human_form.ts';
 import { forErrorOutput } from './journal.ts';
 
 // By `require`, which is faster: an import of CommonJS scans all files for their exports first.
@@ -22,25 +23,7 @@ export interface LogStream {
 /** Makes pino report the level of each line. */
 const METADATA = Symbol.for('pino.metadata');
 
-/** Fields that a line of text shows elsewhere. */
-const SHOWN_ELSEWHERE = 'hostname,module,pid,worker,method,path';
-
-/** Converts a line of JSON to a line of text: `2026-11-28 17:03:21.042 INFO: 4711 web: ...`, then the fields. */
-async function humanForm(colorize: boolean): Promise<(line: string) => string> {
-  const { default: pretty } = await import('pino-pretty');
-  const settings = {
-    colorize,
-    singleLine: true,
-    ignore: SHOWN_ELSEWHERE,
-    translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
-    messageFormat: ({ pid, worker, module, msg }: Record<string, unknown>) =>
-      `${pid}${worker === undefined ? '' : ` worker ${worker}`} ${module}: ${msg}`,
-  };
-  const prettify = pretty.prettyFactory(settings);
-  return (line) => prettify(JSON.parse(line));
-}
-
-/** A stream to an open file. Its errors are ignored: with a full disk the host keeps serving, and lines are lost. */
+/** A stream to an open file; without a listener a full disk would end the host: it serves on, and the lines are lost. */
 function streamTo(file: number): ReturnType<typeof import('pino').destination> {
   const { destination }: typeof import('pino') = require('pino');
   return destination({ dest: file, sync: true }).on('error', () => {});
@@ -63,14 +46,11 @@ function openLogfile(path: string): number {
   return openWritten('log file', path, constants.O_WRONLY | constants.O_APPEND).file;
 }
 
-/** Opens the target of the log: `logfile`, else the error output. */
-export async function openLogStream({
-  logfile,
-  log_format,
-}: Pick<OwnValues, 'logfile' | 'log_format'>): Promise<LogStream> {
+/** Opens what the log goes to: `logfile`, else the error output. */
+export function openLogStream({ logfile, log_format }: Pick<OwnValues, 'logfile' | 'log_format'>): LogStream {
   const isTerminal = logfile === undefined && process.stderr.isTTY === true;
   const isHuman = log_format === 'human' || (log_format === 'auto' && isTerminal);
-  const form = isHuman ? await humanForm(isTerminal) : (line: string) => line;
+  const form = isHuman ? humanForm(isTerminal) : (line: string) => line;
   let file = streamTo(logfile === undefined ? 2 : openLogfile(logfile));
   const stream: LogStream & { [METADATA]: true } = {
     [METADATA]: true,

@@ -45,7 +45,7 @@ function sourceLinesOf(error: SerializedError): SerializedError {
 export type LogValues = Pick<OwnValues, 'log_level' | 'log_handler' | 'logfile' | 'log_format'>;
 
 /** Opens the log. Each module gets a logger with its own name and level. */
-export async function openLog(values: LogValues): Promise<HostLog> {
+export function openLog(values: LogValues): HostLog {
   // Not before: commands that only print have no log.
   const { pino, stdSerializers, stdTimeFunctions } = loadPino();
   const err = (error: Error): SerializedError => sourceLinesOf(stdSerializers.err(error));
@@ -57,7 +57,7 @@ export async function openLog(values: LogValues): Promise<HostLog> {
     serializers: { err },
     formatters: { level: (level: string) => ({ level }) },
   };
-  const stream = await openLogStream(values);
+  const stream = openLogStream(values);
   const root = pino(settings, stream);
   const logs = new Map<string, Pino>();
   let now: Levels = logLevels(values.log_level, values.log_handler);

@@ -21,7 +21,7 @@ export async function serveWithWorkers({ values }: FirstLook): Promise<number> {
   const { workers, pidfile, shutdown_timeout, limit_memory_hard, limit_time_real } = values;
   // The names of the processes in ps and top.
   process.title = `wideload: supervisor of ${workers} workers`;
-  const hostLog = await openLog(values);
+  const hostLog = openLog(values);
   const log = hostLog.loggerOf('host');
   const removePidfile = pidfile === undefined ? () => {} : writePidfile(pidfile);
   let endControl = (): void => {};
