@@ -1,3 +1,4 @@
+import { dependencyPage } from './dependency_page.ts';
 import { errorForms } from './error_forms.ts';
 import { errorPages } from './error_pages.ts';
 import { optionPages } from './option_pages.ts';
@@ -10,6 +11,12 @@ export const MADE_FOLDERS = ['docs/errors', 'docs/authors/reference'];
 /** Every page that is made from the code, by its path in the checkout. */
 export function madePages(): Map<string, string> {
   return withSubjects(
-    (subjects) => new Map([...errorPages(errorForms(subjects)), ...referencePages(subjects), ...optionPages()]),
+    (subjects) =>
+      new Map([
+        ...errorPages(errorForms(subjects)),
+        ...referencePages(subjects),
+        ...optionPages(),
+        ...dependencyPage(),
+      ]),
   );
 }

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { cell } from './cell.ts';
+import { ROOT } from './project.ts';
+
+const PAGE = 'docs/dependencies.md';
+
+/** A package in the lock file. */
+interface Locked {
+  /** Of a package of this repository. */
+  readonly name?: string;
+  readonly link?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+type Lock = ReadonlyMap<string, Locked>;
+
+const readJson = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+
+const isWorkspace = (path: string): boolean => /^(?:packages|modules)\/[^/]+$/.test(path);
+
+/** The path in the lock file of the package that Node finds under this name from a folder. */
+function find(lock: Lock, from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = folder.replace(/\/?(?:node_modules\/)?(?:@[^/]+\/)?[^/]*$/, '')) {
+    const path = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
+    if (lock.has(path)) return path;
+    if (folder === '') return undefined;
+  }
+}
+
+/** The packages that a package needs, by their paths; `optional`: those that it can use. */
+function needed(lock: Lock, path: string, optional = false): string[] {
+  const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta: about = {} } = lock.get(path) ?? {};
+  const peers = Object.keys(peerDependencies).filter((name) => (about[name]?.optional ?? false) === optional);
+  return (optional ? peers : [...Object.keys(dependencies), ...peers]).flatMap((name) => {
+    const found = find(lock, path, name);
+    return found === undefined || lock.get(found)?.link ? [] : [found];
+  });
+}
+
+/** These packages and all that they need. */
+function closure(lock: Lock, starts: Iterable<string>): Set<string> {
+  const all = new Set(starts);
+  for (const path of all) for (const next of needed(lock, path)) all.add(next);
+  return all;
+}
+
+/** The size of an installed package's own files, in bytes. */
+function sizeOf(path: string): number {
+  return readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.slice(join(ROOT, path).length).includes('node_modules'))
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+const megabytes = (paths: Iterable<string>): string =>
+  ([...paths].reduce((sum, path) => sum + sizeOf(path), 0) / 1e6).toFixed(1);
+
+const nameOf = (path: string): string => path.replace(/.*node_modules\//, '');
+
+/** Which of our packages use one, by the paths of both. */
+function uses(lock: Lock, optional: boolean): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  for (const path of [...lock.keys()].filter(isWorkspace)) {
+    for (const used of needed(lock, path, optional)) users.set(used, [...(users.get(used) ?? []), path]);
+  }
+  return new Map([...users].sort(([one], [other]) => nameOf(one).localeCompare(nameOf(other))));
+}
+
+function table(lock: Lock, users: ReadonlyMap<string, string[]>, reasons: Readonly<Record<string, string>>): string[] {
+  const rows = [...users].map(([path, by]) => {
+    const name = nameOf(path);
+    const reason = reasons[name];
+    if (reason === undefined) throw new Error(`say in scripts/docs/dependencies.json what ${name} is for`);
+    const others = closure(
+      lock,
+      [...users.keys()].filter((one) => one !== path),
+    );
+    const alone = [...closure(lock, [path])].filter((one) => !others.has(one));
+    const names = by.map((folder) => cell(lock.get(folder)?.name ?? folder)).join(', ');
+    return `| ${cell(name)} | ${reason} | ${names} | ${alone.length} | ${megabytes(alone)} MB |`;
+  });
+  return ['| package | what it is for | used by | packages | size |', '| --- | --- | --- | --- | --- |', ...rows];
+}
+
+/** The page by its path: what an installation consists of besides our own packages. */
+export function dependencyPage(): Map<string, string> {
+  const lock: Lock = new Map(Object.entries(readJson('package-lock.json').packages));
+  const reasons: Readonly<Record<string, string>> = readJson('scripts/docs/dependencies.json');
+  const direct = uses(lock, false);
+  const all = closure(lock, direct.keys());
+  const text = [
+    '# Dependencies',
+    '',
+    `An installation of \`wideload\` has ${all.size} packages of others, ${megabytes(all)} MB of files. For each package that ours`,
+    'name, the table counts what would go with it: itself, and what nothing else needs. Generated from the lock file and the',
+    'installed packages by `npm run docs`.',
+    '',
+    ...table(lock, direct, reasons),
+    '',
+    '## Optional',
+    '',
+    'Not installed with `wideload`. Who needs one of them is told so, and adds it to the project.',
+    '',
+    ...table(lock, uses(lock, true), reasons),
+    '',
+  ];
+  return new Map([[PAGE, text.join('\n')]]);
+}
