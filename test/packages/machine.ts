@@ -46,6 +46,8 @@ export class Machine {
       HOME: this.home,
       npm_config_registry: registry.url,
       npm_config_update_notifier: 'false',
+      // The registry of other packages may have a certificate that only this machine trusts.
+      NODE_USE_SYSTEM_CA: '1',
       // A free port, because 8069 may be in use.
       ODOO_HTTP_PORT: '0',
       ODOO_HTTP_INTERFACE: '127.0.0.1',

@@ -14,6 +14,8 @@ export interface HostSettings {
   readonly cwd?: string;
   /** Flags of Node's own. */
   readonly node?: readonly string[];
+  /** The file that is run, in the checkout. Default: host.js. */
+  readonly program?: string;
 }
 
 /** The result of a host that has ended. */
@@ -49,12 +51,16 @@ export function newFolder(name = 'wideload-test-', parent = tmpdir()): string {
 /** Starts a host without waiting until it is ready. */
 export function launch(args: readonly string[], settings: HostSettings) {
   const home = newFolder();
-  const child = spawn(process.execPath, [...(settings.node ?? []), join(ROOT, 'host.js'), ...args], {
-    cwd: settings.cwd ?? home,
-    // The configuration of this machine must not affect a test.
-    env: { PATH: process.env.PATH ?? '', HOME: home, ...settings.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(settings.node ?? []), join(ROOT, settings.program ?? 'host.js'), ...args],
+    {
+      cwd: settings.cwd ?? home,
+      // The configuration of this machine must not affect a test.
+      env: { PATH: process.env.PATH ?? '', HOME: home, ...settings.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   running.add(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 if (process.versions.pnp) {
   process.stderr.write(
-    "wideload: error: Yarn Plug'n'Play is not supported: set nodeLinker: node-modules in .yarnrc.yml\n",
+    "wideload: error: Yarn Plug'n'Play is not supported: set nodeLinker: node-modules in .yarnrc.yml, and run yarn install\n",
   );
   process.exitCode = 1;
 } else {

@@ -103,3 +103,16 @@ export const goingOnWithout = (module: string, error: Error): string =>
 export const stillWaiting = (waiting: readonly string[]): string => `still waiting for: ${waiting.join(', ')}`;
 
 export const stoppingAfterFault = (error: Error): string => `stopping after an error: ${error.message}`;
+
+/**
+ * The feature needs what this system does not have: Windows has no signals between processes, and a process cannot pass
+ * an open port to another one in the way that workers need it.
+ */
+export const platformLacks = (feature: string, instead: string): WideloadError =>
+  new WideloadError(
+    'PLATFORM_UNSUPPORTED',
+    [`${feature} does not work on this system (${process.platform})`, instead],
+    {
+      exitCode: 2,
+    },
+  );

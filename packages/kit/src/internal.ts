@@ -2,7 +2,7 @@
 
 export { gathered, throwGathered, WideloadErrors } from './errors.ts';
 export { makeFolder } from './files/make_folder.ts';
-export { giveToOwnerOf, isOurGroup, isOurUser, runsAsRoot } from './files/owner.ts';
+export { giveToOwnerOf, hasPermissions, isOurGroup, isOurUser, runsAsRoot } from './files/owner.ts';
 export { NotAFile, type OpenFile, openFile, otherThanFile, readFile } from './files/regular.ts';
 export type { AnyFunction, HandlerOf, HookKind, RunOf } from './hook.ts';
 export type { BootPhase, BootSpan } from './host_info.ts';

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { HostInfo } from '@wideload/kit';
+import { hasPermissions } from '@wideload/kit/internal';
 import { type Finding, ok } from './diagnosis.ts';
 import * as say from './sentences.ts';
 
@@ -8,6 +9,7 @@ import * as say from './sentences.ts';
  * add one, and the folders and files of the loaded modules.
  */
 export function codeFolderFindings({ addonsPaths, modules }: Pick<HostInfo, 'addonsPaths' | 'modules'>): Finding[] {
+  if (!hasPermissions()) return [say.permissionsUnknown()];
   const paths = new Set([...addonsPaths, ...modules.flatMap(({ folder, file }) => [folder, file])]);
   const findings = [...paths].flatMap((path): Finding[] => {
     try {

@@ -1,10 +1,12 @@
 import { type Stats, statSync } from 'node:fs';
+import { hasPermissions } from '@wideload/kit/internal';
 import { type Finding, ok } from './diagnosis.ts';
 import { isOwnGroup } from './own_group.ts';
 import * as say from './sentences.ts';
 
 /** Reports other users who can read or write the configuration: it holds passwords and decides which code runs. */
 export function configFileFindings(paths: readonly string[]): Finding[] {
+  if (!hasPermissions()) return [];
   return paths.map((path) => {
     let stats: Stats;
     try {

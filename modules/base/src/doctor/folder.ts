@@ -1,6 +1,7 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Context, WideloadError } from '@wideload/kit';
+import { hasPermissions } from '@wideload/kit/internal';
 import { SessionStore } from '@wideload/session';
 import { fileSystemType, holdsPickles, isOdooBeside, type Layout } from '@wideload/session_files';
 import { type Finding, failed, ok } from './diagnosis.ts';
@@ -45,6 +46,7 @@ async function besideOdoo(layout: Layout): Promise<Finding[]> {
 }
 
 function permissions(folder: string): Finding {
+  if (!hasPermissions()) return ok(say.folderUsable(folder));
   const { mode, gid } = statSync(folder);
   const openBits = mode & (isOwnGroup(folder, gid) ? 0o007 : 0o077);
   return openBits === 0 ? ok(say.folderUsable(folder)) : say.folderOpen(folder);

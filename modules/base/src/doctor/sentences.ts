@@ -60,6 +60,12 @@ export const codeWritable = (path: string): Finding =>
 
 export const configNotAFile = (path: string): string => `${path} is not a regular file`;
 export const configClosed = (path: string): string => `${path} is closed to other users`;
+export const permissionsUnknown = (): Finding =>
+  warning(
+    'permissions of files are not checked: this system has none',
+    'let only the user of the host and administrators read the configuration and change the modules',
+  );
+
 export const configReadable = (path: string): Finding =>
   warning(`every user of this machine can read ${path} and the passwords in it`, `chmod 640 ${path}`);
 export const configWritable = (path: string): Finding =>

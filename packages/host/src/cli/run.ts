@@ -4,7 +4,7 @@ import { WideloadError } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
 import { showSourceLines } from '@wideload/loader';
 import { commandsHelp, hostCommands } from '../commands/index.ts';
-import { commandUnknown } from '../errors.ts';
+import { commandUnknown, platformLacks } from '../errors.ts';
 import { followLog } from '../log/follow_log.ts';
 import { openLog } from '../log/logger.ts';
 import { tellImports } from '../log/tell_imports.ts';
@@ -68,6 +68,7 @@ async function begin(inputs: ConfigureInputs): Promise<number> {
     const { serveWithReload } = await import('../dev/reload.ts');
     return serveWithReload(first);
   }
+  if (process.platform === 'win32') throw platformLacks('--workers', 'start the host without it: one process serves');
   const { serveWithWorkers } = await import('../workers/serve_with_workers.ts');
   return serveWithWorkers(first);
 }

@@ -1,6 +1,6 @@
 import { LOG_LEVELS } from '@wideload/boot';
 import { messageOf, readFile } from '@wideload/kit/internal';
-import { hostNotRunning } from '../errors.ts';
+import { hostNotRunning, platformLacks } from '../errors.ts';
 import { askedOf, keepAsked } from '../log/asked_levels.ts';
 import { type Levels, logLevels, withHandlers } from '../log/log_levels.ts';
 import { hostCommand } from './command.ts';
@@ -39,6 +39,7 @@ export const loglevel = hostCommand({
     // This also checks the words: nothing is written if one of them is not a level.
     const levels = withHandlers(logLevels(log_level, log_handler), handlers);
     if (words.length > 0) {
+      if (process.platform === 'win32') throw platformLacks('loglevel', 'set log_level, and start the host again');
       keepAsked(pidfile, { pid, handlers });
       process.kill(pid, 'SIGUSR1');
     }

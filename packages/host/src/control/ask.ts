@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
 import { hostNotRunning } from '../errors.ts';
 import type { Control } from './messages.ts';
 
-/** The socket of the host with this pidfile. */
-export const controlSocketOf = (pidfile: string): string => `${pidfile}.sock`;
+/** The socket of the host that writes this pidfile. On Windows sockets have names in a space of their own. */
+export const controlSocketOf = (pidfile: string): string =>
+  process.platform === 'win32' ? join('\\\\?\\pipe', resolve(pidfile)) : `${pidfile}.sock`;
 
 /** Sends a request to the host with this pidfile. Throws `HOST_NOT_RUNNING` if it does not answer. */
 export async function askHost<Q extends keyof Control>(

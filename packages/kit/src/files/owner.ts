@@ -28,3 +28,8 @@ export function giveToOwnerOf(like: string, made: number | string): void {
   // That owner may put a link in its place meanwhile, which must not be followed.
   else lchownSync(made, uid, gid);
 }
+
+/** Whether files have owners and permissions on this system. They do not on Windows, where every mode looks open. */
+export function hasPermissions(): boolean {
+  return process.geteuid !== undefined;
+}

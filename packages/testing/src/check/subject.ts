@@ -52,7 +52,8 @@ export function subjectOf(
   const packagesFrom = mkdtempSync(join(tmpdir(), 'wideload-check-'));
   const link = join(packagesFrom, 'node_modules', ownName);
   mkdirSync(dirname(link), { recursive: true });
-  symlinkSync(folder, link);
+  // On Windows everybody may make a junction, but not a link.
+  symlinkSync(folder, link, 'junction');
   return {
     subject: { name: ownName, addonsPath: [], packagesFrom },
     done: () => rmSync(packagesFrom, { recursive: true, force: true }),
