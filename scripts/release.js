@@ -1,8 +1,9 @@
-// Sets the version of a release in every manifest, in the lock file and in CHANGELOG.md:
+// Sets the version of a release in every manifest, in the lock file and in CHANGELOG.md, commits that, and tags it:
 //
 //   npm run release -- 0.2.0
 //
-// It commits nothing: CONTRIBUTING.md says what comes before and after.
+// It pushes and publishes nothing: docs/maintainers/releases.md says what comes before and after.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,11 +50,19 @@ export function release(root, version, date) {
   writeFileSync(changelog, text.replace(UNRELEASED, `${UNRELEASED}\n## ${version} - ${date}\n`));
 }
 
+const git = (...args) => execFileSync('git', args, { encoding: 'utf8' });
+
+function releaseHere(version) {
+  if (git('status', '--porcelain') !== '') throw new Error('the working folder has changes: commit them first');
+  release(process.cwd(), version, new Date().toISOString().slice(0, 10));
+  git('commit', '--quiet', '--all', `--message=Release ${version}`);
+  git('tag', '--annotate', `v${version}`, `--message=Wideload ${version}`);
+  process.stdout.write(`committed and tagged v${version}; next: git push --follow-tags\n`);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    const [version = ''] = process.argv.slice(2);
-    release(fileURLToPath(new URL('../', import.meta.url)), version, new Date().toISOString().slice(0, 10));
-    process.stdout.write(`git commit -am "Release ${version}" && git tag -a v${version} -m "Wideload ${version}"\n`);
+    releaseHere(process.argv[2] ?? '');
   } catch (error) {
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = 1;

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp, ROOT } from '../support/host.ts';
+import { cleanUp, type Ended, ROOT } from '../support/host.ts';
+import { blocksOf } from '../support/markdown.ts';
 import { Machine } from './machine.ts';
 import { publish } from './publish.ts';
 import { type Registry, startRegistry } from './registry.ts';
@@ -54,6 +55,8 @@ function write(folder: string, files: Readonly<Record<string, string | object>>)
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   }
 }
+
+const allOf = ({ stdout, stderr }: Ended): string => stdout + stderr;
 
 async function bodyOf(url: string): Promise<string> {
   return (await fetch(url)).text();
@@ -205,6 +208,28 @@ export const host = testHost({ with: [audit] });
     );
     const left = existsSync(join(project, 'node_modules')) ? installed(join(project, 'node_modules')) : [];
     expect(left.filter((path) => /@wideload|\/wideload$/.test(path))).toEqual([]);
+  });
+});
+
+/** Removes what differs between runs: numbers and spaces between columns. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/[\d.]+/g, '0')
+    .replaceAll(/[ \t]+/g, ' ')
+    .trim();
+
+describe('the pages', () => {
+  it("lead from an empty folder to a package of one's own, with the output that they show", async () => {
+    const machine = new Machine({ registry });
+    const begin = blocksOf('docs/operators/install.md').find(({ about }) => about === 'npm')?.code ?? '';
+    await machine.run(machine.home, `set -e; export npm_config_yes=true\n${begin}`);
+    const project = join(machine.home, 'my-host');
+    let printed = '';
+    for (const { language, about, code } of blocksOf('docs/authors/publishing.md')) {
+      if (about === 'packages') printed = plain(allOf(await machine.attempt(project, code)));
+      else if (about !== '') write(project, { [about]: code });
+      else if (language === 'text') for (const line of code.trim().split('\n')) expect(printed).toContain(plain(line));
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -33,8 +34,8 @@ describe('a release', () => {
       expect(manifest.version, path).toBe('9.8.7');
       expect(lock.packages[path].version, path).toBe('9.8.7');
       expect(lock.packages[path].dependencies, path).toEqual(manifest.dependencies);
-      for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
-        if (name.startsWith('@wideload/')) expect(range, `${path} requires ${name}`).toBe('9.8.7');
+      for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+        if (/^@wideload\/|wideload$/.test(name)) expect(range, `${path} requires ${name}`).toBe('9.8.7');
       }
     }
   });
@@ -52,6 +53,25 @@ describe('a release', () => {
     expect(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')).toBe(
       '# Changelog\n\n## Unreleased\n\n## 9.8.7 - 2026-11-28\n\n### Added\n\n- Something.\n',
     );
+  });
+
+  it('is one command, which also commits and tags', () => {
+    const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: root, encoding: 'utf8' });
+    const name = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+    run('git', 'init', '--quiet');
+    run('git', 'add', '--all');
+    run('git', ...name, 'commit', '--quiet', '--message=All');
+    run('git', 'config', 'user.name', 'test');
+    run('git', 'config', 'user.email', 'test@localhost');
+    const script = join(ROOT, 'scripts/release.js');
+    expect(run(process.execPath, script, '9.8.7')).toBe('committed and tagged v9.8.7; next: git push --follow-tags\n');
+    expect(run('git', 'log', '-1', '--format=%s')).toBe('Release 9.8.7\n');
+    expect(run('git', 'describe')).toBe('v9.8.7\n');
+    writeFileSync(join(root, 'CHANGELOG.md'), 'changed');
+    expect(spawnSync(process.execPath, [script, '9.8.8'], { cwd: root, encoding: 'utf8' })).toMatchObject({
+      status: 1,
+      stderr: 'error: the working folder has changes: commit them first\n',
+    });
   });
 
   it.each([
