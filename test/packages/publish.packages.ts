@@ -1,17 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../support/host.ts';
 import { Machine } from './machine.ts';
 import { publish } from './publish.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
-const upstream = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
-
 let registry: Registry;
 let machine: Machine;
 
 beforeAll(async () => {
-  registry = await startRegistry(upstream);
+  registry = await startRegistry();
   machine = new Machine({ registry });
 });
 afterAll(async () => {

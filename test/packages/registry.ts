@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 
@@ -29,8 +30,9 @@ export interface Registry {
 /** Names that are never looked for elsewhere, so that a test installs what it published, or fails. */
 const isOurs = (name: string): boolean => /^(?:@wideload\/|@acme\/|wideload$|create-wideload$)/.test(name);
 
-/** Starts a registry on a free port of this machine. `upstream`: the registry that has all other packages. */
-export async function startRegistry(upstream: string): Promise<Registry> {
+/** Starts a registry on a free port of this machine. */
+export async function startRegistry(): Promise<Registry> {
+  const upstream = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
   const packages = new Map<string, Published>();
   const tarballs = new Map<string, Buffer>();
   const published: string[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { humanForm } from '../src/log/human_form.ts';
 
-/** As the clock of this machine shows it, whatever its time zone is. */
+/** As the clock of this machine shows it, in any time zone. */
 const TIME = new Date(2026, 10, 8, 7, 3, 21, 42).toISOString();
 const BEGINNING = '[2026-11-08 07:03:21.042]';
 
@@ -10,7 +10,7 @@ const line = (entry: object): string =>
 
 const plain = humanForm(false);
 
-describe('the log for people', () => {
+describe('the log as text', () => {
   it('has the local time, the level, the process and the module before the message', () => {
     expect(plain(line({}))).toBe(`${BEGINNING} INFO: 4711 web: hello\n`);
     expect(plain(line({ worker: 2, level: 'error' }))).toBe(`${BEGINNING} ERROR: 4711 worker 2 web: hello\n`);
