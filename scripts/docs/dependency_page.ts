@@ -101,7 +101,7 @@ export function dependencyPage(): Map<string, string> {
     '',
     '## Optional',
     '',
-    'Not installed with `wideload`. Who needs one of them is told so, and adds it to the project.',
+    'Not installed with `wideload`. The error of what needs one of them names it; add it to the project then.',
     '',
     ...table(lock, uses(lock, true), reasons),
     '',

@@ -44,7 +44,7 @@ async function bodyOf(url: string): Promise<string> {
   return (await fetch(url)).text();
 }
 
-/** How a package manager is told what to do. */
+/** The commands of a package manager. */
 interface Way {
   readonly name: string;
   readonly node?: string;
