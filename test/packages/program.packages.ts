@@ -54,6 +54,25 @@ describe('wideload', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('runs modules in TypeScript where Node does or tsx is installed, and names tsx where it is missing', async () => {
+    const machine = new Machine({ registry });
+    const folder = machine.folder('typescript');
+    await machine.run(folder, 'npm install wideload');
+    write(folder, {
+      'addons/shop/index.ts':
+        "import { defineModule } from '@wideload/kit';\nconst name: string = 'shop';\nexport default defineModule({ name, setup() {} });\n",
+    });
+    const start = 'npx wideload --load=base,web,shop --addons-path=addons --stop-after-init';
+    if (!('typescript' in process.features && process.features.typescript)) {
+      expect(await machine.attempt(folder, start)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('install tsx beside the host (npm install tsx), or use Node 22.18 or later'),
+      });
+      await machine.run(folder, 'npm install tsx');
+    }
+    expect(await machine.run(folder, start)).toContain('modules base, web, shop');
+  });
+
   it('is small, and every package has a licence, a README, its types and nothing of tests or sources', async () => {
     const machine = new Machine({ registry });
     const folder = machine.folder('app');

@@ -13,7 +13,7 @@ Writes a project with a Wideload host and a first module into a new folder, and 
   -h, --help     Show this help
 `;
 
-/** What one who made a mistake reads: what is wrong, and below it what to do. */
+/** A mistake of the user. The first line of its message says what is wrong, the others what to do. */
 class Mistake extends Error {}
 
 /** The file without which Yarn would not make the folder that Node loads packages from. */
@@ -22,6 +22,7 @@ const YARN = new Map([['.yarnrc.yml', 'nodeLinker: node-modules\n']]);
 /** Whether this Node, with which the project begins, runs TypeScript without tsx. */
 const runsTypeScript = 'typescript' in process.features && Boolean(process.features.typescript);
 
+/** What the command line asks for. */
 interface Wish {
   readonly folder: string;
   readonly installs: boolean;
@@ -37,14 +38,13 @@ function parse(args: readonly string[]): Wish {
 }
 
 function nextSteps(folder: string, name: string, manager: PackageManager, isInstalled: boolean): string {
-  const run = manager === 'yarn' ? 'yarn' : manager;
-  const steps = [...(folder === '.' ? [] : [`cd ${folder}`]), ...(isInstalled ? [] : [`${run} install`])];
+  const steps = [...(folder === '.' ? [] : [`cd ${folder}`]), ...(isInstalled ? [] : [`${manager} install`])];
   return `
 ${name} is ready. Next:
 
-${[...steps, `${run} start`].map((step) => `  ${step}`).join('\n')}
+${[...steps, `${manager} start`].map((step) => `  ${step}`).join('\n')}
 
-Then open http://localhost:8069/hello. ${run} test runs the test of its module; README.md has the rest.
+Then open http://localhost:8069/hello. ${manager} test runs the test of its module; README.md has the rest.
 `;
 }
 

@@ -1,1 +1,1 @@
-export { moduleFiles, projectFiles } from './template.ts';
+export { moduleFiles } from './template.ts';
