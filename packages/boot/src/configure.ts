@@ -165,7 +165,7 @@ export async function findModule(name: string, requestedBy: string, inputs: Conf
   return resolveModule({ name, optional: false, requestedBy }, placesOf(await look(inputs), inputs));
 }
 
-/** Reads everything that was said, finds the modules and resolves all their options. No code of the modules runs. */
+/** Reads the whole configuration, finds the modules and resolves all their options. No code of the modules runs. */
 export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Promise<Configuration> {
   const { args, environment, commands: own = {} } = inputs;
   const first = looked ?? (await look(inputs));

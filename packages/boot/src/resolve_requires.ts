@@ -7,8 +7,8 @@ interface CommonJsLoader {
 }
 
 /**
- * Lets `require('@wideload/kit')` find the copies that resolve from this folder: Node's hooks cannot say who else is
- * asking for it. What is not there is searched for as usual.
+ * Makes `require('@wideload/kit')` find the copies that resolve from this folder: hooks for `import` do not see its
+ * callers. What is not there is resolved as usual.
  */
 export function resolveRequires(from: string): void {
   const loader = Module as unknown as CommonJsLoader;

@@ -13,7 +13,7 @@ let runsTypeScript = false;
 type Resolve = (specifier: string, context: object) => unknown;
 
 /**
- * Lets a module anywhere on disk import `@wideload/*`: it gets the host's own copies, and its own copy only of a package
+ * Lets a module in any folder import `@wideload/*`: it gets the host's own copies, and its own copy only of a package
  * that the host does not have.
  */
 function resolveOurs(): void {
@@ -45,7 +45,8 @@ async function runTypeScript(): Promise<void> {
   const { register } = await import('tsx/esm/api').catch((error: unknown) => {
     throw codeOf(error) === 'ERR_MODULE_NOT_FOUND' ? typescriptUnsupported(process.version) : error;
   });
-  // A tsconfig.json in the working folder would change what modules of other folders mean, and no newer Node reads one.
+  // A tsconfig.json in the working folder would change the meaning of modules in other folders, and newer versions of
+  // Node read none.
   register({ tsconfig: false });
   // Hooks that were registered last run first, and ours must see the results of tsx.
   resolveOurs();

@@ -39,7 +39,7 @@ export interface HostInfo {
    * `--boot-report` one after the other, so that each import can be measured.
    */
   readonly timeline: readonly BootSpan[];
-  /** The folders in which modules were looked for before the host's own, in order. */
+  /** The folders in which modules are searched before the host's own, in order. */
   readonly addonsPaths: readonly string[];
   /** The configuration files that were read, the one with precedence first. */
   readonly configFiles: readonly string[];

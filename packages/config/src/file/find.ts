@@ -76,7 +76,7 @@ function throwIfUnreadable(path: string): void {
   }
 }
 
-/** What the working folder says, in a file by one of the names that many tools use (those of cosmiconfig). */
+/** Returns the configuration in the working folder, in a file by one of the names that cosmiconfig made usual. */
 async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
   const odooConf = join(folder, ODOO_CONF);
   if (isThere(odooConf)) return readOdooConf(odooConf);

@@ -27,7 +27,7 @@ export function commandOptions(command: string, options: OptionShape): OptionOwn
   return { module: commandOwner(command), options: Object.fromEntries(own) };
 }
 
-/** Whom a command's options belong to, as messages and the help name it. */
+/** The owner of a command's options in messages and in the help. */
 export const commandOwner = (command: string): string => `${HOST_COMMAND} ${command}`;
 
 const dashed = (name: string): string => name.replaceAll('_', '-');

@@ -4,7 +4,7 @@ import { findByName, namesOfModules } from '@wideload/loader';
 import { commandsHelp, hostCommands } from '../commands/index.ts';
 import { print } from './output.ts';
 
-/** The modules that can be loaded by name, those that cannot be read left out. */
+/** The modules that can be loaded by name, without those that cannot be read. */
 function modulesIn({ places }: Configuration): string[] {
   return namesOfModules(places)
     .sort()

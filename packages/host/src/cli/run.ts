@@ -104,7 +104,7 @@ async function obey(configuration: Configuration): Promise<number> {
   if (name !== undefined && own) return runHostCommand(name, own, configuration);
 
   if (!brought && values.save) saveSettings(found.target, resolved);
-  // A command writes no log file: run by root, it would leave one that the service may not open.
+  // A command writes no log file: run by root, it would create one that the service cannot open.
   const hostLog = openLog({ ...values, logfile: brought ? undefined : values.logfile });
   const { loggerOf } = hostLog;
   const log = loggerOf('host');

@@ -3,7 +3,7 @@ import { printSettings, settingsAsJson } from '@wideload/config';
 import { openLog } from '../log/logger.ts';
 import { hostCommand } from './command.ts';
 
-/** Logs what a start warns of. A command writes no log file, and loads the log only when there is something to log. */
+/** Logs the warnings of a start. A command writes no log file, and loads the log only if it needs it. */
 function logWarnings({ resolved: { warnings }, values }: Configuration): void {
   if (warnings.length === 0) return;
   const log = openLog({ ...values, logfile: undefined }).loggerOf('host');

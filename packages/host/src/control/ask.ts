@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { hostNotRunning } from '../errors.ts';
 import type { Control } from './messages.ts';
 
-/** The socket of the host that writes this pidfile. On Windows sockets have names in a space of their own. */
+/** The socket of the host with this pidfile. On Windows sockets have names in a space of their own. */
 export const controlSocketOf = (pidfile: string): string =>
   process.platform === 'win32' ? join('\\\\?\\pipe', resolve(pidfile)) : `${pidfile}.sock`;
 

@@ -1,7 +1,7 @@
 import { codeOf } from '@wideload/kit/internal';
 import { drawingUnavailable } from '../commands/errors.ts';
 
-/** Lays a graph out and draws it. */
+/** Lays out a graph and draws it. */
 export async function drawSvg(dot: string): Promise<string> {
   // Graphviz as WebAssembly, for the one command that draws.
   const { instance } = await import('@viz-js/viz').catch((error: unknown) => {

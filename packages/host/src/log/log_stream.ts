@@ -23,7 +23,7 @@ export interface LogStream {
 /** Makes pino report the level of each line. */
 const METADATA = Symbol.for('pino.metadata');
 
-/** A stream to an open file; without a listener a full disk would end the host: it serves on, and the lines are lost. */
+/** A stream to an open file. Its errors are ignored: with a full disk the host keeps serving, and lines are lost. */
 function streamTo(file: number): ReturnType<typeof import('pino').destination> {
   const { destination }: typeof import('pino') = require('pino');
   return destination({ dest: file, sync: true }).on('error', () => {});
@@ -46,7 +46,7 @@ function openLogfile(path: string): number {
   return openWritten('log file', path, constants.O_WRONLY | constants.O_APPEND).file;
 }
 
-/** Opens what the log goes to: `logfile`, else the error output. */
+/** Opens the target of the log: `logfile`, else the error output. */
 export function openLogStream({ logfile, log_format }: Pick<OwnValues, 'logfile' | 'log_format'>): LogStream {
   const isTerminal = logfile === undefined && process.stderr.isTTY === true;
   const isHuman = log_format === 'human' || (log_format === 'auto' && isTerminal);

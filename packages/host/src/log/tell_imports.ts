@@ -10,6 +10,6 @@ export function tellImports(waiting: readonly string[], values: Configuration['v
     opened ??= openLog({ ...values, logfile: undefined }).loggerOf;
     opened('host').info(stillWaiting(waiting));
   } catch {
-    // What is wrong with the levels is an error as soon as the configuration is whole.
+    // Invalid levels are reported when the configuration is complete.
   }
 }

@@ -1,5 +1,6 @@
 import { HOST_COMMAND } from '@wideload/kit/internal';
-/** What is said of a new module. */
+
+/** Facts about a new module for the message. */
 export interface NewModule {
   readonly name: string;
   /** As it is written on this command line. */

@@ -11,7 +11,7 @@ const SOURCE = 'source';
 type IsMet = (condition: string, target: unknown) => boolean;
 const INDEX_FILES = ['index.ts', 'index.mts', 'index.js', 'index.mjs', 'index.cjs'];
 
-/** The target of a package's `exports` for the package itself. */
+/** Returns the target of a package's `exports` for the package itself. */
 function exported(exports: unknown, isMet: IsMet): string | undefined {
   if (typeof exports === 'string') return exports;
   if (typeof exports !== 'object' || exports === null) return undefined;
@@ -34,7 +34,7 @@ function conditionsIn(folder: string): IsMet {
   };
 }
 
-/** The file that others get who import a package, as its manifest says. Undefined where it names none. */
+/** Returns the file that an import of a package loads, by the `exports` of its manifest. Undefined if they name none. */
 export function exportedFile(exports: unknown): string | undefined {
   return exported(exports, (condition) => CONDITIONS.includes(condition));
 }
@@ -71,9 +71,9 @@ function findEntry(name: string, folder: string): string | undefined {
 }
 
 /**
- * The file that a module's folder enters by: what its package.json names, under the condition `source` first, else `index.ts`, `index.js` and their like.
- * Undefined when the folder holds no module. Throws when package.json names a file that is not there, and for
- * TypeScript below `node_modules`: Node refuses to run it there, unlike older versions with a loader.
+ * Returns the entry file of a module's folder: the one in its package.json, under the condition `source` first, else
+ * `index.ts`, `index.js` and similar. Undefined if the folder contains no module. Throws if package.json names a file that
+ * does not exist, and for TypeScript below `node_modules`, which Node refuses to run.
  */
 export function entryOf(name: string, folder: string): string | undefined {
   const file = isFolder(folder) ? findEntry(name, folder) : undefined;

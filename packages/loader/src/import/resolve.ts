@@ -7,11 +7,11 @@ import type { ModuleRequest } from './list.ts';
 
 /** Where modules are searched. */
 export interface Places {
-  /** Folders that hold modules by name, the first one wins. */
+  /** Folders with modules, by precedence. */
   readonly addonsPaths: readonly string[];
-  /** The folders of the modules that come with the host, by name. No npm package is taken for one of them. */
+  /** The folders of the modules that are shipped with the host, by name. No npm package stands in for one of them. */
   readonly ownModules?: ReadonlyMap<string, string>;
-  /** Where npm packages are looked for, upwards: the config file's folder. */
+  /** The folder of the configuration file, from which npm packages are searched upwards. */
   readonly packagesFrom: string;
   /** Named paths that were skipped, with the reason: for the message when a module is not found. */
   readonly skippedPaths?: readonly string[];
@@ -81,8 +81,8 @@ function packagesFor({ name, neededIn }: ModuleRequest, { packagesFrom, ownModul
 }
 
 /**
- * Finds a module: on the addons paths in order, among the host's own, else an npm package, which is looked for from the module that depends on
- * it before it is looked for from the configuration's folder. Throws with every place looked in.
+ * Finds a module: on the addons paths in order, among the host's own, else an npm package, first from the folder of the
+ * module that depends on it, then from the configuration's folder. Throws with every searched place.
  */
 export function resolveModule(request: ModuleRequest, places: Places): ModulePlace {
   const { name, requestedBy } = request;

@@ -16,12 +16,12 @@ export interface CheckSettings extends Pick<TestHostSettings, 'modules' | 'addon
 
 const NAMES = Object.keys(CHECKS) as CheckName[];
 
-/** What needs nothing of the module to run. */
+/** Checks that run nothing of the module. */
 const ON_DISK: readonly CheckName[] = ['types', 'publishing'];
 
-/** In order, with those that were not come to. */
+/** The checks in order, including those that were not reached. */
 function complete(made: readonly Check[]): Check[] {
-  // Some are made on their own; of the others, each begins where the one before it ended.
+  // Some run separately; each of the others begins where the previous one ended.
   const failed = made.findLast(({ name, passed }) => passed === false && !ON_DISK.includes(name));
   return NAMES.map((name) => {
     const why = failed ? notReached(CHECKS[failed.name]) : '';

@@ -39,7 +39,7 @@ function ourTypes(): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(found);
 }
 
-/** The folders named `node_modules/@types` that Node's rule finds from a folder. */
+/** Returns every `node_modules/@types` of a folder and the folders above it. */
 function typeRootsOf(folder: string): string[] {
   const root = join(folder, 'node_modules/@types');
   return [...(existsSync(root) ? [root] : []), ...(dirname(folder) === folder ? [] : typeRootsOf(dirname(folder)))];
@@ -57,15 +57,15 @@ const STRICT = {
   allowImportingTsExtensions: true,
 };
 
-/** What a project that extends another one must say itself: without a list, the compiler takes the files around it. */
+/** The files of a project that extends another one: without a list, the compiler takes those in its own folder. */
 function inputsOf(config: string, folder: string): { include?: readonly string[] } {
   const { files, include } = parseTsconfig(config);
   return files || include ? {} : { include: [join(folder, '**/*')] };
 }
 
 /**
- * A project for the compiler in a folder of its own: for a module that has no tsconfig.json, or beside which the packages
- * that it imports are not installed.
+ * Makes a project for the compiler in a new folder: for a module without a tsconfig.json, or one whose packages are not
+ * installed.
  */
 function makeProject({ folder, file }: ModulePlace, own: string | undefined): { project: string; remove: () => void } {
   const project = mkdtempSync(join(tmpdir(), 'wideload-check-'));

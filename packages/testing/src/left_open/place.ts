@@ -23,7 +23,7 @@ function findPackages(): string[] {
 
 let packages: readonly string[] | undefined;
 
-/** What runs modules is never what made something. */
+/** Returns whether a file is code of the host, which is never the origin of a resource. */
 function isOurs(file: string): boolean {
   packages ??= findPackages();
   return packages.some((folder) => ['dist', 'src'].some((name) => file.startsWith(folder + sep + name + sep)));
