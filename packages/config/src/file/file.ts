@@ -104,7 +104,7 @@ export function fileOfObject(path: string, value: unknown): ConfigFile {
   return { path, isOdooConf: false, entries: entriesOf(path, OPTIONS, value) };
 }
 
-/** Returns whether a file is in JSON, YAML or JavaScript, by its name. */
+/** Whether cosmiconfig reads this file. */
 export function isStructured(path: string): boolean {
   // Without an extension it is YAML, which includes JSON.
   return basename(path) === '.wideloadrc' || ['.yaml', '.yml', '.json', '.js', '.mjs', '.cjs'].includes(extname(path));

@@ -1,11 +1,20 @@
-import { accessSync, closeSync, constants, lstatSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { InvalidValue } from '@wideload/kit';
-import { expandPath } from '@wideload/kit/internal';
-import { fileMissing, fileUnreadable, namedFileMissing, pathUnreadable } from '../errors.ts';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { InvalidValue, WideloadError } from '@wideload/kit';
+import { expandPath, messageOf } from '@wideload/kit/internal';
+import type { PublicExplorer } from 'cosmiconfig';
+import {
+  fileMalformed,
+  fileMissing,
+  fileUnreadable,
+  fileWithoutExport,
+  namedFileMissing,
+  pathUnreadable,
+} from '../errors.ts';
 import { type ConfigFile, fileOfObject, isStructured, readOdooConf, throwIfNotRegular } from './file.ts';
-import { readStructured } from './structured.ts';
 
 /** Where files are searched. */
 export interface FindSettings {
@@ -61,10 +70,52 @@ function isThere(path: string): boolean {
   }
 }
 
+/** cosmiconfig's own loader runs a module that throws a second time, and reports the error of that. */
+async function importDefault(path: string): Promise<unknown> {
+  let module: { default?: unknown };
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    // cosmiconfig would add a property to the thrown value, which fails for a text.
+    throw error instanceof Error ? error : new Error(`it throws ${String(error)}`);
+  }
+  if (module.default === undefined) throw fileWithoutExport(path);
+  return module.default;
+}
+
+async function explorer(): Promise<PublicExplorer> {
+  const { cosmiconfig } = await import('cosmiconfig');
+  return cosmiconfig(NAME, {
+    searchPlaces: SEARCH_PLACES,
+    searchStrategy: 'none',
+    cache: false,
+    loaders: { '.js': importDefault, '.mjs': importDefault, '.cjs': importDefault },
+  });
+}
+
+/** Returns the message of a parser about a broken file, on one line, without the heading of cosmiconfig. */
+function malformed(path: string, error: unknown): WideloadError {
+  // With colours on, the parser's excerpt of the file has them, too.
+  const message = stripVTControlCharacters(messageOf(error));
+  // Messages about JSON quote the file, which may contain passwords.
+  if (message.startsWith('JSON Error in ')) {
+    // Newer versions of Node report the line in words, for older ones the parser's excerpt marks it.
+    const [, marked, named] = /^> (\d+) \||\(line (\d+) column/m.exec(message) ?? [];
+    const line = marked ?? named;
+    return fileMalformed(path, line === undefined ? undefined : Number(line), 'this is not JSON');
+  }
+  return fileMalformed(path, undefined, message.replace(/^YAML Error in .*:\n/, '').split('\n')[0] ?? '');
+}
+
 async function readNamed(path: string): Promise<ConfigFile> {
   if (!isStructured(path)) return readOdooConf(path);
   throwIfNotRegular(path);
-  return fileOfObject(path, await readStructured(path, NAME));
+  try {
+    const result = await (await explorer()).load(path);
+    return fileOfObject(path, result?.config);
+  } catch (error) {
+    throw error instanceof WideloadError ? error : malformed(path, error);
+  }
 }
 
 function throwIfUnreadable(path: string): void {
@@ -76,16 +127,37 @@ function throwIfUnreadable(path: string): void {
   }
 }
 
-/** Returns the configuration in the working folder, in a file by one of the names that cosmiconfig made usual. */
+/**
+ * Returns whether this is a package.json without our key, as most are: then the parser with good messages is not
+ * needed.
+ */
+function saysNothing(path: string): boolean {
+  if (!path.endsWith(PACKAGE)) return false;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))[NAME] === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the configuration in the working folder, found as by every tool that uses cosmiconfig. */
 async function searchFolder(folder: string): Promise<ConfigFile | undefined> {
   const odooConf = join(folder, ODOO_CONF);
   if (isThere(odooConf)) return readOdooConf(odooConf);
   const [first] = SEARCH_PLACES.map((place) => join(folder, place)).filter(isThere);
   if (first === undefined) return undefined;
   throwIfNotRegular(first);
+  // cosmiconfig skips files that it may not read.
   throwIfUnreadable(first);
-  const value = await readStructured(first, NAME);
-  return value === undefined ? undefined : fileOfObject(first, value);
+  if (saysNothing(first)) return undefined;
+  try {
+    const result = await (await explorer()).search(folder);
+    return result && !result.isEmpty ? fileOfObject(result.filepath, result.config) : undefined;
+  } catch (error) {
+    if (error instanceof WideloadError) throw error;
+    const path = error instanceof Error && 'filepath' in error ? String(error.filepath) : folder;
+    throw malformed(path, error);
+  }
 }
 
 /**
