@@ -45,7 +45,7 @@ function odooDataDir(): string {
   const now = Date.now() / 1000;
   for (const path of everything(dataDir).toReversed()) {
     // Last used before it was written: the next read would renew that time (relatime).
-    if (statSync(path).isFile()) utimesSync(path, now - 7200, now - 3600);
+    if (statSync(path).isFile()) utimesSync(path, now - 7200, now - 3000);
     chmodSync(path, statSync(path).isFile() ? 0o400 : 0o500);
     if (isRoot) chownSync(path, STRANGER, STRANGER);
   }
