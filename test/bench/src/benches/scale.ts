@@ -97,10 +97,11 @@ async function whole(place: Place, population: number, findings: Findings): Prom
 }
 
 /** What requests take of a host and of Redis. */
-async function requests(place: Place, population: number, seconds: number, scale: number, findings: Findings) {
+async function requests(place: Place, population: number, thoroughness: Thoroughness, findings: Findings) {
+  const { seconds, scale } = thoroughness;
   const redis = firstOf(place);
   for (const kind of REQUEST_KINDS) {
-    const cost = await measureCost(place, kind, population, seconds);
+    const cost = await measureCost(place, kind, population, thoroughness);
     findings.add(`${kind}: of a host's core`, 'µs', cost.host);
     findings.add(`${kind}: of Redis, when many come at once`, 'µs', cost.redis);
     findings.add(`${kind}: commands`, 'commands', await countCommands(place, kind, population));
@@ -127,11 +128,12 @@ async function at<T>(masters: number, work: (place: Place) => Promise<T>): Promi
 }
 
 /** How sessions grow: what a million live ones in one Redis take, and ten million over a cluster. */
-export async function scale({ seconds, scale: part }: Thoroughness): Promise<Result> {
+export async function scale(thoroughness: Thoroughness): Promise<Result> {
+  const { seconds, scale: part } = thoroughness;
   const [one, cluster] = [new Findings('sessions in one Redis'), new Findings('sessions in a cluster')];
   await at(1, async (place) => {
     const population = await grow(place, SESSIONS.one * part, seconds, one);
-    await requests(place, population, seconds, part, one);
+    await requests(place, population, thoroughness, one);
     await whole(place, population, one);
   });
   await at(MASTERS, async (place) => {

@@ -36,7 +36,7 @@ export async function throughput(
   work: string,
   path: string,
   contestants: readonly Contestant[],
-  { rounds, seconds }: Thoroughness,
+  { rounds, seconds, warmsUp }: Thoroughness,
 ): Promise<Figure[]> {
   return withServers(contestants, async (entered) => {
     const one = async ({ server, cookies }: Entered, duration: number): Promise<number> => {
@@ -48,7 +48,7 @@ export async function throughput(
       return requestsPerSecond;
     };
     // The first run includes compilation, so it does not count.
-    for (const contestant of entered) await one(contestant, Math.min(2, seconds));
+    for (const contestant of warmsUp ? entered : []) await one(contestant, Math.min(2, seconds));
     const spreads = await interleaved(entered, rounds, (contestant) => one(contestant, seconds));
     return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'req/s', spread }));
   });

@@ -24,7 +24,7 @@ export async function workers(thoroughness: Thoroughness): Promise<Result> {
         const { requestsPerSecond } = await load(`${server.url}/read`, { seconds, connections: CONNECTIONS, cookies });
         return (requestsPerSecond * seconds) / (server.processorSeconds() - before);
       };
-      for (const one of entered) await perCore(one, Math.min(2, thoroughness.seconds));
+      for (const one of thoroughness.warmsUp ? entered : []) await perCore(one, Math.min(2, thoroughness.seconds));
       const spreads = await interleaved(entered, thoroughness.rounds, async (one) => {
         return (counts[entered.indexOf(one)] ?? 1) * (await perCore(one, thoroughness.seconds));
       });

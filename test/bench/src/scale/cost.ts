@@ -3,6 +3,7 @@ import { CONNECTIONS } from '../benches/throughput.ts';
 import { load } from '../measure/load.ts';
 import type { Serving } from '../measure/process.ts';
 import type { BenchRedis } from '../measure/redis.ts';
+import type { Thoroughness } from '../measure/settings.ts';
 import { withHost } from './host.ts';
 import { firstOf, type Place } from './place.ts';
 import { sidAt, usersPlaces } from './population.ts';
@@ -18,9 +19,15 @@ export interface Cost {
 export const cookieOf = (at: number): string => `session_id=${sidAt(at)}`;
 
 /** Time that processors used, by request: other programs on the machine change it little. */
-async function costOf(serving: Serving, redis: BenchRedis, path: string, cookies: readonly string[], seconds: number) {
+async function costOf(
+  serving: Serving,
+  redis: BenchRedis,
+  path: string,
+  cookies: readonly string[],
+  { seconds, warmsUp }: Thoroughness,
+) {
   const url = `${serving.url}${path}`;
-  await load(url, { seconds: Math.min(2, seconds), connections: CONNECTIONS, cookies });
+  if (warmsUp) await load(url, { seconds: Math.min(2, seconds), connections: CONNECTIONS, cookies });
   const [host, server] = [serving.processorSeconds(), redis.processorSeconds()];
   const { requestsPerSecond } = await load(url, { seconds, connections: CONNECTIONS, cookies });
   const requests = requestsPerSecond * seconds;
@@ -36,11 +43,16 @@ const REQUESTS: Readonly<Record<RequestKind, { path: string; args: readonly stri
 };
 
 /** What a request of that kind takes, with sessions of users. */
-export function measureCost(place: Place, kind: RequestKind, population: number, seconds: number): Promise<Cost> {
+export function measureCost(
+  place: Place,
+  kind: RequestKind,
+  population: number,
+  thoroughness: Thoroughness,
+): Promise<Cost> {
   const redis = firstOf(place);
   const { path, args } = REQUESTS[kind];
   const cookies = usersPlaces(population, 1000).map(cookieOf);
-  return withHost(place, (serving) => costOf(serving, redis, path, cookies, seconds), args);
+  return withHost(place, (serving) => costOf(serving, redis, path, cookies, thoroughness), args);
 }
 
 /** How many commands a host sends for one request, by what Redis sees of it. */
