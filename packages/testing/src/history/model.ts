@@ -167,8 +167,7 @@ function movedTo(
 ): Effect {
   const successor: Live = { sids: [sid], user, values: found.values };
   const isSoft = leading.length > 0;
-  // The sid of a soft rotation leads on, so no process refuses it.
-  const ended = isSoft ? endedBy(step, found.sids.slice(0, 1), undefined) : endedBy(step, found.sids, step.by);
+  const ended = endedBy(step, found.sids.slice(0, 1));
   // What is to end does so under a new sid, too.
   const doomed = found.doomed?.flatMap((one) => [
     ...(isSoft ? [one] : []),
@@ -178,11 +177,14 @@ function movedTo(
   return { live: replaced(live, found, moved), ended, successor };
 }
 
-/** The sids that a step gave up. `by`: the process that refuses them from then on. */
-const endedBy = (step: Operation, sids: readonly string[], by: string | undefined): Ended[] =>
-  sids.map((sid) => ({
+/**
+ * The sids of a session that a step gave up. The newest is refused from then on by the process that did it, unless it leads on
+ * after a soft rotation. Older ones may be known to the index alone, which may be lost.
+ */
+const endedBy = (step: Operation, sids: readonly string[]): Ended[] =>
+  sids.map((sid, age) => ({
     sid,
-    by,
+    by: age > 0 || (step.kind === 'rotate' && step.isSoft) ? undefined : step.by,
     isEnding: step.kind === 'end' || step.kind === 'endAll',
     isSure: step.returnedAt !== undefined,
   }));
@@ -190,14 +192,7 @@ const endedBy = (step: Operation, sids: readonly string[], by: string | undefine
 function without(live: readonly Live[], found: readonly (Live | undefined)[], step: Operation): Effect {
   const rest = live.filter((session) => !found.includes(session));
   if (rest.length === live.length) return { live };
-  return {
-    live: rest,
-    ended: endedBy(
-      step,
-      found.flatMap((session) => session?.sids ?? []),
-      step.by,
-    ),
-  };
+  return { live: rest, ended: found.flatMap((session) => endedBy(step, session?.sids ?? [])) };
 }
 
 /** Stands for the sid of an ending that was cut off, so that the ending still finds its session. */

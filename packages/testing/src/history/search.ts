@@ -82,6 +82,11 @@ function maskOf(steps: readonly Bounded[], isIn: (step: Bounded) => boolean): bi
 
 /** Whether one step must come before another one. */
 export function precedes(one: Bounded, other: Bounded): boolean {
-  const isOwn = one.by !== undefined && one.by === other.by;
+  const isOwn = one.by !== undefined && one.by === other.by && !isGoneElsewhere(one.step, other.step);
   return one.returnedAt < (isOwn ? other.invokedAt : other.effectiveFrom);
+}
+
+/** Whether a step found no session, under another sid: a stale read of the same process may still find one under its own. */
+function isGoneElsewhere(one: Step, other: Step): boolean {
+  return 'answer' in one && one.answer === 'gone' && 'sid' in other && one.sid !== other.sid;
 }

@@ -27,6 +27,16 @@ export const LEGAL: Histories = {
     [begun, one.change([2, 3], 'A', { n: 1 }), two.load([50, 51], 'A', { n: 0 })],
     { staleMs: 100 },
   ],
+  'a stale read of one session after the process found another one of the lineage gone': [
+    [
+      begun,
+      two.logIn([4, 5], 'X', 'anna', 'C'),
+      event(6, 'expire'),
+      two.load([7, 8], 'A', 'gone'),
+      two.load([9, 10], 'C', {}, { user: 'anna' }),
+    ],
+    { staleMs: 100 },
+  ],
   'a sid that is invalid after a rotation': [
     [begun, one.rotate([2, 3], 'A', 'B'), two.load([4, 5], 'A', 'gone'), two.load([6, 7], 'B', { n: 0 })],
   ],
@@ -113,6 +123,16 @@ export const LEGAL: Histories = {
       event(11, 'recover'),
       two.load([12, 13], 'B', { n: 0 }),
       two.load([14, 15], 'C', 'gone'),
+    ],
+    { mayLose: 'unconfirmed' },
+  ],
+  'an older sid that a failover brought back, for the process that replaced the newer one': [
+    [
+      begun,
+      two.rotate([2, 3], 'A', 'B', true),
+      one.logIn([4, 5], 'B', 'anna', 'C'),
+      event(6, 'failover'),
+      one.load([7, 8], 'A', { n: 0 }),
     ],
     { mayLose: 'unconfirmed' },
   ],
