@@ -9,11 +9,14 @@ import type { KeyCodec } from '../store/keys.ts';
 import type { Confirmation } from './confirmation.ts';
 import { endedAgain, journalUnusable, tooManyEndings } from './errors.ts';
 import type { Ending, Journal } from './journal.ts';
+import { successorIn } from './successor.ts';
 
 /** Maximum number of remembered endings, of all processes of this host together. */
 const MAX_ENDINGS = 100_000;
 /** Endings that are replayed at once. */
 const BATCH = 500;
+/** How often a session that changes at this moment is compared before it is ended as it is. */
+const MAX_ATTEMPTS = 3;
 /** Milliseconds between two attempts to replay. */
 const RETRY_MS = 500;
 /** Milliseconds between two checks which endings can be forgotten: with many endings, and otherwise. */
@@ -153,9 +156,26 @@ export class Endings {
   private endAgain({ sid, successor }: Ending): Promise<boolean> {
     const { client, keys } = this.settings;
     const key = keys.encode(sid);
-    if (successor === undefined) return client.end(key, ENDED_SECONDS, true);
+    if (successor === undefined) return this.endWithSuccessors(sid, key);
     // A mark for the name would refuse the session that continues.
     return client.endUnlessContaining(key, successor, haveSameName(sid, successor) ? undefined : ENDED_SECONDS);
+  }
+
+  /** Ends a session also under the sid to which another host has moved it softly since Redis had it again. */
+  private async endWithSuccessors(sid: string, key: string): Promise<boolean> {
+    const { client } = this.settings;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const text = (await client.get(key))?.toString();
+      if (text === undefined) break;
+      const successor = successorIn(text);
+      if ((await client.compareAndEnd(key, text, ENDED_SECONDS)) !== true) continue;
+      if (successor !== undefined && !haveSameName(sid, successor)) {
+        this.add(successor);
+        await this.endAgain({ sid: successor, successor: undefined });
+      }
+      return true;
+    }
+    return client.end(key, ENDED_SECONDS, true);
   }
 
   private get isNearlyFull(): boolean {

@@ -1,9 +1,7 @@
-import { isSid, type SessionStore, StoreUnavailable, UnreadableSession, type Written } from '@wideload/session';
+import { type SessionStore, StoreUnavailable, UnreadableSession, type Written } from '@wideload/session';
 import { wrappedStore } from '@wideload/session/internal';
 import type { Endings } from './endings.ts';
-
-/** The form in which the record of a rotation names the new sid in our texts. */
-const NEXT_SID = /"next_sid": "([\w-]+)"/;
+import { successorIn } from './successor.ts';
 
 const GONE: Written = { done: false, current: undefined };
 
@@ -58,10 +56,4 @@ export function rememberingStore(store: SessionStore, endings: Endings): Session
       return ended;
     },
   });
-}
-
-/** Returns the sid that replaces the session, if the text names one. */
-function successorIn(text: string): string | undefined {
-  const sid = NEXT_SID.exec(text)?.[1];
-  return sid !== undefined && isSid(sid) ? sid : undefined;
 }

@@ -74,6 +74,21 @@ describe('after a start of Redis from an older snapshot', () => {
     expect(await isStored(sid)).toBe(false);
   });
 
+  it('a session that another host has moved softly since then ends under its new sid, too', async () => {
+    const host = await open();
+    const [ended, moved, alive] = [newHexSid(), newHexSid(), newHexSid()];
+    for (const sid of [moved, alive]) await host.store.write(sid, '{}', undefined, 600);
+    // As another host would have it by then.
+    await host.store.write(ended, `{"next_sid": "${moved}"}`, undefined, 120);
+    await redis.cli('save');
+    await host.store.destroy(ended);
+    await startFromSnapshot();
+    await host.context.said('had ended');
+    await until('it is ended under both', async () => !(await isStored(ended)) && !(await isStored(moved)));
+    expect(await isStored(alive)).toBe(true);
+    expect(await host.store.load(moved)).toBeUndefined();
+  });
+
   it('a replaced sid ends, unless it still leads to the new one', async () => {
     const host = await open();
     const [forgotten, known, to] = [newHexSid(), newHexSid(), newHexSid()];
