@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,14 +23,14 @@ export function cliIn(network: Network, place: Place, ...args: string[]): Promis
 }
 
 /** Starts a Redis whose connections begin at its own address, so that they can be cut. */
-export function startRedisIn(network: Network, place: Place, ...args: string[]): void {
+export function startRedisIn(network: Network, place: Place, ...args: string[]): ChildProcess {
   const { host, port } = parts(place);
   const where = ['--bind', host, '--bind-source-addr', host, '--port', port, '--protected-mode', 'no'];
-  network.spawn(['redis-server', ...where, '--save', '', ...QUICK_REPLICATION, ...args], { cwd: newFolder() });
+  return network.spawn(['redis-server', ...where, '--save', '', ...QUICK_REPLICATION, ...args], { cwd: newFolder() });
 }
 
 /** Starts a Sentinel that watches that master under the name `mymaster`, with a quorum of two. */
-export function startSentinelIn(network: Network, place: Place, master: Place): void {
+export function startSentinelIn(network: Network, place: Place, master: Place): ChildProcess {
   const { host, port } = parts(place);
   const watched = parts(master);
   const folder = newFolder();
@@ -41,7 +42,7 @@ export function startSentinelIn(network: Network, place: Place, master: Place): 
       ...['sentinel down-after-milliseconds mymaster 1000', 'sentinel failover-timeout mymaster 5000', ''],
     ].join('\n'),
   );
-  network.spawn(['redis-server', 'sentinel.conf', '--sentinel'], { cwd: folder });
+  return network.spawn(['redis-server', 'sentinel.conf', '--sentinel'], { cwd: folder });
 }
 
 /** Starts a host whose connections begin at its own address. Returns its URL. */

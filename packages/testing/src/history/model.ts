@@ -2,8 +2,13 @@ import { afterFailover, someRefused, withDoomed, withoutDoomed } from './failove
 import type { EndAllOperation, EndOperation, Operation, Values } from './operation.ts';
 import { EMPTY, type Ended, type Live, type State, type Undo } from './state.ts';
 
-/** Which acknowledged operations a failover may undo. What ended stays ended in any case. */
-export type MayLose = 'nothing' | 'unconfirmed';
+/**
+ * What a failover may undo. What ended stays ended in any case.
+ *
+ * - `unconfirmed`: all that was done since the last `confirm`.
+ * - `unacknowledged`: what did not return, also if others saw it. A write that returned confirms all before it.
+ */
+export type MayLose = 'nothing' | 'unconfirmed' | 'unacknowledged';
 
 /**
  * A part of an ending, before its rest: older sids of a session stop leading to it a moment before it ends, and the sessions of
@@ -29,16 +34,24 @@ interface Effect extends Partial<Omit<Undo, 'before'>> {
 export function statesAfter(state: State, step: Step, id: number, mayLose: MayLose): readonly State[] {
   if (step.kind === 'confirm') return [{ live: state.live, undo: [] }];
   if (step.kind === 'failover') return mayLose === 'nothing' ? [state] : afterFailover(state);
+  // A write that returned is one that no server may lack, nor anything before it.
+  const isConfirmed = mayLose === 'unacknowledged' && step.returnedAt !== undefined;
   return someRefused(state.live).flatMap((live) =>
-    effectsOf(live, step, id).map((effect) => ({ live: effect.live, undo: undoWith(state, live, effect, mayLose) })),
+    effectsOf(live, step, id).map((effect) => {
+      const isLossless = mayLose === 'nothing' || effect.live === live;
+      return {
+        live: effect.live,
+        undo: isLossless ? state.undo : isConfirmed ? [] : [...state.undo, undoOf(live, effect)],
+      };
+    }),
   );
 }
 
-function undoWith({ undo }: State, before: readonly Live[], effect: Effect, mayLose: MayLose): readonly Undo[] {
-  if (mayLose === 'nothing' || effect.live === before) return undo;
-  const { ended = [], successor } = effect;
-  return [...undo, { before, ended, ...(successor && { successor }) }];
-}
+const undoOf = (before: readonly Live[], { ended = [], successor }: Effect): Undo => ({
+  before,
+  ended,
+  ...(successor && { successor }),
+});
 
 function effectsOf(live: readonly Live[], step: Exclude<Step, { kind: 'confirm' | 'failover' }>, id: number): Effect[] {
   switch (step.kind) {

@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 
-/** The operation with an unknown outcome: it may have had any effect, or none. The sid that it gave stays known. */
-function asUnknown(operation: Operation): Operation {
+/** Returns the operation with an unknown outcome: it may have had any effect, or none. The sid that it gave stays known. */
+export function asUnknown(operation: Operation): Operation {
   const { returnedAt, ...open } = operation;
   if (!('answer' in open) || (open.kind !== 'load' && typeof open.answer === 'object')) return open;
   const { answer, ...rest } = open;
