@@ -68,6 +68,12 @@ export function redisContestants({ url }: BenchRedis): Contestant[] {
   ];
 }
 
+/** Those of them that keep sessions as a whole, by the libraries that people use. */
+export function sessionContestants(redis: BenchRedis): Contestant[] {
+  const all = redisContestants(redis).filter(({ name }) => !name.startsWith('limit') && !name.startsWith('koa'));
+  return all.map((contestant) => ({ ...contestant, cookies: async () => [] }));
+}
+
 /** Wideload with the client-side cache. */
 export function cachingContestant({ url }: BenchRedis): Contestant {
   return {

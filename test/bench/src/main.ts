@@ -5,6 +5,7 @@ import { bootModules } from './benches/boot_modules.ts';
 import { clientSideCache } from './benches/client_side_cache.ts';
 import { constant } from './benches/constant.ts';
 import { fileSessions } from './benches/file_sessions.ts';
+import { histories } from './benches/histories.ts';
 import { hooks } from './benches/hooks.ts';
 import { latency } from './benches/latency.ts';
 import { memory } from './benches/memory.ts';
@@ -32,6 +33,7 @@ const BENCHES = {
   hooks,
   migration,
   scale,
+  histories,
 };
 
 const isBench = (name: string): name is keyof typeof BENCHES => name in BENCHES;
