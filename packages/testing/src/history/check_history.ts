@@ -42,8 +42,8 @@ export function checkHistory(
   let undecided: HistoryVerdict | undefined;
   for (const [lineage, operations] of byLineage(history)) {
     const isLossPossible = operations.some(({ kind }) => kind === 'failover');
-    const settings = { mayLose: isLossPossible ? mayLose : 'nothing', budget };
-    const find = (some: readonly Operation[]): Found['verdict'] => search(stepsOf(some, staleMs), settings).verdict;
+    const settings = { staleMs, mayLose: isLossPossible ? mayLose : 'nothing' } as const;
+    const find = (some: readonly Operation[]): Found['verdict'] => search(stepsOf(some, settings), budget).verdict;
     const verdict = find(operations);
     if (verdict === 'legal') continue;
     if (verdict === 'illegal') {

@@ -1,4 +1,4 @@
-import type { Cut, Step } from './model.ts';
+import type { Cut, MayLose, Step } from './model.ts';
 import type { EventOperation, Operation } from './operation.ts';
 import type { Bounded } from './search.ts';
 
@@ -22,8 +22,15 @@ export function byLineage(history: readonly Operation[]): Map<string, Operation[
   return lineages;
 }
 
-/** The steps of the operations of one lineage. `staleMs`: how old what another process wrote may be in a read. */
-export function stepsOf(operations: readonly Operation[], staleMs: number): Bounded[] {
+interface StepSettings {
+  /** How old what another process wrote may be in a read. */
+  readonly staleMs: number;
+  readonly mayLose: MayLose;
+}
+
+/** The steps of the operations of one lineage. */
+export function stepsOf(operations: readonly Operation[], { staleMs, mayLose }: StepSettings): Bounded[] {
+  const isUndoable = undoableIn(operations);
   const hasOlderSids = operations.some((operation) => operation.kind === 'rotate' && operation.isSoft);
   const sessions = operations.filter(({ kind }) => kind === 'create' || kind === 'logIn').length;
   return operations.flatMap((operation) => {
@@ -35,6 +42,7 @@ export function stepsOf(operations: readonly Operation[], staleMs: number): Boun
       by: isEvent(operation) ? undefined : by,
       invokedAt,
       effectiveFrom: isRead ? invokedAt - staleMs : invokedAt,
+      mayLose: isUndoable(operation) ? mayLose : 'nothing',
     };
     const step = (one: Step, until: number): Bounded => ({ ...bounds, step: one, returnedAt: until });
     const steps = [step(operation, returnedAt)];
@@ -44,4 +52,18 @@ export function stepsOf(operations: readonly Operation[], staleMs: number): Boun
     for (let n = 0; n < cuts; n++) steps.push(step(cut, Number.POSITIVE_INFINITY));
     return steps;
   });
+}
+
+/** Returns whether a failover may undo an operation: one that did not come before, and after which nothing confirmed it. */
+function undoableIn(operations: readonly Operation[]): (operation: Operation) => boolean {
+  const isBefore = ({ returnedAt = Number.POSITIVE_INFINITY }: Operation, other: Operation): boolean =>
+    returnedAt < other.invokedAt;
+  const failovers = operations.filter(({ kind }) => kind === 'failover');
+  const confirmations = operations.filter(({ kind }) => kind === 'confirm');
+  return (operation) =>
+    failovers.some(
+      (failover) =>
+        !isBefore(failover, operation) &&
+        !confirmations.some((confirmation) => isBefore(operation, confirmation) && isBefore(confirmation, failover)),
+    );
 }

@@ -11,12 +11,8 @@ export interface Bounded {
   readonly effectiveFrom: number;
   /** Infinity: the outcome is unknown. It may take effect at any time, or never. */
   readonly returnedAt: number;
-}
-
-export interface SearchSettings {
+  /** What a failover may undo; `nothing` for a step that no failover can concern. */
   readonly mayLose: MayLose;
-  /** Configurations after which the search gives up. */
-  readonly budget: number;
 }
 
 /** Whether some order of the steps explains every answer. */
@@ -39,8 +35,9 @@ interface Frame {
  * Searches an order in which every step comes after those that had returned before it was invoked, and every answer is the
  * one that the model gives: the algorithm of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993). A configuration
  * - which steps are done, and in which state - is looked at once, as Lowe added ("Testing for linearizability", 2017).
+ * `budget`: configurations after which the search gives up.
  */
-export function search(steps: readonly Bounded[], { mayLose, budget }: SearchSettings): Found {
+export function search(steps: readonly Bounded[], budget: number): Found {
   const before = steps.map((step) => maskOf(steps, (other) => precedes(other, step)));
   // Those that return first are tried first: most often that is their order.
   const order = steps
@@ -62,7 +59,7 @@ export function search(steps: readonly Bounded[], { mayLose, budget }: SearchSet
       continue;
     }
     const isKnown = next.returnedAt !== Number.POSITIVE_INFINITY;
-    for (const state of statesAfter(frame.state, next.step, index, mayLose)) {
+    for (const state of statesAfter(frame.state, next.step, index, next.mayLose)) {
       const then = done | bit(index);
       const key = `${then.toString(36)} ${keyOf(state)}`;
       if (seen.has(key)) continue;
