@@ -1,24 +1,63 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { IS_LONG, printedFigures } from '../support/figures.ts';
 import { cleanUp } from '../support/host.ts';
 import { Network } from '../support/network/network.ts';
-import { masterKilled } from './history/master_faults.ts';
+import { FAULTS } from './history/faults/all.ts';
+import { cutInTwo, masterKilled } from './history/faults/group.ts';
+import { memoryLost } from './history/faults/single.ts';
 import { runRound } from './history/round.ts';
 
-afterEach(cleanUp);
+/** Minutes for which the long form runs one fault after the other. */
+const MINUTES = Number(process.env.HISTORY_MINUTES ?? 60);
+/** Sessions of a round: a round of the short form shares its time with another one. */
+const SESSIONS = IS_LONG ? 100 : 25;
 
-const FAULTS = [masterKilled('all')];
+const figures = printedFigures();
+afterAll(cleanUp);
 
-describe.skipIf(!Network.isPossible)('every answer of two hosts can be explained', () => {
-  it.each(FAULTS)(
-    'while $name',
+describe.skipIf(!Network.isPossible)('the answers of two hosts', () => {
+  it.concurrent.each([cutInTwo('0'), masterKilled('all')])(
+    'can be explained while $name',
     async (fault) => {
-      const { violations, undecided, ...counts } = await runRound(fault, Date.now());
-      console.log(counts, undecided.length);
-      expect(violations).toEqual([]);
-      expect(undecided).toEqual([]);
-      expect(counts.histories).toBeGreaterThan(0);
+      const { violation, undecided, histories } = await runRound(fault, SESSIONS);
+      expect({ violation, undecided, histories }).toEqual({ undecided: 0, histories: SESSIONS });
     },
     120_000,
+  );
+
+  it.concurrent('cannot be explained once a session that ended has come back', async () => {
+    const { violation } = await runRound(memoryLost, 12);
+    expect(violation).toMatch(/ end sid \d+ -> done\n.* load sid \d+ -> sid \d+/);
+  }, 120_000);
+
+  it.runIf(IS_LONG)(
+    'can be explained while one fault follows the other',
+    async () => {
+      const end = performance.now() + MINUTES * 60_000;
+      const texts: string[] = [];
+      const rows = FAULTS.map(({ name }) => ({
+        name,
+        rounds: 0,
+        histories: 0,
+        operations: 0,
+        violations: 0,
+        undecided: 0,
+      }));
+      figures.push(...rows);
+      for (let round = 0; performance.now() < end; round++) {
+        const [fault, row] = [FAULTS[round % FAULTS.length], rows[round % rows.length]];
+        if (fault === undefined || row === undefined) throw new Error('there are no faults');
+        const { histories, operations, violation, undecided } = await runRound(fault, SESSIONS);
+        row.rounds++;
+        row.histories += histories;
+        row.operations += operations;
+        row.violations += violation === undefined ? 0 : 1;
+        row.undecided += undecided;
+        if (violation !== undefined) texts.push(`${fault.name}: ${violation}`);
+      }
+      expect(texts).toEqual([]);
+    },
+    (MINUTES + 5) * 60_000,
   );
 });
 

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { newFolder, ROOT } from '../../support/host.ts';
@@ -42,6 +43,8 @@ export class HistoryHost {
 
   async start(): Promise<void> {
     const { network, address, options, addons, aheadBy = 0 } = this.settings;
+    // A process that was killed leaves it behind.
+    rmSync(this.socket, { force: true });
     const clock = `const now = Date.now; Date.now = () => now() + ${aheadBy * 1000};`;
     const child = network.spawn(
       [
@@ -107,5 +110,20 @@ export class HistoryHost {
       if (code === '') throw error;
       return NOT_CONNECTED.has(code) ? 'unsent' : 'unknown';
     }
+  }
+
+  /** Creates a session and returns its sid. */
+  async create(): Promise<string> {
+    const reply = await this.post('/history/create', undefined, { values: {}, to: { login: 'zoe', uid: 9 } });
+    const { answer } = Object(typeof reply === 'string' ? undefined : reply.json);
+    if (typeof answer?.sid !== 'string') throw new Error(`${this.name} created no session`);
+    return answer.sid;
+  }
+
+  /** Returns whether the host has a session; undefined if it does not know. */
+  async see(sid: string): Promise<'there' | 'gone' | undefined> {
+    const reply = await this.post('/history/load', sid, {});
+    const { seen } = Object(typeof reply === 'string' ? undefined : reply.json);
+    return seen === undefined || seen === 'gone' ? seen : 'there';
   }
 }

@@ -1,7 +1,7 @@
 import type { EventOperation, Operation } from '@wideload/testing';
 import type { Invoked } from '../../sim/recorder.ts';
 
-/** Milliseconds on the clock that all processes of a machine share, whatever the time of day is. */
+/** Milliseconds on the clock that all processes of a machine share, also where one is shifted. */
 export const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /** What is known of an operation that returned. */

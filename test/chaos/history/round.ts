@@ -1,110 +1,150 @@
-import type { Operation } from '@wideload/testing';
+import type { MayLose, Operation } from '@wideload/testing';
 import { Random } from '../../sim/random.ts';
 import { Network } from '../../support/network/network.ts';
 import { until } from '../../support/until.ts';
 import { type Checked, checkAll } from './check.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Running, Scene } from './faults/fault.ts';
 import { HistoryHost } from './host.ts';
 import { now, Recorder } from './recorder.ts';
 import { historyRoutes } from './routes.ts';
 import { bySession, viewsOf } from './views.ts';
-import { lineageOf, type Phase, Visitor } from './visitor.ts';
+import { type Lineage, lineageOf, type Phase, Visitor } from './visitor.ts';
 
-/** Sessions of a round. */
-const LINEAGES = 60;
-/** Milliseconds for which all visitors send requests before the fault, and after it. */
-const BEFORE_MS = 1500;
-const AFTER_MS = 1000;
-/** Milliseconds for which sessions that a failover brought back may live on. */
+/** Requests of each visitor before the fault, between the confirmation and the fault, and after it. */
+const [BEFORE, UNCONFIRMED, AFTER] = [6, 2, 5];
+/** Milliseconds for which a session that a failover brought back may live on. */
 const RECOVERY_MS = 5000;
 
-/** Runs visitors on all hosts while a fault comes and goes, and checks the history of each session. */
-export async function runRound(fault: Fault, seed: number): Promise<Checked> {
+let seed = Date.now();
+
+/** Uses so many sessions on two hosts while a fault comes and goes, and checks the history of each. */
+export async function runRound(fault: Fault, sessions: number): Promise<Checked> {
   const network = await Network.create();
   try {
-    return await runIn(network, fault, new Random(seed));
+    const recorder = new Recorder();
+    // The operations differ from run to run; no seed can repeat what real servers do.
+    const random = new Random(seed++);
+    const lineages = Array.from({ length: sessions }, (_, n) => lineageOf(n));
+    const scene = await fault.start(network);
+    const hosts = await startHosts(network, scene);
+    // A session that a failover brought back, and that moves before another host has ended it again, lives on: that is known.
+    const phase: Phase = {
+      isFaulty: false,
+      isMovable: fault.mayLose !== 'unconfirmed',
+      endsAll: fault.endsAll ?? false,
+    };
+    const visitors = lineages.flatMap((lineage) =>
+      hosts.map((host) => new Visitor({ host, lineage, recorder, random, phase })),
+    );
+    const split = await withVisitors(visitors, (requests) =>
+      runFault({ fault, scene, recorder, phase, running: { hosts, requests } }),
+    );
+    await until('each host answers', async () =>
+      (await Promise.all(visitors.map((visitor) => visitor.readAll()))).every((isAnswered) => isAnswered),
+    );
+    return checkAll(viewsOfEach(recorder.history, lineages, split), { mayLose: fault.mayLose });
   } finally {
     await network.stop();
   }
 }
 
-async function runIn(network: Network, fault: Fault, random: Random): Promise<Checked> {
-  const recorder = new Recorder();
-  const scene = await fault.start(network);
+async function startHosts(network: Network, scene: Scene): Promise<Running['hosts']> {
   const addons = historyRoutes();
-  const hosts = scene.hosts.map((host) => new HistoryHost({ network, addons, ...host }));
-  await Promise.all(hosts.map((host) => host.start()));
-  const phase: Phase = { isMovable: true, endsAll: fault.endsAll };
-  const lineages = Array.from({ length: LINEAGES }, (_, n) => lineageOf(n));
-  const visitors = lineages.flatMap((lineage) =>
-    hosts.map((host) => new Visitor({ host, lineage, recorder, random, phase })),
-  );
-  let isOver = false;
-  const running = Promise.all(visitors.map((visitor) => visitor.run(() => isOver)));
-  const failed = running.then(() => new Promise<never>(() => {}));
-  const during = <T>(task: Promise<T>): Promise<T> => Promise.race([task, failed]);
-  const forMs = (ms: number): Promise<void> => {
-    const begin = now();
-    return during(until('some time has passed', () => now() - begin > ms));
-  };
-
-  await forMs(BEFORE_MS);
-  phase.isMovable = fault.mayLose !== 'unconfirmed';
-  const confirmedAt = now();
-  await during(scene.confirm());
-  recorder.event('confirm', confirmedAt);
-  await forMs(BEFORE_MS / 3);
-  const from = now();
-  const { replacedAt } = await during(scene.strike(hosts));
-  await during(scene.heal(hosts));
-  await during(isReached(hosts));
-  const reachedAt = now();
-  await during(isRecovered(recorder.history, hosts));
-  const recoveredAt = now();
-  recorder.event('recover', now());
-  phase.isMovable = true;
-  await forMs(AFTER_MS);
-  isOver = true;
-  await running;
-  for (const visitor of visitors) {
-    await until('each host answers', () => visitor.readAll());
-  }
-
-  const users = new Map(lineages.map(({ name, users: own }) => [name, own.map(({ login }) => login)]));
-  const histories = new Map<string, Operation[][]>();
-  for (const [lineage, history] of bySession(recorder.history, users)) {
-    const split = { from, until: reachedAt, recoveredAt, replacedAt };
-    const failover: Operation[] =
-      replacedAt === undefined ? [] : [{ kind: 'failover', by: 'Redis', invokedAt: from, returnedAt: replacedAt }];
-    const views =
-      scene.loser === undefined
-        ? [[...history, ...failover]]
-        : viewsOf(history, { ...split, loser: scene.loser }, fault.mayLose);
-    histories.set(lineage, views);
-  }
-  return checkAll(histories, { mayLose: fault.mayLose });
+  const [one, other] = scene.hosts.map((host) => new HistoryHost({ network, addons, ...host }));
+  if (one === undefined || other === undefined) throw new Error('there are two hosts');
+  await Promise.all([one.start(), other.start()]);
+  return [one, other];
 }
 
-/** Resolves when each host reads sessions again. */
-async function isReached(hosts: readonly HistoryHost[]): Promise<void> {
+/** Runs a task while visitors send requests. */
+async function withVisitors<T>(
+  visitors: readonly Visitor[],
+  task: (requests: Running['requests']) => Promise<T>,
+): Promise<T> {
+  let isOver = false;
+  const total = () => visitors.reduce((sum, { sent }) => sum + sent, 0);
+  const running = Promise.all(visitors.map((visitor) => visitor.run(() => isOver)));
+  const requests = async (count: number): Promise<void> => {
+    const wanted = total() + count * visitors.length;
+    await until('visitors send requests', () => total() >= wanted);
+  };
+  try {
+    // A visitor ends only when it fails.
+    return await Promise.race([task(requests), running.then(() => new Promise<never>(() => {}))]);
+  } finally {
+    isOver = true;
+    await running;
+  }
+}
+
+/** When a fault came, took effect and was over. */
+interface Times {
+  readonly from: number;
+  readonly until: number;
+  readonly recoveredAt: number;
+  readonly replacedAt: number | undefined;
+  readonly loser: string | undefined;
+  readonly mayLose: MayLose;
+}
+
+interface FaultSettings {
+  readonly fault: Fault;
+  readonly scene: Scene;
+  readonly recorder: Recorder;
+  readonly phase: Phase;
+  readonly running: Running;
+}
+
+async function runFault({ fault, scene, recorder, phase, running }: FaultSettings): Promise<Times> {
+  const { loser, mayLose } = fault;
+  await running.requests(BEFORE);
+  phase.isFaulty = true;
+  const confirmedAt = now();
+  await scene.confirm();
+  recorder.event('confirm', confirmedAt, confirmedAt);
+  await running.requests(UNCONFIRMED);
+  const from = now();
+  const { replacedAt } = await scene.strike(running);
+  await scene.heal(running);
+  await areOfOneMind(running.hosts);
+  const reachedAt = now();
+  await isEnded(recorder.history, running.hosts);
+  const recoveredAt = now();
+  recorder.event('recover', now());
+  phase.isFaulty = false;
+  await running.requests(AFTER);
+  return { from, until: reachedAt, recoveredAt, replacedAt, loser, mayLose };
+}
+
+/** Resolves when each host reads what any of them has written. */
+async function areOfOneMind(hosts: Running['hosts']): Promise<void> {
   for (const host of hosts) {
-    await until(`${host.name} reads sessions again`, async () => {
-      const reply = await host.post('/history/load', '0'.repeat(40), {});
-      return typeof reply !== 'string' && Object(reply.json).seen === 'gone';
+    await until(`each host reads what ${host.name} writes`, async () => {
+      const sid = await host.create();
+      const seen = await Promise.all(hosts.map((other) => other.see(sid)));
+      return seen.every((one) => one === 'there');
     });
   }
 }
 
 /** Resolves when no host has a session any more that ended, or when that takes too long. */
-async function isRecovered(history: readonly Operation[], hosts: readonly HistoryHost[]): Promise<void> {
-  const ended = history.filter(({ kind, returnedAt }) => kind === 'end' && returnedAt !== undefined);
+async function isEnded(history: readonly Operation[], hosts: Running['hosts']): Promise<void> {
   const begin = now();
-  for (const operation of ended) {
+  for (const operation of history) {
+    if (operation.kind !== 'end' || operation.returnedAt === undefined) continue;
     for (const host of hosts) {
-      await until('it has ended', async () => {
-        const reply = await host.post('/history/load', 'sid' in operation ? operation.sid : '', {});
-        return now() - begin > RECOVERY_MS || (typeof reply !== 'string' && Object(reply.json).seen === 'gone');
-      });
+      const isOver = async () => now() - begin > RECOVERY_MS || (await host.see(operation.sid)) === 'gone';
+      await until(`a session has ended for ${host.name}`, isOver);
     }
   }
+}
+
+function viewsOfEach(history: readonly Operation[], lineages: readonly Lineage[], times: Times) {
+  const users = new Map(lineages.map(({ name, users: own }) => [name, own.map(({ login }) => login)]));
+  const { from, replacedAt, loser, mayLose } = times;
+  const failover: Operation[] =
+    replacedAt === undefined ? [] : [{ kind: 'failover', by: 'Redis', invokedAt: from, returnedAt: replacedAt }];
+  return [...bySession(history, users).values()].map((own) =>
+    loser === undefined ? [[...own, ...failover]] : viewsOf(own, { ...times, loser }, mayLose),
+  );
 }

@@ -9,13 +9,17 @@ import { now, type Recorder } from './recorder.ts';
 const REST_MS = 150;
 /** Operations of unknown outcome for one session. Each doubles what the checker has to look at. */
 const MOST_UNKNOWN = 3;
+/** Operations, other than reads, on one session during a fault. Each that a failover may undo doubles it, too. */
+const MOST_DURING_FAULT = 6;
 /** Sessions that begin in one lineage, after the one before was over. */
 const MOST_BEGUN = 3;
 
 /** What visitors may do now. */
 export interface Phase {
-  /** Whether sessions may get other sids, and users log in. */
-  isMovable: boolean;
+  /** Whether the fault has begun and is not over. */
+  isFaulty: boolean;
+  /** Whether sessions may get other sids, and users log in, during the fault. */
+  readonly isMovable: boolean;
   /** Whether all sessions of a user are ended at times. */
   readonly endsAll: boolean;
 }
@@ -28,6 +32,7 @@ export interface Lineage {
   readonly sids: string[];
   begun: number;
   unknown: number;
+  duringFault: number;
 }
 
 interface User {
@@ -41,6 +46,7 @@ export const lineageOf = (n: number): Lineage => ({
   sids: [],
   begun: 0,
   unknown: 0,
+  duringFault: 0,
 });
 
 /** What the routes of the module answer. */
@@ -65,6 +71,8 @@ export interface VisitorSettings {
 /** A browser that sends one request after the other to one host. */
 export class Visitor {
   private readonly settings: VisitorSettings;
+  /** Requests so far, answered or not. */
+  sent = 0;
   /** The session as this visitor saw it last. */
   private last: { sid: string; user: string | null } | undefined;
 
@@ -77,6 +85,7 @@ export class Visitor {
     const { random } = this.settings;
     while (!isOver()) {
       await this.next();
+      this.sent++;
       await pause(REST_MS + random.below(REST_MS));
     }
   }
@@ -91,7 +100,8 @@ export class Visitor {
   private async next(): Promise<void> {
     const { lineage, random, phase } = this.settings;
     const sid = lineage.sids.at(-1);
-    if (lineage.unknown >= MOST_UNKNOWN) {
+    const isQuiet = phase.isFaulty && lineage.duringFault >= MOST_DURING_FAULT;
+    if (isQuiet || lineage.unknown >= MOST_UNKNOWN) {
       if (sid !== undefined) await this.load(sid);
     } else if (sid === undefined) await this.begin();
     else if (this.last === undefined) {
@@ -101,11 +111,16 @@ export class Visitor {
     else await this.act(this.last);
   }
 
+  private get moves(): boolean {
+    const { phase } = this.settings;
+    return phase.isMovable || !phase.isFaulty;
+  }
+
   private async begin(): Promise<void> {
-    const { lineage, random, phase } = this.settings;
+    const { lineage, random } = this.settings;
     if (lineage.begun >= MOST_BEGUN) return;
     lineage.begun++;
-    const to = phase.isMovable && random.oneIn(2) ? random.pick(lineage.users) : null;
+    const to = this.moves && random.oneIn(2) ? random.pick(lineage.users) : null;
     const values = { n: 0 };
     const user = to?.login ?? null;
     const answer = await this.record({ kind: 'create', lineage: lineage.name, user, values }, undefined, {
@@ -129,7 +144,7 @@ export class Visitor {
 
   /** Does something to the session if it is still as this visitor knows it. */
   private async act(last: { readonly sid: string; readonly user: string | null }): Promise<void> {
-    const { lineage, random, recorder, phase } = this.settings;
+    const { lineage, random, recorder } = this.settings;
     const { sid, user } = last;
     const on = { lineage: lineage.name, ...last };
     // A tab that is open for long still sends an older sid.
@@ -157,13 +172,14 @@ export class Visitor {
       if (answer !== undefined) this.last = undefined;
     };
     const read = async (): Promise<void> => void (await this.load(sent));
-    const moves = phase.isMovable ? [rotate, logIn] : [];
+    const moves = this.moves ? [rotate, logIn] : [];
     await random.pick([change, change, change, update, update, read, read, end, ...moves])();
   }
 
   /** Records an operation. Returns undefined if it was not done, or may have been. */
   private async record(invoked: Invoked, sid: string | undefined, body: object): Promise<RouteAnswer | undefined> {
-    const { host, recorder, lineage } = this.settings;
+    const { host, recorder, lineage, phase } = this.settings;
+    if (phase.isFaulty) lineage.duringFault++;
     const invokedAt = now();
     const reply = await host.post(`/history/${invoked.kind}`, sid, body);
     if (reply === 'unsent') return undefined;
