@@ -101,4 +101,19 @@ export const ILLEGAL: Histories = {
     ],
     { mayLose: 'unconfirmed' },
   ],
+  'an acknowledged change that a failover lost': [
+    [begun, one.change([2, 3], 'A', { n: 1 }), event(4, 'failover'), two.load([5, 6], 'A', { n: 0 })],
+    { mayLose: 'unacknowledged' },
+  ],
+  'a change that did not return and is lost, though a later one was acknowledged': [
+    [
+      begun,
+      one.change([2], 'A', { n: 1 }),
+      two.load([3, 4], 'A', { n: 1 }),
+      two.change([5, 6], 'A', { a: 1 }),
+      event(7, 'failover'),
+      two.load([8, 9], 'A', { n: 0, a: 1 }),
+    ],
+    { mayLose: 'unacknowledged' },
+  ],
 };

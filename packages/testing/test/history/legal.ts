@@ -147,4 +147,14 @@ export const LEGAL: Histories = {
     ],
     { mayLose: 'unconfirmed' },
   ],
+  'a change that did not return, that others saw, and that a failover lost': [
+    [
+      begun,
+      one.change([2], 'A', { n: 1 }),
+      two.load([3, 4], 'A', { n: 1 }),
+      event(5, 'failover'),
+      two.load([6, 7], 'A', { n: 0 }),
+    ],
+    { mayLose: 'unacknowledged' },
+  ],
 };
