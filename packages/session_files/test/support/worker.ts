@@ -1,8 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const SCRIPT = fileURLToPath(new URL('worker.js', import.meta.url));
+
+let built: string | undefined;
+
+/** Returns `worker.js` as one text of JavaScript: each process would compile the TypeScript that it imports again. */
+function builtScript(): string {
+  built ??= buildSync({
+    entryPoints: [SCRIPT],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  }).outputFiles[0]?.text;
+  return built ?? '';
+}
 
 const running = new Set<Worker>();
 
@@ -22,9 +37,11 @@ export class Worker {
     task: 'count' | 'count-on' | 'save' | 'destroy' | 'hold',
     ...words: readonly (string | number)[]
   ) {
-    this.child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, folder, task, ...words.map(String)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    this.child = spawn(process.execPath, ['--input-type=module', '-', folder, task, ...words.map(String)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
+    // It may be killed before it has read all.
+    this.child.stdin.on('error', () => {}).end(builtScript());
     this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       this.text += chunk;
     });
