@@ -2,19 +2,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Test files that take more than 15 seconds alone, most of it waiting; the longest first. */
+/**
+ * Test files that take more than 15 seconds alone. Those with outages of Redis under load are apart from each other: they
+ * measure how long requests take.
+ */
 const SLOW = [
   'test/chaos/redis_faults.test.ts',
   'modules/session_redis/test/connection/readiness.test.ts',
+  'test/operations/install.test.ts',
+  'test/workers/once_in_cluster.test.ts',
+  'modules/session_redis/test/store/replicas.test.ts',
   'test/workers/workers.test.ts',
   'test/chaos/cluster_half_down.test.ts',
-  'test/operations/install.test.ts',
   'test/cli/dev_reload.test.ts',
-  'modules/session_redis/test/store/replicas.test.ts',
-  'test/workers/once_in_cluster.test.ts',
-  'test/chaos/cluster.test.ts',
   'modules/auth_odoo/test/check.test.ts',
   'test/cli/check_failures.test.ts',
+  'test/chaos/cluster.test.ts',
   'test/sessions/sessions_command.test.ts',
   'test/http/pages.test.ts',
   'test/sessions/sessions_migrate.test.ts',

@@ -8,7 +8,7 @@ import { OutageHost } from './outage_host.ts';
 
 /** Duration of a fault, and Redis timeout, in milliseconds: the defaults in the long run. */
 const LASTS = IS_LONG ? 20_000 : 1500;
-const TIMEOUT = IS_LONG ? 1000 : 300;
+const TIMEOUT = IS_LONG ? 1000 : 600;
 /** Additional time on a busy machine, in milliseconds: far less than a hang. */
 const SLACK = 2000;
 

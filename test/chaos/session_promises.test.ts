@@ -6,6 +6,7 @@ import { cleanUp, type Host, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { inFiles, inRedis, type KeptSessions } from '../support/sessions/kept_sessions.ts';
 import { sessionRoutes } from '../support/sessions/session_routes.ts';
+import { until } from '../support/until.ts';
 
 let redis: RedisServer;
 
@@ -185,7 +186,13 @@ describe("a session's lifetime in Redis", () => {
       return (command: string) => Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
     };
     const look = () => new Client(host.url, client.sid).request('/trial/uid');
-    const first = await statsOf(look);
+    const first = await statsOf(async () => {
+      await look();
+      // No answer waits for it.
+      await until('the lifetime is renewed', async () =>
+        (await redis.cli('info', 'commandstats')).includes('_expire:'),
+      );
+    });
     // The second read is for the cookie: it is renewed only if the session still exists.
     expect({ mget: first('mget'), expire: first('expire') }).toEqual({ mget: 2, expire: 1 });
     const callsOf = await statsOf(() => many(100, async () => void (await look())));

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { folderWith, moduleFile } from '../addons.ts';
 import { Client } from '../client.ts';
+import { IS_LONG } from '../figures.ts';
 import { type Host, startHost } from '../host.ts';
 
 const MODULE = moduleFile(
@@ -19,7 +20,7 @@ const MODULE = moduleFile(
 
 const PASSWORD = 'pw';
 /** Milliseconds between two requests of one user. */
-const PAUSE = 10;
+const PAUSE = IS_LONG ? 10 : 50;
 /** Milliseconds after which a request counts as hanging. */
 const HANGS = 20_000;
 /** Changes of a session before its user logs out. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { addonsWith, moduleFile } from '../addons.ts';
 import { Client } from '../client.ts';
+import { IS_LONG } from '../figures.ts';
 import { type Host, startHost } from '../host.ts';
 
 /** Counts in the session with a read-modify-write. */
@@ -18,7 +19,7 @@ const MODULE = moduleFile(
 );
 
 /** Milliseconds between two requests of one client. */
-const PAUSE = 10;
+const PAUSE = IS_LONG ? 10 : 50;
 /** Milliseconds after which a request counts as hanging. */
 const HANGS = 20_000;
 
