@@ -26,8 +26,8 @@ describe.skipIf(!Network.isPossible)('the answers of two hosts', () => {
   );
 
   it.concurrent('cannot be explained once a session that ended has come back', async () => {
-    const { violation } = await runRound(memoryLost, 12);
-    expect(violation).toMatch(/ end sid \d+ -> done\n.* load sid \d+ -> sid \d+/);
+    const { violation } = await runRound(memoryLost, 8);
+    expect(violation).toMatch(/ end (sid \d+) -> done\n(?:.*\n)*.* load \1 -> \1,/);
   }, 120_000);
 
   it.runIf(IS_LONG)(
@@ -42,18 +42,25 @@ describe.skipIf(!Network.isPossible)('the answers of two hosts', () => {
         operations: 0,
         violations: 0,
         undecided: 0,
+        broken: 0,
       }));
       figures.push(...rows);
       for (let round = 0; performance.now() < end; round++) {
         const [fault, row] = [FAULTS[round % FAULTS.length], rows[round % rows.length]];
         if (fault === undefined || row === undefined) throw new Error('there are no faults');
-        const { histories, operations, violation, undecided } = await runRound(fault, SESSIONS);
         row.rounds++;
-        row.histories += histories;
-        row.operations += operations;
-        row.violations += violation === undefined ? 0 : 1;
-        row.undecided += undecided;
-        if (violation !== undefined) texts.push(`${fault.name}: ${violation}`);
+        try {
+          const { histories, operations, violation, undecided } = await runRound(fault, SESSIONS);
+          row.histories += histories;
+          row.operations += operations;
+          row.undecided += undecided;
+          if (violation === undefined) continue;
+          row.violations++;
+          texts.push(`${fault.name}: ${violation}`);
+        } catch (error) {
+          row.broken++;
+          texts.push(`${fault.name}: ${error}`);
+        }
       }
       expect(texts).toEqual([]);
     },

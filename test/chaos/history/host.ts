@@ -7,7 +7,7 @@ import { newFolder, ROOT } from '../../support/host.ts';
 import type { Network } from '../../support/network/network.ts';
 
 /** Milliseconds after which a client gives up. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 10_000;
 /** Errors of a connection that was never made, so that nothing was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOENT']);
 

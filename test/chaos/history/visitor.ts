@@ -5,14 +5,16 @@ import type { Invoked } from '../../sim/recorder.ts';
 import type { HistoryHost, Reply } from './host.ts';
 import { now, type Recorder } from './recorder.ts';
 
-/** Milliseconds between two requests of a visitor: at least these, and up to as many more. */
-const REST_MS = 150;
+/** Milliseconds between two requests of a visitor. All visitors of a session send theirs at the same times, so that they meet. */
+const REST_MS = 200;
+/** Milliseconds by which they differ, at most. */
+const SPREAD_MS = 4;
 /** Operations of unknown outcome for one session. Each doubles what the checker has to look at. */
 const MOST_UNKNOWN = 3;
 /** Operations, other than reads, on one session during a fault. Each that a failover may undo doubles it, too. */
 const MOST_DURING_FAULT = 6;
 /** Sessions that begin in one lineage, after the one before was over. */
-const MOST_BEGUN = 3;
+const MOST_BEGUN = 6;
 
 /** What visitors may do now. */
 export interface Phase {
@@ -30,6 +32,8 @@ export interface Lineage {
   /** The users who log in to it, and to no other. */
   readonly users: readonly User[];
   readonly sids: string[];
+  /** Milliseconds by which its requests differ in time from those of other sessions. */
+  readonly offsetMs: number;
   begun: number;
   unknown: number;
   duringFault: number;
@@ -44,6 +48,7 @@ export const lineageOf = (n: number): Lineage => ({
   name: `s${n}`,
   users: ['anna', 'bert'].map((name, at) => ({ login: `${name}${n}`, uid: 1000 + 2 * n + at })),
   sids: [],
+  offsetMs: (n * 37) % REST_MS,
   begun: 0,
   unknown: 0,
   duringFault: 0,
@@ -82,11 +87,11 @@ export class Visitor {
 
   /** Sends requests until they are over. */
   async run(isOver: () => boolean): Promise<void> {
-    const { random } = this.settings;
+    const { random, lineage } = this.settings;
     while (!isOver()) {
+      await pause(REST_MS - ((now() + lineage.offsetMs) % REST_MS) + random.below(SPREAD_MS));
       await this.next();
       this.sent++;
-      await pause(REST_MS + random.below(REST_MS));
     }
   }
 
@@ -173,7 +178,8 @@ export class Visitor {
     };
     const read = async (): Promise<void> => void (await this.load(sent));
     const moves = this.moves ? [rotate, logIn] : [];
-    await random.pick([change, change, change, update, update, read, read, end, ...moves])();
+    const often = [change, change, change, update, update];
+    await random.pick([...often, ...often, read, end, ...moves])();
   }
 
   /** Records an operation. Returns undefined if it was not done, or may have been. */
