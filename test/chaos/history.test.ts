@@ -31,6 +31,15 @@ describe.skipIf(!Network.isPossible)('the answers of two hosts', () => {
   }, 120_000);
 
   it.runIf(IS_LONG)(
+    'cannot be explained where a network is cut and no acknowledged write may be lost, but hosts do not wait for replicas',
+    async () => {
+      const { violation } = await runRound({ ...cutInTwo('0'), mayLose: 'unacknowledged' }, SESSIONS);
+      expect(violation).toBeDefined();
+    },
+    120_000,
+  );
+
+  it.runIf(IS_LONG)(
     'can be explained while one fault follows the other',
     async () => {
       const end = performance.now() + MINUTES * 60_000;
