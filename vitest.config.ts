@@ -4,10 +4,11 @@ import { SlowFirst } from './scripts/test_order.ts';
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'modules/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A limit for what hangs, on machines that are busy, too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // More than cores: tests wait half of their time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: SlowFirst },
     // A process of its own for each file would take a second of processor time for each. Files leave nothing behind.
     isolate: false,
