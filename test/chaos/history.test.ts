@@ -16,7 +16,8 @@ const figures = printedFigures();
 afterAll(cleanUp);
 
 describe.skipIf(!Network.isPossible)('the answers of two hosts', () => {
-  it.concurrent.each([cutInTwo('0'), masterKilled('all')])(
+  // With wait = all, writes begin again once a killed master is back, which takes the Sentinels half a minute on a busy machine.
+  it.concurrent.each([cutInTwo('0'), ...(IS_LONG ? [masterKilled('all')] : [])])(
     'can be explained while $name',
     async (fault) => {
       const { violation, undecided, histories } = await runRound(fault, SESSIONS);
