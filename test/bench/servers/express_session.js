@@ -27,7 +27,7 @@ app.get('/write', (request, response) => {
 });
 app.post('/history/:action', express.json(), async (request, response) => {
   const { params, body } = request;
-  const historied = {
+  const operations = {
     async begin(values) {
       Object.assign(request.session, values);
       return request.sessionID;
@@ -50,6 +50,6 @@ app.post('/history/:action', express.json(), async (request, response) => {
     end: () =>
       new Promise((resolve, reject) => request.session.destroy((error) => (error ? reject(error) : resolve()))),
   };
-  response.json(await answerHistory(params.action, body, historied));
+  response.json(await answerHistory(params.action, body, operations));
 });
 const server = app.listen(0, '127.0.0.1', () => listening(server.address().port));

@@ -26,7 +26,7 @@ app.get('/write', async (request) => {
   return { uid: request.session.uid };
 });
 app.post('/history/:action', (request) => {
-  const historied = {
+  const operations = {
     async begin(values) {
       Object.assign(request.session, values);
       return request.session.sessionId;
@@ -45,7 +45,7 @@ app.post('/history/:action', (request) => {
     },
     end: () => request.session.destroy(),
   };
-  return answerHistory(request.params.action, request.body, historied);
+  return answerHistory(request.params.action, request.body, operations);
 });
 await app.listen({ port: 0, host: '127.0.0.1' });
 listening(app.server.address().port);

@@ -2,8 +2,8 @@
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 
 /**
- * What a request of a history does to a session, in every server of the comparison. `session`: `seen()`, `begin()`, `change(values)`,
- * `logIn(user)` and `end()` as that server does them. A request that waits has read its session before.
+ * What a request of a history does to a session, in every server of the comparison. `session`: `seen()`, `begin(values)`,
+ * `change(values)`, `logIn(user)` and `end()` as that server does them. A request that waits has read its session before.
  */
 export async function answerHistory(action, { waitMs = 0, values, user }, session) {
   if (action === 'create') return { sid: await session.begin(values) };

@@ -7,6 +7,7 @@ const BUDGET = 100_000;
 export interface Checked {
   /** Those that were checked: all, or those up to the first that cannot be explained. */
   histories: number;
+  /** Those of the first view of each: reads that a view says nothing of do not count. */
   operations: number;
   undecided: number;
   violation: string | undefined;

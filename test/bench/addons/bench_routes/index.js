@@ -13,7 +13,7 @@ export default defineModule({
       addWaitRoutes(app);
       app.get('/read', async ({ session }) => ({ uid: session.uid }));
       app.post('/history/:action', { config: { auth: 'public' } }, ({ session, params, body }) =>
-        answerHistory(params.action, body, historied(session)),
+        answerHistory(params.action, body, operations(session)),
       );
       app.get('/write', async ({ session }) => {
         session.data.seen = Number(session.data.seen ?? 0) + 1;
@@ -23,7 +23,7 @@ export default defineModule({
   },
 });
 
-const historied = (session) => ({
+const operations = (session) => ({
   async begin(values) {
     Object.assign(session.data, values);
     await session.save();
