@@ -44,6 +44,7 @@ export class Fence {
     if (this.reason === undefined) return;
     // The last check may be old: this process was suspended, or busy.
     await this.settings.look();
+    this.update();
     const { reason } = this;
     if (reason !== undefined) throw new StoreUnavailable(`Redis ${reason}`);
   }
