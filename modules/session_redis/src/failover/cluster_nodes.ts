@@ -17,11 +17,8 @@ function nodesIn(text: string): Node[] {
   });
 }
 
-/**
- * Returns the replicas of all masters, from the answer of CLUSTER NODES. `isTooOld`: whether a replica has been without
- * its master for too long to be chosen.
- */
-export function membershipIn(text: string, isTooOld: (address: string) => boolean): Membership {
+/** Returns the replicas of all masters, from the answer of CLUSTER NODES. */
+export function membershipIn(text: string, validityMs: number): Membership {
   const nodes = nodesIn(text);
   const addresses = new Map(nodes.map(({ id, address }) => [id, address]));
   const replicas = new Map<string, string>();
@@ -30,7 +27,7 @@ export function membershipIn(text: string, isTooOld: (address: string) => boolea
     const follows = addresses.get(master);
     if (follows !== undefined) replicas.set(address, follows);
     // Before it can be chosen, a master that lost its slots becomes a replica of the one that has them.
-    if (follows === undefined || flags.includes('nofailover') || isTooOld(address)) excluded.add(address);
+    if (follows === undefined || flags.includes('nofailover')) excluded.add(address);
   }
-  return { replicas, excluded, isRemoved: (address) => !nodes.some((node) => node.address === address) };
+  return { replicas, excluded, validityMs, isRemoved: (address) => !nodes.some((node) => node.address === address) };
 }

@@ -16,6 +16,8 @@ export interface Membership {
   readonly replicas: ReadonlyMap<string, string>;
   /** Those that cannot become the master. */
   readonly excluded: ReadonlySet<string>;
+  /** Milliseconds after which a replica that no master lists is too old to be chosen. Unset: never. */
+  readonly validityMs?: number;
   /** Whether a replica that is not listed here was removed by an operator. */
   isRemoved(address: string): boolean;
 }
@@ -30,6 +32,7 @@ export class Electorate {
   private readonly counts = new Map<string, number>();
   private readonly isCluster: boolean;
   private readonly now: () => number;
+  private validityMs = Number.POSITIVE_INFINITY;
 
   /** `isCluster`: whether there are several masters. `now`: milliseconds. */
   constructor(isCluster: boolean, now: () => number) {
@@ -38,12 +41,20 @@ export class Electorate {
   }
 
   /** Adds the reports of Sentinels, or of the nodes of a cluster. */
-  update({ replicas, excluded, isRemoved }: Membership): void {
+  update({ replicas, excluded, validityMs = Number.POSITIVE_INFINITY, isRemoved }: Membership): void {
+    this.validityMs = validityMs;
     for (const [address, master] of replicas) this.add(address, this.groupOf(master));
     for (const [address, member] of this.members) {
       member.isExcluded = excluded.has(address);
       if (!replicas.has(address) && isRemoved(address)) this.members.delete(address);
     }
+  }
+
+  /** Records which replicas a master lists now. */
+  recordListed(master: string, listed: readonly ReplicaInfo[]): void {
+    const group = this.groupOf(master);
+    this.counts.set(master, listed.length);
+    for (const { address } of listed) this.add(address, group).listedAt = this.now();
   }
 
   /**
@@ -56,25 +67,20 @@ export class Electorate {
     hasConfirmed: (replica: ReplicaInfo) => boolean,
     goneMs = Number.POSITIVE_INFINITY,
   ): readonly string[] {
+    this.recordListed(master, listed);
     const now = this.now();
     const group = this.groupOf(master);
-    this.counts.set(master, listed.length);
-    for (const { address } of listed) this.add(address, group).listedAt = now;
+    const limitMs = Math.min(goneMs, this.validityMs);
     const confirmed = new Set(listed.filter(hasConfirmed).map(({ address }) => address));
     return [...this.members]
       .filter(([address, member]) => member.group === group && address !== master && !confirmed.has(address))
-      .filter(([, { isExcluded, listedAt }]) => !isExcluded && now - listedAt < goneMs)
+      .filter(([, { isExcluded, listedAt }]) => !isExcluded && now - listedAt < limitMs)
       .map(([address]) => address);
   }
 
   /** Returns the number of replicas in a master's last list. */
   listedCount(master: string): number {
     return this.counts.get(master) ?? 0;
-  }
-
-  /** Returns the milliseconds since a master last listed a replica; 0 for an unknown one. */
-  unlistedMs(address: string): number {
-    return this.now() - (this.members.get(address)?.listedAt ?? this.now());
   }
 
   private add(address: string, group: string): Member {

@@ -1,5 +1,6 @@
 import type { SentinelWatch } from '../client/driver.ts';
-import type { RedisClient, RedisServer } from '../client/redis_client.ts';
+import { parseInfo, replicasOf } from '../client/info.ts';
+import { addressOf, type RedisClient, type RedisServer } from '../client/redis_client.ts';
 import { RedisFailure } from '../client/refusal.ts';
 import { membershipIn } from './cluster_nodes.ts';
 import type { Electorate } from './electorate.ts';
@@ -51,20 +52,21 @@ export class Topology {
     }
   }
 
-  /** All nodes know what one node knows within a second, except those that are cut off. */
+  /**
+   * All nodes know what one node knows within a second, except those that are cut off, so the first answer counts. Masters
+   * without writes list their replicas here: otherwise a replica would seem to be away since the last write.
+   */
   private async lookAtNodes(servers: readonly RedisServer[]): Promise<void> {
-    const looks = servers.map(async (server) => ({
-      nodes: await server.clusterNodes(),
-      limitMs: await validityMs(server),
-    }));
-    const answered = (await Promise.allSettled(looks)).flatMap((look) =>
-      look.status === 'fulfilled' ? [look.value] : [],
-    );
-    const [first] = answered;
+    const listing = Promise.allSettled(servers.map((server) => this.recordListed(server)));
+    const asked = servers.map(async (server) => membershipIn(await server.clusterNodes(), await validityMs(server)));
     // The failure of the first shows why none answered.
-    if (first === undefined) return void (await looks[0]);
-    const limitMs = Math.max(...answered.map((look) => look.limitMs));
-    this.electorate.update(membershipIn(first.nodes, (address) => this.electorate.unlistedMs(address) > limitMs));
+    const membership = await Promise.any(asked).catch(() => asked[0]);
+    await listing;
+    if (membership !== undefined) this.electorate.update(membership);
+  }
+
+  private async recordListed(server: RedisServer): Promise<void> {
+    this.electorate.recordListed(addressOf(server), replicasOf(parseInfo(await server.replication())));
   }
 }
 

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '@wideload/session';
 import { Outage } from '@wideload/session/internal';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { membershipIn } from '../../src/failover/cluster_nodes.ts';
 import { Electorate } from '../../src/failover/electorate.ts';
 import { Fence } from '../../src/failover/fence.ts';
 import type { SentinelAnswer, SentinelReplica, SentinelView } from '../../src/failover/sentinel_view.ts';
@@ -124,10 +125,7 @@ describe('the fence', () => {
   let fence: Fence;
   beforeEach(() => {
     views = configured(answer(), answer(), answer());
-    const look = async () => {
-      votes.take(views);
-      fence.update();
-    };
+    const look = async () => votes.take(views);
     const outage = new Outage(testContext().log, 'Redis', (name) => name);
     fence = new Fence({ votes, master: () => OURS, look, outage, now: () => now });
   });
@@ -162,5 +160,31 @@ describe('the fence', () => {
     update();
     now += 10 * MINUTE;
     await fence.check();
+  });
+});
+
+describe('in a cluster', () => {
+  const LINE = (id: string, address: string, flags: string, follows: string) =>
+    `${id} ${address}@1 ${flags} ${follows} 0 0 1 connected`;
+  const NODES = [LINE('m', OURS, 'master', '-'), LINE('r', REPLICA, 'slave', 'm')].join('\n');
+  const listing = { address: REPLICA, state: 'online', offset: 1, lag: 0 };
+
+  it('a replica counts that its master lists, however long ago the last write was', () => {
+    const electorate = new Electorate(true, () => now);
+    electorate.update(membershipIn(NODES, 10_000));
+    now = 60_000;
+    electorate.update(membershipIn(NODES, 10_000));
+    expect(electorate.lacking(OURS, [listing], () => false)).toEqual([REPLICA]);
+  });
+
+  it('a replica that its master lists no more counts until it is too old', () => {
+    const electorate = new Electorate(true, () => now);
+    electorate.update(membershipIn(NODES, 10_000));
+    now = 60_000;
+    electorate.recordListed(OURS, [listing]);
+    now += 9999;
+    expect(electorate.lacking(OURS, [], () => false)).toEqual([REPLICA]);
+    now += 1;
+    expect(electorate.lacking(OURS, [], () => false)).toEqual([]);
   });
 });
