@@ -3,12 +3,11 @@ import { endedKeyOf } from '../../../modules/session_redis/src/client/ended_key.
 import type { ServerIdentity } from '../../../modules/session_redis/src/client/info.ts';
 import type { ClientEvents, RedisClient, RedisServer } from '../../../modules/session_redis/src/client/redis_client.ts';
 import { RedisFailure } from '../../../modules/session_redis/src/client/refusal.ts';
+import { createUnlessEnded, unlessEnded } from '../../../modules/session_redis/src/client/unless_ended.ts';
 import type { SimulatedConnection } from './connection.ts';
 import { away, Link } from './link.ts';
 import type { SimulatedNetwork } from './network.ts';
 import type { SimulatedServer } from './server.ts';
-
-const ENDED_SECONDS = 3600;
 
 /** A client of the simulated Redis: which commands each method sends, and in which order, is as in `IoredisClient`. */
 export class SimulatedClient extends EventEmitter<ClientEvents> implements RedisClient {
@@ -80,10 +79,7 @@ export class SimulatedClient extends EventEmitter<ClientEvents> implements Redis
   }
 
   async load(key: string): Promise<Buffer | null> {
-    const [value, mark] = await this.read(key);
-    if (value === null || mark === null) return value;
-    await this.end(key, ENDED_SECONDS).catch(() => {});
-    return null;
+    return unlessEnded(this, key, await this.read(key));
   }
 
   async peek(key: string): Promise<readonly [value: Buffer | null, seconds: number]> {
@@ -91,11 +87,8 @@ export class SimulatedClient extends EventEmitter<ClientEvents> implements Redis
     return [mark === null ? value : null, seconds];
   }
 
-  async createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'> {
-    const [isCreated, mark] = await Promise.all([this.create(key, text, seconds), this.get(endedKeyOf(key))]);
-    if (mark === null) return isCreated ? 'created' : 'exists';
-    await this.end(key, ENDED_SECONDS).catch(() => {});
-    return 'ended';
+  createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'> {
+    return createUnlessEnded(this, key, text, seconds);
   }
 
   async compareAndSet(

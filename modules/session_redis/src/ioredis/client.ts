@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { ENDED_SECONDS } from '@wideload/session';
 import type { RedisCommander } from 'ioredis';
 import type { Policy } from '../client/driver.ts';
 import { endedKeyOf } from '../client/ended_key.ts';
 import type { ServerIdentity } from '../client/info.ts';
 import type { ClientEvents, RedisClient, RedisServer } from '../client/redis_client.ts';
+import { createUnlessEnded, unlessEnded } from '../client/unless_ended.ts';
 import type { Redis } from './assumptions.ts';
 import { REPLACED, SessionCluster } from './cluster.ts';
 import { connectFirst } from './connect_first.ts';
@@ -86,11 +86,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
   }
 
   async load(key: string): Promise<Buffer | null> {
-    const [value, mark] = await this.read(key);
-    if (value === null || mark === null) return value;
-    // If that fails, the mark still refuses the session.
-    await this.end(key, ENDED_SECONDS).catch(noop);
-    return null;
+    return unlessEnded(this, key, await this.read(key));
   }
 
   async peek(key: string): Promise<[Buffer | null, number]> {
@@ -98,11 +94,8 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     return [mark === null ? value : null, seconds];
   }
 
-  async createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'> {
-    const [isCreated, mark] = await Promise.all([this.create(key, text, seconds), this.get(endedKeyOf(key))]);
-    if (mark === null) return isCreated ? 'created' : 'exists';
-    await this.end(key, ENDED_SECONDS).catch(noop);
-    return 'ended';
+  createSession(key: string, text: string, seconds: number): Promise<'created' | 'exists' | 'ended'> {
+    return createUnlessEnded(this, key, text, seconds);
   }
 
   /**
