@@ -54,11 +54,6 @@ async function start(...more: string[]): Promise<{ here: string; there: string }
 const isOtherMaster = async () => (await cliIn(network, OTHER, 'info', 'replication')).includes('role:master');
 const isReplicaAgain = async () => (await cliIn(network, MASTER, 'info', 'replication')).includes('role:slave');
 
-async function cutBothWays(): Promise<void> {
-  await network.cut(HERE, THERE);
-  await network.cut(THERE, HERE);
-}
-
 const CUTS: [string, [from: string, to: string][]][] = [
   [
     'in two',
@@ -106,7 +101,7 @@ describe.skipIf(!Network.isPossible)(
     it('the side without a majority refuses logins and logouts once the other may have a new master', async () => {
       const { here, there } = await start();
       const sid = await logIn(network, here);
-      await cutBothWays();
+      await network.cutInTwo(HERE, THERE);
       await until('the other side has a master of its own', isOtherMaster);
       await until('a login is refused', async () => (await tryLogin(network, here)).status === 503);
       expect((await network.request(`${here}/web/session/logout`, sid)).status).toBe(503);
@@ -123,7 +118,7 @@ describe.skipIf(!Network.isPossible)(
     it('with wait = all nothing is acknowledged there that is lost', async () => {
       const { here, there } = await start('--session-redis-wait=all', '--session-redis-fence=no');
       const [kept, ended] = [await logIn(network, here), await logIn(network, here)];
-      await cutBothWays();
+      await network.cutInTwo(HERE, THERE);
       await until('the other side has a master of its own', isOtherMaster);
       expect((await tryLogin(network, here)).status).toBe(503);
       expect((await network.request(`${here}/web/session/logout`, ended)).status).toBe(503);

@@ -62,6 +62,12 @@ export class Network {
     await this.run('ip', 'rule', 'add', 'pref', '10', 'from', from, 'to', to, ...only, 'blackhole');
   }
 
+  /** Lets nothing through between two groups of addresses. */
+  async cutInTwo(one: string, other: string): Promise<void> {
+    await this.cut(one, other);
+    await this.cut(other, one);
+  }
+
   async heal(): Promise<void> {
     await this.run('sh', '-c', 'while ip rule del pref 10 2>/dev/null; do :; done');
   }
