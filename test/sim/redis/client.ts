@@ -1,19 +1,18 @@
-import { EventEmitter } from 'node:events';
 import { endedKeyOf } from '../../../modules/session_redis/src/client/ended_key.ts';
 import type { ServerIdentity } from '../../../modules/session_redis/src/client/info.ts';
 import type { ClientEvents, RedisClient, RedisServer } from '../../../modules/session_redis/src/client/redis_client.ts';
 import { RedisFailure } from '../../../modules/session_redis/src/client/refusal.ts';
 import { createUnlessEnded, unlessEnded } from '../../../modules/session_redis/src/client/unless_ended.ts';
 import type { SimulatedConnection } from './connection.ts';
-import { away, Link } from './link.ts';
+import { away, Link, Linked } from './link.ts';
 import type { SimulatedNetwork } from './network.ts';
 import type { SimulatedServer } from './server.ts';
 
 /** A client of the simulated Redis: which commands each method sends, and in which order, is as in `IoredisClient`. */
-export class SimulatedClient extends EventEmitter<ClientEvents> implements RedisClient {
+export class SimulatedClient extends Linked<ClientEvents> implements RedisClient {
   readonly isCluster = false;
   readonly isLoading = false;
-  private readonly link: Link;
+  protected readonly link: Link;
   private readonly network: SimulatedNetwork;
 
   constructor(network: SimulatedNetwork) {
@@ -27,28 +26,8 @@ export class SimulatedClient extends EventEmitter<ClientEvents> implements Redis
     this.setMaxListeners(0);
   }
 
-  get isReady(): boolean {
-    return this.link.connection !== undefined;
-  }
-
-  async connect(): Promise<void> {
-    this.link.connect();
-  }
-
-  reconnect(): void {
-    this.link.reconnect();
-  }
-
-  async drop(): Promise<void> {
-    this.abandon(false);
-  }
-
   async close(): Promise<void> {
     this.abandon(false);
-  }
-
-  abandon(isOnTheWay: boolean): void {
-    this.link.abandon(isOnTheWay);
   }
 
   private async send<T>(run: (server: SimulatedServer, peer: SimulatedConnection) => T): Promise<T> {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { RedisFailure } from '../../../modules/session_redis/src/client/refusal.ts';
 import type { SimulatedConnection } from './connection.ts';
 import type { SimulatedNetwork } from './network.ts';
@@ -45,5 +46,30 @@ export class Link {
     this.isOver = true;
     this.connection?.abandon(isOnTheWay);
     this.connection = undefined;
+  }
+}
+
+/** A client whose connection is a link. */
+export abstract class Linked<Events extends Record<keyof Events, unknown[]>> extends EventEmitter<Events> {
+  protected abstract readonly link: Link;
+
+  get isReady(): boolean {
+    return this.link.connection !== undefined;
+  }
+
+  async connect(): Promise<void> {
+    this.link.connect();
+  }
+
+  reconnect(): void {
+    this.link.reconnect();
+  }
+
+  async drop(): Promise<void> {
+    this.abandon(false);
+  }
+
+  abandon(isOnTheWay: boolean): void {
+    this.link.abandon(isOnTheWay);
   }
 }

@@ -1,15 +1,14 @@
-import { EventEmitter } from 'node:events';
 import type { ServerIdentity } from '../../../modules/session_redis/src/client/info.ts';
 import type {
   InvalidationSubscriber,
   SubscriberEvents,
 } from '../../../modules/session_redis/src/client/redis_client.ts';
-import { away, Link } from './link.ts';
+import { away, Link, Linked } from './link.ts';
 import type { SimulatedNetwork } from './network.ts';
 
 /** The second connection of a client with a client-side cache. */
-export class SimulatedSubscriber extends EventEmitter<SubscriberEvents> implements InvalidationSubscriber {
-  private readonly link: Link;
+export class SimulatedSubscriber extends Linked<SubscriberEvents> implements InvalidationSubscriber {
+  protected readonly link: Link;
   private readonly network: SimulatedNetwork;
 
   constructor(network: SimulatedNetwork) {
@@ -23,26 +22,6 @@ export class SimulatedSubscriber extends EventEmitter<SubscriberEvents> implemen
       },
       () => this.emit('lost'),
     );
-  }
-
-  get isReady(): boolean {
-    return this.link.connection !== undefined;
-  }
-
-  async connect(): Promise<void> {
-    this.link.connect();
-  }
-
-  reconnect(): void {
-    this.link.reconnect();
-  }
-
-  async drop(): Promise<void> {
-    this.abandon(false);
-  }
-
-  abandon(isOnTheWay: boolean): void {
-    this.link.abandon(isOnTheWay);
   }
 
   async subscribe(): Promise<{ readonly id: number; readonly server: ServerIdentity }> {
