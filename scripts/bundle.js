@@ -2,7 +2,7 @@
 // costs a process that starts more than running what stands in it. What is imported when it is needed stays a file of
 // its own. The compiler makes the types beside it.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -15,6 +15,9 @@ const STARTED = [
   './packages/testing/src/check/probe.ts',
   './packages/host/src/workers/stand_in_process.ts',
 ];
+
+/** The file with the licences of what is bundled, beside the JavaScript. */
+const LICENCES = 'bundled_licences.txt';
 
 /** The source of each way into a package: of `"default": "./dist/index.js"` in its `exports`, and of what it starts. */
 function entriesOf(folder) {
@@ -33,6 +36,52 @@ function isCommonJs(file) {
     if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type !== 'module';
   }
   return true;
+}
+
+/** The package that a file belongs to: its folder and its package.json. */
+function packageOf(file) {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const path = join(folder, 'package.json');
+    if (!existsSync(path)) continue;
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    if (manifest.name !== undefined) return { folder, manifest };
+  }
+  throw new Error(`${file} belongs to no package`);
+}
+
+/**
+ * Puts a package of others into ours: one that is imported from our sources and installed for development only, with what it
+ * depends on. Everything else stays an import of a package that is installed with ours.
+ */
+const bundleDevDependencies = {
+  name: 'bundle-dev-dependencies',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[@\w]/, namespace: 'file' }, ({ path, importer, pluginData }) => {
+      if (pluginData !== undefined || importer === '' || isBuiltin(path)) return undefined;
+      const [, name] = /^(@[^/]+\/[^/]+|[^/]+)/.exec(path);
+      const { dependencies, devDependencies } = packageOf(importer).manifest;
+      const isOurs = !importer.includes('/node_modules/');
+      const bundled = isOurs ? devDependencies : dependencies;
+      if (bundled?.[name] === undefined) return isOurs ? undefined : { path, external: true };
+      return { path: createRequire(importer).resolve(path) };
+    });
+  },
+};
+
+/** The licences of the packages of others that are part of ours. */
+function licencesOf(inputs) {
+  const folders = new Map();
+  for (const input of inputs) {
+    if (!input.includes('node_modules/')) continue;
+    const { folder, manifest } = packageOf(join(ROOT, input.replace(/^.*?:/, '')));
+    folders.set(`${manifest.name} ${manifest.version}`, folder);
+  }
+  const texts = [...folders].sort().map(([name, folder]) => {
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined) throw new Error(`${name} has no file with its licence`);
+    return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /**
@@ -70,32 +119,38 @@ function isSame(path, contents) {
 
 export async function bundlePackage(folder) {
   const dist = join(ROOT, folder, 'dist');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: entriesOf(folder),
     outdir: dist,
     outbase: `${folder}/src`,
     bundle: true,
     splitting: true,
-    plugins: [requireCommonJs],
+    plugins: [bundleDevDependencies, requireCommonJs],
     banner: { js: REQUIRE },
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
     sourcemap: true,
+    metafile: true,
     write: false,
     logLevel: 'warning',
   });
-  for (const { path, contents } of outputFiles) {
+  const licences = licencesOf(Object.keys(metafile.inputs));
+  const files = [
+    ...outputFiles,
+    ...(licences === '' ? [] : [{ path: join(dist, LICENCES), contents: Buffer.from(licences) }]),
+  ];
+  for (const { path, contents } of files) {
     // What is the same stays as it is, for a host that runs from it.
     if (isSame(path, contents)) continue;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
   }
-  const made = new Set(outputFiles.map(({ path }) => path));
+  const made = new Set(files.map(({ path }) => path));
   for (const name of readdirSync(dist, { recursive: true })) {
     const path = join(dist, name);
-    if (/\.js(\.map)?$/.test(name) && !made.has(path)) rmSync(path);
+    if ((/\.js(\.map)?$/.test(name) || name === LICENCES) && !made.has(path)) rmSync(path);
   }
 }
 

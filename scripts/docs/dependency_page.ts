@@ -11,6 +11,7 @@ interface Locked {
   readonly name?: string;
   readonly link?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
@@ -30,11 +31,27 @@ function find(lock: Lock, from: string, name: string): string | undefined {
   }
 }
 
-/** The packages that a package needs, by their paths; `optional`: those that it can use. */
-function needed(lock: Lock, path: string, optional = false): string[] {
-  const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta: about = {} } = lock.get(path) ?? {};
-  const peers = Object.keys(peerDependencies).filter((name) => (about[name]?.optional ?? false) === optional);
-  return (optional ? peers : [...Object.keys(dependencies), ...peers]).flatMap((name) => {
+/** How one of our packages has another: installed with it, used where it is there, or as a part of it (scripts/bundle.js). */
+type Use = 'installed' | 'optional' | 'bundled';
+
+/** The names of the packages that a package uses so. */
+function namesOf(locked: Locked, use: Use): string[] {
+  const { dependencies = {}, devDependencies = {}, peerDependencies = {}, peerDependenciesMeta: about = {} } = locked;
+  const isOptional = (name: string): boolean => about[name]?.optional ?? false;
+  const peers = Object.keys(peerDependencies);
+  switch (use) {
+    case 'installed':
+      return [...Object.keys(dependencies), ...peers.filter((name) => !isOptional(name))];
+    case 'optional':
+      return peers.filter(isOptional);
+    case 'bundled':
+      return Object.keys(devDependencies).filter((name) => !name.startsWith('@types/'));
+  }
+}
+
+/** The packages of others that a package uses so, by their paths. */
+function used(lock: Lock, path: string, use: Use): string[] {
+  return namesOf(lock.get(path) ?? {}, use).flatMap((name) => {
     const found = find(lock, path, name);
     return found === undefined || lock.get(found)?.link ? [] : [found];
   });
@@ -43,7 +60,7 @@ function needed(lock: Lock, path: string, optional = false): string[] {
 /** These packages and all that they need. */
 function closure(lock: Lock, starts: Iterable<string>): Set<string> {
   const all = new Set(starts);
-  for (const path of all) for (const next of needed(lock, path)) all.add(next);
+  for (const path of all) for (const next of used(lock, path, 'installed')) all.add(next);
   return all;
 }
 
@@ -59,11 +76,11 @@ const megabytes = (paths: Iterable<string>): string =>
 
 const nameOf = (path: string): string => path.replace(/.*node_modules\//, '');
 
-/** Which of our packages use one, by the paths of both. */
-function uses(lock: Lock, optional: boolean): Map<string, string[]> {
+/** Which of our packages use one so, by the paths of both. */
+function uses(lock: Lock, use: Use): Map<string, string[]> {
   const users = new Map<string, string[]>();
   for (const path of [...lock.keys()].filter(isWorkspace)) {
-    for (const used of needed(lock, path, optional)) users.set(used, [...(users.get(used) ?? []), path]);
+    for (const other of used(lock, path, use)) users.set(other, [...(users.get(other) ?? []), path]);
   }
   return new Map([...users].sort(([one], [other]) => nameOf(one).localeCompare(nameOf(other))));
 }
@@ -88,7 +105,7 @@ function table(lock: Lock, users: ReadonlyMap<string, string[]>, reasons: Readon
 export function dependencyPage(): Map<string, string> {
   const lock: Lock = new Map(Object.entries(readJson('package-lock.json').packages));
   const reasons: Readonly<Record<string, string>> = readJson('scripts/docs/dependencies.json');
-  const direct = uses(lock, false);
+  const direct = uses(lock, 'installed');
   const all = closure(lock, direct.keys());
   const text = [
     '# Dependencies',
@@ -103,7 +120,14 @@ export function dependencyPage(): Map<string, string> {
     '',
     'Not installed with `wideload`. The error of what needs one of them names it; add it to the project then.',
     '',
-    ...table(lock, uses(lock, true), reasons),
+    ...table(lock, uses(lock, 'optional'), reasons),
+    '',
+    '## Part of our packages',
+    '',
+    'Their code is in the JavaScript of ours, and their licences beside it (`dist/bundled_licences.txt`). `npm audit` of a project',
+    'does not see them: a new release of ours brings their corrections.',
+    '',
+    ...table(lock, uses(lock, 'bundled'), reasons),
     '',
   ];
   return new Map([[PAGE, text.join('\n')]]);

@@ -79,7 +79,7 @@ describe('wideload', () => {
     await machine.run(folder, 'npm install wideload');
     const packages = installed(join(folder, 'node_modules'));
     const isOurs = (path: string): boolean => /\/node_modules\/(?:@wideload\/\w+|wideload|create-wideload)$/.test(path);
-    expect(packages.filter((path) => !isOurs(path)).length).toBeLessThanOrEqual(120);
+    expect(packages.filter((path) => !isOurs(path)).length).toBeLessThanOrEqual(100);
     const size = execFileSync('du', ['--summarize', '--block-size=1', join(folder, 'node_modules')], {
       encoding: 'utf8',
     });

@@ -44,6 +44,12 @@ function dependenciesOf(folder: string): string[] {
   return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 }
 
+/** What scripts/bundle.js puts into a package. */
+function bundledInto(folder: string): string[] {
+  const { devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+  return Object.keys(devDependencies).filter((name) => !name.startsWith('@types/'));
+}
+
 const ours = (names: Iterable<string>): string[] =>
   [...names].filter((name) => name.startsWith('@wideload/')).map((name) => name.slice('@wideload/'.length));
 
@@ -76,7 +82,15 @@ describe('packages and modules', () => {
     const imports = new Set([...importsOf(folder), ...(folder === PROGRAM ? all : [])]);
     // It runs hosts in tests, and needs the modules that every host has.
     if (folder === join('packages', 'testing')) imports.add('wideload');
-    expect(dependenciesOf(folder).sort()).toEqual([...imports].sort());
+    expect([...dependenciesOf(folder), ...bundledInto(folder)].sort()).toEqual([...imports].sort());
+  });
+
+  it('what is bundled into a package is there with its licence', () => {
+    const file = join(ROOT, 'packages/config/dist/bundled_licences.txt');
+    const licences = readFileSync(file, 'utf8');
+    expect(bundledInto('packages/config')).toEqual(['cosmiconfig']);
+    for (const name of ['cosmiconfig', 'js-yaml', 'parse-json', 'import-fresh'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\n\\n(?:.|\\n)*Copyright`, 'm'));
   });
 
   it('wideload names the modules that come with it', () => {

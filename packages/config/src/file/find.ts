@@ -1,20 +1,12 @@
 import { accessSync, closeSync, constants, lstatSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { InvalidValue, WideloadError } from '@wideload/kit';
 import { expandPath, messageOf } from '@wideload/kit/internal';
-import type { PublicExplorer } from 'cosmiconfig';
-import {
-  fileMalformed,
-  fileMissing,
-  fileUnreadable,
-  fileWithoutExport,
-  namedFileMissing,
-  pathUnreadable,
-} from '../errors.ts';
+import { fileMalformed, fileMissing, fileUnreadable, namedFileMissing, pathUnreadable } from '../errors.ts';
 import { type ConfigFile, fileOfObject, isStructured, readOdooConf, throwIfNotRegular } from './file.ts';
+import { NAME, PACKAGE, SEARCH_PLACES } from './places.ts';
 
 /** Where files are searched. */
 export interface FindSettings {
@@ -36,16 +28,7 @@ export interface FoundFiles {
   readonly target: string;
 }
 
-const NAME = 'wideload';
-const FORMATS = ['json', 'yaml', 'yml', 'js', 'mjs', 'cjs'];
 const ODOO_CONF = 'odoo.conf';
-const PACKAGE = 'package.json';
-const SEARCH_PLACES = [
-  `.${NAME}rc`,
-  ...FORMATS.map((format) => `.${NAME}rc.${format}`),
-  ...FORMATS.map((format) => `${NAME}.config.${format}`),
-  PACKAGE,
-];
 
 /** Returns whether a named file exists and can be read. Throws if it is a folder, a pipe or a device. */
 function isReadable(path: string): boolean {
@@ -70,28 +53,8 @@ function isThere(path: string): boolean {
   }
 }
 
-/** cosmiconfig's own loader runs a module that throws a second time, and reports the error of that. */
-async function importDefault(path: string): Promise<unknown> {
-  let module: { default?: unknown };
-  try {
-    module = await import(pathToFileURL(path).href);
-  } catch (error) {
-    // cosmiconfig would add a property to the thrown value, which fails for a text.
-    throw error instanceof Error ? error : new Error(`it throws ${String(error)}`);
-  }
-  if (module.default === undefined) throw fileWithoutExport(path);
-  return module.default;
-}
-
-async function explorer(): Promise<PublicExplorer> {
-  const { cosmiconfig } = await import('cosmiconfig');
-  return cosmiconfig(NAME, {
-    searchPlaces: SEARCH_PLACES,
-    searchStrategy: 'none',
-    cache: false,
-    loaders: { '.js': importDefault, '.mjs': importDefault, '.cjs': importDefault },
-  });
-}
+/** Only hosts that have such a file load the parsers. */
+const explorer = async () => (await import('./explorer.ts')).explorer();
 
 /** Returns the message of a parser about a broken file, on one line, without the heading of cosmiconfig. */
 function malformed(path: string, error: unknown): WideloadError {
