@@ -113,10 +113,12 @@ export class Client {
     });
   }
 
-  /** A network that fails may keep a session out of the user index until its next use: nothing is promised then. */
+  /**
+   * A network that fails may keep a session out of the user index until its next use, and a failover until its host has written
+   * the entry again: nothing is promised then.
+   */
   private get endsAll(): boolean {
-    const { disturbance } = this.plan;
-    return disturbance !== 'network' && disturbance !== 'failover';
+    return this.plan.disturbance !== 'network' && !this.recorder.isRecovering;
   }
 }
 

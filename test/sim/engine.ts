@@ -6,6 +6,7 @@ import { Tracking } from '../../modules/session_redis/src/cache/tracking.ts';
 import type { RedisClient } from '../../modules/session_redis/src/client/redis_client.ts';
 import { Confirmation } from '../../modules/session_redis/src/endings/confirmation.ts';
 import { Endings } from '../../modules/session_redis/src/endings/endings.ts';
+import { IndexEntries } from '../../modules/session_redis/src/endings/index_entries.ts';
 import type { Ending } from '../../modules/session_redis/src/endings/journal.ts';
 import { rememberingStore } from '../../modules/session_redis/src/endings/remembering_store.ts';
 import { Electorate } from '../../modules/session_redis/src/failover/electorate.ts';
@@ -73,11 +74,13 @@ export class Engine {
     const keys = keysOf(undefined);
     const cache = cacheLag === undefined ? undefined : new ClientSideCache(CACHE_BYTES, runtime.now);
     const confirmation = new Confirmation(new Electorate(false, runtime.now), { look: async () => {} }, runtime.now);
+    const index = new IndexEntries({ client, keys: keys.userIndex, runtime });
     this.endings = new Endings({
       client,
       keys: keys.sessions,
-      journal: journal,
+      journal,
       confirmation,
+      index,
       runtime,
       log: SILENT,
     });
@@ -101,7 +104,7 @@ export class Engine {
       },
       confirm: async () => {},
     });
-    const remembering = rememberingStore(store, this.endings);
+    const remembering = rememberingStore(store, this.endings, index);
     this.store = fault?.store?.(remembering, store) ?? remembering;
     void this.connection.connect();
     if (cache === undefined || cacheLag === undefined) return;

@@ -11,6 +11,8 @@ export class Recorder {
   private readonly operations: Operation[] = [];
   private readonly scheduler: Scheduler;
   private values = 1000;
+  /** Whether a failover may have lost what has not been done again yet. */
+  isRecovering = false;
 
   constructor(scheduler: Scheduler) {
     this.scheduler = scheduler;
@@ -37,6 +39,8 @@ export class Recorder {
   }
 
   event(kind: EventOperation['kind']): void {
+    if (kind === 'failover') this.isRecovering = true;
+    if (kind === 'recover') this.isRecovering = false;
     const at = this.scheduler.stamp();
     this.operations.push({ kind, by: 'Redis', invokedAt: at, returnedAt: at });
   }

@@ -191,7 +191,8 @@ export class SimulatedServer {
 
   addToIndex(key: string, sid: string, seconds: number, peer: Peer): void {
     const now = Math.floor(this.now() / 1000);
-    const index = new Map(this.index(key)).set(sid, now + seconds);
+    const known = this.index(key);
+    const index = new Map(known).set(sid, Math.max(known.get(sid) ?? 0, now + seconds));
     for (const [other, end] of index) if (end <= now) index.delete(other);
     this.put(key, { index, endsAt: Math.max(...index.values()) * 1000 }, peer);
   }

@@ -86,7 +86,7 @@ export async function openSessions(
   };
   const readiness = new Readiness(outages, sentinels, over.signal, runtime.now);
   const cache = await clientSideCache();
-  const endings = await openEndings({ client, keys: keys.sessions, topology, failover, runtime }, context);
+  const { endings, index } = await openEndings({ client, keys, topology, failover, runtime }, context);
   const sids = await openSids(options.sid, { client, keys, now: runtime.now }, context, over.signal);
   const store = new RedisSessionStore(client, {
     name: target.name,
@@ -100,7 +100,7 @@ export async function openSessions(
     outages,
     confirm: () => failover.confirmEverything(client, topology),
   });
-  const remembering = rememberingStore(store, endings);
+  const remembering = rememberingStore(store, endings, index);
   return {
     client,
     keys,

@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
 import type { Confirmation } from './confirmation.ts';
 import { endedAgain, journalUnusable, tooManyEndings } from './errors.ts';
+import type { IndexEntries } from './index_entries.ts';
 import type { Ending, Journal } from './journal.ts';
 import { successorIn } from './successor.ts';
 
@@ -38,6 +39,8 @@ export interface EndingsSettings {
   readonly keys: KeyCodec;
   readonly journal: Pick<Journal, 'add' | 'read' | 'forget'>;
   readonly confirmation: Confirmation;
+  /** What is written again, and forgotten, together with the endings. */
+  readonly index: IndexEntries;
   readonly runtime: Runtime;
   readonly log: Logger;
   readonly max?: number;
@@ -103,6 +106,11 @@ export class Endings {
     return this.replaying;
   }
 
+  /** Resolves when no replay is under way: until then Redis may lack entries of the user index. */
+  async replayed(): Promise<void> {
+    await this.replaying;
+  }
+
   stop(): void {
     this.isOver = true;
     this.cancel();
@@ -115,6 +123,7 @@ export class Endings {
     while (this.isStale && !this.isOver) {
       this.isStale = false;
       try {
+        await this.settings.index.writeAgain();
         count += await this.endAll();
       } catch (error) {
         // Another error is a fault of this host, and must be visible.
@@ -187,14 +196,15 @@ export class Endings {
    * from an older snapshot has lost them as well.
    */
   private async forget(): Promise<void> {
-    if (this.remembered.size === 0) return;
-    const { client, confirmation, runtime } = this.settings;
+    const { client, confirmation, index, runtime } = this.settings;
+    if (this.remembered.size === 0 && index.isEmpty) return;
     // If Redis does not report, the next check repeats this.
     const confirmedBefore = await confirmation.confirmedBefore(client.servers()).catch(() => undefined);
     if (confirmedBefore === undefined) return;
     const hourAgo = runtime.now() - ENDED_SECONDS * 1000;
     const before = this.isNearlyFull ? confirmedBefore : Math.min(confirmedBefore, hourAgo);
     for (const [key, { atMs }] of this.remembered) if (atMs < before) this.remembered.delete(key);
+    index.forget(before);
     this.withJournal((journal) => journal.forget(Date.now() - (runtime.now() - before)));
   }
 

@@ -1,12 +1,16 @@
 import { type SessionStore, StoreUnavailable, UnreadableSession, type Written } from '@wideload/session';
 import { wrappedStore } from '@wideload/session/internal';
 import type { Endings } from './endings.ts';
+import type { IndexEntries } from './index_entries.ts';
 import { successorIn } from './successor.ts';
 
 const GONE: Written = { done: false, current: undefined };
 
-/** Wraps the store: endings are remembered before they are acknowledged, and refused from then on. */
-export function rememberingStore(store: SessionStore, endings: Endings): SessionStore {
+/**
+ * Wraps the store: endings are remembered before they are acknowledged, and refused from then on; entries of the user index are
+ * remembered, too.
+ */
+export function rememberingStore(store: SessionStore, endings: Endings, index: IndexEntries): SessionStore {
   /**
    * A text under a sid whose session this host ended was written late by another program, or is back after a failover,
    * without its mark. It is not a session any more, whether or not it can be removed now.
@@ -54,6 +58,18 @@ export function rememberingStore(store: SessionStore, endings: Endings): Session
       const ended = await store.destroyIf(...end);
       if (ended.done) endings.add(sid);
       return ended;
+    },
+    async addToUserIndex(...entry) {
+      await store.addToUserIndex(...entry);
+      index.add(...entry);
+    },
+    removeFromUserIndex(...entry) {
+      index.remove(...entry);
+      return store.removeFromUserIndex(...entry);
+    },
+    async *sidsOfUser(user) {
+      await endings.replayed();
+      yield* store.sidsOfUser(user);
     },
   });
 }

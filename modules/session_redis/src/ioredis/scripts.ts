@@ -60,12 +60,12 @@ return redis.call('DEL', KEYS[1])
 `;
 
 /**
- * Adds a sid to a user's sorted set, by the second at which its session expires. Expired entries are removed, and the
- * set with its last entry. The clock is that of Redis.
+ * Adds a sid to a user's sorted set, by the second at which its session expires; an entry that expires later stays. Expired
+ * entries are removed, and the set with its last entry. The clock is that of Redis.
  */
 const ADD_TO_INDEX = `
 local now = tonumber(redis.call('TIME')[1])
-redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
+redis.call('ZADD', KEYS[1], 'GT', now + tonumber(ARGV[2]), ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
 redis.call('EXPIREAT', KEYS[1], last[2])

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataFolder } from '@wideload/base/internal';
-import { newBase64Sid, newHexSid } from '@wideload/session';
+import { newBase64Sid, newHexSid, StoreUnavailable } from '@wideload/session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../../test/support/redis.ts';
 import { until } from '../../../../test/support/until.ts';
@@ -149,6 +149,41 @@ describe('after a start of Redis from an older snapshot', () => {
       async () => (await redis.cli('exists', `ended_session:{session:${from}}`)) === '1',
     );
     expect(await next.store.load(from)).toBeUndefined();
+  });
+
+  it('entries of the user index are written again, but not those that were removed or that expire later by now', async () => {
+    const host = await open();
+    const [lost, removed, renewed] = [newHexSid(), newHexSid(), newHexSid()];
+    const index = 'sessions_of_user:local/2';
+    await host.store.addToUserIndex('local/2', renewed, 600);
+    await redis.cli('zadd', index, '9999999999', renewed);
+    await redis.cli('save');
+    for (const sid of [lost, removed]) await host.store.addToUserIndex('local/2', sid, 600);
+    await host.store.removeFromUserIndex('local/2', removed);
+    await startFromSnapshot();
+    await until('it is there again', async () => (await redis.cli('zscore', index, lost)) !== '');
+    expect(await redis.cli('zrange', index, '0', '-1')).toBe(`${lost}\n${renewed}`);
+    expect(await redis.cli('zscore', index, renewed)).toBe('9999999999');
+    expect(Number(await redis.cli('zscore', index, lost))).toBeCloseTo(Date.now() / 1000 + 600, -1.5);
+  });
+
+  it('the sessions of a user are read once their entries are there again', async () => {
+    const host = await open();
+    const sid = newHexSid();
+    await redis.cli('save');
+    await host.store.addToUserIndex('local/2', sid, 600);
+    await startFromSnapshot();
+    const found: string[] = [];
+    await until('Redis can be read again', async () => {
+      try {
+        for await (const page of host.store.sidsOfUser('local/2')) found.push(...page);
+        return true;
+      } catch (error) {
+        expect(error).toBeInstanceOf(StoreUnavailable);
+        return false;
+      }
+    });
+    expect(found).toEqual([sid]);
   });
 
   it('every process of the host refuses what another one ended, also one that was killed or has stopped', async () => {

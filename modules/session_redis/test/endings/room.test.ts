@@ -9,6 +9,7 @@ import { until } from '../../../../test/support/until.ts';
 import type { RedisClient } from '../../src/client/redis_client.ts';
 import { Confirmation } from '../../src/endings/confirmation.ts';
 import { Endings } from '../../src/endings/endings.ts';
+import { IndexEntries } from '../../src/endings/index_entries.ts';
 import { Journal } from '../../src/endings/journal.ts';
 import { Electorate } from '../../src/failover/electorate.ts';
 import { ioredis } from '../../src/ioredis/driver.ts';
@@ -53,6 +54,7 @@ const newEndings = (max: number) => {
     keys: keysOf(undefined).sessions,
     journal,
     confirmation,
+    index: new IndexEntries({ client, keys: keysOf(undefined).userIndex, runtime }),
     runtime,
     log: testContext().log,
     max,
