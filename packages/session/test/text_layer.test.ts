@@ -5,7 +5,8 @@ import { decode, NotJson } from '../src/json/decode.ts';
 import { encode } from '../src/json/encode.ts';
 import { membersOf } from '../src/json/members.ts';
 import { parseSession } from '../src/json/parse.ts';
-import { applyPatch, difference, rebase } from '../src/merge/patch.ts';
+import { applyPatch, difference } from '../src/merge/patch.ts';
+import { HOST_IDENTITY, rebase } from '../src/merge/rebase.ts';
 
 describe('the text of a session', () => {
   it("is written as Python's json.dumps writes it", () => {
@@ -184,8 +185,10 @@ describe('a patch', () => {
       ['login', '"old"'],
       ['cart', '[1]'],
     ]);
-    expect(rebase(patch, { uid: 2, login: 'a' }, { uid: 3, login: 'b' })).toBeUndefined();
-    expect([...(rebase(patch, { uid: 2, login: 'a' }, { uid: 2, login: 'b' }) ?? [])]).toEqual([['cart', '[1]']]);
-    expect(rebase(patch, { uid: 2, login: 'a' }, { uid: 2, login: 'a', n: 1 })).toBe(patch);
+    expect(rebase(patch, { uid: 2, login: 'a' }, { uid: 3, login: 'b' }, HOST_IDENTITY)).toBeUndefined();
+    expect([...(rebase(patch, { uid: 2, login: 'a' }, { uid: 2, login: 'b' }, HOST_IDENTITY) ?? [])]).toEqual([
+      ['cart', '[1]'],
+    ]);
+    expect(rebase(patch, { uid: 2, login: 'a' }, { uid: 2, login: 'a', n: 1 }, HOST_IDENTITY)).toBe(patch);
   });
 });

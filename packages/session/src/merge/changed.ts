@@ -4,12 +4,13 @@ import { parseSession } from '../json/parse.ts';
 import type { SharedData } from '../json/shared.ts';
 import type { Rewrite } from '../operations/rewrite.ts';
 import { withinLimit } from './limit.ts';
-import { applyPatch, difference, type Patch, rebase, withoutReserved } from './patch.ts';
+import { applyPatch, difference, type Patch, withoutReserved } from './patch.ts';
+import { HOST_IDENTITY, rebase } from './rebase.ts';
 
 /** Returns the present text of the session with the changes of a request that read `read`. */
 export function changedBy(patch: Patch, read: string, maxBytes: number): Rewrite {
   return (text) => {
-    const mine = text === read ? patch : rebase(patch, parseSession(read), parseSession(text));
+    const mine = text === read ? patch : rebase(patch, parseSession(read), parseSession(text), HOST_IDENTITY);
     return mine && (mine.size === 0 ? text : withinLimit(applyPatch(text, mine), text, maxBytes));
   };
 }

@@ -1,6 +1,5 @@
-import { IDENTITY_KEYS, RESERVED_KEYS, type SessionData } from '../data.ts';
+import { RESERVED_KEYS, type SessionData } from '../data.ts';
 import { sessionKeyReserved } from '../errors.ts';
-import { isSameUser } from '../identity/user.ts';
 import { checkPrototype, encodeMember, encodeString } from '../json/encode.ts';
 import { membersOf } from '../json/members.ts';
 import { isSame } from '../json/same.ts';
@@ -74,16 +73,4 @@ export function applyPatch(text: string, patch: Patch): string {
   if (from >= 0) parts.push(text.slice(from, to));
   for (const [key, value] of added) if (value !== undefined) parts.push(`${encodeString(key)}: ${value}`);
   return `{${parts.join(', ')}}`;
-}
-
-/**
- * Returns the patch for a session that changed meanwhile. Undefined if another user is logged in there by now: nothing
- * of an older request belongs to them. With the same user, the keys that identify the user are not changed.
- */
-export function rebase(patch: Patch, before: SharedData, now: SharedData): Patch | undefined {
-  if (!isSameUser(before, now)) return undefined;
-  if (IDENTITY_KEYS.every((key) => isSame(before[key] ?? null, now[key] ?? null))) return patch;
-  const rest = new Map(patch);
-  for (const key of IDENTITY_KEYS) rest.delete(key);
-  return rest;
 }

@@ -1,9 +1,10 @@
 import { sessionContended, UnreadableSession } from '../errors.ts';
 import { isOver } from '../rotation.ts';
 import type { SessionStore } from '../store.ts';
+import { MAX_ATTEMPTS } from './compare_and_write.ts';
 import { leadsTo, type Stored, storedSession } from './load.ts';
 import { endPredecessors } from './predecessors.ts';
-import { behindWrites, MAX_ATTEMPTS } from './rewrite.ts';
+import { behindWrites } from './rewrite.ts';
 
 /**
  * Ends the session to which a sid leads, even if another request moves it at the same time: the removed text is

@@ -1,13 +1,11 @@
 import type { Awaitable } from '@wideload/kit';
-import { sessionContended, UnreadableSession } from '../errors.ts';
+import { UnreadableSession } from '../errors.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SharedData } from '../json/shared.ts';
 import type { SessionStore } from '../store.ts';
-import { follow, loadSession } from './load.ts';
+import { compareAndWrite } from './compare_and_write.ts';
+import { type Found, follow, loadSession } from './load.ts';
 import { KeyedQueue } from './queue.ts';
-
-/** Maximum number of conflicts with other processes in one write. Within a process there are none. */
-export const MAX_ATTEMPTS = 100;
 
 /** Each store has its own queue: two engines in one process, as in a simulation, compete as two processes do. */
 const queues = new WeakMap<SessionStore, KeyedQueue>();
@@ -47,22 +45,17 @@ export function rewriteSession(
 ): Promise<Rewritten | undefined> {
   return behindWrites(store, sid, () =>
     unlessUnreadable(async () => {
-      let at = known === undefined ? await loadSession(store, sid) : { sid, text: known.text };
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        const text = at && rewrite(at.text);
-        if (at === undefined || text === undefined) return undefined;
-        const rewritten = { sid: at.sid, text, over: at.text };
-        if (text === at.text) return rewritten;
+      const start = known === undefined ? await loadSession(store, sid) : { sid, text: known.text };
+      const rewritten = await compareAndWrite<Pick<Found, 'sid' | 'text'>>(start, rewrite, async (at, text) => {
         const isKnown = at.text === known?.text;
         const seconds = store.lifetime(isKnown ? known.becomes : parseSession(text));
         const before = store.lifetime(isKnown ? known.data : parseSession(at.text));
         // Odoo may have given it a longer lifetime than this host does, which stays unless this change shortens the
         // lifetime.
         const written = await store.write(at.sid, text, at.text, seconds, seconds >= before);
-        if (written.done) return rewritten;
-        at = await follow(store, at.sid, written.current);
-      }
-      throw sessionContended(MAX_ATTEMPTS);
+        return written.done ? written : { done: false, at: await follow(store, at.sid, written.current) };
+      });
+      return rewritten && { sid: rewritten.at.sid, text: rewritten.text, over: rewritten.at.text };
     }),
   );
 }

@@ -8,10 +8,11 @@ import { now } from '../rotation.ts';
 import { successorSid } from '../sid.ts';
 import type { SessionStore, Written } from '../store.ts';
 import { removeFromUserIndex } from '../user_index.ts';
+import { MAX_ATTEMPTS } from './compare_and_write.ts';
 import { type Found, follow, loadSession, storedSession } from './load.ts';
 import { endPredecessors, rememberPredecessor } from './predecessors.ts';
 import { rememberRotation } from './recently_rotated.ts';
-import { behindWrites, MAX_ATTEMPTS, unlessUnreadable } from './rewrite.ts';
+import { behindWrites, unlessUnreadable } from './rewrite.ts';
 import { Successor } from './successor.ts';
 
 /** Returns the text of a session under its new sid. */
