@@ -218,7 +218,8 @@ export class Session {
     }
     const { text: read = '', before: data, peeked: becomes } = this.draft;
     const rewrite = changedBy(changes, read, this.rules.maxBytes);
-    const written = await rewriteSession(this.store, this.sid, { text: read, data, becomes }, rewrite);
+    const known = { text: read, data, becomes };
+    const written = await rewriteSession(this.store, this.sid, { known, rewrite, isRead: false });
     if (written === undefined) return this.lost();
     this.id = written.sid;
     if (written.over === read) this.draft.stored(written.text);
@@ -290,13 +291,14 @@ export class Session {
       }
     }
     if (this.needsFreshSid) await this.rotate();
-    const { before } = this.draft;
+    const { before, text } = this.draft;
     let result: T | undefined;
     const apply = (data: SessionData) => {
       result = change(data);
     };
     const rewrite = updatedBy(apply, before, this.rules.maxBytes);
-    const written = await rewriteSession(this.store, this.sid, undefined, rewrite);
+    const known = text === undefined ? undefined : { text, data: before };
+    const written = await rewriteSession(this.store, this.sid, { known, rewrite, isRead: true });
     if (written === undefined) {
       this.lost();
       return undefined;

@@ -2,7 +2,7 @@ import type { SessionData } from '../data.ts';
 import { isSameUser } from '../identity/user.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SharedData } from '../json/shared.ts';
-import type { Rewrite } from '../operations/rewrite.ts';
+import type { Rewrite } from '../operations/batch.ts';
 import { withinLimit } from './limit.ts';
 import { applyPatch, difference, type Patch, withoutReserved } from './patch.ts';
 import { HOST_IDENTITY, rebase } from './rebase.ts';

@@ -1,6 +1,8 @@
 /** The queue of a key. */
-interface Line {
+interface Line<Joinable> {
   last: Promise<unknown> | undefined;
+  /** What others may join: the last in the queue, if it has not begun. */
+  waiting: Joinable | undefined;
 }
 
 /** Number of keys above which idle ones are forgotten. */
@@ -13,14 +15,20 @@ const MIN_LINES = 1024;
  * An empty queue stays for a while: in a Map with short-lived entries, old values stay alive until the next full
  * collection, which took a tenth of the time of a request.
  */
-export class KeyedQueue {
-  private lines = new Map<string, Line>();
+export class KeyedQueue<Joinable = never> {
+  private lines = new Map<string, Line<Joinable>>();
   private limit = MIN_LINES;
 
-  run<T>(key: string, task: () => Promise<T>): Promise<T> {
+  /** `task` gets the result of the task before it, if it waited for one. `joinable`: what others may join until it begins. */
+  run<T>(key: string, task: (before?: unknown) => Promise<T>, joinable?: Joinable): Promise<T> {
     const line = this.lineOf(key);
+    const begin = (before?: unknown): Promise<T> => {
+      if (line.waiting === joinable) line.waiting = undefined;
+      return task(before);
+    };
+    line.waiting = line.last === undefined ? undefined : joinable;
     // The queue continues after a failure; only the caller gets the error.
-    const mine = line.last === undefined ? task() : line.last.then(task, task);
+    const mine = line.last === undefined ? begin() : line.last.then(begin, () => begin());
     const leave = () => {
       if (line.last === mine) line.last = undefined;
     };
@@ -29,11 +37,16 @@ export class KeyedQueue {
     return mine;
   }
 
-  private lineOf(key: string): Line {
+  /** What others may join: the last task of this key, if it has not begun. */
+  waiting(key: string): Joinable | undefined {
+    return this.lines.get(key)?.waiting;
+  }
+
+  private lineOf(key: string): Line<Joinable> {
     const known = this.lines.get(key);
     if (known !== undefined) return known;
     if (this.lines.size >= this.limit) this.forgetIdle();
-    const line: Line = { last: undefined };
+    const line: Line<Joinable> = { last: undefined, waiting: undefined };
     this.lines.set(key, line);
     return line;
   }
