@@ -40,6 +40,8 @@ const BARE: readonly [pattern: RegExp, read: Reading][] = [
       return { kind: 'command', reason: `does not know the command ${name.toUpperCase()}` };
     },
   ],
+  // An option that only later versions have.
+  [/^ERR syntax error$/, () => ({ kind: 'command', reason: 'does not know an option of a command' })],
   [
     /^ERR (?:The user executing the script can't|ACL failure in script)/,
     (text) => ({ kind: 'forbidden', reason: forbiddenBy(text) }),

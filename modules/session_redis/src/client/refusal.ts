@@ -68,3 +68,8 @@ export function isOutOfReach({ kind }: Refusal): boolean {
 export function isRefusedCommand({ kind }: Refusal): boolean {
   return kind === 'forbidden' || kind === 'command';
 }
+
+/** Whether a server of a cluster did nothing because another one has the key by now. */
+export function isRedirection({ code }: Refusal): boolean {
+  return code === 'MOVED' || code === 'ASK' || code === 'TRYAGAIN';
+}

@@ -39,10 +39,10 @@ export async function tryReading(client: RedisClient, key: string): Promise<void
 export async function tryWriting(client: RedisClient, key: string): Promise<void> {
   await client.createSession(key, '{}', LIFETIME);
   await client.load(key);
-  // A script is sent as text the first time (EVAL), and by its hash from then on (EVALSHA).
-  await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.compareAndSet(key, '{}', '{}', LIFETIME);
   await client.expire(key, LIFETIME);
+  // A script everywhere. It is sent as text the first time (EVAL), and by its hash from then on (EVALSHA).
+  await client.prolong(key, LIFETIME);
   await client.prolong(key, LIFETIME);
   const endedKey = endedKeyOf(key);
   await client.delete(endedKey);

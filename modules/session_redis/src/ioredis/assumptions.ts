@@ -54,6 +54,11 @@ export function masterOf(cluster: Cluster, key: string): string | undefined {
   return cluster.slots[slotOf(key)]?.[0];
 }
 
+/** The name of a node of a cluster, as `masterOf` returns it. */
+export function nameOf({ options: { host, port } }: Redis): string {
+  return `${host}:${port}`;
+}
+
 /** Makes a cluster's client ask some node, in the background, which master has which slots. */
 export function refreshSlots(cluster: Cluster): void {
   cluster.refreshSlotsCache();

@@ -7,6 +7,7 @@ import type { ClientEvents, RedisClient, RedisServer } from '../client/redis_cli
 import { createUnlessEnded, unlessEnded } from '../client/unless_ended.ts';
 import type { Redis } from './assumptions.ts';
 import { REPLACED, SessionCluster } from './cluster.ts';
+import { Comparisons, trueWhenDone } from './comparisons.ts';
 import { connectFirst } from './connect_first.ts';
 import { drop } from './drop.ts';
 import { failureOf, raise } from './failures.ts';
@@ -18,6 +19,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
   readonly isCluster: boolean;
   private readonly redis: Redis | SessionCluster;
   private readonly commands: RedisCommander & ScriptCommands;
+  private readonly comparisons: Comparisons;
   private readonly server: RedisServer | undefined;
 
   /** `redis`: made with `scripts`, not connected yet. `server`: the only one; undefined for a cluster. */
@@ -28,6 +30,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     this.isCluster = redis instanceof SessionCluster;
     // The methods of `scripts` are there from the constructor on, but only we know their types.
     this.commands = redis as unknown as RedisCommander & ScriptCommands;
+    this.comparisons = new Comparisons(redis, this.commands);
     const events: Pick<EventEmitter, 'on'> = redis;
     events.on('connecting', () => this.emit('connecting'));
     events.on('ready', () => this.emit('ready'));
@@ -82,7 +85,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
   }
 
   compareAndDelete(key: string, expected: string): Promise<true | Buffer | null> {
-    return this.commands.compareAndDeleteBuffer(key, expected).then(trueWhenDone, raise);
+    return this.comparisons.delete(key, expected);
   }
 
   async load(key: string): Promise<Buffer | null> {
@@ -122,23 +125,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     seconds: number,
     keepsLonger = false,
   ): Promise<true | Buffer | null> {
-    const keeps = keepsLonger ? '1' : '0';
-    if (this.isCluster)
-      return this.setApart(key, () => this.commands.compareAndSetBuffer(key, expected, text, seconds, keeps));
-    return this.commands
-      .compareAndSetUnlessEndedBuffer(key, endedKeyOf(key), expected, text, seconds, keeps)
-      .then(trueWhenDone, raise);
-  }
-
-  /**
-   * In a cluster one command with two keys is refused while their slot moves and only one of them is there (TRYAGAIN),
-   * so the mark is read separately. A text that was written to an ended session is deleted again.
-   */
-  private async setApart(key: string, write: () => Promise<1 | Buffer | null>): Promise<true | Buffer | null> {
-    const [mark, written] = await Promise.all([this.get(endedKeyOf(key)), write().then(trueWhenDone, raise)]);
-    if (mark === null) return written;
-    await this.delete(key);
-    return null;
+    return this.comparisons.set(key, expected, text, seconds, keepsLonger);
   }
 
   async compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null> {
@@ -237,5 +224,4 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
 
 const isOk = (answer: unknown): boolean => answer === 'OK';
 const isOne = (answer: number): boolean => answer === 1;
-const trueWhenDone = (answer: 1 | Buffer | null): true | Buffer | null => (answer === 1 ? true : answer);
 const noop = (): void => {};

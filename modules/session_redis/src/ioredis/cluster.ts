@@ -1,5 +1,5 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
-import { Cluster, masterOf, mastersOf, refreshSlots } from './assumptions.ts';
+import { Cluster, masterOf, mastersOf, nameOf, type Redis, refreshSlots } from './assumptions.ts';
 import { CLOSED_TEXT } from './failures.ts';
 import type { SendPipeline } from './send_pipeline.ts';
 import { serverOf } from './server.ts';
@@ -22,6 +22,7 @@ export const REPLACED = 'replaced';
  */
 export class SessionCluster extends Cluster {
   private looked = 0;
+  private readonly byName = new Map<string, Redis>();
 
   constructor(
     nodes: ClusterNode[],
@@ -37,10 +38,14 @@ export class SessionCluster extends Cluster {
     });
     let masters = '';
     this.on('+node', (node) => {
+      this.byName.set(nameOf(node), node);
       pipeline.install(node, serverOf(node));
       node.on('ready', () => {
         if (masters !== '') this.emit(REPLACED);
       });
+    });
+    this.on('-node', (node) => {
+      if (this.byName.get(nameOf(node)) === node) this.byName.delete(nameOf(node));
     });
     this.on('refresh', () => {
       const before = masters;
@@ -63,6 +68,12 @@ export class SessionCluster extends Cluster {
     }
     command.promise.catch(() => this.lookAround());
     return super.sendCommand(...args);
+  }
+
+  /** Returns the client of the master that has the slot of a key, as far as is known. */
+  masterOf(key: string): Redis | undefined {
+    const name = masterOf(this, key);
+    return name === undefined ? undefined : this.byName.get(name);
   }
 
   /**

@@ -3,9 +3,10 @@ import type { RedisServer } from '../client/redis_client.ts';
 import { isRefusedCommand } from '../client/refusal.ts';
 import { type Command, isReadyCheck, isSettled, type Redis, socketOf } from './assumptions.ts';
 import { failureOf } from './failures.ts';
+import { learnFrom } from './native_commands.ts';
 
 /** The commands that write sessions. */
-const WRITES = new Set(['set', 'del', 'eval', 'evalsha']);
+const WRITES = new Set(['set', 'del', 'delifeq', 'eval', 'evalsha']);
 
 export interface PipelineSettings {
   /** Waits until the writes to a server are acknowledged. */
@@ -18,7 +19,7 @@ export interface PipelineSettings {
  * The steps of each command of a client on its way to a server:
  *
  * 1. A command that was given up meanwhile is not sent.
- * 2. A ready check that this user may not run counts as passed.
+ * 2. The ready check tells which commands the server has. One that this user may not run counts as passed.
  * 3. A write is answered when enough replicas have it.
  * 4. The commands of one turn of the event loop are sent in one batch.
  */
@@ -38,8 +39,10 @@ export class SendPipeline {
     const cork = batching(redis, this.settings.defer);
     redis.sendCommand = (command, stream) => {
       if (isSettled(command)) return command.promise;
-      if (isReadyCheck(redis, command)) passRefusal(command);
-      else if (confirm !== undefined && WRITES.has(command.name)) this.answerAfter(confirm, command);
+      if (isReadyCheck(redis, command)) {
+        learnFrom(redis, command);
+        passRefusal(command);
+      } else if (confirm !== undefined && WRITES.has(command.name)) this.answerAfter(confirm, command);
       // ioredis sends ASKING ahead of a command and ignores the answer. A failure would be an unhandled rejection.
       else if (command.name === 'asking') command.promise.catch(() => {});
       cork();

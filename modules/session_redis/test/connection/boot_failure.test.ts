@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { freePort, type RedisServer, startRedis } from '../../../../test/support/redis.ts';
 import { openStore, type Texts } from '../support/open.ts';
 
-const PASSWORD = 'pa55;word#"x';
+const PASSWORD = "pa55;word#'x";
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -163,7 +163,7 @@ describe('the boot ends with one clear message when Redis', () => {
   });
 
   it.each(['EVALSHA', 'EVAL', 'SET', 'EXPIRE', 'DEL'])('knows no %s', async (command) => {
-    const redis = await redisWith('--rename-command', command, '""');
+    const redis = await redisWith('--rename-command', command, '');
     const error = await failure({ port: String(redis.port) });
     expect(error.code).toBe('REDIS_UNUSABLE');
     expect(error.message).toContain(`it does not know the command ${command}`);
@@ -172,7 +172,7 @@ describe('the boot ends with one clear message when Redis', () => {
   });
 
   it('does without INFO and SCRIPT, which sessions do not need', async () => {
-    const redis = await redisWith('--rename-command', 'SCRIPT', '""');
+    const redis = await redisWith('--rename-command', 'SCRIPT', '');
     const { close } = await openStore({ port: String(redis.port) });
     await close();
   });
@@ -195,7 +195,7 @@ describe('the boot ends with one clear message when Redis', () => {
   });
 
   it('is full', async () => {
-    const redis = await redisWith('--maxmemory', '1mb', '--maxmemory-policy', 'noeviction');
+    const redis = await redisWith('--maxmemory', '1kb', '--maxmemory-policy', 'noeviction');
     const error = await failure({ port: String(redis.port) });
     expect(error.message).toContain('it is full: maxmemory is reached (OOM)');
     expect(error.message).toContain('volatile-ttl');
