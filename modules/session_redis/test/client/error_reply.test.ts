@@ -43,6 +43,7 @@ it.each([
     "ERR ACL failure in script: User me has no permissions to run the 'get' command script: 0a1b, on @user_script:2.",
     'does not let this user run GET (NOPERM)',
   ],
+  ['ERR syntax error', 'does not know an option of a command'],
   ['something new about session:0123', 'returned an unknown error'],
 ])('%s', (message, reason) => {
   expect(readErrorReply(message).reason).toBe(reason);

@@ -26,6 +26,12 @@ const places: Record<string, () => Promise<Started>> = {
   'Redis in database 3': () => server({ db: '3' }),
   'Redis with a client-side cache': () => server({ near_cache: '1MiB' }),
 
+  async 'Redis whose version is hidden, so that scripts compare'() {
+    const redis = await startRedis();
+    await redis.cli('acl', 'setuser', 'me', 'on', '>secret', '~*', '&*', '+@all', '-info');
+    return { texts: { port: String(redis.port), username: 'me', password: 'secret' }, stop: redis.stop };
+  },
+
   async 'Redis behind a unix socket'() {
     const folder = mkdtempSync(join(tmpdir(), 'wideload-redis-'));
     const socket = join(folder, 'redis.sock');
