@@ -48,6 +48,8 @@ export interface EngineSettings {
   readonly isLongSid: boolean;
   /** Seconds for which a cached session may be older than what another process wrote; undefined for no cache. */
   readonly cacheLag: number | undefined;
+  /** Whether its client compares by commands of a newer server; otherwise scripts do. */
+  readonly isNative?: boolean;
   /** What is broken on purpose. */
   readonly fault: Fault | undefined;
 }
@@ -64,10 +66,10 @@ export class Engine {
   private readonly subscriber: SimulatedSubscriber;
   private readonly reach = new Outage(SILENT, 'Redis', () => '');
 
-  constructor({ name, network, journal, isLongSid, cacheLag, fault }: EngineSettings) {
+  constructor({ name, network, journal, isLongSid, cacheLag, isNative, fault }: EngineSettings) {
     this.name = name;
     this.runtime = this.runtimeOn(network.scheduler);
-    this.connection = new SimulatedClient(network);
+    this.connection = new SimulatedClient(network, isNative);
     this.subscriber = new SimulatedSubscriber(network);
     this.client = fault?.client?.(this.connection, this.runtime) ?? this.connection;
     const { client, runtime } = this;

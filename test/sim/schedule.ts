@@ -65,7 +65,8 @@ async function runPlan(plan: Plan, scheduler: Scheduler, fault: Fault | undefine
   const engines = Array.from({ length: plan.engines }, (_, n) => {
     const name = `process ${n + 1}`;
     const journal = plan.isOneHost ? shared : new SharedJournal();
-    return new Engine({ name, network, journal, isLongSid, cacheLag, fault });
+    // Every second one speaks to the server as to a newer one: both ways must be able to stand beside each other.
+    return new Engine({ name, network, journal, isLongSid, cacheLag, isNative: n % 2 === 1, fault });
   });
   const jars = Array.from({ length: plan.lineages }, (_, n): Jar => ({ lineage: `s${n + 1}`, sids: [] }));
   const clients = engines.map((engine) => new Client(engine, recorder, scheduler, plan));

@@ -18,10 +18,11 @@ import { SimulatedNetwork } from './redis/network.ts';
 const network = (): SimulatedNetwork => new SimulatedNetwork(new RealTime(), NO_FAULTS);
 
 describe.each([
-  ['sids of 84 characters', true, undefined],
-  ['sids of 40 digits and a client-side cache', false, 1],
-])('the simulated Redis keeps every promise of a store, with %s:', (_, isLongSid, cacheLag) => {
-  const settings = { name: 'host', journal: new SharedJournal(), isLongSid, cacheLag, fault: undefined };
+  ['sids of 84 characters', true, undefined, false],
+  ['sids of 40 digits and a client-side cache', false, 1, false],
+  ['comparisons by commands', false, undefined, true],
+])('the simulated Redis keeps every promise of a store, with %s:', (_, isLongSid, cacheLag, isNative) => {
+  const settings = { name: 'host', journal: new SharedJournal(), isLongSid, cacheLag, isNative, fault: undefined };
   const { store } = new Engine({ ...settings, network: network() });
   for (const { name, run } of sessionStoreContract(() => store)) it(name, run);
 });
@@ -40,11 +41,14 @@ describe('the simulated Redis', () => {
     await redis.stop();
   });
 
-  it('does each command as a redis-server does, after any commands', async () => {
+  it.each([
+    ['by scripts', false],
+    ['by commands', true],
+  ])('does each command as a redis-server does, after any commands, and compares %s', async (_, isNative) => {
     await assert(
       asyncProperty(array(anyCommand, { minLength: 1, maxLength: 30 }), async (commands) => {
         await redis.cli('flushall');
-        const simulated = new SimulatedClient(network());
+        const simulated = new SimulatedClient(network(), isNative);
         await simulated.connect();
         for (const { name, run } of [...commands, ...looks]) {
           const [is, must] = [await answerOf(simulated, run), await answerOf(real, run)];

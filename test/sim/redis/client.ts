@@ -14,9 +14,12 @@ export class SimulatedClient extends Linked<ClientEvents> implements RedisClient
   readonly isLoading = false;
   protected readonly link: Link;
   private readonly network: SimulatedNetwork;
+  private readonly isNative: boolean;
 
-  constructor(network: SimulatedNetwork) {
+  /** `isNative`: it compares by commands of a newer server, as `Comparisons` does. */
+  constructor(network: SimulatedNetwork, isNative = false) {
     super();
+    this.isNative = isNative;
     this.network = network;
     this.link = new Link(
       network,
@@ -78,11 +81,38 @@ export class SimulatedClient extends Linked<ClientEvents> implements RedisClient
     keepsLonger = false,
   ): Promise<true | Buffer | null> {
     const endedKey = endedKeyOf(key);
+    if (this.isNative) return this.setByCommand(key, expected, text, seconds, keepsLonger);
     return doneOrBytes(
       await this.send((server, peer) =>
         server.compareAndSetUnlessEnded(key, endedKey, expected, text, seconds, keepsLonger, peer),
       ),
     );
+  }
+
+  private async setByCommand(
+    key: string,
+    expected: string,
+    text: string,
+    seconds: number,
+    keepsLonger: boolean,
+  ): Promise<true | Buffer | null> {
+    const endedKey = endedKeyOf(key);
+    const [mark, lifetime, before] = await Promise.all([
+      this.get(endedKey),
+      keepsLonger ? this.send((server) => server.ttl(key)) : undefined,
+      this.send((server, peer) => server.setIfEqual(key, expected, text, seconds, peer)),
+    ]);
+    if (mark !== null) {
+      await this.delete(key);
+      return null;
+    }
+    if (before !== expected) return bytesOf(before);
+    if (lifetime !== undefined && lifetime > seconds) {
+      await this.send((server, peer) =>
+        server.compareAndSetUnlessEnded(key, endedKey, text, text, lifetime, true, peer),
+      );
+    }
+    return true;
   }
 
   async compareAndEnd(key: string, expected: string, markSeconds: number): Promise<true | Buffer | null> {

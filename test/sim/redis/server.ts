@@ -150,6 +150,13 @@ export class SimulatedServer {
     return true;
   }
 
+  /** `SET key text EX seconds IFEQ expected GET`: returns what was there before. */
+  setIfEqual(key: string, expected: string, text: string, seconds: number, peer: Peer): string | undefined {
+    const current = this.text(key);
+    if (current === expected) this.putText(key, text, seconds, peer);
+    return current;
+  }
+
   compareAndEnd(
     key: string,
     endedKey: string,
