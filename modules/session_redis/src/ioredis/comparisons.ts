@@ -86,10 +86,10 @@ export class Comparisons {
       keepsLonger ? commands.ttl(key) : undefined,
       commands.setBuffer(key, text, 'EX', seconds, 'IFEQ', expected, 'GET'),
     ]);
-    if (settled(mark) !== null) return this.deleteLate(key);
-    const stored = settled(before);
+    if (valueOrRaise(mark) !== null) return this.deleteLate(key);
+    const stored = valueOrRaise(before);
     if (stored === null || !isText(stored, expected)) return stored;
-    await this.restore(key, text, seconds, settled(lifetime));
+    await this.restore(key, text, seconds, valueOrRaise(lifetime));
     return true;
   }
 
@@ -143,7 +143,7 @@ export class Comparisons {
   }
 }
 
-function settled<T>(result: PromiseSettledResult<T>): T {
+function valueOrRaise<T>(result: PromiseSettledResult<T>): T {
   if (result.status === 'fulfilled') return result.value;
   return raise(result.reason);
 }
