@@ -43,7 +43,7 @@ const BARE: readonly [pattern: RegExp, read: Reading][] = [
   // An option that only later versions have.
   [/^ERR syntax error$/, () => ({ kind: 'command', reason: 'does not know an option of a command' })],
   [
-    /^ERR (?:The user executing the script can't|ACL failure in script)/,
+    /^ERR (?:Error running script .*: )?(?:The user executing the script can't|ACL failure in script)/,
     (text) => ({ kind: 'forbidden', reason: forbiddenBy(text) }),
   ],
   [

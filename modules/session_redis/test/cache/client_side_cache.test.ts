@@ -236,9 +236,10 @@ describe('the client-side cache is refused', () => {
   });
 
   it('by a Redis whose user may not run CLIENT TRACKING', async () => {
-    await server.cli('acl', 'setuser', 'default', '-client|tracking');
+    // In the form of Redis 6.2, which takes no subcommand away.
+    await server.cli('acl', 'setuser', 'default', '-client', '+client|id', '+client|setname');
     await expect(open(server.port)).rejects.toThrow(
-      'does not support the client-side cache (session_redis_near_cache): it does not let this user run CLIENT|TRACKING',
+      'does not support the client-side cache (session_redis_near_cache): it does not let this user run CLIENT',
     );
   });
 });

@@ -12,7 +12,7 @@ import { targetOf } from '../../src/target/target.ts';
 import { type Texts, valuesOf } from '../support/open.ts';
 
 // Every refusal of the server that is installed, provoked: words behind a code change from version to version. Other
-// versions are tested by putting another redis-server first into PATH.
+// versions are tested by `npm run test:servers`.
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -93,7 +93,9 @@ describe('a command and a script get the same refusal', () => {
 
   it('by a disk that cannot be written', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wideload-redis-'));
-    const server = await start({ folder, args: ['--save', '3600 1'] });
+    const server = await start({ folder });
+    // By a command: versions read an argument with a space in different ways.
+    await server.cli('config', 'set', 'save', '3600 1');
     const client = await connected(server);
     await client.create('session:x', '{}', 60);
     rmSync(folder, { recursive: true });

@@ -34,6 +34,10 @@ it.each([
     'does not let this user access its keys (NOPERM)',
   ],
   ['CLUSTERDOWN The cluster is down', 'is a node of a Redis Cluster that is down (CLUSTERDOWN)'],
+  [
+    "ERR Error running script (call to f_0a1b): @user_script:2: @user_script: 2: The user executing the script can't run this command or subcommand",
+    'does not let this user run the commands of a script (NOPERM)',
+  ],
   // Redis 7.0 and 7.2.
   [
     "ERR The user executing the script can't run this command or subcommand script: 0a1b, on @user_script:2.",
