@@ -236,7 +236,7 @@ describe('the client-side cache is refused', () => {
   });
 
   it('by a Redis whose user may not run CLIENT TRACKING', async () => {
-    // In the form of Redis 6.2, which takes no subcommand away.
+    // In the form of Redis 6.2, which cannot remove one subcommand.
     await server.cli('acl', 'setuser', 'default', '-client', '+client|id', '+client|setname');
     await expect(open(server.port)).rejects.toThrow(
       'does not support the client-side cache (session_redis_near_cache): it does not let this user run CLIENT',
