@@ -44,6 +44,11 @@ export function slotOf(key: string): number {
   return new ioredis.Command('get', [key]).getSlot();
 }
 
+/** Makes a command remember its slot in a cluster, which ioredis otherwise computes from its arguments. */
+export function rememberSlot(command: Command): void {
+  command.getSlot();
+}
+
 /** The names of the masters that have slots, in no order, and repeated. */
 export function mastersOf(cluster: Cluster): readonly (string | undefined)[] {
   return cluster.slots.map(([master]) => master);

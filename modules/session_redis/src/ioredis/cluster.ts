@@ -1,6 +1,7 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
-import { Cluster, masterOf, mastersOf, nameOf, type Redis, refreshSlots } from './assumptions.ts';
+import { Cluster, masterOf, mastersOf, nameOf, type Redis, refreshSlots, rememberSlot } from './assumptions.ts';
 import { CLOSED_TEXT } from './failures.ts';
+import { hideArguments } from './hide_arguments.ts';
 import type { SendPipeline } from './send_pipeline.ts';
 import { serverOf } from './server.ts';
 
@@ -67,6 +68,8 @@ export class SessionCluster extends Cluster {
       return command.promise;
     }
     command.promise.catch(() => this.lookAround());
+    rememberSlot(command);
+    hideArguments(command);
     return super.sendCommand(...args);
   }
 

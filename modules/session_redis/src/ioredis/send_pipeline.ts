@@ -3,6 +3,7 @@ import type { RedisServer } from '../client/redis_client.ts';
 import { isRefusedCommand } from '../client/refusal.ts';
 import { type Command, isReadyCheck, isSettled, type Redis, socketOf } from './assumptions.ts';
 import { failureOf } from './failures.ts';
+import { hidingArguments } from './hide_arguments.ts';
 import { learnFrom } from './native_commands.ts';
 
 /** The commands that write sessions. */
@@ -22,6 +23,7 @@ export interface PipelineSettings {
  * 2. The ready check tells which commands the server has. One that this user may not run counts as passed.
  * 3. A write is answered when enough replicas have it.
  * 4. The commands of one turn of the event loop are sent in one batch.
+ * 5. Tools that trace commands do not see their arguments.
  */
 export class SendPipeline {
   private readonly settings: PipelineSettings;
@@ -34,7 +36,7 @@ export class SendPipeline {
 
   /** Installs the pipeline in one server. The only place that changes `sendCommand` of a server. */
   install(redis: Redis, server: RedisServer): void {
-    const send = redis.sendCommand.bind(redis);
+    const send = hidingArguments(redis.sendCommand.bind(redis));
     const confirm = this.confirmation(server);
     const cork = batching(redis, this.settings.defer);
     redis.sendCommand = (command, stream) => {

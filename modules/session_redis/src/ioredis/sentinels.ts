@@ -6,6 +6,7 @@ import { type Address, printAddress } from '../target/address.ts';
 import type { Login } from '../target/target.ts';
 import { Redis } from './assumptions.ts';
 import { failureOf } from './failures.ts';
+import { hidingArguments } from './hide_arguments.ts';
 import { addressIn, listIn } from './sentinel_facts.ts';
 
 /** The Sentinels, and the settings of requests to them. */
@@ -60,6 +61,7 @@ export function sentinelClient(
     ...more,
     replyMapping: 'legacy',
   });
+  sentinel.sendCommand = hidingArguments(sentinel.sendCommand.bind(sentinel));
   // The waiting code gets the error; without a listener ioredis writes to the console as well.
   sentinel.on('error', () => {});
   return sentinel;
