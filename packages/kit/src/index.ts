@@ -8,6 +8,7 @@ export { type Lease, Leases } from './leases.ts';
 export { Ready, type Stop, Stopping } from './lifecycle.ts';
 export type { LogFields, Logger } from './logger.ts';
 export { defineModule, type ModuleDefinition, type Position, type SetupHandle, type StartSettings } from './module.ts';
+export type { Observer, Work } from './observer.ts';
 export { type Option, type OptionSettings, type OptionShape, type OptionValues, option } from './option.ts';
 export { bytes } from './options/bytes.ts';
 export { choice } from './options/choice.ts';

@@ -10,6 +10,7 @@ import {
 } from './errors.ts';
 import type { HandlerOf, Hook } from './hook.ts';
 import type { Logger } from './logger.ts';
+import type { Observer } from './observer.ts';
 import type { OptionShape, OptionValues } from './option.ts';
 import type { Factory, Service, Services, Wrapper } from './service.ts';
 import { isOfKind, mark } from './values/mark.ts';
@@ -54,6 +55,8 @@ export interface SetupHandle<O extends OptionShape = OptionShape> {
   /** Runs when every module has started, for example to open a port. Does not run with `--stop-after-init`. */
   onListen(listen: (context: Context) => void | Promise<void>): void;
   onStop(stop: () => void | Promise<void>): void;
+  /** Observes the building of services and the handlers of hooks, of all modules, while this module runs. */
+  observe(observer: Observer): void;
   /** Adds a fact to the ready line that is known before anything starts. */
   announce(label: string, fact: string): void;
 }

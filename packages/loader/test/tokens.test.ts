@@ -36,6 +36,7 @@ describe('a module that calls what it is handed with something else than that ta
     ["provide(services('a.b'), () => 1)", 'called provide() with a slot of services', 'a service'],
     ["replace(hook.event('a.b'), () => 1)", 'called replace() with a hook', 'a service'],
     ['wrap(undefined, (inner) => inner)', 'called wrap() with undefined', 'a service'],
+    ['observe({})', 'called observe() with an object', 'a function there'],
     ["add(service('a.b'), () => 1)", 'called add() with a service', 'a slot of services, made by services()'],
     ["provide(service('a.b'), { now: 1 })", 'called provide() with an object', 'a function there'],
     ["on(service('a.b'), () => 1)", 'called on() with a service', 'a hook, made by hook.event()'],
@@ -47,7 +48,9 @@ describe('a module that calls what it is handed with something else than that ta
     ['onStop(null)', 'called onStop() with null', 'a function there'],
   ])('in its setup is named: %s', async (call, what, expected) => {
     const message = await failure(
-      boot('a', { a: `{ setup({ provide, replace, wrap, add, on, onStart, onListen, onStop }) { ${call}; } }` }),
+      boot('a', {
+        a: `{ setup({ provide, replace, wrap, add, on, onStart, onListen, onStop, observe }) { ${call}; } }`,
+      }),
     );
     expect(message).toContain(`MODULE_ARGUMENT_INVALID: module a ${what}\n`);
     expect(message).toContain(expected);

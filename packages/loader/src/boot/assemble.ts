@@ -4,6 +4,7 @@ import { expectArgument } from '../registry/arguments.ts';
 import { alone } from '../registry/dispatch.ts';
 import { HookRuns } from '../registry/hook_runs.ts';
 import { type LiveModule, LiveModules, type Undo } from '../registry/live.ts';
+import { joinObservers } from '../registry/observers.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Sealed } from '../registry/seal.ts';
 import { ServiceBuilds } from '../registry/service_builds.ts';
@@ -35,8 +36,9 @@ export class Assembly {
     this.host = host;
     this.announced = registry.announced;
     this.live = new LiveModules(modules, loggerOf);
-    this.hooks = new HookRuns(sealed.hooks, this.live);
-    this.services = new ServiceBuilds(sealed, this.live, (live, waiter) => this.contextOf(live, waiter));
+    const observer = joinObservers(registry.observers, this.live);
+    this.hooks = new HookRuns(sealed.hooks, this.live, observer);
+    this.services = new ServiceBuilds(sealed, this.live, (live, waiter) => this.contextOf(live, waiter), observer);
   }
 
   /**

@@ -92,6 +92,10 @@ function handleFor(module: LoadedModule, registry: Registry, { valuesOf, loggerO
       during('onStop', ['function', stop]);
       steps.stop.push(stop);
     },
+    observe(observer) {
+      during('observe', ['function', observer]);
+      registry.observers.push({ module, value: observer, site: callSite(handle.observe) });
+    },
     announce(label, fact) {
       during('announce');
       registry.announced.set(label, fact);

@@ -1,4 +1,4 @@
-import type { Hook } from '@wideload/kit';
+import type { Hook, Observer, Work } from '@wideload/kit';
 import type { AnyFunction } from '@wideload/kit/internal';
 import { dispatcher, type Handler } from './dispatch.ts';
 import type { LiveModule, LiveModules } from './live.ts';
@@ -9,12 +9,14 @@ import type { Sealed } from './seal.ts';
 export class HookRuns {
   private readonly hooks: Sealed['hooks'];
   private readonly live: LiveModules;
+  private readonly observer: Observer | undefined;
   private readonly dispatchers = new Map<string, AnyFunction>();
   private readonly replays = new Replays();
 
-  constructor(hooks: Sealed['hooks'], live: LiveModules) {
+  constructor(hooks: Sealed['hooks'], live: LiveModules, observer: Observer | undefined) {
     this.hooks = hooks;
     this.live = live;
+    this.observer = observer;
   }
 
   /** The handlers of a hook in order, without those of stopped modules. */
@@ -23,7 +25,14 @@ export class HookRuns {
     if (!lists) return [];
     return [...lists.pre, ...lists.main, ...lists.post]
       .filter(({ module }) => !this.live.of(module).left.signal.aborted)
-      .map(({ module, value }) => ({ module: module.name, handle: (...args) => value(...(args as never[])) }));
+      .map(({ module, value }) => this.handler(id, module.name, (...args) => value(...(args as never[]))));
+  }
+
+  private handler(id: string, module: string, handle: Handler['handle']): Handler {
+    const { observer } = this;
+    if (observer === undefined) return { module, handle };
+    const work: Work = { kind: 'hook', id, module };
+    return { module, handle: (...args) => observer(work, () => handle(...args)) };
   }
 
   run(hook: Hook, args: readonly unknown[]): unknown {

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
-import type { Context, Factory, Hook, Position, Wrapper } from '@wideload/kit';
+import type { Context, Factory, Hook, Observer, Position, Wrapper } from '@wideload/kit';
 import type { AnyFunction, HookKind } from '@wideload/kit/internal';
 import type { LoadedModule } from '../import/load.ts';
 import { type CallSite, placeIn, shownPath } from './call_site.ts';
@@ -50,6 +50,7 @@ export class Registry {
   readonly many = new Map<string, Owned<Factory<unknown>>[]>();
   readonly hooks = new Map<string, HandlerLists>();
   readonly steps = new Map<string, Steps>();
+  readonly observers: Owned<Observer>[] = [];
   /** Facts for the ready line, by label. */
   readonly announced = new Map<string, string>();
 

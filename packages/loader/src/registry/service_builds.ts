@@ -1,4 +1,4 @@
-import type { Context } from '@wideload/kit';
+import type { Context, Observer } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
 import type { LoadedModule } from '../import/load.ts';
 import { WaitGraph } from '../order/wait_graph.ts';
@@ -17,14 +17,16 @@ export class ServiceBuilds {
   private readonly sealed: Sealed;
   private readonly live: LiveModules;
   private readonly contextOf: ContextOf;
+  private readonly observer: Observer | undefined;
   private readonly byModule = new Map<string, SealedService[]>();
   private readonly built = new Map<string, Promise<unknown>>();
   private readonly culprits = new WeakMap<Error, LoadedModule>();
 
-  constructor(sealed: Sealed, live: LiveModules, contextOf: ContextOf) {
+  constructor(sealed: Sealed, live: LiveModules, contextOf: ContextOf, observer: Observer | undefined) {
     this.sealed = sealed;
     this.live = live;
     this.contextOf = contextOf;
+    this.observer = observer;
     for (const service of sealed.services.values()) {
       const name = service.module?.name;
       if (name !== undefined) this.byModule.set(name, [...(this.byModule.get(name) ?? []), service]);
@@ -88,11 +90,11 @@ export class ServiceBuilds {
   }
 
   private async buildAround({ id, factory, wrappers }: SealedService, owner: LiveModule): Promise<unknown> {
-    let service = await this.blaming(owner, () => factory(this.contextOf(owner, id)));
+    let service = await this.blaming(owner, id, () => factory(this.contextOf(owner, id)));
     for (const { module, value: wrapper } of wrappers) {
       const inner = service;
       const around = this.live.of(module);
-      service = await this.blaming(around, () => wrapper(inner, this.contextOf(around, id)));
+      service = await this.blaming(around, id, () => wrapper(inner, this.contextOf(around, id)));
     }
     return service;
   }
@@ -103,9 +105,11 @@ export class ServiceBuilds {
     throw error;
   }
 
-  private async blaming(live: LiveModule, build: () => unknown): Promise<unknown> {
+  private async blaming(live: LiveModule, id: string, build: () => unknown): Promise<unknown> {
+    const { observer } = this;
+    const run = (): unknown => this.live.turn(live, build);
     try {
-      return await this.live.turn(live, build);
+      return await (observer === undefined ? run() : observer({ kind: 'service', id, module: live.module.name }, run));
     } catch (error) {
       return this.blame(live, error);
     }
