@@ -5,7 +5,7 @@ import { cleanUp, ROOT, runHost } from '../support/host.ts';
 
 /** The layers of packages, from the lowest: a package imports only from lower layers. */
 const LAYERS = [['kit', 'create'], ['loader', 'config', 'session'], ['session_files', 'boot'], ['testing'], ['host']];
-const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'websocket', 'auth_odoo'];
+const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'tracing', 'websocket', 'auth_odoo'];
 
 /** Packages that --help and completion may load: each has one or two files. */
 const SMALL = [

@@ -8,6 +8,7 @@ export { encodeString } from './json/encode.ts';
 export { parseSession } from './json/parse.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { type Identity, rebase } from './merge/rebase.ts';
+export { type OperationObserver, observedStore, type StoreOperation, type StoreOutcome } from './observed_store.ts';
 export { type OpenReport, openSession } from './open.ts';
 export { compareAndWrite } from './operations/compare_and_write.ts';
 export { endSession } from './operations/end.ts';
