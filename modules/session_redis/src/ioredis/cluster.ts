@@ -1,7 +1,7 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import { Cluster, masterOf, mastersOf, nameOf, type Redis, refreshSlots, rememberSlot } from './assumptions.ts';
 import { CLOSED_TEXT } from './failures.ts';
-import { hideArguments } from './hide_arguments.ts';
+import { hideArgumentsOfCluster } from './hide_arguments.ts';
 import type { SendPipeline } from './send_pipeline.ts';
 import { serverOf } from './server.ts';
 
@@ -69,7 +69,7 @@ export class SessionCluster extends Cluster {
     }
     command.promise.catch(() => this.lookAround());
     rememberSlot(command);
-    hideArguments(command);
+    hideArgumentsOfCluster(command);
     return super.sendCommand(...args);
   }
 
