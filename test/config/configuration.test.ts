@@ -130,7 +130,7 @@ describe('odoo.conf.example', () => {
   it('matches the declared options', async () => {
     const { stdout } = await runHost([
       'example',
-      '--load=base,web,session_redis,request_log,metrics,websocket,auth_odoo',
+      '--load=base,web,session_redis,request_log,metrics,tracing,websocket,auth_odoo',
     ]);
     expect(readFileSync(join(ROOT, 'odoo.conf.example'), 'utf8')).toBe(stdout);
   });
