@@ -1,0 +1,217 @@
+import { UnreadableSession } from '@wideload/session';
+import { compareAndWrite, type Identity, KeyedQueue, rebase } from '@wideload/session/internal';
+import { SessionBase } from './base.ts';
+import { parseContent, type SessionCodec, type SessionContent } from './codec.ts';
+import { isSameCookie, type Lifetime, maxAgeOf } from './cookie.ts';
+import { changesOf, merge } from './merge.ts';
+import type { AppSessionStore } from './store.ts';
+import { UserIndexWriter } from './user_index.ts';
+
+/** Maximum number of passes of `endAllOf`: the user may log in again and again. */
+const MAX_PASSES = 10;
+
+/** The rules of an app for its sessions. */
+export interface AppSessionRules {
+  readonly codec: SessionCodec;
+  readonly lifetime: Lifetime;
+  /** Keys that change together; see `Identity`. */
+  readonly identityKeys: readonly string[];
+  /** Returns the user of a session; undefined while nobody is logged in, or if the app does not say. */
+  userOf(content: SessionContent): string | undefined;
+}
+
+/** A session that was read. */
+export interface ReadSession {
+  readonly content: Record<string, unknown>;
+  readonly base: SessionBase;
+}
+
+/** A session of a user. */
+export interface UserSession {
+  readonly sid: string;
+  readonly content: SessionContent;
+}
+
+/**
+ * The sessions of an app that has its own framework: reads, merged saves, lifetimes, ends and the sessions of a user.
+ * Everything that a framework does differently is above it, everything about Redis or files below.
+ *
+ * If every writer is one of these: parallel changes of different keys are all kept, and a session that ended stays ended.
+ */
+export class AppSessions {
+  private readonly store: AppSessionStore;
+  private readonly rules: AppSessionRules;
+  private readonly queue = new KeyedQueue();
+  private readonly index: UserIndexWriter;
+  private readonly identity: Identity<SessionContent>;
+
+  constructor(store: AppSessionStore, rules: AppSessionRules) {
+    this.store = store;
+    this.rules = rules;
+    this.index = new UserIndexWriter(store);
+    this.identity = {
+      keys: rules.identityKeys,
+      isSameUser: (before, now) => rules.userOf(before) === rules.userOf(now),
+    };
+  }
+
+  /** Returns a stored session, with the base that a later save of it needs. Throws `UnreadableSession`. */
+  async read(sid: string): Promise<ReadSession | undefined> {
+    const text = await this.store.load(sid);
+    if (text === undefined) return undefined;
+    const content = this.parse(text);
+    const base = new SessionBase(sid);
+    base.keep(content, text);
+    return { content, base };
+  }
+
+  /**
+   * Saves a session: what it changed since its base, over whatever is stored now. One that was read and has ended is not
+   * written. One that was not read is created, or overwrites what is stored. The session is taken as it is now; saves of
+   * one sid follow each other.
+   */
+  async save(base: SessionBase, session: SessionContent): Promise<void> {
+    const text = this.rules.codec.stringify(session);
+    const seconds = this.rules.lifetime(session);
+    await this.queue.run(base.sid, async () => {
+      if (seconds <= 0) return this.remove(base.sid);
+      const content = this.parse(text);
+      const before = base.own === undefined ? undefined : this.parse(base.own);
+      if (before === undefined) await this.put(base, content, text, seconds);
+      else if (!(await this.change(base, before, content, text, seconds))) return;
+      await this.addToIndex(base.sid, content, seconds, before);
+    });
+  }
+
+  /** Creates a session, or replaces it whole. */
+  private async put(base: SessionBase, content: SessionContent, text: string, seconds: number): Promise<void> {
+    const written = await this.store.write(base.sid, text, undefined, seconds);
+    if (!written.done && written.current !== undefined) {
+      await compareAndWrite(
+        { text: written.current },
+        () => text,
+        (at, next) => this.exchange(base.sid, at.text, next, seconds, false),
+      );
+    }
+    base.keep(content, text);
+  }
+
+  /** Returns whether the session is still there and belongs to the same user. */
+  private async change(
+    base: SessionBase,
+    before: SessionContent,
+    mine: SessionContent,
+    text: string,
+    seconds: number,
+  ): Promise<boolean> {
+    const { codec, lifetime } = this.rules;
+    const changes = changesOf(before, mine);
+    if (changes.size === 0 && isSameCookie(before.cookie, mine.cookie)) {
+      await this.store.touch(base.sid, seconds);
+      return true;
+    }
+    // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
+    const keepsLonger = maxAgeOf(before) === maxAgeOf(mine);
+    let becomes = seconds;
+    const saved = await compareAndWrite(
+      base.stored === undefined ? undefined : { text: base.stored },
+      (stored) => {
+        becomes = seconds;
+        if (stored === base.own) return text;
+        const now = this.parse(stored);
+        const rest = rebase(changes, before, now, this.identity);
+        if (rest === undefined) return undefined;
+        const merged = merge(rest, mine, now, lifetime);
+        becomes = Math.max(1, lifetime(merged));
+        return codec.stringify(merged);
+      },
+      (at, next) => this.exchange(base.sid, at.text, next, becomes, keepsLonger),
+    );
+    if (saved === undefined) return false;
+    if (saved.text === saved.at.text) await this.store.touch(base.sid, seconds);
+    base.keep(mine, text, saved.text);
+    return true;
+  }
+
+  private async exchange(sid: string, expected: string, text: string, seconds: number, keepsLonger: boolean) {
+    const written = await this.store.write(sid, text, expected, seconds, keepsLonger);
+    if (written.done) return written;
+    return { done: false as const, at: written.current === undefined ? undefined : { text: written.current } };
+  }
+
+  /** Renews the lifetime of a session that its request did not change. Creates none. */
+  async touch(base: SessionBase, session: SessionContent): Promise<void> {
+    // The framework does not count a new lifetime as a change.
+    if (base.own !== undefined && base.maxAge !== maxAgeOf(session)) return this.save(base, session);
+    const seconds = this.rules.lifetime(session);
+    if (seconds <= 0) return this.end(base.sid);
+    await this.store.touch(base.sid, seconds);
+    await this.addToIndex(base.sid, session, seconds, session);
+  }
+
+  /** Ends a session, after the saves of this process that began before. */
+  async end(sid: string): Promise<void> {
+    await this.queue.run(sid, () => this.remove(sid));
+  }
+
+  private async remove(sid: string): Promise<void> {
+    await this.store.destroy(sid);
+    this.index.forget(sid);
+  }
+
+  /** After the write and before it is acknowledged: whoever ends all sessions of a user then finds this one. */
+  private async addToIndex(
+    sid: string,
+    content: SessionContent,
+    seconds: number,
+    before: SessionContent | undefined,
+  ): Promise<void> {
+    const user = this.rules.userOf(content);
+    if (user === undefined) return;
+    const isLogin = before !== content && (before === undefined || this.rules.userOf(before) !== user);
+    await this.index.add(user, sid, seconds, isLogin);
+  }
+
+  /** Lists the sids of all sessions, in pages. */
+  sids(): AsyncIterable<readonly string[]> {
+    return this.store.sids();
+  }
+
+  /** Returns the sessions of a user that were saved or used since the app names its users. One may come twice. */
+  async *sessionsOf(user: string): AsyncGenerator<UserSession> {
+    for await (const page of this.store.sidsOfUser(user)) {
+      const found = await Promise.all(page.map((sid) => this.sessionOf(sid, user)));
+      yield* found.filter((one) => one !== undefined);
+    }
+  }
+
+  private async sessionOf(sid: string, user: string): Promise<UserSession | undefined> {
+    try {
+      const found = await this.read(sid);
+      if (found !== undefined && this.rules.userOf(found.content) === user) return { sid, content: found.content };
+    } catch (error) {
+      if (error instanceof UnreadableSession) return undefined;
+      throw error;
+    }
+    await this.store.removeFromUserIndex(user, sid);
+    return undefined;
+  }
+
+  /** Ends every session of a user but `except`. Returns how many. */
+  async endAllOf(user: string, except?: string): Promise<number> {
+    const ended = new Set<string>();
+    for (let pass = 0, before = -1; before !== ended.size && pass < MAX_PASSES; pass++) {
+      before = ended.size;
+      for await (const { sid } of this.sessionsOf(user)) {
+        if (sid === except) continue;
+        await this.end(sid);
+        ended.add(sid);
+      }
+    }
+    return ended.size;
+  }
+
+  private parse(text: string): Record<string, unknown> {
+    return parseContent(this.rules.codec, text);
+  }
+}

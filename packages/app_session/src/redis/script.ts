@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { RedisCommands } from './commands.ts';
+
+/** A script that runs in Redis, on one key. */
+export class Script {
+  private readonly text: string;
+  private readonly sha1: string;
+
+  constructor(text: string) {
+    this.text = text;
+    this.sha1 = createHash('sha1').update(text).digest('hex');
+  }
+
+  /** Sends its hash, and its text to a server that does not know that yet. */
+  async run({ send }: RedisCommands, key: string, ...args: string[]): Promise<unknown> {
+    try {
+      return await send(key, ['EVALSHA', this.sha1, '1', key, ...args]);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return send(key, ['EVAL', this.text, '1', key, ...args]);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import {
+  AppSessions,
+  commandsOf,
+  lifetimeBy,
+  RedisAppStore,
+  SessionBase,
+  type UserSession,
+} from '@wideload/app_session';
+import { type Session, type SessionData, Store } from 'express-session';
+import { type Callback, calledBack } from './callback.ts';
+import { contentOf, sessionIn } from './content.ts';
+import { checkOptions, type ExpressSessionStoreOptions, type UserName } from './options.ts';
+
+/** One day, as in connect-redis: for cookies that live as long as the browser. */
+const DEFAULT_TTL = 86_400;
+
+const DEFAULT_PREFIX = 'sess:';
+
+/** A session with its sid, as `all` returns it. */
+export type SessionWithId = SessionData & { readonly id: string };
+
+/**
+ * A store for express-session over the keys and JSON of connect-redis. A save writes only what its request changed, over
+ * whatever is stored by then; a session that was destroyed stays destroyed. Both hold once every writer is such a store.
+ *
+ * ```ts
+ * app.use(session({ store: new ExpressSessionStore({ client }), secret, resave: false, saveUninitialized: false }));
+ * ```
+ */
+export class ExpressSessionStore extends Store {
+  private readonly sessions: AppSessions;
+  private readonly bases = new WeakMap<object, SessionBase>();
+
+  /** Throws `EXPRESS_SESSION_OPTION` for an invalid option, and `REDIS_CLIENT_UNKNOWN`. */
+  constructor(options: ExpressSessionStoreOptions) {
+    super();
+    checkOptions(options);
+    const {
+      client,
+      prefix = DEFAULT_PREFIX,
+      ttl = DEFAULT_TTL,
+      serializer = JSON,
+      userOf,
+      identityKeys = [],
+    } = options;
+    this.sessions = new AppSessions(new RedisAppStore(commandsOf(client), prefix), {
+      codec: serializer,
+      lifetime: lifetimeBy(typeof ttl === 'number' ? ttl : (content) => ttl(sessionIn(content))),
+      identityKeys,
+      userOf: (content) => userName(userOf?.(sessionIn(content))),
+    });
+  }
+
+  /** Calls back with the session, or null if there is none. */
+  override get(sid: string, callback?: Callback<SessionData | null>): void {
+    calledBack(this.read(sid), callback);
+  }
+
+  private async read(sid: string): Promise<SessionData | null> {
+    const found = await this.sessions.read(sid);
+    if (found === undefined) return null;
+    const session = sessionIn(found.content);
+    this.bases.set(session, found.base);
+    return session;
+  }
+
+  /** Passes on to the session of the request what was read for it. */
+  override createSession(req: Parameters<Store['createSession']>[0], data: SessionData): Session & SessionData {
+    const base = this.bases.get(data);
+    const session = super.createSession(req, data);
+    if (base !== undefined) this.bases.set(session, base);
+    return session;
+  }
+
+  /**
+   * Saves what changed in a session since it was read or saved last. One that was read and has been destroyed meanwhile is
+   * not written, which is not an error. An object that was not read here is created, or replaces what is stored.
+   */
+  override set(sid: string, session: SessionData, callback?: Callback): void {
+    calledBack(this.sessions.save(this.baseOf(sid, session), contentOf(session)), callback);
+  }
+
+  /** Renews the lifetime of a session that did not change. Creates none. */
+  override touch(sid: string, session: SessionData, callback?: Callback): void {
+    calledBack(this.sessions.touch(this.baseOf(sid, session), contentOf(session)), callback);
+  }
+
+  override destroy(sid: string, callback?: Callback): void {
+    calledBack(this.sessions.end(sid), callback);
+  }
+
+  private baseOf(sid: string, session: object): SessionBase {
+    const known = this.bases.get(session);
+    if (known?.sid === sid) return known;
+    const base = new SessionBase(sid);
+    this.bases.set(session, base);
+    return base;
+  }
+
+  /** Calls back with all sids. Reads the key of every session: for small stores. */
+  ids(callback: Callback<string[]>): void {
+    calledBack(this.allIds(), callback);
+  }
+
+  private async allIds(): Promise<string[]> {
+    const all = new Set<string>();
+    for await (const page of this.sessions.sids()) for (const sid of page) all.add(sid);
+    return [...all];
+  }
+
+  /** Calls back with the number of sessions. */
+  override length(callback: Callback<number>): void {
+    calledBack(
+      this.allIds().then(({ length }) => length),
+      callback,
+    );
+  }
+
+  /** Calls back with all sessions. */
+  override all(callback: Callback<SessionWithId[]>): void {
+    calledBack(this.readAll(), callback);
+  }
+
+  private async readAll(): Promise<SessionWithId[]> {
+    const sids = await this.allIds();
+    const found = await Promise.all(sids.map((sid) => this.read(sid)));
+    return found.flatMap((session, at) => (session === null ? [] : [Object.assign(session, { id: sids[at] ?? '' })]));
+  }
+
+  /** Destroys all sessions. */
+  override clear(callback?: Callback): void {
+    calledBack(this.endAll(), callback);
+  }
+
+  private async endAll(): Promise<void> {
+    for (const sid of await this.allIds()) await this.sessions.end(sid);
+  }
+
+  /** Returns the sessions of a user that were saved or used since `userOf` was set. */
+  async sessionsOf(user: UserName): Promise<SessionWithId[]> {
+    const found = new Map<string, UserSession>();
+    for await (const one of this.sessions.sessionsOf(String(user))) found.set(one.sid, one);
+    return [...found.values()].map(({ sid, content }) => ({ ...sessionIn(content), id: sid }));
+  }
+
+  /**
+   * Destroys every session of a user, but that with the sid `except`. Returns how many. A request that is still running
+   * brings none of them back.
+   */
+  logOutEverywhere(user: UserName, { except }: { readonly except?: string } = {}): Promise<number> {
+    return this.sessions.endAllOf(String(user), except);
+  }
+}
+
+function userName(user: UserName | null | undefined): string | undefined {
+  return user === null || user === undefined ? undefined : String(user);
+}
