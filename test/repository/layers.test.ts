@@ -7,9 +7,9 @@ import { cleanUp, ROOT, runHost } from '../support/host.ts';
 const LAYERS = [
   ['kit', 'create'],
   ['loader', 'config', 'session'],
-  ['session_files', 'boot', 'app_session'],
-  ['testing', 'express_session'],
-  ['host'],
+  ['session_files', 'boot'],
+  ['testing', 'app_session'],
+  ['host', 'express_session'],
 ];
 
 /** Packages that do not come with the host: they make projects, and serve apps with another framework. */

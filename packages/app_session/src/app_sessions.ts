@@ -2,7 +2,7 @@ import { UnreadableSession } from '@wideload/session';
 import { compareAndWrite, type Identity, KeyedQueue, rebase } from '@wideload/session/internal';
 import { SessionBase } from './base.ts';
 import { parseContent, type SessionCodec, type SessionContent } from './codec.ts';
-import { isSameCookie, type Lifetime, maxAgeOf } from './cookie.ts';
+import { isSameCookie, isSameMaxAge, type Lifetime, maxAgeOf } from './cookie.ts';
 import { changesOf, merge } from './merge.ts';
 import type { AppSessionStore } from './store.ts';
 import { UserIndexWriter } from './user_index.ts';
@@ -66,7 +66,7 @@ export class AppSessions {
   }
 
   /**
-   * Saves a session: what it changed since its base, over whatever is stored now. One that was read and has ended is not
+   * Saves a session: what it changed since its base, over the session that is stored now. One that was read and has ended is not
    * written. One that was not read is created, or overwrites what is stored. The session is taken as it is now; saves of
    * one sid follow each other.
    */
@@ -106,12 +106,12 @@ export class AppSessions {
   ): Promise<boolean> {
     const { codec, lifetime } = this.rules;
     const changes = changesOf(before, mine);
-    if (changes.size === 0 && isSameCookie(before.cookie, mine.cookie)) {
+    if (changes.size === 0 && isSameCookie(before, mine)) {
       await this.store.touch(base.sid, seconds);
       return true;
     }
     // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
-    const keepsLonger = maxAgeOf(before) === maxAgeOf(mine);
+    const keepsLonger = isSameMaxAge(maxAgeOf(before), maxAgeOf(mine));
     let becomes = seconds;
     const saved = await compareAndWrite(
       base.stored === undefined ? undefined : { text: base.stored },
@@ -142,7 +142,7 @@ export class AppSessions {
   /** Renews the lifetime of a session that its request did not change. Creates none. */
   async touch(base: SessionBase, session: SessionContent): Promise<void> {
     // The framework does not count a new lifetime as a change.
-    if (base.own !== undefined && base.maxAge !== maxAgeOf(session)) return this.save(base, session);
+    if (base.own !== undefined && !isSameMaxAge(base.maxAge, maxAgeOf(session))) return this.save(base, session);
     const seconds = this.rules.lifetime(session);
     if (seconds <= 0) return this.end(base.sid);
     await this.store.touch(base.sid, seconds);
@@ -159,7 +159,7 @@ export class AppSessions {
     this.index.forget(sid);
   }
 
-  /** After the write and before it is acknowledged: whoever ends all sessions of a user then finds this one. */
+  /** After the write and before it is acknowledged: from then on `endAllOf` finds this session. */
   private async addToIndex(
     sid: string,
     content: SessionContent,

@@ -23,8 +23,16 @@ export function maxAgeOf({ cookie }: SessionContent): unknown {
   return isRecord(cookie) ? (cookie.originalMaxAge ?? null) : null;
 }
 
+/** Whether two lifetimes are the same: express-session computes them from the clock, and loses some milliseconds each time. */
+export function isSameMaxAge(one: unknown, other: unknown): boolean {
+  return typeof one === 'number' && typeof other === 'number' ? Math.abs(one - other) < 1000 : one === other;
+}
+
 /** Whether two cookies differ at most in when they expire, which every request changes. */
-export function isSameCookie(one: unknown, other: unknown): boolean {
-  if (!isRecord(one) || !isRecord(other)) return isDeepStrictEqual(one, other);
-  return isDeepStrictEqual({ ...one, expires: null }, { ...other, expires: null });
+export function isSameCookie(one: SessionContent, other: SessionContent): boolean {
+  return isSameMaxAge(maxAgeOf(one), maxAgeOf(other)) && isDeepStrictEqual(attributesOf(one), attributesOf(other));
+}
+
+function attributesOf({ cookie }: SessionContent): unknown {
+  return isRecord(cookie) ? { ...cookie, expires: null, originalMaxAge: null } : cookie;
 }

@@ -5,11 +5,13 @@ import { optionInvalid } from './errors.ts';
 /** How an app names its users: an id or a login. */
 export type UserName = string | number;
 
-/** Which Redis keeps the sessions, and how. */
+/** Where sessions are kept, and how. Exactly one of `client` and `folder` is set. */
 export interface ExpressSessionStoreOptions {
   /** A connected client of ioredis, iovalkey, or node-redis 5 or later; for a server or a cluster. */
-  readonly client: AppRedisClient;
-  /** The beginning of the keys. Default: `sess:`, as in connect-redis. */
+  readonly client?: AppRedisClient;
+  /** A folder for sessions in files, of this app alone. It is created. Processes of one machine may share it. */
+  readonly folder?: string;
+  /** The beginning of the keys in Redis. Default: `sess:`, as in connect-redis. */
   readonly prefix?: string;
   /**
    * Lifetime in seconds of a session whose cookie has no expiry. Default: 86400. A function decides for every session; 0
@@ -30,7 +32,7 @@ export interface ExpressSessionStoreOptions {
   readonly identityKeys?: readonly string[];
 }
 
-const KEYS = ['client', 'prefix', 'ttl', 'serializer', 'userOf', 'identityKeys'];
+const KEYS = ['client', 'folder', 'prefix', 'ttl', 'serializer', 'userOf', 'identityKeys'];
 
 type Unchecked = Readonly<Record<string, unknown>>;
 
@@ -41,6 +43,7 @@ const isFunctions = (value: unknown, ...names: string[]): boolean =>
 
 /** What each option must be; undefined is allowed. */
 const CHECKS: readonly [name: string, expected: string, isValid: (value: unknown) => boolean][] = [
+  ['folder', 'the path of a folder', (value) => typeof value === 'string' && value !== ''],
   ['prefix', 'a text', (value) => typeof value === 'string'],
   [
     'ttl',
@@ -60,6 +63,10 @@ const CHECKS: readonly [name: string, expected: string, isValid: (value: unknown
 export function checkOptions(options: ExpressSessionStoreOptions): void {
   const values = new Map<string, unknown>(Object.entries(options ?? {}));
   for (const name of values.keys()) if (!KEYS.includes(name)) throw optionInvalid(name, `one of ${KEYS.join(', ')}`);
+  const has = (name: string) => values.get(name) !== undefined;
+  if (!has('client') && !has('folder')) throw optionInvalid('client', 'a Redis client, unless "folder" is set');
+  if (has('client') && has('folder')) throw optionInvalid('folder', 'unset beside "client"');
+  if (has('prefix') && has('folder')) throw optionInvalid('prefix', 'unset beside "folder": it is for keys in Redis');
   for (const [name, expected, isValid] of CHECKS) {
     const value = values.get(name);
     if (value !== undefined && !isValid(value)) throw optionInvalid(name, expected);

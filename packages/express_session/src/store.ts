@@ -1,27 +1,19 @@
-import {
-  AppSessions,
-  commandsOf,
-  lifetimeBy,
-  RedisAppStore,
-  SessionBase,
-  type UserSession,
-} from '@wideload/app_session';
+import { AppSessions, lifetimeBy, SessionBase, type UserSession } from '@wideload/app_session';
 import { type Session, type SessionData, Store } from 'express-session';
 import { type Callback, calledBack } from './callback.ts';
 import { contentOf, sessionIn } from './content.ts';
-import { checkOptions, type ExpressSessionStoreOptions, type UserName } from './options.ts';
+import type { ExpressSessionStoreOptions, UserName } from './options.ts';
+import { storeFor } from './store_for.ts';
 
 /** One day, as in connect-redis: for cookies that live as long as the browser. */
 const DEFAULT_TTL = 86_400;
-
-const DEFAULT_PREFIX = 'sess:';
 
 /** A session with its sid, as `all` returns it. */
 export type SessionWithId = SessionData & { readonly id: string };
 
 /**
  * A store for express-session over the keys and JSON of connect-redis. A save writes only what its request changed, over
- * whatever is stored by then; a session that was destroyed stays destroyed. Both hold once every writer is such a store.
+ * the session that is stored by then; a session that was destroyed stays destroyed. Both hold once every writer is such a store.
  *
  * ```ts
  * app.use(session({ store: new ExpressSessionStore({ client }), secret, resave: false, saveUninitialized: false }));
@@ -34,16 +26,8 @@ export class ExpressSessionStore extends Store {
   /** Throws `EXPRESS_SESSION_OPTION` for an invalid option, and `REDIS_CLIENT_UNKNOWN`. */
   constructor(options: ExpressSessionStoreOptions) {
     super();
-    checkOptions(options);
-    const {
-      client,
-      prefix = DEFAULT_PREFIX,
-      ttl = DEFAULT_TTL,
-      serializer = JSON,
-      userOf,
-      identityKeys = [],
-    } = options;
-    this.sessions = new AppSessions(new RedisAppStore(commandsOf(client), prefix), {
+    const { ttl = DEFAULT_TTL, serializer = JSON, userOf, identityKeys = [] } = options;
+    this.sessions = new AppSessions(storeFor(options), {
       codec: serializer,
       lifetime: lifetimeBy(typeof ttl === 'number' ? ttl : (content) => ttl(sessionIn(content))),
       identityKeys,

@@ -1,19 +1,20 @@
-/** The commands of a Redis client, whatever its library. */
+/** The commands of a Redis client of any library. */
 export interface RedisCommands {
   /** Sends a command on one key, which decides on the server in a cluster. Texts are UTF-8. */
   send(key: string, command: readonly [string, ...string[]]): Promise<unknown>;
-  /** Lists the keys that match, of every server, in pages. */
-  scan(pattern: string): AsyncIterable<readonly string[]>;
+  /** Lists the keys with that beginning, of every server, in pages. A key may come twice. */
+  scan(beginning: string): AsyncIterable<readonly string[]>;
 }
 
 /** Keys that Redis looks at in one command. */
 const COUNT = '500';
 
-/** Lists the keys of one server. `send`: sends a command there. */
+/** Lists the keys of one server with that beginning. `send`: sends a command there. */
 export async function* scanServer(
   send: (command: string, ...args: string[]) => Promise<unknown>,
-  pattern: string,
+  beginning: string,
 ): AsyncGenerator<readonly string[]> {
+  const pattern = `${beginning.replace(/[*?[\]\\]/g, '\\$&')}*`;
   let cursor = '0';
   do {
     const page = await send('SCAN', cursor, 'MATCH', pattern, 'COUNT', COUNT);

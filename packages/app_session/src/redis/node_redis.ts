@@ -15,7 +15,7 @@ export interface NodeRedisCluster {
 export function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
   return {
     send: (_key, command) => client.sendCommand(command),
-    scan: (pattern) => scanServer((...command) => client.sendCommand(command), pattern),
+    scan: (beginning) => scanServer((...command) => client.sendCommand(command), beginning),
   };
 }
 
@@ -23,10 +23,10 @@ export function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
 export function nodeRedisClusterCommands(cluster: NodeRedisCluster): RedisCommands {
   return {
     send: (key, command) => cluster.sendCommand(key, false, [...command]),
-    async *scan(pattern) {
+    async *scan(beginning) {
       for (const master of cluster.masters) {
         const client = await cluster.nodeClient(master);
-        yield* scanServer((...command) => client.sendCommand(command), pattern);
+        yield* scanServer((...command) => client.sendCommand(command), beginning);
       }
     },
   };

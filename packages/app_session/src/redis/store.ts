@@ -67,8 +67,7 @@ export class RedisAppStore implements AppSessionStore {
   }
 
   async *sids(beginning = ''): AsyncGenerator<readonly string[]> {
-    const head = this.prefix + beginning;
-    const pages = this.redis.scan(`${head.replace(/[*?[\]\\]/g, '\\$&')}*`)[Symbol.asyncIterator]();
+    const pages = this.redis.scan(this.prefix + beginning)[Symbol.asyncIterator]();
     for (;;) {
       const { value: keys, done } = await guarded(pages.next());
       if (done) return;

@@ -25,7 +25,7 @@ export interface App {
   get(path: string, cookie?: string): Promise<Answer>;
   /** Resolves when the handler of `/slow/<name>` has its session and waits. */
   waiting(name: string): Promise<void>;
-  /** Lets that handler go on: it sets a key of this name. */
+  /** Lets that handler continue: it sets a key of this name. */
   release(name: string): void;
   close(): Promise<void>;
 }
