@@ -10,6 +10,8 @@ interface Locked {
   /** Of a package of this repository. */
   readonly name?: string;
   readonly link?: boolean;
+  /** The folder of a link. */
+  readonly resolved?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -20,7 +22,8 @@ type Lock = ReadonlyMap<string, Locked>;
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 
-const isWorkspace = (path: string): boolean => /^(?:packages|modules)\/[^/]+$/.test(path);
+/** The package `wideload`: it depends on all of ours that an installation has. */
+const PROGRAM = 'packages/host';
 
 /** The path in the lock file of the package that Node finds under this name from a folder. */
 function find(lock: Lock, from: string, name: string): string | undefined {
@@ -57,6 +60,19 @@ function used(lock: Lock, path: string, use: Use): string[] {
   });
 }
 
+/** The folders of our packages that come with `wideload`. */
+function comeWithProgram(lock: Lock): Set<string> {
+  const folders = new Set([PROGRAM]);
+  for (const folder of folders) {
+    const { dependencies = {}, peerDependencies = {} } = lock.get(folder) ?? {};
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+      const { link, resolved } = lock.get(find(lock, folder, name) ?? '') ?? {};
+      if (link && resolved !== undefined) folders.add(resolved);
+    }
+  }
+  return folders;
+}
+
 /** These packages and all that they need. */
 function closure(lock: Lock, starts: Iterable<string>): Set<string> {
   const all = new Set(starts);
@@ -79,7 +95,8 @@ const nameOf = (path: string): string => path.replace(/.*node_modules\//, '');
 /** Which of our packages use one so, by the paths of both. */
 function uses(lock: Lock, use: Use): Map<string, string[]> {
   const users = new Map<string, string[]>();
-  for (const path of [...lock.keys()].filter(isWorkspace)) {
+  const ours = comeWithProgram(lock);
+  for (const path of [...lock.keys()].filter((one) => ours.has(one))) {
     for (const other of used(lock, path, use)) users.set(other, [...(users.get(other) ?? []), path]);
   }
   return new Map([...users].sort(([one], [other]) => nameOf(one).localeCompare(nameOf(other))));

@@ -20,6 +20,7 @@ export const PUBLIC = [
   'modules/metrics',
   'modules/websocket',
   'modules/auth_odoo',
+  'packages/express_session',
 ];
 
 /** Something that authors import. */

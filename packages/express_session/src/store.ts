@@ -69,6 +69,7 @@ export class ExpressSessionStore extends Store {
     calledBack(this.sessions.touch(this.baseOf(sid, session), contentOf(session)), callback);
   }
 
+  /** Ends a session, after the saves that began before. */
   override destroy(sid: string, callback?: Callback): void {
     calledBack(this.sessions.end(sid), callback);
   }
