@@ -64,10 +64,10 @@ function compare({ name, commit }: Peer, { passes, failures }: Report): boolean 
   const titles = failures.map(({ fullTitle }) => fullTitle);
   console.log(`${name} at ${commit.slice(0, 12)}: ${passes.length} cases pass, ${titles.length} differ`);
   const unlisted = titles.filter((title) => !listed.includes(title));
-  const settled = listed.filter((title) => !titles.includes(title));
+  const resolved = listed.filter((title) => !titles.includes(title));
   for (const title of unlisted) console.log(`  differs, and is not listed in ${PAGE}: ${title}`);
-  for (const title of settled) console.log(`  listed in ${PAGE}, and does not differ: ${title}`);
-  return unlisted.length + settled.length === 0;
+  for (const title of resolved) console.log(`  listed in ${PAGE}, and does not differ: ${title}`);
+  return unlisted.length + resolved.length === 0;
 }
 
 const redis = await startRedis();
