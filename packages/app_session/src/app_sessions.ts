@@ -3,7 +3,7 @@ import { compareAndWrite, type Identity, KeyedQueue, rebase } from '@wideload/se
 import { SessionBase } from './base.ts';
 import { parseContent, type SessionCodec, type SessionContent } from './codec.ts';
 import { isSameCookie, isSameMaxAge, type Lifetime, maxAgeOf } from './cookie.ts';
-import { changesOf, merge } from './merge.ts';
+import { type Changes, changesOf, isChanged, merge } from './merge.ts';
 import type { AppSessionStore } from './store.ts';
 import { UserIndexWriter } from './user_index.ts';
 
@@ -31,6 +31,25 @@ export interface UserSession {
   readonly sid: string;
   readonly content: SessionContent;
 }
+
+/** A session as it was when it was to be saved: its request may change it before its turn comes. */
+interface Saving {
+  readonly text: string;
+  readonly seconds: number;
+  readonly maxAge: unknown;
+  readonly user: string | undefined;
+  /** False if it may be unchanged. */
+  readonly isChanged: boolean;
+}
+
+/** The content that a request saves, and what it changed. */
+interface Mine {
+  readonly content: SessionContent;
+  readonly changes: Changes;
+}
+
+const isNothing = (before: SessionContent, { content, changes }: Mine): boolean =>
+  changes.size === 0 && isSameCookie(before, content);
 
 /**
  * The sessions of an app that has its own framework: reads, merged saves, lifetimes, ends and the sessions of a user.
@@ -61,30 +80,38 @@ export class AppSessions {
     if (text === undefined) return undefined;
     const content = this.parse(text);
     const base = new SessionBase(sid);
-    base.keep(content, text);
+    base.keep(maxAgeOf(content), text);
     return { content, base };
   }
 
   /**
-   * Saves a session: what it changed since its base, over the session that is stored now. One that was read and has ended is not
-   * written. One that was not read is created, or overwrites what is stored. The session is taken as it is now; saves of
+   * Saves a session: what it changed since its base, over the session that is stored now. One that was read and has ended is
+   * not written. One that was not read is created, or overwrites what is stored. The session is taken as it is now; saves of
    * one sid follow each other.
    */
   async save(base: SessionBase, session: SessionContent): Promise<void> {
-    const text = this.rules.codec.stringify(session);
-    const seconds = this.rules.lifetime(session);
+    const own = base.own;
+    const read = own === undefined ? undefined : this.parse(own);
+    const saving: Saving = {
+      text: this.rules.codec.stringify(session),
+      seconds: this.rules.lifetime(session),
+      maxAge: maxAgeOf(session),
+      user: this.rules.userOf(session),
+      isChanged: read !== undefined && isChanged(session, read),
+    };
     await this.queue.run(base.sid, async () => {
-      if (seconds <= 0) return this.remove(base.sid);
-      const content = this.parse(text);
-      const before = base.own === undefined ? undefined : this.parse(base.own);
-      if (before === undefined) await this.put(base, content, text, seconds);
-      else if (!(await this.change(base, before, content, text, seconds))) return;
-      await this.addToIndex(base.sid, content, seconds, before);
+      if (saving.seconds <= 0) return this.remove(base.sid);
+      // An earlier save of the same request may have ended since.
+      const before = base.own === own || base.own === undefined ? read : this.parse(base.own);
+      if (before === undefined) await this.put(base, saving);
+      else if (!(await this.change(base, before, saving))) return;
+      const isLogin = before === undefined || this.rules.userOf(before) !== saving.user;
+      await this.addToIndex(base.sid, saving.user, saving.seconds, isLogin);
     });
   }
 
   /** Creates a session, or replaces it whole. */
-  private async put(base: SessionBase, content: SessionContent, text: string, seconds: number): Promise<void> {
+  private async put(base: SessionBase, { text, seconds, maxAge }: Saving): Promise<void> {
     const written = await this.store.write(base.sid, text, undefined, seconds);
     if (!written.done && written.current !== undefined) {
       await compareAndWrite(
@@ -93,35 +120,36 @@ export class AppSessions {
         (at, next) => this.exchange(base.sid, at.text, next, seconds, false),
       );
     }
-    base.keep(content, text);
+    base.keep(maxAge, text);
   }
 
   /** Returns whether the session is still there and belongs to the same user. */
-  private async change(
-    base: SessionBase,
-    before: SessionContent,
-    mine: SessionContent,
-    text: string,
-    seconds: number,
-  ): Promise<boolean> {
+  private async change(base: SessionBase, before: SessionContent, saving: Saving): Promise<boolean> {
     const { codec, lifetime } = this.rules;
-    const changes = changesOf(before, mine);
-    if (changes.size === 0 && isSameCookie(before, mine)) {
+    const { text, seconds, maxAge } = saving;
+    // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
+    const keepsLonger = isSameMaxAge(base.maxAge, maxAge);
+    // Most saves meet no other one, and need not know what they changed.
+    let mine: Mine | undefined;
+    const changesIn = () => {
+      mine ??= this.changes(before, text);
+      return mine;
+    };
+    if (!saving.isChanged && isNothing(before, changesIn())) {
       await this.store.touch(base.sid, seconds);
       return true;
     }
-    // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
-    const keepsLonger = isSameMaxAge(maxAgeOf(before), maxAgeOf(mine));
     let becomes = seconds;
     const saved = await compareAndWrite(
       base.stored === undefined ? undefined : { text: base.stored },
       (stored) => {
         becomes = seconds;
         if (stored === base.own) return text;
+        const { changes, content } = changesIn();
         const now = this.parse(stored);
         const rest = rebase(changes, before, now, this.identity);
         if (rest === undefined) return undefined;
-        const merged = merge(rest, mine, now, lifetime);
+        const merged = merge(rest, content, now, lifetime);
         becomes = Math.max(1, lifetime(merged));
         return codec.stringify(merged);
       },
@@ -129,8 +157,13 @@ export class AppSessions {
     );
     if (saved === undefined) return false;
     if (saved.text === saved.at.text) await this.store.touch(base.sid, seconds);
-    base.keep(mine, text, saved.text);
+    base.keep(maxAge, text, saved.text);
     return true;
+  }
+
+  private changes(before: SessionContent, text: string): Mine {
+    const content = this.parse(text);
+    return { content, changes: changesOf(before, content) };
   }
 
   private async exchange(sid: string, expected: string, text: string, seconds: number, keepsLonger: boolean) {
@@ -146,7 +179,7 @@ export class AppSessions {
     const seconds = this.rules.lifetime(session);
     if (seconds <= 0) return this.end(base.sid);
     await this.store.touch(base.sid, seconds);
-    await this.addToIndex(base.sid, session, seconds, session);
+    await this.addToIndex(base.sid, this.rules.userOf(session), seconds, false);
   }
 
   /** Ends a session, after the saves of this process that began before. */
@@ -160,16 +193,8 @@ export class AppSessions {
   }
 
   /** After the write and before it is acknowledged: from then on `endAllOf` finds this session. */
-  private async addToIndex(
-    sid: string,
-    content: SessionContent,
-    seconds: number,
-    before: SessionContent | undefined,
-  ): Promise<void> {
-    const user = this.rules.userOf(content);
-    if (user === undefined) return;
-    const isLogin = before !== content && (before === undefined || this.rules.userOf(before) !== user);
-    await this.index.add(user, sid, seconds, isLogin);
+  private async addToIndex(sid: string, user: string | undefined, seconds: number, isLogin: boolean): Promise<void> {
+    if (user !== undefined) await this.index.add(user, sid, seconds, isLogin);
   }
 
   /** Lists the sids of all sessions, in pages. */

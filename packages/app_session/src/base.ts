@@ -1,6 +1,3 @@
-import type { SessionContent } from './codec.ts';
-import { maxAgeOf } from './cookie.ts';
-
 /**
  * What one request knows of the stored session: what it read, then what it saved last. Its changes are the difference
  * to that. One for each session object of a framework.
@@ -19,9 +16,9 @@ export class SessionBase {
   }
 
   /** Records that the request and the store have these texts. */
-  keep(content: SessionContent, own: string, stored = own): void {
+  keep(maxAge: unknown, own: string, stored = own): void {
+    this.maxAge = maxAge;
     this.own = own;
     this.stored = stored;
-    this.maxAge = maxAgeOf(content);
   }
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { setMember } from '@wideload/session/internal';
+import { isSame, setMember } from '@wideload/session/internal';
 import type { SessionContent } from './codec.ts';
 import type { Lifetime } from './cookie.ts';
 
@@ -11,6 +11,16 @@ const COOKIE = 'cookie';
 
 const memberOf = (content: SessionContent, key: string): unknown =>
   Object.hasOwn(content, key) ? content[key] : undefined;
+
+/**
+ * Whether a session differs from what was read: a fast answer, from the object that the request changed. It is true as well
+ * for some values that the codec writes as others, such as dates.
+ */
+export function isChanged(session: SessionContent, before: SessionContent): boolean {
+  const keys = Object.keys(session);
+  if (keys.length !== Object.keys(before).length) return true;
+  return keys.some((key) => key !== COOKIE && !isSame(session[key], memberOf(before, key)));
+}
 
 /** Returns what a request changed. Both contents come from the same codec, so equal values are equal in every form of it. */
 export function changesOf(before: SessionContent, after: SessionContent): Changes {

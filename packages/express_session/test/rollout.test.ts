@@ -68,6 +68,16 @@ it.each([{ resave: true }, { rolling: true, cookie: { maxAge: 3_600_000 } }])(
   },
 );
 
+it('does not shorten the lifetime of a session by a change or a use that leaves it alone', async () => {
+  const { cookie, sid } = await logIn(ours);
+  await clients.ioredis.expire(`sess:${sid}`, 1_000_000);
+  await ours.get('/set/key', cookie);
+  await ours.get('/whoami', cookie);
+  expect(await clients.redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(1_000_000));
+  await ours.get('/age/3600', cookie);
+  expect(await clients.redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(3600));
+});
+
 it('leaves nothing under the keys of connect-redis but sessions', async () => {
   const { redis, ioredis, nodeRedis } = clients;
   await redis.cli('flushall');

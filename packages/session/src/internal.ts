@@ -6,6 +6,7 @@ export { listedUser } from './identity/user.ts';
 export { setMember } from './json/copy.ts';
 export { encodeString } from './json/encode.ts';
 export { parseSession } from './json/parse.ts';
+export { isSame } from './json/same.ts';
 export { logOutEverywhere } from './log_out_everywhere.ts';
 export { type Identity, rebase } from './merge/rebase.ts';
 export { type OperationObserver, observedStore, type StoreOperation, type StoreOutcome } from './observed_store.ts';

@@ -12,12 +12,10 @@ export class Script {
   }
 
   /** Sends its hash, and its text to a server that does not know that yet. */
-  async run({ send }: RedisCommands, key: string, ...args: string[]): Promise<unknown> {
-    try {
-      return await send(key, ['EVALSHA', this.sha1, '1', key, ...args]);
-    } catch (error) {
+  run({ send }: RedisCommands, key: string, ...args: string[]): Promise<unknown> {
+    return send(key, ['EVALSHA', this.sha1, '1', key, ...args]).catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
       return send(key, ['EVAL', this.text, '1', key, ...args]);
-    }
+    });
   }
 }

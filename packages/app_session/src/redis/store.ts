@@ -101,10 +101,8 @@ export class RedisAppStore implements AppSessionStore {
   }
 }
 
-async function guarded<T>(command: Promise<T>): Promise<T> {
-  try {
-    return await command;
-  } catch (error) {
+function guarded<T>(command: Promise<T>): Promise<T> {
+  return command.catch((error: unknown) => {
     throw redisFailed(error);
-  }
+  });
 }
