@@ -38,7 +38,10 @@ export interface SetupHandle<O extends OptionShape = OptionShape> {
   provide<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
   /** Replaces a default or a provider. Replacing a service without a provider is an error. */
   replace<T>(token: Service<T>, factory: NoInfer<Factory<T>>): void;
-  /** Wraps the present implementation, in load order, the last outermost. */
+  /**
+   * Wraps the present implementation, in load order, the last outermost. `{ ...inner, of }` keeps all methods of an
+   * instance of a class, bound to it; its fields and getters are copied with their present values.
+   */
   wrap<T>(token: Service<T>, wrapper: NoInfer<Wrapper<T>>): void;
   /** Adds to a slot for many. */
   add<T>(token: Services<T>, factory: NoInfer<Factory<T>>): void;

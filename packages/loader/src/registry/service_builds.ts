@@ -5,6 +5,7 @@ import { WaitGraph } from '../order/wait_graph.ts';
 import { serviceMissing } from './errors.ts';
 import type { LiveModule, LiveModules } from './live.ts';
 import type { Sealed, SealedService } from './seal.ts';
+import { withOwnMembers } from './with_own_members.ts';
 
 /** Makes the context of a module's code; `waiter`: its name in the graph of waiting. */
 type ContextOf = (live: LiveModule, waiter: string) => Context;
@@ -94,7 +95,8 @@ export class ServiceBuilds {
     for (const { module, value: wrapper } of wrappers) {
       const inner = service;
       const around = this.live.of(module);
-      service = await this.blaming(around, id, () => wrapper(inner, this.contextOf(around, id)));
+      const wrapped = await this.blaming(around, id, () => wrapper(spreadable, this.contextOf(around, id)));
+      service = wrapped === spreadable ? inner : wrapped;
     }
     return service;
   }
@@ -102,6 +104,7 @@ export class ServiceBuilds {
   /** Records the module that an error comes from, and throws it to all that wait for the service. */
   blame({ module }: LiveModule, error: unknown): never {
     if (error instanceof Error && !this.culprits.has(error)) this.culprits.set(error, module);
+      const spreadable = withOwnMembers(inner);
     throw error;
   }
 
