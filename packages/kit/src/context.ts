@@ -24,6 +24,11 @@ export interface Context {
    * path `a -> b -> a`.
    */
   get<T>(token: Service<T>): Promise<T>;
+  /**
+   * Returns a service as `get` does; undefined if no loaded module provides it and it has no default. A service that is
+   * there and cannot be built throws.
+   */
+  tryGet<T>(token: Service<T>): Promise<T | undefined>;
   /** Returns everything that modules added, in load order. */
   all<T>(token: Services<T>): Promise<readonly T[]>;
   /** Runs a hook. One without handlers costs one length test. */

@@ -119,6 +119,68 @@ describe('a service', () => {
     );
   });
 
+  it.each([
+    ['nothing provides it', '', 'undefined'],
+    ['a module provides it', `setup({ provide }) { provide(service('base.word'), () => 'one'); }`, 'one'],
+    ['its token has a default', 'setup() {}', 'fallback', `{ default: () => 'fallback' }`],
+  ])('that may be missing is tried: %s', async (_, body, word, settings = '{}') => {
+    const heard = listen();
+    await boot('use,one', {
+      one: `{ ${body || 'setup() {}'} }`,
+      use: `{ setup({ onStart }) { onStart(async ({ tryGet }) => {
+        heard.push(String(await tryGet(service('base.word', ${settings}))));
+      }); } }`,
+    });
+    expect(heard).toEqual([word]);
+  });
+
+  it('that is there and fails is not taken for a missing one', async () => {
+    const use = `{ setup({ onStart }) { onStart(async ({ tryGet }) => { await tryGet(service('base.word')); }); } }`;
+    const one = `{ setup({ provide }) { provide(service('base.word'), () => { throw new Error('no ink'); }); } }`;
+    expect(await failure(boot('use,one', { use, one }))).toContain('no ink');
+  });
+
+  it('keeps the methods of a class in a wrapper that spreads it, with their private members', async () => {
+    const heard = listen();
+    await boot('one,two,use', {
+      one: `
+        class Word {
+          #word = 'one';
+          length = 3;
+          say() { return this.#word; }
+          change(word) { this.#word = word; this.length = word.length; }
+          get loud() { return this.#word.toUpperCase(); }
+        }
+        export class Sentence extends Word { end() { return this.say() + '.'; } }
+        export default defineModule({ name: 'one', setup({ provide }) {
+          provide(service('base.word'), () => new Sentence());
+        } });`,
+      two: `{ setup({ wrap }) { wrap(service('base.word'), (inner) => {
+        inner.change('four');
+        heard.push(String(inner.length), inner.loud, inner.constructor.name);
+        return { ...inner, say: () => '"' + inner.say() + '"' };
+      }); } }`,
+      use: `{ setup({ onStart }) { onStart(async ({ get }) => {
+        const word = await get(service('base.word'));
+        word.change('three');
+        heard.push(word.say(), word.end());
+      }); } }`,
+    });
+    expect(heard).toEqual(['4', 'FOUR', 'Sentence', '"three"', 'three.']);
+  });
+
+  it('is the instance itself where a wrapper returns it unchanged', async () => {
+    const heard = listen();
+    await boot('one,two,use', {
+      one: `{ setup({ provide }) { provide(service('base.words'), () => new Map([['a', 'b']])); } }`,
+      two: `{ setup({ wrap }) { wrap(service('base.words'), (inner) => { heard.push(inner.get('a')); return inner; }); } }`,
+      use: `{ setup({ onStart }) { onStart(async ({ get }) => {
+        heard.push(String(Map.prototype.has.call(await get(service('base.words')), 'a')));
+      }); } }`,
+    });
+    expect(heard).toEqual(['b', 'true']);
+  });
+
   it('that waits for itself, also through others, is an error with the path', async () => {
     const self = `{ setup({ provide }) { provide(service('base.word'), async ({ get }) => get(service('base.word'))); } }`;
     expect(await failure(boot('a', { a: self }))).toContain('cycle: base.word -> base.word');

@@ -10,7 +10,7 @@ import { argumentsFor, type TestHostSettings } from './settings.ts';
 import { callerOf } from './stack.ts';
 
 /** A host for one test: `get`, `all` and `run` are those of modules. */
-export interface TestHost extends Pick<Context, 'get' | 'all' | 'run'>, AsyncDisposable {
+export interface TestHost extends Pick<Context, 'get' | 'tryGet' | 'all' | 'run'>, AsyncDisposable {
   /** Sends a request without cookies. Throws if `web` is not loaded. */
   readonly inject: Inject;
   /** Returns a browser without cookies. */
@@ -67,6 +67,7 @@ function hostOf({ context, modules, logs, optionsOf, run, stop }: RunningHost, r
   };
   return {
     get: (token) => run(() => context.get(token)),
+    tryGet: (token) => run(() => context.tryGet(token)),
     all: (token) => run(() => context.all(token)),
     run: (hook, ...args) => run(() => context.run(hook, ...args)),
     inject,

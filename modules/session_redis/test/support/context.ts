@@ -64,6 +64,9 @@ export function testContext(given: ReadonlyMap<string, unknown> = new Map(), isS
       if (!services.has(token.id)) throw new Error(`no ${token.id} in this test`);
       return services.get(token.id) as T;
     },
+    async tryGet<T>(token: Service<T>): Promise<T | undefined> {
+      return services.has(token.id) || factories.has(token.id) ? context.get(token) : undefined;
+    },
     all: async () => [],
     run: () => {
       throw new Error('no hooks in this test');

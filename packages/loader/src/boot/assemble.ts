@@ -79,6 +79,10 @@ export class Assembly {
         expectArgument(module.name, 'get', 'service', token);
         return (await this.services.get(token.id, token.default, waiter, live)) as never;
       },
+      tryGet: async (token) => {
+        expectArgument(module.name, 'tryGet', 'service', token);
+        return (await this.services.tryGet(token.id, token.default, waiter, live)) as never;
+      },
       all: async (token) => {
         expectArgument(module.name, 'all', 'services', token);
         return (await this.services.all(token.id, waiter, live)) as never;

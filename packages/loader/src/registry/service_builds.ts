@@ -1,4 +1,4 @@
-import type { Context, Observer } from '@wideload/kit';
+import type { Context, Factory, Observer } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
 import type { LoadedModule } from '../import/load.ts';
 import { WaitGraph } from '../order/wait_graph.ts';
@@ -45,11 +45,20 @@ export class ServiceBuilds {
   }
 
   /** Returns a service, built if necessary. */
-  async get(id: string, fallback: SealedService['factory'] | undefined, waiter: string, live: LiveModule) {
-    const service =
-      this.sealed.services.get(id) ?? (fallback && { id, module: undefined, factory: fallback, wrappers: [] });
+  async get(id: string, fallback: Factory<unknown> | undefined, waiter: string, live: LiveModule) {
+    const service = this.find(id, fallback);
     if (!service) throw serviceMissing(id, `module ${live.module.name}`, nearest(id, this.sealed.services.keys()));
     return this.obtain(service, waiter, live);
+  }
+
+  /** Returns a service, built if necessary; undefined if nothing implements it. */
+  async tryGet(id: string, fallback: Factory<unknown> | undefined, waiter: string, live: LiveModule) {
+    const service = this.find(id, fallback);
+    return service && this.obtain(service, waiter, live);
+  }
+
+  private find(id: string, fallback: Factory<unknown> | undefined): SealedService | undefined {
+    return this.sealed.services.get(id) ?? (fallback && { id, module: undefined, factory: fallback, wrappers: [] });
   }
 
   /** Returns everything that modules added to a slot, in load order. */
@@ -94,6 +103,7 @@ export class ServiceBuilds {
     let service = await this.blaming(owner, id, () => factory(this.contextOf(owner, id)));
     for (const { module, value: wrapper } of wrappers) {
       const inner = service;
+      const spreadable = withOwnMembers(inner);
       const around = this.live.of(module);
       const wrapped = await this.blaming(around, id, () => wrapper(spreadable, this.contextOf(around, id)));
       service = wrapped === spreadable ? inner : wrapped;
@@ -104,7 +114,6 @@ export class ServiceBuilds {
   /** Records the module that an error comes from, and throws it to all that wait for the service. */
   blame({ module }: LiveModule, error: unknown): never {
     if (error instanceof Error && !this.culprits.has(error)) this.culprits.set(error, module);
-      const spreadable = withOwnMembers(inner);
     throw error;
   }
 
