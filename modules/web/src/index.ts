@@ -16,6 +16,7 @@ export { Routes } from './server/routes.ts';
 export { Server } from './server/server_hook.ts';
 export { link } from './server/site.ts';
 export { isUserUnknown, sessionOf } from './session/request_session.ts';
+export { type RouteAuth, withAuth } from './session/with_auth.ts';
 export type { Permission } from './user/permission.ts';
 export type { User } from './user/user.ts';
 export { type Identified, UserProvider } from './user/user_provider.ts';

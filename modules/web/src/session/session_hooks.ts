@@ -6,9 +6,7 @@ import { newSessionInstead, openSession, type SessionRules } from '@wideload/ses
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import {
-  authUnknown,
   differentSids,
-  routePermissionInvalid,
   sessionOfOtherDatabase,
   sessionOnNone,
   sessionOnNoRoute,
@@ -16,16 +14,15 @@ import {
   sessionUnavailable,
   sessionUnreadable,
 } from '../errors.ts';
-import { DEFAULT_AUTH, isAuth } from '../security/auth.ts';
 import { loggableUrl } from '../server/loggable_url.ts';
 import type { Identification, Users } from '../user/identify.ts';
-import { isPermission } from '../user/permission.ts';
 import { admit, type Guard } from './admit.ts';
 import { addLateChanges } from './late_changes.ts';
 import { type SessionSaver, watchRawAnswer } from './raw_answer.ts';
 import { newRequestSession, REQUEST_SESSION, type RequestSession, userOfRequest } from './request_session.ts';
 import { SessionEnd } from './session_end.ts';
 import { DIFFERENT_SIDS, readSidCookie } from './sid_cookie.ts';
+import { guardOf } from './with_auth.ts';
 
 /** The same unreadable session or foreign database is logged once an hour: a browser may send it with each page. */
 const LOGGED = { max: 1000, ttl: 3_600_000 };
@@ -202,17 +199,13 @@ export function addSessions(app: FastifyInstance, sessions: Sessions): void {
     else done(null, payload);
   });
 
-  app.addHook('onRoute', (route: RouteOptions) => {
-    const auth = route.config?.auth ?? DEFAULT_AUTH;
-    if (!isAuth(auth)) throw authUnknown(`${route.method} ${route.url}`, String(auth));
-    const { can } = route.config ?? {};
-    if (can !== undefined && (!isPermission(can) || auth !== 'user')) {
-      throw routePermissionInvalid(`${route.method} ${route.url}`, auth);
-    }
+  app.addHook('onRoute', function (this: FastifyInstance, route: RouteOptions) {
+    const guard = guardOf(this, route);
+    const { auth } = guard;
     route.config = { ...route.config, auth };
     if (auth === 'none') return;
     // A refusal of JSON-RPC must repeat the id of the call, which is in the body: open the session after parsing it.
-    const open = openFor({ auth, can });
+    const open = openFor(guard);
     if (route.config.jsonRpc) route.preHandler = [open, ...hooksOf(route.preHandler)];
     else route.onRequest = [open, ...hooksOf(route.onRequest)];
     route.onSend = [...hooksOf(route.onSend), saveBeforeAnswer];
