@@ -4,8 +4,11 @@ import { defineModule, Leases } from '@wideload/kit';
 import { SessionStore } from '@wideload/session';
 import { turnedOff } from './errors.ts';
 import { options } from './options.ts';
+import { Redis } from './redis/redis.ts';
 import { RedisSessions } from './store/sessions.ts';
 import { targetOf } from './target/target.ts';
+
+export { Redis, type RedisArgument, type RedisConnection, type RedisReply } from './redis/redis.ts';
 
 /** The part that needs ioredis, which takes long to load. */
 const connected = () => import('./connected.ts');
@@ -36,6 +39,7 @@ export default defineModule({
       const { client, keys } = await get(RedisSessions);
       return new RedisCache(client, keys.shared);
     });
+    provide(Redis, async (context) => (await connected()).openRedis(target, options, context));
     add(SessionMigration, async (context) => ({
       to: 'redis',
       run: async (...run) => (await connected()).moveToRedis(options, context, ...run),

@@ -3,6 +3,7 @@
 
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import type { CommandShape } from '../client/module_client.ts';
 
 type Library = typeof import('ioredis');
 
@@ -47,6 +48,13 @@ export function slotOf(key: string): number {
 /** Makes a command remember its slot in a cluster, which ioredis otherwise computes from its arguments. */
 export function rememberSlot(command: Command): void {
   command.getSlot();
+}
+
+/** Whether an argument of a command is a key, and whether its answer may come much later. */
+export function shapeOf(name: string, args: readonly (string | number | Buffer)[]): CommandShape {
+  const command = new ioredis.Command(name, [...args]);
+  // It is never sent, so nothing waits for its promise.
+  return { hasKeys: command.getKeys().length > 0, waits: command.extractBlockingTimeout() !== undefined };
 }
 
 /** The names of the masters that have slots, in no order, and repeated. */

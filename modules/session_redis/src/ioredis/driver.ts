@@ -1,11 +1,13 @@
-import type { RedisOptions } from 'ioredis';
+import type { ClusterOptions, RedisOptions } from 'ioredis';
 import type { Policy, RedisDriver } from '../client/driver.ts';
+import type { ModuleDriver } from '../client/module_client.ts';
 import { backoff } from '../connection/backoff.ts';
 import type { Address } from '../target/address.ts';
 import type { Target } from '../target/target.ts';
-import { Redis } from './assumptions.ts';
+import { Redis, shapeOf } from './assumptions.ts';
 import { IoredisClient } from './client.ts';
 import { SessionCluster } from './cluster.ts';
+import { IoredisModuleClient } from './module_client.ts';
 import { QUIT_TIMEOUT_MS, serverOptions } from './options.ts';
 import { scripts } from './scripts.ts';
 import { SendPipeline } from './send_pipeline.ts';
@@ -80,7 +82,13 @@ function createServer(target: Target, policy: Policy, more: RedisOptions = {}): 
   return { redis, server };
 }
 
-function createCluster(nodes: readonly Address[], target: Target, policy: Policy): SessionCluster {
+function createCluster(
+  nodes: readonly Address[],
+  target: Target,
+  policy: Policy,
+  more: Pick<ClusterOptions, 'keyPrefix'> = {},
+  ofServers: RedisOptions = {},
+): SessionCluster {
   const options = {
     lazyConnect: true,
     // The commands themselves show whether a node has keys.
@@ -95,12 +103,14 @@ function createCluster(nodes: readonly Address[], target: Target, policy: Policy
     // Host names are not resolved before: certificates are issued for them.
     dnsLookup: (name: string, found: (error: null, address: string) => void) => found(null, name),
     scripts,
+    ...more,
   };
-  return new SessionCluster([...nodes], serverOptions(target, policy), options, pipelineOf(policy));
+  const servers = { ...serverOptions(target, policy), ...ofServers };
+  return new SessionCluster([...nodes], servers, options, pipelineOf(policy));
 }
 
 /** ioredis, for one server, for one that Sentinels name, and for a cluster. */
-export const ioredis: RedisDriver = {
+export const ioredis: RedisDriver & ModuleDriver = {
   createClient(target, policy) {
     const { place } = target;
     if (place.kind === 'cluster')
@@ -112,6 +122,23 @@ export const ioredis: RedisDriver = {
     const { redis } = createServer(target, policy, { protocol: 2, autoResubscribe: false });
     return new IoredisSubscriber(redis, policy);
   },
+  createModuleClient(target, policy, keyPrefix) {
+    const { place } = target;
+    const redis =
+      place.kind === 'cluster'
+        ? createCluster(place.nodes, target, policy, { keyPrefix })
+        : createServer(target, policy, { keyPrefix }).redis;
+    return new IoredisModuleClient(redis, policy);
+  },
+  createModuleSubscriber(target, policy) {
+    const { place } = target;
+    const redis =
+      place.kind === 'cluster'
+        ? createCluster(place.nodes, target, policy, {}, { protocol: 2 })
+        : createServer(target, policy, { protocol: 2 }).redis;
+    return new IoredisModuleClient(redis, policy);
+  },
+  shapeOf,
   sentinelsOf(target, policy) {
     const { place } = target;
     return place.kind === 'sentinels' ? new OpenSentinels(sentinelSettings(place, target, policy)) : undefined;

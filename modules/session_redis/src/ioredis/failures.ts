@@ -47,6 +47,22 @@ export function failureOf(error: unknown): RedisFailure {
   return new RedisFailure(refusalIn(error), hostname);
 }
 
+/** Replies about the form of a command, which contain none of its values. */
+const ABOUT_FORM =
+  /^ERR (?:syntax error|wrong number of arguments for '[\w|-]+' command|value is not an? [\w ]+|[a-z]+ value is not an? [\w ]+)/;
+
+/**
+ * The same for a command that a module wrote itself: tells it what is wrong with the form of the command, and does not
+ * speak of sessions.
+ */
+export function raiseReadable(error: unknown): never {
+  const failure = failureOf(error);
+  const [said] = (isErrorReply(error) && ABOUT_FORM.exec(messageOf(error))) || [];
+  if (said) throw new RedisFailure({ kind: 'other', reason: `replied "${said}"`, code: failure.code });
+  if (failure.kind !== 'type') throw failure;
+  throw new RedisFailure({ kind: 'type', reason: 'has a value of another type under that key (WRONGTYPE)' });
+}
+
 /** Throws the error of a promise of ioredis, converted. */
 export function raise(error: unknown): never {
   throw failureOf(error);

@@ -21,6 +21,8 @@ export interface Keys {
   readonly leases: KeyCodec;
   /** By name: values that modules share for a limited time. */
   readonly shared: KeyCodec;
+  /** By module and a name of its own: `shop:visits`. */
+  readonly modules: KeyCodec;
 }
 
 const literal = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&');
@@ -58,5 +60,6 @@ export function keysOf(prefix: string | undefined): Keys {
     userIndex: codec('sessions_of_user', prefix, unescaped, escaped),
     leases: codec('host_lease', prefix, withoutColon),
     shared: codec('host_shared', prefix, withoutColon),
+    modules: codec('host_module', prefix, withoutColon),
   };
 }
