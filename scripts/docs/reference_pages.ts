@@ -17,6 +17,7 @@ export const PUBLIC = [
   'packages/testing',
   'modules/base',
   'modules/web',
+  'modules/session_redis',
   'modules/metrics',
   'modules/websocket',
   'modules/auth_odoo',
@@ -83,6 +84,8 @@ const byName = (one: Entry, other: Entry): number => one.name.localeCompare(othe
 /** Every public name of a package or module, by the package's name. */
 export function publicNames(subjects: Subjects): Map<string, Entry[]> {
   const names = new Map<string, Entry[]>();
+  const unread = PUBLIC.find((folder) => !subjects.declarations.has(folder));
+  if (unread) throw new Error(`scripts/docs/subjects.json lacks ${unread}/dist/index.d.ts`);
   for (const [folder, file] of subjects.declarations) {
     if (!PUBLIC.includes(folder)) continue;
     const symbol = subjects.checker.getSymbolAtLocation(file);

@@ -5,12 +5,21 @@ import { type ErrorForm, errorForms } from '../../scripts/docs/error_forms.ts';
 import { MADE_FOLDERS, madePages } from '../../scripts/docs/pages.ts';
 import { picture } from '../../scripts/docs/picture.ts';
 import { withSubjects } from '../../scripts/docs/project.ts';
-import { publicNames } from '../../scripts/docs/reference_pages.ts';
+import { PUBLIC, publicNames } from '../../scripts/docs/reference_pages.ts';
 import { cleanUp, ROOT, runHost } from '../support/host.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 const { forms, names } = withSubjects((subjects) => ({ forms: errorForms(subjects), names: publicNames(subjects) }));
+
+/** What the reports name besides the exports, and no author writes: arguments of constructors that the host calls, ... */
+const NOT_FOR_AUTHORS: ReadonlySet<string> = new Set([
+  ...['Found', 'KnowsUser', 'Opened', 'OdooFault', 'SessionRules', 'SessionSettings'],
+  // ... the options of a module, constants whose values are shown, ...
+  ...['_default', 'AUTHS', 'CHECKS'],
+  // ... and second names, which the report makes where one name means two things.
+  ...['Event_2', 'Response_2', 'WebSocket_2'],
+]);
 
 /** The TypeScript sources of every package and module. */
 const sources = ['packages', 'modules'].flatMap((place) =>
@@ -43,6 +52,28 @@ describe('the generated pages', () => {
 
   it('explain what to do about each error', () => {
     expect(forms.filter(({ explanation }) => explanation === '').map(({ code }) => code)).toEqual([]);
+  });
+
+  it('have each name that a package for authors exports, and each type that such a name is declared with', () => {
+    const unread = readdirSync(join(ROOT, 'modules')).filter(
+      (name) =>
+        !PUBLIC.includes(`modules/${name}`) && /^export (?!default)/m.test(read(`modules/${name}/dist/index.d.ts`)),
+    );
+    expect(unread, 'scripts/docs/reference_pages.ts lists these').toEqual([]);
+    for (const [from, entries] of names) {
+      const report = read(`docs/api/${from.replace('@wideload/', '')}.api.md`);
+      const namesIn = (pattern: RegExp) => [...report.matchAll(pattern)].map(([, name = '']) => name);
+      const exported = [
+        ...namesIn(/^export (?:abstract )?(?!default|\{)\w+ (\w+)/gm),
+        ...namesIn(/^export \{ (?:\w+ as )?(\w+) \}/gm),
+      ];
+      expect(new Set(entries.map(({ name }) => name)), from).toEqual(new Set(exported));
+      const used = namesIn(/^(?:interface|type|class|const|abstract class) (\w+)/gm);
+      expect(
+        used.filter((name) => !NOT_FOR_AUTHORS.has(name)),
+        from,
+      ).toEqual([]);
+    }
   });
 
   it('explain every exported name', () => {

@@ -7,7 +7,7 @@ import { HttpServer } from './server/http_server.ts';
 export { LogInElsewhere } from './login/log_in_elsewhere.ts';
 export { html } from './pages/html.ts';
 export { layout } from './pages/layout.ts';
-export { jsonRpc, RpcFailure, type RpcFailureSettings } from './rpc/json_rpc.ts';
+export { jsonRpc, type RpcError, RpcFailure, type RpcFailureSettings, type RpcParams } from './rpc/json_rpc.ts';
 export type { Auth } from './security/auth.ts';
 export { HttpServer } from './server/http_server.ts';
 export { sendPage } from './server/replies.ts';

@@ -56,7 +56,7 @@ export type OptionValues<O extends OptionShape> = {
 };
 
 /** The settings of a kind of option. */
-interface OptionKind<T> {
+export interface OptionKind<T> {
   readonly kind: string;
   readonly metavar: string;
   readonly help: string;

@@ -3,6 +3,7 @@ export { StoreUnavailable, UnreadableSession } from './errors.ts';
 export { isLoggedIn } from './identity/own_identity.ts';
 export type { SessionUser } from './identity/session_user.ts';
 export type { LogIn } from './identity/transfer.ts';
+export type { SharedData } from './json/shared.ts';
 export type { Saved, Session } from './session.ts';
 export { sessionText } from './session_text.ts';
 export { isSid, newBase64Sid, newHexSid, sessionName, shortSid } from './sid.ts';

@@ -13,10 +13,12 @@ export type {
   LoadOperation,
   LogInOperation,
   Operation,
+  OperationOnSession,
   OverwriteOperation,
   RotateOperation,
   SeenSession,
   SessionOperation,
+  TimedOperation,
   UpdateOperation,
   Values,
 } from './history/operation.ts';

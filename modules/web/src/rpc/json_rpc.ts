@@ -53,7 +53,8 @@ export class RpcFailure extends Error {
   }
 }
 
-type Params = Readonly<Record<string, unknown>>;
+/** The `params` of a call, as the client sent them. */
+export type RpcParams = Readonly<Record<string, unknown>>;
 
 /** Returns the id of a call, which the answer repeats. JSON-RPC allows strings and numbers; other values become null. */
 function idOf({ body }: FastifyRequest): unknown {
@@ -77,7 +78,7 @@ export function jsonRpc(
   app: FastifyInstance,
   url: string,
   settings: { readonly auth?: Auth },
-  handler: (params: Params, request: FastifyRequest) => unknown,
+  handler: (params: RpcParams, request: FastifyRequest) => unknown,
 ): void {
   app.post(url, { config: { auth: settings.auth ?? DEFAULT_AUTH, jsonRpc: true } }, async (request) => {
     const params = isRecord(request.body) && isRecord(request.body.params) ? request.body.params : {};

@@ -14,7 +14,7 @@ export interface SeenSession {
 }
 
 /** What is true of every operation. Times are milliseconds on one clock; those of two events differ. */
-interface Timed {
+export interface TimedOperation {
   /** The process that ran it. A process sees its own writes at once, also where reads of others may be stale. */
   readonly by: string;
   readonly invokedAt: number;
@@ -23,14 +23,14 @@ interface Timed {
 }
 
 /** A request on one session. Where it has a `user`, that is who was logged in when the request read the session. */
-interface OnSession extends Timed {
+export interface OperationOnSession extends TimedOperation {
   /** A session over all its sids. */
   readonly lineage: string;
   readonly sid: string;
 }
 
 /** Stores a new session. */
-export interface CreateOperation extends Omit<OnSession, 'sid'> {
+export interface CreateOperation extends Omit<OperationOnSession, 'sid'> {
   readonly kind: 'create';
   readonly user: string | null;
   readonly values: Values;
@@ -38,13 +38,13 @@ export interface CreateOperation extends Omit<OnSession, 'sid'> {
 }
 
 /** Reads a session. */
-export interface LoadOperation extends OnSession {
+export interface LoadOperation extends OperationOnSession {
   readonly kind: 'load';
   readonly answer?: SeenSession | Gone;
 }
 
 /** Saves changed keys, with those that other requests saved meanwhile. */
-export interface ChangeOperation extends OnSession {
+export interface ChangeOperation extends OperationOnSession {
   readonly kind: 'change';
   readonly user: string | null;
   readonly values: Values;
@@ -52,7 +52,7 @@ export interface ChangeOperation extends OnSession {
 }
 
 /** Reads a number, adds to it, and writes it, in one step. The answer is the sum. */
-export interface UpdateOperation extends OnSession {
+export interface UpdateOperation extends OperationOnSession {
   readonly kind: 'update';
   readonly user: string | null;
   readonly key: string;
@@ -61,7 +61,7 @@ export interface UpdateOperation extends OnSession {
 }
 
 /** Gives a session a new sid; the old one is invalid at once. `isSoft`: the old one leads to the new one for a while. */
-export interface RotateOperation extends OnSession {
+export interface RotateOperation extends OperationOnSession {
   readonly kind: 'rotate';
   readonly isSoft: boolean;
   readonly user: string | null;
@@ -69,7 +69,7 @@ export interface RotateOperation extends OnSession {
 }
 
 /** Logs a user in, under a new sid. Begins another session if there is none by now, or that of another user. */
-export interface LogInOperation extends OnSession {
+export interface LogInOperation extends OperationOnSession {
   readonly kind: 'logIn';
   readonly user: string | null;
   readonly newUser: string;
@@ -77,25 +77,25 @@ export interface LogInOperation extends OnSession {
 }
 
 /** Ends a session. */
-export interface EndOperation extends OnSession {
+export interface EndOperation extends OperationOnSession {
   readonly kind: 'end';
 }
 
 /** Ends every session of a user, in all lineages. */
-export interface EndAllOperation extends Timed {
+export interface EndAllOperation extends TimedOperation {
   readonly kind: 'endAll';
   readonly user: string;
 }
 
 /** Another program writes a whole session over what stands under a sid. Does nothing if that session has ended. */
-export interface OverwriteOperation extends OnSession {
+export interface OverwriteOperation extends OperationOnSession {
   readonly kind: 'overwrite';
   readonly user: string | null;
   readonly values: Values;
 }
 
 /** What happens to all sessions. */
-interface Event<Kind extends string> extends Timed {
+interface Event<Kind extends string> extends TimedOperation {
   readonly kind: Kind;
 }
 
