@@ -8,6 +8,7 @@ export function origin(help: string): Option<URL | undefined> {
     help,
     default: undefined,
     whenEmpty: undefined,
+    schema: () => ({ pattern: '\\s*[hH][tT][tT][pP][sS]?:[\\s\\S]*', hasCommas: true }),
     print: (url) => url?.origin ?? '',
     parse(value) {
       const url = URL.canParse(value) ? new URL(value) : undefined;

@@ -64,6 +64,8 @@ export interface Configuration {
   readonly commandLine: ParsedCommandLine;
   readonly found: FoundFiles;
   readonly resolved: ResolvedOptions;
+  /** Modules that could be loaded, and are not. */
+  readonly otherModules: readonly string[];
   /** Where modules were searched. */
   readonly places: Places;
   readonly loaded: LoadedModules;
@@ -188,6 +190,7 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
     commandLine,
     found: first.found,
     resolved,
+    otherModules,
     places,
     loaded,
     commands,

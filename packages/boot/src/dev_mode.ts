@@ -15,6 +15,7 @@ const words = list('Features for developers: reload, or all of them', [], {
 /** Odoo's `--dev`. */
 export const devMode: Option<readonly string[]> = {
   ...words,
+  schema: () => ({ words: [...OURS, ...ODOOS].join('|') }),
   parse(text) {
     const features = words.parse(text);
     const unknown = features.find((feature) => ![...OURS, ...ODOOS].includes(feature));

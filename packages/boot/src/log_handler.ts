@@ -1,4 +1,5 @@
 import { InvalidValue, list, type Option } from '@wideload/kit';
+import { anyCase } from '@wideload/kit/internal';
 
 /** Odoo's levels (`--log-level`, `odoo/tools/config.py`), the most verbose first. */
 export const LOG_LEVELS = [
@@ -38,6 +39,7 @@ const words = list('Level of a single module, as module:LEVEL', [':INFO'], { met
 /** Odoo's `--log-handler`. */
 export const logHandler: Option<readonly string[]> = {
   ...words,
+  schema: () => ({ words: `[^,]*:(?:${[...LOG_LEVELS, 'fatal'].map(anyCase).join('|')})` }),
   parse(text) {
     const handlers = words.parse(text);
     if (handlers.every((handler) => logHandlerOf(handler))) return handlers;

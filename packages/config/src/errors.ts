@@ -201,5 +201,8 @@ export const keyUnknown = (place: string, key: string, near: string | undefined)
 export const sectionUnknown = (place: string, section: string, near: string): string =>
   `${place}: unknown section [${section}]; did you mean [${near}]?`;
 
+export const optionAsSection = (place: string, option: string): string =>
+  `${place}: ${option} is an option, not a section; write its value behind its name`;
+
 export const moduleOptionUnknown = (place: string, module: string, key: string, near: string | undefined): string =>
   `${place}: module ${module} has no option ${key}${orNearest(near)}`;

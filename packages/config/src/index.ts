@@ -18,3 +18,5 @@ export {
 } from './options/declare.ts';
 export { printSettings, settingsAsJson } from './options/print.ts';
 export { type Origin, type ResolvedOptions, resolveOptions, type Setting, valuesOf } from './options/resolve.ts';
+export { configSchema, type JsonSchema } from './schema/config_schema.ts';
+export { configTypes } from './schema/config_types.ts';

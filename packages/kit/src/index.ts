@@ -16,6 +16,7 @@ export {
   type OptionShape,
   type OptionValues,
   option,
+  type ValueSchema,
 } from './option.ts';
 export { bytes } from './options/bytes.ts';
 export { choice } from './options/choice.ts';

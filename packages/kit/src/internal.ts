@@ -8,6 +8,7 @@ export type { AnyFunction, HandlerOf, HookKind, RunOf } from './hook.ts';
 export type { BootPhase, BootSpan } from './host_info.ts';
 export { ownerOf } from './id.ts';
 export { checkDefinition } from './module.ts';
+export { anyCase } from './options/decimal_pattern.ts';
 export { readFlag } from './options/flag.ts';
 export { Serving } from './serving.ts';
 export { ServiceStatus } from './status.ts';

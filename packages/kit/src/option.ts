@@ -23,6 +23,23 @@ export interface OptionSettings {
   readonly completes?: 'files' | 'folders' | 'modules' | readonly string[];
 }
 
+/** What the texts of an option look like, for the JSON Schema of `node host options --schema`. */
+export interface ValueSchema {
+  /**
+   * A regular expression (ECMA-262, flag `u`) that matches the whole of each text that `parse` takes, besides the empty
+   * one. It may match more where an expression cannot say what is refused, but never less. Default: any text.
+   */
+  readonly pattern?: string;
+  /** Whether such a text may contain commas, so that a list in a file may be one. Always without a pattern. */
+  readonly hasCommas?: boolean;
+  /** For a list: the same of each of its words, without the blanks around it. */
+  readonly words?: string;
+  /** The JSON numbers that it takes. With neither of the two: with a pattern none, otherwise all. */
+  readonly numbers?: readonly number[];
+  /** The bounds of the JSON numbers that it takes, both included. */
+  readonly bounds?: { readonly isInteger?: boolean; readonly min?: number; readonly max?: number };
+}
+
 /**
  * One option, declared once: the command line, the environment variable, the key in files, the help and the type
  * follow. Every source provides a text; `parse` turns it into `T` or throws `InvalidValue`.
@@ -39,6 +56,8 @@ export interface Option<T> {
   readonly metavar: string;
   /** The allowed words, if there is a closed list. */
   readonly choices?: readonly string[];
+  /** What its texts look like. An option made of another one that takes other texts needs its own. */
+  schema?(): ValueSchema;
   readonly settings: OptionSettings;
   parse(text: string): T;
   /** The text that `parse` reads back as the same value. */
@@ -65,6 +84,7 @@ export interface OptionKind<T> {
   readonly whenEmpty?: T;
   readonly secret?: boolean;
   readonly choices?: readonly string[];
+  schema?(): ValueSchema;
   parse(text: string): T;
   print?(value: T): string;
   display?(value: T): string;
@@ -82,6 +102,7 @@ export function option<T>(kind: OptionKind<T>): Option<T> {
     secret: kind.secret ?? false,
     metavar: settings.metavar ?? kind.metavar,
     ...(kind.choices && { choices: kind.choices }),
+    ...(kind.schema && { schema: kind.schema }),
     settings,
     parse: kind.parse,
     print,

@@ -12,6 +12,7 @@ export function sitePath(help: string, fallback: '' | '/', settings: OptionSetti
     help,
     default: fallback,
     settings,
+    schema: () => ({ pattern: `(?:${SITE_PATH.source.slice(1, -1)})?/?` }),
     parse(value) {
       const path = value.replace(/\/$/, '');
       if (path === '') return fallback;

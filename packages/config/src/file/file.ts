@@ -25,6 +25,9 @@ export interface ConfigFile {
 
 const OPTIONS = 'options';
 
+/** The key by which a JSON or YAML file names its JSON Schema. */
+export const SCHEMA_KEY = '$schema';
+
 /** Pipes that a shell passes in place of a file: `-c <(...)`, and `-c /dev/stdin`. Their other end is open already. */
 const FROM_SHELL = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
@@ -78,12 +81,20 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === null || prototype === Object.prototype;
 }
 
+/** Returns a number as digits: kinds such as durations know no exponents, and JavaScript writes 0.0000001 with one. */
+function numberText(value: number): string {
+  const text = String(value);
+  const [, sign, first, rest = '', places] = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text) ?? [];
+  return places === undefined ? text : `${sign}0.${'0'.repeat(Number(places) - 1)}${first}${rest}`;
+}
+
 /** Returns a value of YAML, JSON or JavaScript as the text that an odoo.conf would have. */
 function textOf(value: unknown): string | undefined {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'bigint') return String(value);
   if (!Array.isArray(value)) return undefined;
   const texts = value.map((item: unknown) => (Array.isArray(item) ? undefined : textOf(item)));
   return texts.includes(undefined) ? undefined : texts.join(',');
@@ -91,6 +102,8 @@ function textOf(value: unknown): string | undefined {
 
 function entriesOf(path: string, section: string, values: Readonly<Record<string, unknown>>): FileEntry[] {
   return Object.entries(values).flatMap(([key, value]) => {
+    // For editors: where the JSON Schema of the file is.
+    if (section === OPTIONS && key === SCHEMA_KEY && typeof value === 'string') return [];
     if (section === OPTIONS && isObject(value)) return entriesOf(path, key === OPTIONS ? '' : key, value);
     const text = textOf(value);
     if (text === undefined) throw fileValueNested(path, key);

@@ -20,6 +20,11 @@ const ODOO_ONLY = new Set(
     .filter((name) => name !== ''),
 );
 
+/** Returns the names of options that only Odoo has. */
+export function odooOptions(): readonly string[] {
+  return [...ODOO_ONLY];
+}
+
 /** Returns whether a key of a file belongs to Odoo only. */
 export function isOdooOption(name: string): boolean {
   return ODOO_ONLY.has(name);

@@ -1,5 +1,5 @@
 import { nearest } from '@wideload/kit/internal';
-import { keyUnknown, moduleOptionUnknown, sectionUnknown, variableUnknown } from '../errors.ts';
+import { keyUnknown, moduleOptionUnknown, optionAsSection, sectionUnknown, variableUnknown } from '../errors.ts';
 import type { FileEntry } from '../file/file.ts';
 import { FOREIGN_VARIABLES, isOdooOption } from '../file/known.ts';
 import { type Declarations, prefixOf } from './declare.ts';
@@ -45,6 +45,7 @@ export function unknownSection(
   otherModules: readonly string[],
 ): string | undefined {
   const known = ['options', ...sectionsOf(declarations), ...otherModules];
+  if (declarations.byName.has(section) && !known.includes(section)) return optionAsSection(place, section);
   const near = known.includes(section) ? undefined : nearest(section, known);
   return near && sectionUnknown(place, section, near);
 }

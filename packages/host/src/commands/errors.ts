@@ -26,6 +26,17 @@ export const reloadFailed = (reason: string): WideloadError =>
 export const wordMissing = (command: string, usage: string): WideloadError =>
   new WideloadError('COMMAND_WORD_MISSING', `usage: ${HOST_COMMAND} ${command} ${usage}`, { exitCode: 2 });
 
+/** A configuration file is described as a whole, in one form. Print it with `--schema` or with `--types`. */
+export const schemaOfAll = (): WideloadError =>
+  new WideloadError(
+    'SCHEMA_OF_ALL',
+    [
+      `${HOST_COMMAND} options takes --schema or --types, and then no module`,
+      'both describe a whole configuration file; --load decides for which modules',
+    ],
+    { exitCode: 2 },
+  );
+
 /** The module whose options were requested is not loaded, or has no options. */
 export const moduleNotLoaded = (module: string, near: string | undefined): WideloadError =>
   new WideloadError(

@@ -1,7 +1,17 @@
-import { byModule, type Declaration, shownDefault } from '@wideload/config';
+import {
+  byModule,
+  commandOwner,
+  configSchema,
+  configTypes,
+  type Declaration,
+  type Declarations,
+  declare,
+  shownDefault,
+} from '@wideload/config';
+import { flag } from '@wideload/kit';
 import { nearest } from '@wideload/kit/internal';
 import { hostCommand } from './command.ts';
-import { moduleNotLoaded } from './errors.ts';
+import { moduleNotLoaded, schemaOfAll } from './errors.ts';
 
 /** Returns every name of an option, as text. */
 export function namesOf({ module, key, name, flags, variable, option }: Declaration): string {
@@ -38,12 +48,34 @@ function asJson(declaration: Declaration): object {
   };
 }
 
+/** Without the options of this command itself. */
+function withoutOwn(declarations: Declarations): Declarations {
+  const owners = [...byModule(declarations)].filter(([module]) => module !== commandOwner('options'));
+  return declare(
+    owners.map(([module, group]) => ({
+      module,
+      options: Object.fromEntries(group.map(({ key, option }) => [key, option])),
+    })),
+  );
+}
+
 export const options = hostCommand({
   describe: 'List the options of one module or of all, with all their names',
   usage: '[module]',
   complete: (words, configuration) =>
     words.length === 0 && configuration ? [...byModule(configuration.declarations).keys()] : [],
-  run({ configuration: { declarations }, words: [wanted], json, print }) {
+  options: {
+    schema: flag('Print a JSON Schema of configuration files, for editors', false),
+    types: flag('Print a TypeScript type of configuration files, for editors', false),
+  },
+  run({ configuration, options: { schema, types }, words: [wanted], json, print }) {
+    const declarations = withoutOwn(configuration.declarations);
+    if (schema || types) {
+      if (wanted !== undefined || (schema && types)) throw schemaOfAll();
+      if (types) print(configTypes(declarations));
+      else print(`${JSON.stringify(configSchema(declarations, configuration.otherModules), null, 2)}\n`);
+      return;
+    }
     const groups = byModule(declarations);
     if (wanted !== undefined && !groups.has(wanted)) {
       throw moduleNotLoaded(wanted, nearest(wanted, groups.keys()));

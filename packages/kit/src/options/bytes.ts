@@ -1,5 +1,6 @@
 import { InvalidValue } from '../errors.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { anyCase, decimalPattern } from './decimal_pattern.ts';
 
 const UNITS: Readonly<Record<string, number>> = { b: 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };
 
@@ -11,6 +12,14 @@ function parseBytes(value: string): number {
   return size;
 }
 
+/** The texts that `parseBytes` takes. */
+function bytesPattern(): string {
+  const sizes = Object.entries(UNITS).map(
+    ([unit, size]) => `${decimalPattern(0, Number.MAX_SAFE_INTEGER / size, true)}\\s*${anyCase(unit)}`,
+  );
+  return `\\s*(?:${[decimalPattern(0, Number.MAX_SAFE_INTEGER, true), ...sizes].join('|')})\\s*`;
+}
+
 /** A size in bytes. A plain number is bytes, as in Odoo. */
 export function bytes(help: string, fallback: string, settings?: OptionSettings): Option<number> {
   return option<number>({
@@ -19,6 +28,7 @@ export function bytes(help: string, fallback: string, settings?: OptionSettings)
     help,
     default: parseBytes(fallback),
     settings,
+    schema: () => ({ pattern: bytesPattern(), bounds: { min: 0, max: Number.MAX_SAFE_INTEGER } }),
     parse: parseBytes,
     print: String,
     display: readable,

@@ -1,6 +1,7 @@
 import { InvalidValue } from '../errors.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 import { nearest } from '../values/nearest.ts';
+import { literalPattern } from './decimal_pattern.ts';
 
 /** One of a closed list of words. */
 export function choice<const C extends string>(
@@ -16,6 +17,10 @@ export function choice<const C extends string>(
     default: fallback,
     settings,
     choices,
+    schema: () => ({
+      pattern: `\\s*(?:${choices.map(literalPattern).join('|')})\\s*`,
+      numbers: choices.map(Number).filter((number, at) => String(number) === choices[at]),
+    }),
     parse(value) {
       const word = value.trim();
       const found = choices.find((known) => known === word);

@@ -1,5 +1,6 @@
 import { InvalidValue } from '../errors.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { anyCase } from './decimal_pattern.ts';
 
 const TRUE = new Set(['1', 'true', 'yes', 'on', 'y', 't']);
 const FALSE = new Set(['0', 'false', 'no', 'off', 'n', 'f', 'none']);
@@ -19,6 +20,7 @@ export function flag(help: string, fallback: boolean, settings?: OptionSettings)
     help,
     default: fallback,
     settings,
+    schema: () => ({ pattern: `\\s*(?:${[...TRUE, ...FALSE].map(anyCase).join('|')})\\s*`, numbers: [0, 1] }),
     parse(value) {
       const read = readFlag(value);
       if (read !== undefined) return read;

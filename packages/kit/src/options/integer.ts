@@ -1,5 +1,6 @@
 import { InvalidValue } from '../errors.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
+import { integerPattern, literalPattern } from './decimal_pattern.ts';
 
 /** Bounds that a number must keep, both included. */
 export interface Bounds extends OptionSettings {
@@ -28,12 +29,18 @@ export function integer(
   settings: Bounds & { readonly words?: readonly string[] } = {},
 ): Option<number | string> {
   const { words = [] } = settings;
+  const min = Math.max(settings.min ?? Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER);
+  const max = Math.min(settings.max ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   return option<number | string>({
     kind: 'integer',
     metavar: 'NUMBER',
     help,
     default: fallback,
     settings,
+    schema: () => ({
+      pattern: `\\s*(?:${[integerPattern(min, max), ...words.map(literalPattern)].join('|')})\\s*`,
+      bounds: { isInteger: true, min, max },
+    }),
     parse(value) {
       const word = words.find((known) => known === value.trim());
       if (word !== undefined) return word;

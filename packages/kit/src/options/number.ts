@@ -10,6 +10,14 @@ export function number(help: string, fallback: number, settings: Bounds = {}): O
     help,
     default: fallback,
     settings,
+    schema: () => ({
+      // It cannot compare numbers with exponents: the bounds are for JSON numbers only.
+      pattern: '\\s*[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?\\s*',
+      bounds: {
+        ...(settings.min !== undefined && { min: settings.min }),
+        ...(settings.max !== undefined && { max: settings.max }),
+      },
+    }),
     parse(value) {
       const parsed = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim()) ? Number(value) : Number.NaN;
       if (!Number.isFinite(parsed)) throw new InvalidValue('must be a number');

@@ -1,6 +1,7 @@
 import { InvalidValue } from '../errors.ts';
 import { type Option, type OptionSettings, option } from '../option.ts';
 import { maskWhole } from '../values/mask.ts';
+import { anyCase, literalPattern } from './decimal_pattern.ts';
 
 /** RFC 3986 allows a user before an empty host, as in `unix://user@/sock`; `URL` does not. */
 const EMPTY_HOST = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*@)(?=[/?#]|$)/i;
@@ -19,6 +20,7 @@ export function url(
   fallback?: string,
   settings: OptionSettings & { readonly protocols?: readonly string[] } = {},
 ): Option<string | undefined> {
+  const { protocols } = settings;
   return option<string | undefined>({
     kind: 'url',
     metavar: 'URL',
@@ -26,8 +28,13 @@ export function url(
     default: fallback,
     whenEmpty: fallback,
     settings,
+    schema: () => ({
+      pattern: protocols
+        ? `\\s*(?:${protocols.map((name) => `${anyCase(literalPattern(name))}//`).join('|')})[\\s\\S]*`
+        : '[\\s\\S]*:[\\s\\S]*',
+      hasCommas: true,
+    }),
     parse(value) {
-      const { protocols } = settings;
       parsed(value);
       // The slashes too: without them, the text after `redis:` is not a host, and the default host would be used.
       const begins = (protocol: string): boolean => value.trim().toLowerCase().startsWith(`${protocol}//`);
