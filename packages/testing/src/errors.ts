@@ -1,4 +1,5 @@
 import { WideloadError } from '@wideload/kit';
+import { ACCEPTS } from './check/accepted.ts';
 
 /**
  * Each module has its own name. A module in `with` may replace one that is found by name, but not another one in
@@ -76,6 +77,23 @@ export const importTime = (milliseconds: number): string => `in ${Math.round(mil
 
 export const importWaits = (): string => 'the import waits: a top-level await';
 
+export const globalsChanged = (names: readonly string[], most: number): string => {
+  const more = names.length - most;
+  return `changes ${names.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}, which all modules share`;
+};
+
+export const libraryDoes = (library: string, effects: string): string =>
+  `the library ${library}, not this module itself: ${effects}`;
+
+export const accepted = (library: string, effects: string, reason: string): string =>
+  `accepted of ${library}: ${effects} (${reason})`;
+
+export const acceptedInVain = (library: string): string =>
+  `package.json accepts ${library}, which does nothing at import here: remove it from "${ACCEPTS}"`;
+
+export const acceptedWithoutReason = (library: string): string =>
+  `package.json accepts ${library} without a reason: write one behind its name in "${ACCEPTS}"`;
+
 export const helpMissing = (option: string): string => `option ${option} has no help`;
 
 export const defaultLost = (option: string, text: string): string =>
@@ -115,6 +133,7 @@ export const notReached = (failed: string): string => `not checked, because "${f
 /** What to do when a check fails, unless its findings already say so. */
 export const ADVICE = {
   side_effects: 'do this in a factory or onStart, and undo it with onStop',
+  libraries: `a library does that once for the process: accept it in package.json, "${ACCEPTS}": { "<library>": "<why>" }`,
   options: 'every option needs a help text, and a default that is valid for its kind',
   left_open: 'close it where it is opened: onStop(() => ...)',
   growth: 'remove in onStop what a start adds to the module or the process',

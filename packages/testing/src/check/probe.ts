@@ -14,6 +14,7 @@ import { optionProblems } from './options.ts';
 import type { ProbeInputs, ProbeLine } from './probe_inputs.ts';
 import type { CheckName } from './report.ts';
 import { startAndStop } from './rounds.ts';
+import { sideEffects } from './side_effects.ts';
 import { locate, type Subject, subjectOf } from './subject.ts';
 
 let current: CheckName = 'import';
@@ -63,12 +64,12 @@ async function probe(inputs: ProbeInputs): Promise<void> {
 /** Returns the exports of the module's file. */
 async function checkImport(inputs: ProbeInputs, place: ModulePlace): Promise<unknown> {
   try {
-    const { exported, milliseconds, effects } = await importWatched(place.file, {
+    const { exported, milliseconds, effects, libraries } = await importWatched(place.file, {
       name: basename(place.folder),
       folder: place.folder,
     });
     end('import', passed(importTime(milliseconds)));
-    end('side_effects', without(effects, ADVICE.side_effects));
+    end('side_effects', sideEffects(place.folder, effects, libraries));
     return exported;
   } catch (error) {
     // A mistake in the argument of defineModule() is thrown at import, too: the next check reports it.

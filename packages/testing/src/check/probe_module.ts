@@ -17,6 +17,9 @@ export interface Probed {
 
 const PROBE = fileURLToPath(new URL('dist/check/probe.js', PACKAGE_FOLDER));
 
+/** To find memory that is kept, and the libraries that a file imports. */
+const FLAGS = ['--expose-gc', '--experimental-import-meta-resolve'];
+
 /** Seconds after which a silent probe is ended. Modules have their own, shorter limits. */
 const SILENCE = 120;
 
@@ -31,7 +34,7 @@ function lastWords(stderr: string): string[] {
 
 /** Checks a module in a separate process. Never throws because of the module. */
 export async function probeModule(inputs: ProbeInputs): Promise<Probed> {
-  const child = spawn(process.execPath, ['--expose-gc', PROBE, JSON.stringify(inputs)], {
+  const child = spawn(process.execPath, [...FLAGS, PROBE, JSON.stringify(inputs)], {
     cwd: inputs.workingFolder,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
