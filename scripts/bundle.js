@@ -59,10 +59,12 @@ const bundleDevDependencies = {
     onResolve({ filter: /^[@\w]/, namespace: 'file' }, ({ path, importer, pluginData }) => {
       if (pluginData !== undefined || importer === '' || isBuiltin(path)) return undefined;
       const [, name] = /^(@[^/]+\/[^/]+|[^/]+)/.exec(path);
-      const { dependencies, devDependencies } = packageOf(importer).manifest;
+      const { dependencies, devDependencies, peerDependencies } = packageOf(importer).manifest;
       const isOurs = !importer.includes('/node_modules/');
-      const bundled = isOurs ? devDependencies : dependencies;
-      if (bundled?.[name] === undefined) return isOurs ? undefined : { path, external: true };
+      const isBundled = isOurs
+        ? name in { ...devDependencies } && !(name in { ...peerDependencies })
+        : name in { ...dependencies };
+      if (!isBundled) return isOurs ? undefined : { path, external: true };
       return { path: createRequire(importer).resolve(path) };
     });
   },

@@ -56,8 +56,8 @@ function dependenciesOf(folder: string): string[] {
 
 /** What scripts/bundle.js puts into a package. */
 function bundledInto(folder: string): string[] {
-  const { devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
-  return Object.keys(devDependencies).filter((name) => !name.startsWith('@types/'));
+  const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+  return [...importsOf(folder)].filter((name) => name in { ...devDependencies } && !(name in { ...peerDependencies }));
 }
 
 const ours = (names: Iterable<string>): string[] =>
