@@ -11,7 +11,8 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** What is started as a process or a thread of its own, and so is in no package's `exports`. */
 const STARTED = [
-  './packages/boot/src/resolve_hooks.ts',
+  './packages/boot/src/loader_thread.ts',
+  './packages/boot/src/prepare_thread.ts',
   './packages/testing/src/check/probe.ts',
   './packages/host/src/workers/stand_in_process.ts',
 ];

@@ -54,7 +54,7 @@ describe('wideload', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('runs modules in TypeScript where Node does or tsx is installed, and names tsx where it is missing', async () => {
+  it('runs modules in TypeScript, also with decorators that esbuild compiles, which it names where that is missing', async () => {
     const machine = new Machine({ registry });
     const folder = machine.folder('typescript');
     await machine.run(folder, 'npm install wideload');
@@ -63,13 +63,18 @@ describe('wideload', () => {
         "import { defineModule } from '@wideload/kit';\nconst name: string = 'shop';\nexport default defineModule({ name, setup() {} });\n",
     });
     const start = 'npx wideload --load=base,web,shop --addons-path=addons --stop-after-init';
-    if (!('typescript' in process.features && process.features.typescript)) {
-      expect(await machine.attempt(folder, start)).toMatchObject({
-        code: 1,
-        stderr: expect.stringContaining('install tsx beside the host (npm install tsx), or use Node 22.18 or later'),
-      });
-      await machine.run(folder, 'npm install tsx');
-    }
+    expect(await machine.run(folder, start)).toContain('modules base, web, shop');
+    write(folder, {
+      'addons/shop/index.ts':
+        "import { defineModule } from '@wideload/kit';\nfunction log(..._: unknown[]) {}\nclass Till {\n  @log open() {}\n}\nnew Till();\nexport default defineModule({ name: 'shop', setup() {} });\n",
+    });
+    expect(await machine.attempt(folder, start)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /need esbuild beside the host \(npm install esbuild\).*\n {2}at addons\/shop\/index\.ts:4:/,
+      ),
+    });
+    await machine.run(folder, 'npm install esbuild');
     expect(await machine.run(folder, start)).toContain('modules base, web, shop');
   });
 

@@ -32,7 +32,6 @@ import { listFor } from './module_list.ts';
 import { type OwnValues, options } from './options.ts';
 import { ownModules } from './program.ts';
 import { whySkipped } from './skipped_path.ts';
-import { ignoredCompilerOptions } from './tsconfig.ts';
 import { prepareImports } from './typescript.ts';
 import { hostVersion } from './version.ts';
 
@@ -153,7 +152,7 @@ function load(
     versions: { host: hostVersion(), node: process.versions.node },
     beforeImport(found) {
       onFound?.(found.map(({ folder }) => folder));
-      return prepareImports(found.map(({ file }) => file));
+      prepareImports(found.map(({ file }) => file));
     },
     timeout: isDebugged() ? 0 : values.boot_timeout,
     onWaiting: onWaiting && ((waiting) => onWaiting(waiting, values)),
@@ -183,8 +182,7 @@ export async function configure(inputs: ConfigureInputs, looked?: FirstLook): Pr
   const names = loaded.modules.map(({ name }) => name);
   const otherModules = [...ownModules().keys()].filter((name) => !names.includes(name));
   const commandLine = parseCommandLine(args, declarations, { otherModules });
-  const said = resolveOptions(declarations, { commandLine, environment, files: first.found.files, otherModules });
-  const resolved = { ...said, warnings: [...said.warnings, ...(await ignoredCompilerOptions(loaded.modules))] };
+  const resolved = resolveOptions(declarations, { commandLine, environment, files: first.found.files, otherModules });
   return {
     declarations,
     commandLine,

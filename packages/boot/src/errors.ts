@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { WideloadError } from '@wideload/kit';
 import { shownPath } from '@wideload/loader';
 
@@ -28,16 +29,6 @@ export const ownModuleMissing = (name: string, folder: string): WideloadError =>
     'install wideload again: remove node_modules, then npm install',
   ]);
 
-/**
- * A module is written in TypeScript. Node runs it from 22.18 on; older versions need the package `tsx`, which is not
- * installed with the host, since most hosts do not need it. Install it, use a newer Node, or compile the module.
- */
-export const typescriptUnsupported = (version: string): WideloadError =>
-  new WideloadError('TYPESCRIPT_UNSUPPORTED', [
-    `a module is written in TypeScript, which Node ${version} does not run by itself`,
-    'install tsx beside the host (npm install tsx), or use Node 22.18 or later',
-  ]);
-
 // Why a folder of addons_path is skipped, in the list of folders of MODULE_NOT_FOUND.
 
 const onOneLine = (path: string): string => path.replaceAll(/\s+/g, ' ');
@@ -51,8 +42,35 @@ export const pathIsFile = (path: string): string => `${onOneLine(path)} (not a f
 
 export const pathUnreadable = (path: string): string => `${onOneLine(path)} (not readable by this user)`;
 
-// Log lines.
+// What is thrown where TypeScript is read. On Node 20 that is in a thread, from which errors arrive as plain ones: the code
+// is that of an import that fails.
 
-export const compilerOptionIgnored = (module: string, option: string, value: boolean, file: string): string =>
-  `module ${module}: ${option} = ${value} of ${shownPath(file)} is ignored: its TypeScript runs without the compiler; ` +
-  'compile the module, or remove the option';
+/** Returns an error whose stack names a line of the source, as for an error that the file throws. */
+function syntaxError(file: string, line: number, column: number, message: string): SyntaxError {
+  const error = new SyntaxError(message);
+  error.stack = `SyntaxError: ${message}\n    at ${pathToFileURL(file).href}:${line}:${column}`;
+  return error;
+}
+
+export const typescriptInvalid = (file: string, line: number, column: number, message: string): SyntaxError =>
+  syntaxError(file, line, column, message);
+
+export const namespaceUnsupported = (file: string, line: number, column: number): SyntaxError =>
+  syntaxError(file, line, column, 'a namespace can only export constants here: use const, or export it from the file');
+
+export const decoratorsUnsupported = (file: string, line: number): SyntaxError =>
+  syntaxError(
+    file,
+    line,
+    1,
+    'decorators of the standard need esbuild beside the host (npm install esbuild), or set experimentalDecorators in tsconfig.json',
+  );
+
+export const typescriptInPackage = (file: string): SyntaxError =>
+  syntaxError(file, 1, 1, `${shownPath(file)} is TypeScript in an npm package: import what the package compiles it to`);
+
+export const tsconfigInvalid = (file: string, reason: string): Error =>
+  new Error(`the tsconfig.json of ${shownPath(file)} cannot be read: ${reason}`);
+
+export const transformerMissing = (reason: string): Error =>
+  new Error(`oxc-transform, which compiles TypeScript, cannot be loaded: npm install --include=optional (${reason})`);

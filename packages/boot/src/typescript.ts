@@ -3,53 +3,60 @@ import * as nodeModule from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codeOf } from '@wideload/kit/internal';
-import { typescriptUnsupported } from './errors.ts';
 import { ownModules, programFolder, scopeFolder } from './program.ts';
-import { resolveRequires } from './resolve_requires.ts';
+import { requireTypeScript, resolveRequires } from './resolve_requires.ts';
+import { type ImportContext, loadTypeScript, redirect } from './typescript/hooks.ts';
+import { runTypeScriptInThreads } from './typescript/threads.ts';
 
-let resolvesOurs = false;
-let runsTypeScript = false;
+type Next = (specifier: string, context: ImportContext) => unknown;
 
-type Resolve = (specifier: string, context: object) => unknown;
-
-/**
- * Lets a module in any folder import `@wideload/*`: it gets the host's own copies, and its own copy only of a package
- * that the host does not have.
- */
-function resolveOurs(): void {
-  resolvesOurs = true;
-  const manifest = join(programFolder(), 'package.json');
-  const parentURL = pathToFileURL(manifest).href;
-  if ('registerHooks' in nodeModule && typeof nodeModule.registerHooks === 'function') {
-    nodeModule.registerHooks({
-      resolve(specifier: string, context: object, next: Resolve) {
-        if (!specifier.startsWith('@wideload/')) return next(specifier, context);
+/** The hooks of this thread, as Node has them from 22.15 on. */
+function hooksFor(parentURL: string) {
+  return {
+    resolve(specifier: string, context: ImportContext, next: Next) {
+      if (specifier.startsWith('@wideload/')) {
         try {
           return next(specifier, { ...context, parentURL });
         } catch (error) {
           if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
           return next(specifier, context);
         }
-      },
-    });
-  } else {
-    nodeModule.register('./resolve_hooks.js', import.meta.url, { data: { parentURL } });
-  }
-  resolveRequires(dirname(manifest));
+      }
+      const other = redirect(specifier, context);
+      return other ? next(other.specifier, { ...context, ...other }) : next(specifier, context);
+    },
+    load(url: string, context: ImportContext, next: Next) {
+      const transformed = loadTypeScript(url);
+      return transformed ? { ...transformed, shortCircuit: true } : next(url, context);
+    },
+  };
 }
 
-/** Node runs TypeScript itself from 22.18 on; before that tsx does. */
-async function runTypeScript(): Promise<void> {
-  runsTypeScript = true;
-  if ('typescript' in process.features && process.features.typescript) return;
-  const { register } = await import('tsx/esm/api').catch((error: unknown) => {
-    throw codeOf(error) === 'ERR_MODULE_NOT_FOUND' ? typescriptUnsupported(process.version) : error;
-  });
-  // A tsconfig.json in the working folder would change the meaning of modules in other folders, and newer versions of
-  // Node read none.
-  register({ tsconfig: false });
-  // Hooks that were registered last run first, and ours must see the results of tsx.
-  resolveOurs();
+let hasHooks = false;
+
+/**
+ * Lets a module in any folder import `@wideload/*`, and TypeScript: it gets the host's own copies, and its own copy only of
+ * a package that the host does not have. Node's own stripping of types, where it has that, is not used: it refuses code
+ * that the compiler and editors accept.
+ */
+function addHooks(): void {
+  if (hasHooks) return;
+  hasHooks = true;
+  const manifest = join(programFolder(), 'package.json');
+  const parentURL = pathToFileURL(manifest).href;
+  if ('registerHooks' in nodeModule && typeof nodeModule.registerHooks === 'function') {
+    nodeModule.registerHooks(hooksFor(parentURL));
+  } else {
+    nodeModule.register('./loader_thread.js', import.meta.url, { data: { parentURL } });
+    requireTypeScript();
+  }
+  resolveRequires(dirname(manifest));
+  runTypeScriptInThreads();
+}
+
+/** Lets stacks, also those that a module prints itself, name the lines of TypeScript. */
+function showTypeScriptLines(): void {
+  process.setSourceMapsEnabled(true);
 }
 
 /**
@@ -63,13 +70,14 @@ function findsOurs(file: string): boolean {
 }
 
 /** Prepares Node for importing these modules. Does nothing for the host's own, which are built. */
-export async function prepareImports(files: readonly string[]): Promise<void> {
-  if (!runsTypeScript && files.some((file) => /\.m?ts$/.test(file))) await runTypeScript();
-  if (!resolvesOurs && !files.every(findsOurs)) resolveOurs();
+export function prepareImports(files: readonly string[]): void {
+  const hasTypeScript = files.some((file) => /\.[cm]?tsx?$/.test(file));
+  if (hasTypeScript) showTypeScriptLines();
+  if (hasTypeScript || !files.every(findsOurs)) addHooks();
 }
 
 /** Prepares Node for importing modules from any folder, with the files beside them: for a process that runs tests. */
-export async function prepareProcess(): Promise<void> {
-  if (!runsTypeScript) await runTypeScript();
-  if (!resolvesOurs) resolveOurs();
+export function prepareProcess(): void {
+  showTypeScriptLines();
+  addHooks();
 }

@@ -19,9 +19,6 @@ class Mistake extends Error {}
 /** The file without which Yarn would not make the folder that Node loads packages from. */
 const YARN = new Map([['.yarnrc.yml', 'nodeLinker: node-modules\n']]);
 
-/** Whether this Node, with which the project begins, runs TypeScript without tsx. */
-const runsTypeScript = 'typescript' in process.features && Boolean(process.features.typescript);
-
 /** What the command line asks for. */
 interface Wish {
   readonly folder: string;
@@ -55,7 +52,7 @@ function create({ folder, installs }: Wish, userAgent: string | undefined): numb
     throw new Mistake(`${basename(place)} has no letter for the name of a package\n  choose another folder`);
   if (isTaken(place)) throw new Mistake(`${folder} exists and is not empty\n  choose a new folder`);
   const manager = packageManagerOf(userAgent);
-  writeProject(place, new Map([...projectFiles(name, !runsTypeScript), ...(manager === 'yarn' ? YARN : [])]));
+  writeProject(place, new Map([...projectFiles(name), ...(manager === 'yarn' ? YARN : [])]));
   const isInstalled = installs && install(manager, place);
   process.stdout.write(nextSteps(folder, name, manager, isInstalled));
   if (!installs || isInstalled) return 0;

@@ -16,9 +16,6 @@ const FIRST_MODULE = 'hello';
 /** Of a module in a project: its own package.json and tsconfig.json would repeat those of the project. */
 const IN_PROJECT = ['index.ts', 'index.test.ts'];
 
-/** The versions of tsx that the host works with. */
-const TSX = '^4.23.15';
-
 /** npm leaves files with these names out of a package, or renames them. */
 const DOTTED = ['gitignore', 'dockerignore'];
 
@@ -50,19 +47,10 @@ export function moduleFiles(name: string): Map<string, string> {
   return new Map([...read(MODULE)].map(([file, text]) => [file, withVersions(renamed(text, name))]));
 }
 
-/** A manifest that requires what runs TypeScript where Node does not. */
-function withTsx(manifest: string): string {
-  return manifest.replace('"dependencies": {\n', `"dependencies": {\n    "tsx": "${TSX}",\n`);
-}
-
-/**
- * The files of a new project, by their paths in its folder. `needsTsx`: it is for a Node that does not run TypeScript
- * itself.
- */
-export function projectFiles(name: string, needsTsx: boolean): Map<string, string> {
+/** The files of a new project, by their paths in its folder. */
+export function projectFiles(name: string): Map<string, string> {
   const project = [...read(PROJECT)].map(([file, template]): [string, string] => {
     const text = withVersions(template.replaceAll('my-host', name));
-    if (file === 'package.json' && needsTsx) return [file, withTsx(text)];
     return [DOTTED.includes(file) ? `.${file}` : file, text];
   });
   const module = IN_PROJECT.map((file): [string, string] => [

@@ -1,4 +1,4 @@
 // For tests that stand beside a module, with nothing installed there: node --import @wideload/testing/register --test
 import { prepareProcess } from '@wideload/boot';
 
-await prepareProcess();
+prepareProcess();

@@ -9,7 +9,7 @@ const CONDITIONS = ['node', 'import', 'module-sync', 'default'];
 const SOURCE = 'source';
 
 type IsMet = (condition: string, target: unknown) => boolean;
-const INDEX_FILES = ['index.ts', 'index.mts', 'index.js', 'index.mjs', 'index.cjs'];
+const INDEX_FILES = ['index.ts', 'index.tsx', 'index.mts', 'index.cts', 'index.js', 'index.mjs', 'index.cjs'];
 
 /** Returns the target of a package's `exports` for the package itself. */
 function exported(exports: unknown, isMet: IsMet): string | undefined {
@@ -77,6 +77,6 @@ function findEntry(name: string, folder: string): string | undefined {
  */
 export function entryOf(name: string, folder: string): string | undefined {
   const file = isFolder(folder) ? findEntry(name, folder) : undefined;
-  if (file?.endsWith('ts') && isInNodeModules(file)) throw packageNotBuilt(name, file);
+  if (file !== undefined && /\.[cm]?tsx?$/.test(file) && isInNodeModules(file)) throw packageNotBuilt(name, file);
   return file;
 }

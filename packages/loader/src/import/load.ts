@@ -57,7 +57,7 @@ export interface LoadSettings extends Places {
   /** The versions that `requires` of the modules is compared with. */
   readonly versions: Versions;
   /** Called with the files before their import, so that a loader for TypeScript can be installed. */
-  readonly beforeImport?: (places: readonly ModulePlace[]) => Promise<void>;
+  readonly beforeImport?: (places: readonly ModulePlace[]) => void;
   /** Seconds for files from when they have been read and run; 0 (the default): no limit. */
   readonly timeout?: number;
   /** Receives what a long import still waits for, at intervals. */
@@ -158,7 +158,7 @@ async function importRound(found: readonly Found[], settings: LoadSettings) {
 async function importFiles(found: readonly Found[], settings: LoadSettings): Promise<Imported[]> {
   const { drained, timeline, beforeImport, timeout = 0, onWaiting } = settings;
   const places = found.map(({ place }) => place);
-  await beforeImport?.(places);
+  beforeImport?.(places);
   const requestOf = (file: string) => found.find(({ place }) => place.file === file)?.request;
   const imports = new Imports({
     timeout,

@@ -49,7 +49,7 @@ async function probe(inputs: ProbeInputs): Promise<void> {
   tell({ is: 'place', ...place });
   // Imports that every host has are done before, so that only changes of the module are noticed.
   await configure({ args: ['--load=base,web'], environment, workingFolder });
-  await prepareImports([place.file]);
+  prepareImports([place.file]);
 
   const exported = await checkImport(inputs, place);
   const { subject, done } = subjectOf(word, place, nameIn(exported));

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { programFolder, scopeFolder } from '@wideload/boot';
 import type { ModulePlace } from '@wideload/loader';
-import { parseTsconfig } from 'get-tsconfig';
+import { createPathsMatcher, findTsconfig, parseTsconfig } from 'get-tsconfig';
 import { noCompiler, noTypeScriptHere } from '../errors.ts';
 import { type Finding, passed, skipped, without } from './finding.ts';
 
@@ -45,16 +45,13 @@ function typeRootsOf(folder: string): string[] {
   return [...(existsSync(root) ? [root] : []), ...(dirname(folder) === folder ? [] : typeRootsOf(dirname(folder)))];
 }
 
-/** As strict as the host is, and with the syntax that Node can strip. */
+/** As strict as the host is, for a module that no tsconfig.json is about, and with all that runs. */
 const STRICT = {
   target: 'es2023',
-  module: 'esnext',
-  moduleResolution: 'bundler',
+  module: 'preserve',
   strict: true,
-  skipLibCheck: true,
-  verbatimModuleSyntax: true,
-  erasableSyntaxOnly: true,
-  allowImportingTsExtensions: true,
+  isolatedModules: true,
+  jsx: 'react-jsx',
 };
 
 /** The files of a project that extends another one: without a list, the compiler takes those in its own folder. */
@@ -63,35 +60,53 @@ function inputsOf(config: string, folder: string): { include?: readonly string[]
   return files || include ? {} : { include: [join(folder, '**/*')] };
 }
 
-/**
- * Makes a project for the compiler in a new folder: for a module without a tsconfig.json, or one whose packages are not
- * installed.
- */
-function makeProject({ folder, file }: ModulePlace, own: string | undefined): { project: string; remove: () => void } {
+/** The `paths` of a project, whole: a project in another folder that extends it can name others beside them. */
+function pathsOf(config: string): Readonly<Record<string, readonly string[]>> {
+  const project = { path: config, config: parseTsconfig(config) };
+  const match = createPathsMatcher(project);
+  const names = Object.keys(project.config.compilerOptions?.paths ?? {});
+  // The asterisk of a name matches itself.
+  return Object.fromEntries(names.map((name) => [name, match?.(name) ?? []]));
+}
+
+/** Makes a project for the compiler in a new folder, which extends the nearest tsconfig.json of a module, if there is one. */
+function makeProject(
+  { folder, file }: ModulePlace,
+  config: string | undefined,
+): { project: string; remove: () => void } {
   const project = mkdtempSync(join(tmpdir(), 'wideload-check-'));
   const compilerOptions = {
-    ...(own === undefined ? STRICT : {}),
+    ...(config === undefined ? STRICT : {}),
     noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
     types: ['node'],
     typeRoots: [...typeRootsOf(folder), ...typeRootsOf(programFolder())],
-    paths: ourTypes(),
+    paths: { ...(config === undefined ? {} : pathsOf(config)), ...ourTypes() },
   };
-  const inputs = own === undefined ? { files: [file] } : { extends: own, ...inputsOf(own, folder) };
+  const isOwn = config !== undefined && dirname(config) === folder;
+  const inputs = {
+    ...(config !== undefined && { extends: config }),
+    ...(isOwn ? inputsOf(config, folder) : { files: [file], include: [] }),
+  };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, ...inputs }));
   return { project, remove: () => rmSync(project, { recursive: true, force: true }) };
 }
 
-/** Runs TypeScript on a module, with its own tsconfig.json, or else on its file and all imports of that. */
+/**
+ * Runs TypeScript on a module: with its own tsconfig.json, or else on its file and all imports of that, with the options of
+ * the nearest tsconfig.json above, as the host runs it.
+ */
 export async function checkTypes({ folder, file }: ModulePlace): Promise<Finding> {
-  const config = join(folder, 'tsconfig.json');
-  const hasOwn = existsSync(config);
-  if (!hasOwn && !/\.m?ts$/.test(file)) return skipped(noTypeScriptHere());
+  const config = findTsconfig(join(folder, 'index.ts'));
+  const hasOwn = config !== undefined && dirname(config) === folder;
+  if (!hasOwn && !/\.[cm]?tsx?$/.test(file)) return skipped(noTypeScriptHere());
   const compiler = findCompiler(folder);
   if (compiler === undefined) return skipped(noCompiler());
   const { project, remove } =
     hasOwn && scopeFolder(folder) !== undefined
       ? { project: folder, remove: () => {} }
-      : makeProject({ folder, file }, hasOwn ? config : undefined);
+      : makeProject({ folder, file }, config);
   try {
     await promisify(execFile)(process.execPath, [compiler, '--noEmit', '--pretty', 'false', '-p', project]);
     return passed();
