@@ -1,239 +1,12 @@
+import { join } from 'node:path';
+import { checkModule } from '@wideload/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, moduleFile } from '../support/addons.ts';
+import { folderWith } from '../support/addons.ts';
 import { cleanUp, type Ended, runHost } from '../support/host.ts';
+import { REFUSED } from './support/refused_forms.ts';
+import { FORMS, filesOf, saying, tsconfig } from './support/typescript_forms.ts';
 
 afterAll(cleanUp);
-
-/** A form of TypeScript: the files of a module that announces a text under its name. */
-interface Form {
-  readonly title: string;
-  readonly files: Readonly<Record<string, string>>;
-  readonly announces: string;
-}
-
-/** A module that announces the value of an expression. */
-const saying = (name: string, value: string, before = '') =>
-  moduleFile(name, `setup({ announce }) { announce('${name}', String(${value})); }`, `${before}\n`);
-
-/** A tsconfig.json with these options, as a line of JSON. */
-const tsconfig = (options: object) => JSON.stringify({ compilerOptions: options });
-
-/** A class that says what its decorators see: of their standard, a context; of the older kind, the name of the method. */
-const DECORATED = `
-  const seen: string[] = [];
-  function log(...[, context]: any[]): any { seen.push(typeof context === 'object' ? context.kind : String(context)); }
-  class Till { @log count = 1; @log open(price: number) { return price; } }`;
-
-const FORMS: Readonly<Record<string, Form>> = {
-  enums: {
-    title: 'enums and namespaces',
-    files: {
-      'index.ts': saying(
-        'enums',
-        'Colour[Colour.Red] + Sizes.large',
-        'enum Colour { Red } namespace Sizes { export const large = 3; }',
-      ),
-    },
-    announces: 'Red3',
-  },
-  parameters: {
-    title: 'parameter properties',
-    files: { 'index.ts': saying('parameters', 'new Point(4).x', 'class Point { constructor(readonly x: number) {} }') },
-    announces: '4',
-  },
-  older: {
-    title: 'decorators of experimentalDecorators, with metadata',
-    files: {
-      'index.ts': saying(
-        'older',
-        "[...seen, (types as any)['design:paramtypes'][0].name]",
-        `const types = {}; (Reflect as any).metadata = (key: string, value: unknown) => () => { Object.assign(types, { [key]: value }); };${DECORATED}`,
-      ),
-      'tsconfig.json': tsconfig({ experimentalDecorators: true, emitDecoratorMetadata: true }),
-    },
-    announces: 'count,open,Number',
-  },
-  standard: {
-    title: 'decorators of the standard',
-    files: { 'index.ts': saying('standard', 'seen', DECORATED) },
-    announces: 'method,field',
-  },
-  built_name: {
-    title: './lib.js that is lib.ts, and ./wide.mjs that is wide.mts',
-    files: {
-      'index.ts': saying('built_name', 'a + b', "import { a } from './lib.js'; import { b } from './wide.mjs';"),
-      'lib.ts': 'export const a: number = 1;',
-      'wide.mts': 'export const b: string = "x";',
-    },
-    announces: '1x',
-  },
-  no_extension: {
-    title: 'a file without its extension, and a folder',
-    files: {
-      'index.ts': saying('no_extension', 'a + b', "import { a } from './lib'; import { b } from './deep';"),
-      'lib.ts': 'export const a: number = 1;',
-      'deep/index.ts': "import { a } from '../lib'; import * as up from '..'; export const b = typeof a + typeof up;",
-    },
-    announces: '1numberobject',
-  },
-  untyped: {
-    title: 'an import of types without the word type',
-    files: {
-      'index.ts': saying(
-        'untyped',
-        'shape.side',
-        "import { Shape, shape as one } from './lib.ts'; const shape: Shape = one;",
-      ),
-      'lib.ts': 'export interface Shape { side: number } export const shape: Shape = { side: 5 };',
-    },
-    announces: '5',
-  },
-  jsx: {
-    title: 'index.tsx, with the runtime that its tsconfig.json names',
-    files: {
-      'index.tsx': saying('jsx', '<b>{1 + 1}</b>'),
-      'tsconfig.json': tsconfig({ jsx: 'react-jsx', jsxImportSource: 'markup' }),
-      'node_modules/markup/package.json':
-        '{ "name": "markup", "type": "module", "exports": { "./jsx-runtime": "./jsx.js" } }',
-      'node_modules/markup/jsx.js': "export const jsx = (tag, { children }) => '<' + tag + '>' + children;",
-    },
-    announces: '<b>2',
-  },
-  paths: {
-    title: 'paths of a tsconfig.json that it extends',
-    files: {
-      'index.ts': saying('paths', 'a + b', "import { a } from '#lib'; import { b } from '~/deep/b';"),
-      'src/lib.ts': 'export const a: number = 1;',
-      'src/deep/b.ts': 'export const b: number = 2;',
-      'tsconfig.json': '{ "extends": "./config/base.json" } // of the project',
-      'config/base.json': tsconfig({ paths: { '#lib': ['../src/lib.ts'], '~/*': ['../src/*'] } }),
-    },
-    announces: '3',
-  },
-  below: {
-    title: 'one file below a package.json of CommonJS',
-    files: { 'index.ts': saying('below', 'import.meta.url.slice(-3)'), 'package.json': '{ "type": "commonjs" }' },
-    announces: '.ts',
-  },
-  thread: {
-    title: 'a thread, which has the same TypeScript',
-    files: {
-      'index.ts': saying(
-        'thread',
-        'answer',
-        `import { once } from 'node:events'; import { Worker } from 'node:worker_threads';
-         const worker = new Worker(new URL('./work.ts', import.meta.url), { workerData: 20 });
-         const [answer] = await once(worker, 'message');`,
-      ),
-      'work.ts': `import { parentPort, workerData } from 'node:worker_threads'; import { twice } from './lib.js';
-        enum Plus { One = 1 } parentPort!.postMessage(twice(workerData as number) + Plus.One);`,
-      'lib.ts':
-        "import { duration } from '@wideload/kit'; export const twice = (n: number) => 2 * n * duration.name.length / 8;",
-    },
-    announces: '41',
-  },
-  common: {
-    title: 'CommonJS in TypeScript',
-    files: {
-      'index.cts': `import kit = require('@wideload/kit'); import lib = require('./lib.cjs');
-        enum One { a } export = kit.defineModule({ name: 'common', setup({ announce }) { announce('common', lib.a + One[0]); } });`,
-      'lib.cts': "const a: string = 'c'; export = { a };",
-    },
-    announces: 'ca',
-  },
-  script: {
-    title: 'CommonJS in JavaScript that requires TypeScript',
-    files: {
-      'index.cjs': `const { defineModule } = require('@wideload/kit'); const { a } = require('./lib.ts'); const { b } = require('./wide.mts');
-        module.exports = defineModule({ name: 'script', setup({ announce }) { announce('script', a + b); } });`,
-      'lib.ts': 'enum Name { a } module.exports = { a: Name[0] };',
-      'wide.mts': 'export enum Name { b } export const b = Name[0];',
-    },
-    announces: 'ab',
-  },
-  plain: {
-    title: 'an ES module in JavaScript that imports TypeScript',
-    files: {
-      'index.js': saying('plain', 'a', "import { a } from './lib.ts';"),
-      'lib.ts': 'export enum Name { b } export const a = Name[0];',
-    },
-    announces: 'b',
-  },
-  fields: {
-    title: 'class fields as its tsconfig.json has them',
-    files: {
-      'index.ts': saying(
-        'fields',
-        'said',
-        "let said = 'defined'; class A { set x(_: number) { said = 'set'; } } class B extends A { x = 1; y; } if ('y' in new B()) said = 'y';",
-      ),
-      'tsconfig.json': tsconfig({ target: 'es2020' }),
-    },
-    announces: 'set',
-  },
-  using: {
-    title: 'using',
-    files: {
-      'index.ts': saying(
-        'using',
-        'said',
-        "let said = ''; { using a = { [Symbol.dispose]() { said += 'b'; } }; said += typeof a[0]; }",
-      ),
-    },
-    announces: 'undefinedb',
-  },
-};
-
-/** What is refused on every Node: the files of a module, and what is said about it, with the line. */
-const REFUSED: Readonly<
-  Record<string, { readonly title: string; readonly files: Form['files']; readonly says: string }>
-> = {
-  broken: {
-    title: 'what is not TypeScript',
-    files: {
-      'index.ts': saying('broken', '1', "import './lib.js';"),
-      'lib.ts': "export const é: string = 'ß';\n\nconst y: = 3;",
-    },
-    says: 'SyntaxError: Unexpected token\n  at broken/lib.ts:3:10\n',
-  },
-  variable: {
-    title: 'a namespace with a variable that others may change',
-    files: { 'index.ts': saying('variable', 'N.x', 'namespace N { export let x = 1; }') },
-    says: 'SyntaxError: a namespace can only export constants here: use const, or export it from the file\n  at variable/index.ts:2:26\n',
-  },
-  lost: {
-    title: 'a tsconfig.json that cannot be read',
-    files: { 'index.ts': saying('lost', '1'), 'tsconfig.json': '{ "extends": "./missing.json" }' },
-    says: 'Error: the tsconfig.json of lost/index.ts cannot be read: ',
-  },
-  packaged: {
-    title: 'TypeScript in an npm package',
-    files: {
-      'index.ts': saying('packaged', 'a', "import { a } from 'inner';"),
-      'node_modules/inner/package.json': '{ "name": "inner", "type": "module", "exports": "./a.ts" }',
-      'node_modules/inner/a.ts': 'export const a = 1;',
-    },
-    says: 'packaged/node_modules/inner/a.ts is TypeScript in an npm package: import what the package compiles it to\n',
-  },
-  typed: {
-    title: 'an import of a type that verbatimModuleSyntax keeps',
-    files: {
-      'index.ts': saying('typed', '1', "import { Shape } from './lib.ts'; export const one = {} as Shape;"),
-      'lib.ts': 'export interface Shape { side: number }',
-      'tsconfig.json': tsconfig({ verbatimModuleSyntax: true }),
-    },
-    says: "does not provide an export named 'Shape'\n  at typed/index.ts:2",
-  },
-};
-
-const filesOf = (forms: Readonly<Record<string, { files: Form['files'] }>>) =>
-  folderWith(
-    Object.fromEntries(
-      Object.entries(forms).flatMap(([name, { files }]) =>
-        Object.entries(files).map(([path, text]) => [`${name}/${path}`, text]),
-      ),
-    ),
-  );
 
 describe(`on Node ${process.version}, as on any other, a module may consist of`, () => {
   let ended: Ended;
@@ -262,5 +35,65 @@ describe(`on Node ${process.version}, as on any other, these are refused with th
   it.each(Object.entries(REFUSED).map(([name, form]) => ({ name, ...form })))('$title', ({ name, says }) => {
     const error = ended.stderr.split('wideload: error: ').find((one) => one.startsWith(`module ${name},`));
     expect(error, ended.stderr).toContain(says);
+  });
+});
+
+describe('the check of a module says the same', () => {
+  /** A project with one tsconfig.json, above its modules, and nothing installed. */
+  const project = {
+    'tsconfig.json': tsconfig({
+      target: 'es2022',
+      module: 'preserve',
+      strict: true,
+      experimentalDecorators: true,
+      jsx: 'react-jsx',
+      jsxImportSource: 'markup',
+      paths: { '~/*': ['./shop/src/*'] },
+    }),
+    'shop/index.tsx': `
+      import { defineModule } from '@wideload/kit';
+      import { Shape, side } from './src/shape.js';
+      import { twice } from '~/twice';
+      import { word } from './src/word';
+      enum Colour { Red }
+      function log(_: object, name: string) { void name; }
+      class Till { constructor(readonly shape: Shape) {} @log open() { return <b>{word}</b>; } }
+      new Till({ side }).open();
+      export default defineModule({ name: 'shop', description: Colour[twice(Colour.Red)] ?? '', setup() {} });`,
+    'shop/src/shape.ts': 'export interface Shape { side: number } export const side = 1;',
+    'shop/src/twice.ts': 'export const twice = (n: number): number => 2 * n;',
+    'shop/src/word.ts': "export const word = 'x';",
+    'shop/node_modules/markup/package.json':
+      '{ "name": "markup", "type": "module", "exports": { "./jsx-runtime": { "types": "./jsx.d.ts", "default": "./jsx.js" } } }',
+    'shop/node_modules/markup/jsx.js': 'export const jsx = (tag, props) => ({ tag, props });',
+    'shop/node_modules/markup/jsx.d.ts':
+      'export namespace JSX { interface IntrinsicElements { b: object } type Element = object } export function jsx(tag: string, props: object): object;',
+  };
+
+  const failed = async (folder: string) =>
+    (await checkModule(folder)).checks.filter(({ passed }) => passed === false).map(({ name, notes }) => [name, notes]);
+
+  it('of one with all forms, whose tsconfig.json stands above it', async () => {
+    expect(await failed(join(folderWith(project), 'shop'))).toEqual([]);
+  });
+
+  it('of one without a tsconfig.json', async () => {
+    const files = {
+      'shop/index.ts': saying(
+        'shop',
+        'side + Colour.Red',
+        "import { Shape, side } from './shape'; enum Colour { Red } export type { Shape };",
+      ),
+      'shop/shape.ts': project['shop/src/shape.ts'],
+    };
+    expect(await failed(join(folderWith(files), 'shop'))).toEqual([]);
+  });
+
+  it('of one that is refused', async () => {
+    const [[name, notes] = []] = await failed(join(filesOf(REFUSED), 'variable'));
+    expect({ name, notes }).toEqual({
+      name: 'import',
+      notes: expect.arrayContaining([expect.stringContaining('a namespace can only export constants here')]),
+    });
   });
 });

@@ -38,7 +38,7 @@ export function projectOf(file: string): Project {
   return project;
 }
 
-/** Targets of the compiler that have no class fields, so that it assigns them unless it is told otherwise. */
+/** Targets of the compiler that have no class fields, so that it assigns them by default. */
 const WITHOUT_FIELDS = /^es(?:3|5|6|20(?:1\d|2[01]))$/i;
 
 /** The same JavaScript on every Node: what one of them lacks is replaced on all. */

@@ -110,7 +110,7 @@ function isCommonJs(code: string, file: string): boolean {
 
 /**
  * Returns what Node runs in place of a TypeScript file, the same on every Node. A file with `import` or `export` is an
- * ES module, whatever package.json says about JavaScript. The source map stands in it, without the source, which is at
+ * ES module; what package.json says about JavaScript does not count. The source map stands in it, without the source, which is at
  * hand.
  */
 export function transform(url: string): Transformed {

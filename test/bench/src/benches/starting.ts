@@ -5,6 +5,7 @@ import { startRedis } from '../measure/redis.ts';
 import { type Figure, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { typedModules } from '../measure/typed_modules.ts';
 
 const LISTENING = 'from nothing to listening';
 const COMMANDS = 'a command that only prints';
@@ -22,6 +23,8 @@ function lifetime(args: readonly string[]): number {
 export async function starting({ rounds }: Thoroughness): Promise<Result> {
   const data = dataDir();
   const redis = await startRedis();
+  const inTypeScript = typedModules('ts');
+  const inJavaScript = typedModules('js');
   try {
     const servers = [
       { name: 'bare Fastify script', start: bareFastify },
@@ -30,6 +33,8 @@ export async function starting({ rounds }: Thoroughness): Promise<Result> {
         name: 'node host with session_redis',
         start: host(['--load=base,web,session_redis'], { ODOO_SESSION_REDIS_URL: redis.url }),
       },
+      { name: '20 modules in JavaScript', start: host([`--data-dir=${data.folder}`, ...inJavaScript.args]) },
+      { name: '20 modules in TypeScript', start: host([`--data-dir=${data.folder}`, ...inTypeScript.args]) },
     ];
     const listening = await interleaved(servers, rounds * 2, async ({ start }) => {
       const begin = performance.now();
@@ -53,6 +58,9 @@ export async function starting({ rounds }: Thoroughness): Promise<Result> {
       goals: [
         ...goalsOf(figures, LISTENING, 'node host', [{ against: 'bare Fastify script', most: 1.6 }]),
         ...goalsOf(figures, LISTENING, 'node host with session_redis', [{ against: 'bare Fastify script', most: 2 }]),
+        ...goalsOf(figures, LISTENING, '20 modules in TypeScript', [
+          { against: '20 modules in JavaScript', most: 1.5 },
+        ]),
         ...goalsOf(figures, COMMANDS, 'node host --help', [{ against: 'node -e 0', most: 2.5 }]),
         ...goalsOf(figures, COMMANDS, 'node host --version', [{ against: 'node -e 0', most: 2.5 }]),
       ],
@@ -60,5 +68,7 @@ export async function starting({ rounds }: Thoroughness): Promise<Result> {
   } finally {
     await redis.stop();
     data.remove();
+    inTypeScript.remove();
+    inJavaScript.remove();
   }
 }
