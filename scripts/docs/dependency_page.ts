@@ -14,6 +14,11 @@ interface Locked {
   readonly resolved?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  /** Of a package with native code: the same for each platform. */
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
@@ -32,6 +37,19 @@ function find(lock: Lock, from: string, name: string): string | undefined {
     if (lock.has(path)) return path;
     if (folder === '') return undefined;
   }
+}
+
+/** Whether a package is for the platform that the page is about. */
+function isNative({ os, cpu, libc = ['glibc'] }: Locked): boolean {
+  return Boolean(os?.includes('linux') && (cpu?.includes('x64') ?? true) && libc.includes('glibc'));
+}
+
+/** The packages with native code that a package needs, by their paths. */
+function native(lock: Lock, path: string): string[] {
+  return Object.keys(lock.get(path)?.optionalDependencies ?? {}).flatMap((name) => {
+    const found = find(lock, path, name);
+    return found !== undefined && isNative(lock.get(found) ?? {}) ? [found] : [];
+  });
 }
 
 /** How one of our packages has another: installed with it, used where it is there, or as a part of it (scripts/bundle.js). */
@@ -54,10 +72,11 @@ function namesOf(locked: Locked, use: Use): string[] {
 
 /** The packages of others that a package uses so, by their paths. */
 function used(lock: Lock, path: string, use: Use): string[] {
-  return namesOf(lock.get(path) ?? {}, use).flatMap((name) => {
+  const named = namesOf(lock.get(path) ?? {}, use).flatMap((name) => {
     const found = find(lock, path, name);
     return found === undefined || lock.get(found)?.link ? [] : [found];
   });
+  return use === 'installed' ? [...named, ...native(lock, path)] : named;
 }
 
 /** The folders of our packages that come with `wideload`. */
@@ -80,15 +99,16 @@ function closure(lock: Lock, starts: Iterable<string>): Set<string> {
   return all;
 }
 
-/** The size of an installed package's own files, in bytes. */
-function sizeOf(path: string): number {
+/** The sizes of an installed package's own files, in bytes, by their places on the disk: some packages link to others. */
+function sizesOf(path: string): [number, number][] {
   return readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.slice(join(ROOT, path).length).includes('node_modules'))
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    .map((entry) => statSync(join(entry.parentPath, entry.name)))
+    .map(({ ino, size }) => [ino, size]);
 }
 
 const megabytes = (paths: Iterable<string>): string =>
-  ([...paths].reduce((sum, path) => sum + sizeOf(path), 0) / 1e6).toFixed(1);
+  ([...new Map([...paths].flatMap(sizesOf)).values()].reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1);
 
 const nameOf = (path: string): string => path.replace(/.*node_modules\//, '');
 
@@ -127,8 +147,8 @@ export function dependencyPage(): Map<string, string> {
   const text = [
     '# Dependencies',
     '',
-    `An installation of \`wideload\` has ${all.size} packages of others, ${megabytes(all)} MB of files. For each package that ours`,
-    'name, the table counts what would go with it: itself, and what nothing else needs. Generated from the lock file and the',
+    `An installation of \`wideload\` has ${all.size} packages of others, ${megabytes(all)} MB of files on Linux. For each package that`,
+    'ours name, the table counts what would go with it: itself, and what nothing else needs. Generated from the lock file and the',
     'installed packages by `npm run docs`.',
     '',
     ...table(lock, direct, reasons),
