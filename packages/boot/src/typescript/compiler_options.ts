@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { messageOf } from '@wideload/kit/internal';
-import { createPathsMatcher, getTsconfig, type PathsMatcher, type TsConfigJsonResolved } from 'get-tsconfig';
+import type { PathsMatcher, TsConfigJsonResolved } from 'get-tsconfig';
 import type { TransformOptions } from 'oxc-transform';
 import { tsconfigInvalid } from '../errors.ts';
 
@@ -16,9 +17,14 @@ export interface Project {
 const parsed = new Map<string, unknown>();
 const projects = new Map<string, Project>();
 
+// Loaded when the first TypeScript file is: a host without one has no use for it.
+const require = createRequire(import.meta.url);
+const loadReader = (): typeof import('get-tsconfig') => require('get-tsconfig');
+
 const NO_PROJECT: Project = { options: {}, pathsOf: () => [] };
 
 function readProject(file: string): Project {
+  const { createPathsMatcher, getTsconfig } = loadReader();
   try {
     const found = getTsconfig(file, 'tsconfig.json', parsed);
     if (!found) return NO_PROJECT;

@@ -9,7 +9,7 @@ interface WorkerThreads {
   Worker: typeof Worker;
 }
 
-const threads: WorkerThreads = createRequire(import.meta.url)('node:worker_threads');
+const loadThreads = (): WorkerThreads => createRequire(import.meta.url)('node:worker_threads');
 
 /** Beside the files that this one becomes a part of when it is built. */
 const PREPARE = new URL('./prepare_thread.js', import.meta.url).href;
@@ -26,6 +26,7 @@ function program(url: string): URL {
  * hooks of its parent. Threads that run JavaScript are as before.
  */
 export function runTypeScriptInThreads(): void {
+  const threads = loadThreads();
   class TypeScriptWorker extends threads.Worker {
     constructor(filename: string | URL, options?: WorkerOptions) {
       const url = typeof filename === 'string' ? pathToFileURL(resolve(filename)).href : filename.href;

@@ -15,7 +15,7 @@ export interface Transformed {
   readonly format: 'module' | 'commonjs';
 }
 
-// Loaded when the first TypeScript file is: a host without one has no use for them.
+// Loaded when they are needed first.
 const require = createRequire(import.meta.url);
 
 function loadOxc(): typeof import('oxc-transform') {
