@@ -8,13 +8,24 @@ import { cleanUp, newFolder, ROOT, runHost, startHost } from '../support/host.ts
 
 afterEach(cleanUp);
 
-const FILES = ['README.md', 'index.test.ts', 'index.ts', 'package.json', 'tsconfig.build.json', 'tsconfig.json'];
+const FILES = [
+  '.gitignore',
+  'README.md',
+  'index.test.ts',
+  'index.ts',
+  'package.json',
+  'tsconfig.build.json',
+  'tsconfig.json',
+];
 
 /** Removes the path of the error page, which depends on the checkout. */
 const withoutPage = (stderr: string): string => stderr.replaceAll(/ explained in .*/g, '');
 
-/** Returns all entries of a folder, including hidden files. */
-const everything = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+/** Returns all entries of a folder, including hidden files, without the links to types. */
+const everything = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !path.includes('node_modules'))
+    .sort();
 
 describe('node host scaffold', () => {
   it('writes a module, and prints the next commands', async () => {
@@ -22,14 +33,14 @@ describe('node host scaffold', () => {
     const { code, stdout, stderr } = await runHost(['scaffold', 'hello', 'addons'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "addons/hello: README.md, index.test.ts, index.ts, package.json, tsconfig.build.json, tsconfig.json
+      "addons/hello: README.md, .gitignore, index.test.ts, index.ts, package.json, tsconfig.build.json, tsconfig.json
 
       test it   node host test addons/hello
       run it    node host --load=base,web,hello --addons-path=addons
       see it    http://localhost:8069/hello
       "
     `);
-    expect(readdirSync(join(cwd, 'addons/hello')).sort()).toEqual(FILES);
+    expect(everything(join(cwd, 'addons/hello'))).toEqual(FILES);
   });
 
   it('prints the written files as JSON with --json', async () => {

@@ -13,7 +13,13 @@ describe(`on Node ${process.version}, as on any other, a module may consist of`,
 
   beforeAll(async () => {
     const list = Object.keys(FORMS).map((name) => `${name}?`);
-    const args = [`--load=${list.join(',')}`, `--addons-path=${filesOf(FORMS)}`, '--stop-after-init', '--http-port=0'];
+    const args = [
+      `--load=${list.join(',')}`,
+      `--addons-path=${filesOf(FORMS)}`,
+      '--stop-after-init',
+      '--http-port=0',
+      '--boot-timeout=60',
+    ];
     ended = await runHost(args);
   });
 
@@ -27,7 +33,6 @@ describe(`on Node ${process.version}, as on any other, these are refused with th
 
   beforeAll(async () => {
     const cwd = filesOf(REFUSED);
-    // Has no effect, since it is in no folder of the module or above.
     const args = [`--load=${Object.keys(REFUSED)}`, '--addons-path=.', '--stop-after-init', '--http-port=0'];
     ended = await runHost(args, { cwd });
   });

@@ -19,6 +19,8 @@ const IN_PROJECT = ['index.ts', 'index.test.ts'];
 /** npm leaves files with these names out of a package, or renames them. */
 const DOTTED = ['gitignore', 'dockerignore'];
 
+const written = (name: string): string => (DOTTED.includes(name) ? `.${name}` : name);
+
 function read(folder: string): Map<string, string> {
   return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
@@ -44,14 +46,14 @@ function renamed(text: string, name: string): string {
 
 /** The files of a new module, by name. */
 export function moduleFiles(name: string): Map<string, string> {
-  return new Map([...read(MODULE)].map(([file, text]) => [file, withVersions(renamed(text, name))]));
+  return new Map([...read(MODULE)].map(([file, text]) => [written(file), withVersions(renamed(text, name))]));
 }
 
 /** The files of a new project, by their paths in its folder. */
 export function projectFiles(name: string): Map<string, string> {
   const project = [...read(PROJECT)].map(([file, template]): [string, string] => {
     const text = withVersions(template.replaceAll('my-host', name));
-    return [DOTTED.includes(file) ? `.${file}` : file, text];
+    return [written(file), text];
   });
   const module = IN_PROJECT.map((file): [string, string] => [
     `addons/${FIRST_MODULE}/${file}`,

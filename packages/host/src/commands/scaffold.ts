@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { shownPath } from '@wideload/loader';
 import { moduleFiles } from 'create-wideload';
 import { scaffoldWords } from '../scaffold/errors.ts';
+import { linkTypes } from '../scaffold/link_types.ts';
 import { checkName } from '../scaffold/name.ts';
 import { nextSteps } from '../scaffold/next_steps.ts';
 import { writeFolder } from '../scaffold/write.ts';
@@ -18,6 +19,7 @@ export const scaffold = hostCommand({
     checkName(name, places);
     const files = moduleFiles(name);
     writeFolder(folder, files);
+    linkTypes(folder);
     if (json) {
       print(`${JSON.stringify({ name, folder, files: [...files.keys()] }, null, 2)}\n`);
       return;
