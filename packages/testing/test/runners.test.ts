@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { folderWith } from '../../../test/support/addons.ts';
@@ -68,12 +68,23 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
     expect(code).toBe(1);
   });
 
-  it('vitest, with both installed there', { timeout: 90_000 }, async () => {
+  const PLUGIN = JSON.stringify(join(ROOT, 'packages/testing/dist/vitest.js'));
+
+  it.each([
+    ['vitest, with both installed there', 'node_modules', {}],
+    [
+      'vitest, with that alone installed there, and a plugin by its path',
+      'node_modules/vitest',
+      { 'vitest.config.mjs': `import { wideload } from ${PLUGIN}; export default { plugins: [wideload()] };` },
+    ],
+  ])('%s', { timeout: 90_000 }, async (_, installed, config) => {
     const folder = folderWith({
+      ...config,
       'hello/index.ts': MODULE,
       'hello/test/hello.test.ts': tests("import { test } from 'vitest';", 'onTestFinished'),
     });
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    mkdirSync(dirname(join(folder, installed)), { recursive: true });
+    symlinkSync(join(ROOT, installed), join(folder, installed));
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { code, stdout } = await node(
       [vitest, 'run', '--testTimeout=30000', '--root', folder, '--reporter=tap-flat'],

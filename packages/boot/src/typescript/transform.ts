@@ -108,6 +108,9 @@ function isCommonJs(code: string, file: string): boolean {
   }
 }
 
+/** In two parts, since tools search for it in the text of this program, too. */
+const COMMENT = ['//# source', 'MappingURL'].join('');
+
 /**
  * Returns what Node runs in place of a TypeScript file, the same on every Node. A file with `import` or `export` is an
  * ES module; what package.json says about JavaScript does not count. The source map stands in it, without the source, which is at
@@ -119,6 +122,6 @@ export function transform(url: string): Transformed {
   const { code, map } = toJavaScript(file, text);
   const { sourcesContent: _, ...slim } = { ...map, sources: [url] };
   const encoded = Buffer.from(JSON.stringify(slim)).toString('base64');
-  const source = `${code}\n//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
+  const source = `${code}\n${COMMENT}=data:application/json;base64,${encoded}\n`;
   return { source, format: isCommonJs(code, file) ? 'commonjs' : 'module' };
 }
