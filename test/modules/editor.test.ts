@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder, runHost } from '../support/host.ts';
-import { TsServer } from '../support/tsserver.ts';
+import { TsServer } from './support/tsserver.ts';
 
 const server = new TsServer();
 

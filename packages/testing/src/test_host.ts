@@ -4,10 +4,10 @@ import { boot, type RunningHost, type Stopped } from './boot.ts';
 import { Client, type Credentials, type Inject } from './client.ts';
 import { leftOpen, webMissing } from './errors.ts';
 import { HttpServer } from './http.ts';
+import { callerOf } from './left_open/stack.ts';
 import type { LogLine } from './log.ts';
 import { makePrivateFolder } from './private_folder.ts';
 import { argumentsFor, type TestHostSettings } from './settings.ts';
-import { callerOf } from './stack.ts';
 
 /** A host for one test: `get`, `all` and `run` are those of modules. */
 export interface TestHost extends Pick<Context, 'get' | 'tryGet' | 'all' | 'run'>, AsyncDisposable {

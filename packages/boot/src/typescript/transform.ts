@@ -53,8 +53,12 @@ function standardDecorator(file: string, text: string, options: CompilerOptions,
   const settings = { ...transformOptions(options), decorator: { legacy: true } };
   const { helpersUsed } = loadOxc().transformSync(file, text, settings);
   if (!('decorate' in helpersUsed)) return undefined;
-  const line = code.split('\n').findIndex((one) => /^\s*(?:export\s+(?:default\s+)?)?(?:static\s+)?@/.test(one));
-  const entry = new SourceMap({ sourceRoot: '', sourcesContent: [], ...map, file }).findEntry(Math.max(line, 0), 0);
+  const lines = code.split('\n');
+  const line = lines.findIndex((one) => /^\s*(?:export\s+(?:default\s+)?)?(?:static\s+)?@/.test(one));
+  const entry = new SourceMap({ sourceRoot: '', sourcesContent: [], ...map, file }).findEntry(
+    Math.max(line, 0),
+    lines[line]?.indexOf('@') ?? 0,
+  );
   return 'originalLine' in entry ? entry.originalLine + 1 : 1;
 }
 

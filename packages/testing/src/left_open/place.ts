@@ -2,7 +2,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { ownModules, programFolder, scopeFolder } from '@wideload/boot';
 import { shownPosition } from '@wideload/loader';
-import { framesOf } from '../stack.ts';
+import { framesOf } from './stack.ts';
 
 /** A module by its name and its folder. */
 export interface Home {
