@@ -3,7 +3,7 @@ import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
 
-/** Maximum number of remembered entries. The oldest gives way: a session gets its entry again with its next touch. */
+/** Maximum number of remembered entries. Above it the oldest is forgotten: a session gets its entry again with its next touch. */
 const MAX_ENTRIES = 20_000;
 /** Entries that are written at once. */
 const BATCH = 500;
