@@ -257,10 +257,14 @@ export class Session {
     return 'taken';
   }
 
-  /** Stores a session that is not stored yet, after a tombstone for the sid that it replaces in the browser. */
+  /** Stores a session that is not stored yet, and a tombstone for the sid that it replaces in the browser. */
   private async storeFirst(textFor: (sid: string) => string, wanted?: string): Promise<Created> {
-    if (this.sent !== undefined && this.isRotated) await rememberRotation(this.store, this.sent);
-    return createSession(this.store, textFor, { wanted });
+    const { store, sent, isRotated } = this;
+    const [created] = await Promise.all([
+      createSession(store, textFor, { wanted }),
+      sent !== undefined && isRotated && rememberRotation(store, sent),
+    ]);
+    return created;
   }
 
   /** Returns the text of a session that is not stored yet. */
@@ -333,7 +337,8 @@ export class Session {
       const text = changed(from.text);
       return text === undefined ? undefined : (to) => textFor(text, from.sid, to);
     };
-    const moved = await rotateSession(this.store, this.sid, transfer, this.sent);
+    const known = { sid: this.sid, text: read, data: this.draft.before };
+    const moved = await rotateSession(this.store, this.sid, transfer, { sent: this.sent, known });
     this.become(moved);
     if (moved === undefined) this.lost();
   }

@@ -16,12 +16,16 @@ export async function rememberPredecessor(store: SessionStore, from: string, to:
   if (!haveSameName(from, to)) await ifAvailable(() => store.addToUserIndex(nameFor(to), from, ENDED_SECONDS));
 }
 
-/** Refuses the former sids of a session that ends, and removes the values stored under them. */
-export async function endPredecessors(store: SessionStore, sid: string): Promise<void> {
+/**
+ * Refuses the former sids of a session that ends, and removes the values stored under them. `last`: those that led to this sid
+ * itself, if the caller knows them.
+ */
+export async function endPredecessors(store: SessionStore, sid: string, last?: readonly string[]): Promise<void> {
   const known = new Set([sid]);
   // Also sids that are added meanwhile: a session may have moved often within the time.
   for (const one of known) {
-    for (const before of await predecessorsOf(store, one)) {
+    const found = one === sid ? last : undefined;
+    for (const before of found ?? (await predecessorsOf(store, one))) {
       if (known.has(before)) continue;
       known.add(before);
       await store.refuse(before);
@@ -29,7 +33,8 @@ export async function endPredecessors(store: SessionStore, sid: string): Promise
   }
 }
 
-async function predecessorsOf(store: SessionStore, sid: string): Promise<readonly string[]> {
+/** The sids that led to this one a short time ago; none while the store is unavailable. */
+export async function predecessorsOf(store: SessionStore, sid: string): Promise<readonly string[]> {
   const found: string[] = [];
   await ifAvailable(async () => {
     for await (const page of store.sidsOfUser(nameFor(sid))) found.push(...page);

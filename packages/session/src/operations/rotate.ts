@@ -10,7 +10,7 @@ import type { SessionStore, Written } from '../store.ts';
 import { removeFromUserIndex } from '../user_index.ts';
 import { MAX_ATTEMPTS } from './compare_and_write.ts';
 import { type Found, follow, loadSession, storedSession } from './load.ts';
-import { endPredecessors, rememberPredecessor } from './predecessors.ts';
+import { endPredecessors, predecessorsOf, rememberPredecessor } from './predecessors.ts';
 import { rememberRotation } from './recently_rotated.ts';
 import { behindWrites, unlessUnreadable } from './rewrite.ts';
 import { Successor } from './successor.ts';
@@ -25,6 +25,8 @@ export type Transfer = (from: Found) => TextFor | undefined;
 interface Rotation {
   readonly newSid: () => string;
   readonly transfer: Transfer;
+  /** What is also to be done before the old sid becomes invalid. It waits together with the session under the new sid. */
+  prepare?(from: Found): Promise<unknown>;
   /** Removes the session of the old sid, unless its text has changed since the transfer. */
   giveUp(from: Found, to: string): Promise<Written>;
   /** Whether a rotation by another request, made first, has the same effect. */
@@ -33,11 +35,12 @@ interface Rotation {
 
 /**
  * The session is stored under the new sid before the old one becomes invalid. Compare and write decides: of several
- * callers that rotate one session, in any process, one succeeds, and what others saved meanwhile is kept.
+ * callers that rotate one session, in any process, one succeeds, and what others saved meanwhile is kept. `known`: the session as
+ * it probably is, which saves a read.
  */
-async function move(store: SessionStore, sid: string, rotation: Rotation): Promise<Found | undefined> {
+async function move(store: SessionStore, sid: string, rotation: Rotation, known?: Found): Promise<Found | undefined> {
   const successor = new Successor(store, rotation.newSid);
-  let from = await loadSession(store, sid);
+  let from = known ?? (await loadSession(store, sid));
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const isMoved = rotation.isShared && from !== undefined && from.sid !== sid;
     const textFor = from === undefined || isMoved ? undefined : rotation.transfer(from);
@@ -45,12 +48,13 @@ async function move(store: SessionStore, sid: string, rotation: Rotation): Promi
       await successor.discard();
       return isMoved ? from : undefined;
     }
-    const to = await successor.hold(from.text, textFor);
+    const [to] = await Promise.all([successor.hold(from.text, textFor), rotation.prepare?.(from)]);
     if (to === undefined) return undefined;
-    const written = await rotation.giveUp(from, to);
+    // Not one after the other: if the move fails, the session under the new sid goes in any case.
+    const [written, moved] = await Promise.all([rotation.giveUp(from, to), successor.confirm()]);
     if (written.done) {
       await removeFromUserIndex(store, from.sid, from.data);
-      return successor.confirm();
+      return moved;
     }
     from = await follow(store, from.sid, written.current);
   }
@@ -58,37 +62,49 @@ async function move(store: SessionStore, sid: string, rotation: Rotation): Promi
   throw sessionContended(MAX_ATTEMPTS);
 }
 
+/** What a caller knows of a session whose sid it rotates. */
+interface Rotated {
+  /** The sid that the browser sent, if that one only led to the session. */
+  readonly sent?: string | undefined;
+  /** The session as it probably is. */
+  readonly known?: Found | undefined;
+}
+
 /**
  * Rotates the sid of a session: the old sid is invalid at once, and so is every sid that led to it. Returns the session
- * under its new sid, or undefined if it is gone or has another user. `sent`: the sid that the browser sent, if that one
- * only led to `sid`.
+ * under its new sid, or undefined if it is gone or has another user. What need not wait for each other is sent at once: two
+ * round trips to the store, if nobody else changes the session.
  */
 export function rotateSession(
   store: SessionStore,
   sid: string,
   transfer: Transfer,
-  sent = sid,
+  { sent = sid, known }: Rotated = {},
 ): Promise<Found | undefined> {
   return behindWrites(store, sid, () =>
     unlessUnreadable(async () => {
       const left = new Set<string>();
       let removed = sid;
-      const moved = await move(store, sid, {
+      let predecessors: readonly string[] = [];
+      const rotation: Rotation = {
         newSid: () => store.newSid(),
         transfer,
-        giveUp: async (from) => {
-          // Before the sid becomes invalid: a reader that finds no session under it then finds its tombstone.
-          for (const one of [sent, sid, from.sid]) {
-            if (!left.has(one)) await rememberRotation(store, one);
-            left.add(one);
-          }
+        // Before the sid becomes invalid: a reader that finds no session under it then finds its tombstone.
+        prepare: async (from) => {
+          const more = [...new Set([sent, sid, from.sid])].filter((one) => !left.has(one));
+          for (const one of more) left.add(one);
           removed = from.sid;
-          return store.destroyIf(from.sid, from.text);
+          [predecessors] = await Promise.all([
+            predecessorsOf(store, from.sid),
+            ...more.map((one) => rememberRotation(store, one)),
+          ]);
         },
+        giveUp: async (from) => store.destroyIf(from.sid, from.text),
         isShared: false,
-      });
+      };
+      const moved = await move(store, sid, rotation, known);
       if (moved === undefined) return undefined;
-      await ifAvailable(() => endPredecessors(store, removed));
+      await ifAvailable(() => endPredecessors(store, removed, predecessors));
       await removeRecords(store, left, removed);
       return moved;
     }),

@@ -2,7 +2,7 @@ import { ifAvailable } from '../if_available.ts';
 import { parseSession } from '../json/parse.ts';
 import type { SessionStore } from '../store.ts';
 import { addToUserIndex, removeFromUserIndex } from '../user_index.ts';
-import { type Created, createUnder } from './create.ts';
+import { createUnder } from './create.ts';
 import type { Found } from './load.ts';
 
 /** Lifetime of a session under a new sid, in seconds, until the move is complete: the rest of a broken move expires. */
@@ -27,23 +27,27 @@ export class Successor {
    * sid, or undefined if the session has ended: then nothing is stored under a sid of its name.
    */
   async hold(from: string, textFor: (sid: string) => string): Promise<string | undefined> {
-    const { store, made } = this;
+    const { made } = this;
     if (made !== undefined && this.from === from) return made.sid;
     await this.discard();
-    const created = await this.create(textFor);
-    if (created === undefined) return undefined;
-    const { sid, text } = created;
-    this.made = { sid, text, data: parseSession(text) };
+    this.made = await this.create(textFor);
     this.from = from;
-    await addToUserIndex(store, sid, this.made.data);
-    return sid;
+    return this.made?.sid;
   }
 
-  private async create(textFor: (sid: string) => string): Promise<Created | undefined> {
+  private async create(textFor: (sid: string) => string): Promise<Found | undefined> {
+    const { store } = this;
     for (;;) {
       const sid = this.newSid();
-      const { created, isRefused } = await createUnder(this.store, sid, textFor(sid), PROBATION);
-      if (created !== undefined || isRefused) return created;
+      const text = textFor(sid);
+      const data = parseSession(text);
+      const [{ created, isRefused }] = await Promise.all([
+        createUnder(store, sid, text, PROBATION),
+        addToUserIndex(store, sid, data),
+      ]);
+      if (created !== undefined) return { sid, text, data };
+      await removeFromUserIndex(store, sid, data);
+      if (isRefused) return undefined;
     }
   }
 

@@ -78,22 +78,22 @@ describe('moving a session', () => {
   });
 
   it('at once needs nothing under the sid that the browser sent', async () => {
-    const moved = await rotateSession(store, A, same, B);
+    const moved = await rotateSession(store, A, same, { sent: B });
     expect([...store.texts]).toEqual([[moved?.sid, under(moved?.sid)]]);
   });
 
   it('at once leaves under the sid that the browser sent what did not lead to the session', async () => {
     store.texts.set(B, 'garbage');
-    const moved = await rotateSession(store, A, same, B);
+    const moved = await rotateSession(store, A, same, { sent: B });
     expect([...store.texts]).toEqual([
       [B, 'garbage'],
       [moved?.sid, under(moved?.sid)],
     ]);
     store.texts.set(B, '{"db": "other"}');
-    await rotateSession(store, moved?.sid ?? '', same, B);
+    await rotateSession(store, moved?.sid ?? '', same, { sent: B });
     expect(store.texts.get(B)).toBe('{"db": "other"}');
     store.texts.set(B, localText(B, { next_sid: sidOf('c') }));
-    await rotateSession(store, [...store.texts.keys()].find((sid) => sid !== B) ?? '', same, B);
+    await rotateSession(store, [...store.texts.keys()].find((sid) => sid !== B) ?? '', same, { sent: B });
     expect(store.texts.has(B)).toBe(true);
   });
 
@@ -104,7 +104,7 @@ describe('moving a session', () => {
       if (sid === soft) store.texts.set(soft, other);
     };
     const transfer: Transfer = (from) => (from.text === other ? undefined : same(from));
-    expect(await rotateSession(store, soft, transfer, A)).toBeUndefined();
+    expect(await rotateSession(store, soft, transfer, { sent: A })).toBeUndefined();
     expect([...store.texts.keys()].sort()).toEqual([A, soft].sort());
   });
 
