@@ -52,11 +52,12 @@ export function benchHost(
   return host([`--load=${load}`, `--addons-path=${join(BENCH, 'addons')}`, ...args], env);
 }
 
-/** Servers that keep sessions in that Redis; the first is the limit, the second Wideload. */
+/** Servers that keep sessions in that Redis: the limits, Wideload, and what people use. */
 export function redisContestants({ url }: BenchRedis): Contestant[] {
   const env = { REDIS_URL: url, SESSION: sessionOf('') };
   return [
     { name: 'limit: Fastify + raw ioredis', start: script('limit_redis', env), cookies: own },
+    { name: 'limit: Fastify + raw node-redis', start: script('limit_node_redis', env), cookies: own },
     {
       name: 'Wideload',
       start: benchHost('redis', [], { ODOO_SESSION_REDIS_URL: url }),
@@ -66,6 +67,12 @@ export function redisContestants({ url }: BenchRedis): Contestant[] {
     { name: 'koa-session + ioredis', start: script('koa_session', env), cookies: loggedIn },
     { name: 'Express + express-session + connect-redis', start: script('express_session', env), cookies: loggedIn },
   ];
+}
+
+/** The limits and Wideload, whose visitors all have the same session. */
+export function hotContestants(redis: BenchRedis): Contestant[] {
+  const all = redisContestants(redis).filter(({ name }) => name.startsWith('limit') || name === 'Wideload');
+  return all.map((contestant) => ({ ...contestant, cookies: async () => (await own()).slice(0, 1) }));
 }
 
 /** Those of them that keep sessions as a whole, by the libraries that people use. */

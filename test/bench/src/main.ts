@@ -7,6 +7,7 @@ import { constant } from './benches/constant.ts';
 import { fileSessions } from './benches/file_sessions.ts';
 import { histories } from './benches/histories.ts';
 import { hooks } from './benches/hooks.ts';
+import { hotSession } from './benches/hot_session.ts';
 import { latency } from './benches/latency.ts';
 import { memory } from './benches/memory.ts';
 import { migration } from './benches/migration.ts';
@@ -22,6 +23,7 @@ import { report } from './report.ts';
 
 const BENCHES = {
   redis: redisSessions,
+  hot: hotSession,
   cache: clientSideCache,
   files: fileSessions,
   constant,

@@ -20,10 +20,14 @@ export async function redisSessions(thoroughness: Thoroughness): Promise<Result>
       goals: [
         ...goalsOf(read, READ, 'Wideload', [
           { against: 'limit: Fastify + raw ioredis', least: 0.92 },
+          { against: 'limit: Fastify + raw node-redis', least: 0.92 },
           { against: '@fastify/session + connect-redis', least: isOldNode ? 2.3 : 1.9 },
           { against: 'Express + express-session + connect-redis', least: isOldNode ? 7 : 2.8 },
         ]),
-        ...goalsOf(write, WRITE, 'Wideload', [{ against: 'limit: Fastify + raw ioredis', least: 0.85 }]),
+        ...goalsOf(write, WRITE, 'Wideload', [
+          { against: 'limit: Fastify + raw ioredis', least: 0.85 },
+          { against: 'limit: Fastify + raw node-redis', least: 0.85 },
+        ]),
       ],
     };
   } finally {

@@ -1,0 +1,25 @@
+import { hotContestants } from '../contestants.ts';
+import { startRedis } from '../measure/redis.ts';
+import { goalsOf, type Result } from '../measure/result.ts';
+import type { Thoroughness } from '../measure/settings.ts';
+import { throughput } from './throughput.ts';
+
+const WRITE = 'change one session in Redis with all connections';
+
+/** Every request changes the same session. The raw clients lose most of the changes; the host none. */
+export async function hotSession(thoroughness: Thoroughness): Promise<Result> {
+  const redis = await startRedis();
+  try {
+    await redis.keepSessions();
+    const figures = await throughput(WRITE, '/write', hotContestants(redis), thoroughness);
+    return {
+      figures,
+      goals: goalsOf(figures, WRITE, 'Wideload', [
+        { against: 'limit: Fastify + raw ioredis', least: 1 },
+        { against: 'limit: Fastify + raw node-redis', least: 1 },
+      ]),
+    };
+  } finally {
+    await redis.stop();
+  }
+}
