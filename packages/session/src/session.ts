@@ -8,6 +8,7 @@ import { checkIdentity, hasOdooUser, ownIdentity } from './identity/own_identity
 import type { SessionUser } from './identity/session_user.ts';
 import { type LogIn, loggedInText, transferred, visitorText } from './identity/transfer.ts';
 import { isSameUser, userOf } from './identity/user.ts';
+import { ifAvailable } from './if_available.ts';
 import { encode } from './json/encode.ts';
 import { parseSession } from './json/parse.ts';
 import type { SharedData } from './json/shared.ts';
@@ -24,7 +25,7 @@ import { rotateSession, rotateSessionSoftly, type Transfer } from './operations/
 import { rotationTime } from './rotation.ts';
 import { DEFAULT_RULES, type SessionRules } from './rules.ts';
 import type { SessionStore } from './store.ts';
-import { addToUserIndex, removeFromUserIndex } from './user_index.ts';
+import { addToUserIndex, removeFromUserIndex, renewInUserIndex } from './user_index.ts';
 
 /** The result of a save. `gone`: the session was destroyed, or got another user, since this request began. */
 export type Saved = 'unchanged' | 'saved' | 'gone';
@@ -396,8 +397,14 @@ export class Session {
     if (!this.isNew) return;
     // The session that this request began with has ended, or was never stored: another one begins here.
     const text = this.newText();
-    this.become(await this.storeFirst((sid) => textFor(text, sid)));
-    await this.index();
+    const created = await this.storeFirst((sid) => textFor(text, sid));
+    try {
+      await addToUserIndex(this.store, created.sid, parseSession(created.text));
+    } catch (error) {
+      await ifAvailable(() => this.store.destroy(created.sid, true));
+      throw error;
+    }
+    this.become(created);
   }
 
   /**
@@ -433,7 +440,7 @@ export class Session {
     if (!this.isNew) await this.end();
     this.become(found);
     this.doubt = undefined;
-    await this.index();
+    await this.renewIndex();
     return true;
   }
 
@@ -465,11 +472,11 @@ export class Session {
   async touch(): Promise<void> {
     if (this.isNew) return;
     await this.store.touch(this.sid, this.lifetime);
-    await this.index();
+    await this.renewIndex();
   }
 
-  private index(): Promise<void> {
-    return addToUserIndex(this.store, this.sid, this.draft.before);
+  private renewIndex(): Promise<void> {
+    return renewInUserIndex(this.store, this.sid, this.draft.before);
   }
 
   /** Continues as another stored session, or as a new one. */

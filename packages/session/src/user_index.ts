@@ -16,10 +16,18 @@ export function indexNameOf(data: Readonly<SessionData>): string | undefined {
   return user && indexName(user);
 }
 
-/** Adds a session to the index of its user. If the store is unavailable, the next touch of the session adds it. */
+/**
+ * Adds a session to the index of its user. Throws `StoreUnavailable`: a session that begins without its entry would be missed
+ * when its user is logged out everywhere.
+ */
 export async function addToUserIndex(store: SessionStore, sid: string, data: Readonly<SessionData>): Promise<void> {
   const name = indexNameOf(data);
-  if (name !== undefined) await ifAvailable(() => store.addToUserIndex(name, sid, store.lifetime(data)));
+  if (name !== undefined) await store.addToUserIndex(name, sid, store.lifetime(data));
+}
+
+/** Renews the entry of a session that is in the index. If the store is unavailable, the next use of the session does it. */
+export function renewInUserIndex(store: SessionStore, sid: string, data: Readonly<SessionData>): Promise<void> {
+  return ifAvailable(() => addToUserIndex(store, sid, data));
 }
 
 /** Removes an ended session from the index. If the store is unavailable, it stays: readers check each session. */

@@ -1,8 +1,10 @@
 import { newHexSid } from '@wideload/session';
 import { newSession, openSession, Session } from '@wideload/session/internal';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { StoreUnavailable } from '../src/errors.ts';
 import { localText } from './support/local_text.ts';
 import { MemoryStore } from './support/memory_store.ts';
+import { down } from './support/watched_store.ts';
 
 const sid = newHexSid();
 /** A session of a user of this host, with values that are kept to the letter. */
@@ -142,6 +144,19 @@ describe('what a handler puts into a session', () => {
     session.data.odd = make();
     await expect(session.save()).rejects.toThrow(message);
     expect(store.texts.get(sid)).toBe(TEXT);
+  });
+});
+
+describe('a login', () => {
+  it.each([
+    ['of a new visitor', () => newSession(store)],
+    ['of one with a session', visit],
+  ])('%s is not done without its entry in the user index, which a logout everywhere needs', async (_, begin) => {
+    const session = begin();
+    const before = [...store.texts];
+    store.addToUserIndex = down;
+    await expect(session.logIn({ uid: 2, login: 'anna' })).rejects.toBeInstanceOf(StoreUnavailable);
+    expect([...store.texts]).toEqual(before);
   });
 });
 

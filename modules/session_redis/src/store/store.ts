@@ -181,8 +181,10 @@ export class RedisSessionStore implements SessionStore {
     }
   }
 
+  /** Throws if Redis is out of reach. If it refuses the command, sessions work without their entries, and the log says so. */
   async addToUserIndex(user: string, sid: string, seconds: number): Promise<void> {
-    await this.guardedIndex(this.reachable.addToIndex(this.userIndexKey(user), sid, wholeSeconds(seconds)));
+    const added = this.reachable.addToIndex(this.userIndexKey(user), sid, wholeSeconds(seconds));
+    await this.guarded(added.catch((error: unknown) => this.withoutIndex(error)));
   }
 
   async removeFromUserIndex(user: string, sid: string): Promise<void> {
@@ -203,18 +205,21 @@ export class RedisSessionStore implements SessionStore {
     return this.settings.keys.userIndex.encode(user);
   }
 
-  /** Sessions work without the user index, so an outage of it is only logged. */
   private async guardedIndex<T>(command: Promise<T>): Promise<T> {
-    const { userIndex } = this.settings.outages;
     const answer = command.catch((error: unknown) => {
-      const { kind, reason } = refusalOf(error);
-      if (kind !== 'forbidden' && kind !== 'command' && kind !== 'type') throw error;
-      userIndex.began(reason);
-      throw new StoreUnavailable(`Redis ${reason}`);
+      this.withoutIndex(error);
+      throw new StoreUnavailable(`Redis ${refusalOf(error).reason}`);
     });
     const result = await this.guarded(answer);
-    userIndex.ended();
+    this.settings.outages.userIndex.ended();
     return result;
+  }
+
+  /** Notes that Redis refuses the user index. Throws if the error is another one. */
+  private withoutIndex(error: unknown): void {
+    const { kind, reason } = refusalOf(error);
+    if (kind !== 'forbidden' && kind !== 'command' && kind !== 'type') throw error;
+    this.settings.outages.userIndex.began(reason);
   }
 
   /**

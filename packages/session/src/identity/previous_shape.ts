@@ -3,7 +3,7 @@ import type { SessionData } from '../data.ts';
 import { parseSession } from '../json/parse.ts';
 import type { Found } from '../operations/load.ts';
 import type { SessionStore } from '../store.ts';
-import { addToUserIndex } from '../user_index.ts';
+import { renewInUserIndex } from '../user_index.ts';
 import { isUid } from './own_identity.ts';
 import type { SessionUser } from './session_user.ts';
 import { loggedInText } from './transfer.ts';
@@ -40,7 +40,7 @@ export async function convert(store: SessionStore, found: Found, knowsUser: Know
     const converted = { sid, text, data: parseSession(text) };
     const written = await store.write(sid, text, at.text, store.lifetime(converted.data));
     if (written.done) {
-      await addToUserIndex(store, sid, converted.data);
+      await renewInUserIndex(store, sid, converted.data);
       return converted;
     }
     if (written.current === undefined) return undefined;

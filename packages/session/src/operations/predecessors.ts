@@ -10,10 +10,10 @@ const nameFor = (sid: string): string => `led_to:${sessionName(sid)}`;
 
 /**
  * Remembers the sid of a session before it moved to `to`, for as long as Odoo may still save what it read there. Not
- * for two sids of one name: the store refuses these together.
+ * for two sids of one name: the store refuses these together. Throws `StoreUnavailable`: a rotation can wait.
  */
 export async function rememberPredecessor(store: SessionStore, from: string, to: string): Promise<void> {
-  if (!haveSameName(from, to)) await ifAvailable(() => store.addToUserIndex(nameFor(to), from, ENDED_SECONDS));
+  if (!haveSameName(from, to)) await store.addToUserIndex(nameFor(to), from, ENDED_SECONDS);
 }
 
 /**

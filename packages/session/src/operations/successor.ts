@@ -41,13 +41,19 @@ export class Successor {
       const sid = this.newSid();
       const text = textFor(sid);
       const data = parseSession(text);
-      const [{ created, isRefused }] = await Promise.all([
+      const [written, indexed] = await Promise.allSettled([
         createUnder(store, sid, text, PROBATION),
         addToUserIndex(store, sid, data),
       ]);
-      if (created !== undefined) return { sid, text, data };
+      if (written.status === 'fulfilled' && written.value.created !== undefined && indexed.status === 'fulfilled')
+        return { sid, text, data };
       await removeFromUserIndex(store, sid, data);
-      if (isRefused) return undefined;
+      if (written.status === 'rejected') throw written.reason;
+      if (indexed.status === 'rejected') {
+        await ifAvailable(() => store.destroy(sid, true));
+        throw indexed.reason;
+      }
+      if (written.value.isRefused) return undefined;
     }
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StoreUnavailable } from '../../src/errors.ts';
 import { sidHash } from '../../src/identity/own_identity.ts';
 import { transferred } from '../../src/identity/transfer.ts';
 import { loadSession } from '../../src/operations/load.ts';
@@ -61,10 +62,25 @@ describe('moving a session', () => {
   });
 
   it('at once needs no tombstone to be done', async () => {
-    store.addToUserIndex = down;
+    const add = store.addToUserIndex.bind(store);
+    store.addToUserIndex = async (user, ...entry) => (user.startsWith('moved:') ? down() : add(user, ...entry));
     const moved = await rotateSession(store, A, same);
     expect([...store.texts.keys()]).toEqual([moved?.sid]);
     expect(await isRecentlyRotated(store, A)).toBe(false);
+  });
+
+  it('at once needs its entry in the user index: without one, nothing has changed', async () => {
+    store.addToUserIndex = down;
+    await expect(rotateSession(store, A, same)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect([...store.texts]).toEqual([[A, TEXT]]);
+    expect(store.notes.get(ANNA)).toEqual(new Set([A]));
+  });
+
+  it('softly needs the entry of the sid that it had, too', async () => {
+    const add = store.addToUserIndex.bind(store);
+    store.addToUserIndex = async (user, ...entry) => (user.startsWith('led_to:') ? down() : add(user, ...entry));
+    await expect(rotateSessionSoftly(store, A, 120)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(store.texts.get(A)).toBe(TEXT);
   });
 
   it('at once has happened although the store cannot remove the records that led to it', async () => {
