@@ -1,5 +1,5 @@
 import { afterFailover, someRefused, withDoomed, withoutDoomed } from './failover.ts';
-import type { EndAllOperation, EndOperation, Operation, Values } from './operation.ts';
+import type { EndAllOperation, EndOperation, Operation, SeenSession, Values } from './operation.ts';
 import { EMPTY, type Ended, type Live, type State, type Undo } from './state.ts';
 
 /**
@@ -119,9 +119,16 @@ function seen(live: readonly Live[], step: Extract<Operation, { kind: 'load' }>)
   const { answer } = step;
   const found = reached(live, step);
   if (answer === undefined) return [{ live }];
-  if (answer === 'gone' || found === undefined) return answer === 'gone' && found === undefined ? [{ live }] : [];
+  if (answer === 'gone') return found === undefined ? [{ live }] : [];
+  if (found === undefined) return answer.sid === step.sid ? named(live, answer) : [];
   return answer.user === found.user && areSame(answer.values, found.values) ? atSid(live, found, answer.sid) : [];
 }
+
+/** The sessions, with that sid for one whose rotation did not return: others know it only because they saw it there. */
+const named = (live: readonly Live[], { sid, user, values }: SeenSession): Effect[] =>
+  live
+    .filter((session) => session.user === user && areSame(values, session.values))
+    .flatMap((session) => (session.sids[0] === sid ? [] : atSid(live, session, sid)));
 
 /** The sessions, if one of them has that sid. One whose rotation did not return gets it only now. */
 function atSid(live: readonly Live[], found: Live, sid: string): Effect[] {

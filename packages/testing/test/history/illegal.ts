@@ -35,6 +35,10 @@ export const ILLEGAL: Histories = {
   'a session that comes back': [[begun, one.end([2, 3], 'A'), two.load([4, 5], 'A', { n: 0 })]],
   'a session that is gone without an end': [[begun, one.load([2, 3], 'A', 'gone')]],
   'a sid that stays valid after a rotation': [[begun, one.rotate([2, 3], 'A', 'B'), two.load([4, 5], 'A', { n: 0 })]],
+  'a sid that no operation can have given': [[begun, two.load([4, 5], 'B', { n: 0 })]],
+  'two sids for one rotation of unknown outcome': [
+    [begun, one.rotate([2], 'A', 'B', true), two.load([4, 5], 'B', { n: 0 }), two.load([6, 7], 'C', { n: 0 })],
+  ],
   'two rotations of one session to two sids': [
     [begun, one.rotate([2, 5], 'A', 'B', true), two.rotate([3, 4], 'A', 'C', true)],
   ],

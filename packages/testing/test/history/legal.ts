@@ -46,6 +46,14 @@ export const LEGAL: Histories = {
   'one rotation for two requests': [
     [begun, one.rotate([2, 5], 'A', 'B', true), two.rotate([3, 4], 'A', 'B', true), two.load([6, 7], 'B', { n: 0 })],
   ],
+  'a sid that a rotation of unknown outcome gave, and that somebody has seen elsewhere': [
+    [
+      begun,
+      one.rotate([2], 'A', 'B', true),
+      two.load([4, 5], 'B', { n: 0 }),
+      two.load([6, 7], 'A', { n: 0 }, { sid: 'B' }),
+    ],
+  ],
   'a login that keeps what the session held': [
     [begun, one.logIn([2, 3], 'A', 'anna', 'B'), two.load([4, 5], 'B', { n: 0 }, { user: 'anna' })],
   ],
