@@ -61,7 +61,7 @@ describe('the generated pages', () => {
     );
     expect(unread, 'scripts/docs/reference_pages.ts lists these').toEqual([]);
     for (const [from, entries] of names) {
-      const report = read(`docs/api/${from.replace('@wideload/', '')}.api.md`);
+      const report = read(`docs/api/${from.replace('@wideload/', '').replaceAll('-', '_')}.api.md`);
       const namesIn = (pattern: RegExp) => [...report.matchAll(pattern)].map(([, name = '']) => name);
       const exported = [
         ...namesIn(/^export (?:abstract )?(?!default|\{)\w+ (\w+)/gm),
