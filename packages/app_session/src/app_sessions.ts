@@ -2,7 +2,7 @@ import { UnreadableSession } from '@wideload/session';
 import { compareAndWrite, type Identity, KeyedQueue, rebase } from '@wideload/session/internal';
 import { SessionBase } from './base.ts';
 import { parseContent, type SessionCodec, type SessionContent } from './codec.ts';
-import { isSameCookie, isSameMaxAge, type Lifetime, maxAgeOf } from './cookie.ts';
+import { expiresLater, isSameCookie, isSameMaxAge, type Lifetime, maxAgeOf } from './cookie.ts';
 import { type Changes, changesOf, isChanged, merge } from './merge.ts';
 import type { AppSessionStore } from './store.ts';
 import { UserIndexWriter } from './user_index.ts';
@@ -16,6 +16,8 @@ export interface AppSessionRules {
   readonly lifetime: Lifetime;
   /** Keys that change together; see `Identity`. */
   readonly identityKeys: readonly string[];
+  /** Whether the framework reads the expiry in the text, and ends a session by it: then the text follows each renewal. */
+  readonly isExpiryRead?: boolean;
   /** Returns the user of a session; undefined while nobody is logged in, or if the app does not say. */
   userOf(content: SessionContent): string | undefined;
 }
@@ -47,9 +49,6 @@ interface Mine {
   readonly content: SessionContent;
   readonly changes: Changes;
 }
-
-const isNothing = (before: SessionContent, { content, changes }: Mine): boolean =>
-  changes.size === 0 && isSameCookie(before, content);
 
 /**
  * The sessions of an app that has its own framework: reads, merged saves, lifetimes, ends and the sessions of a user.
@@ -135,7 +134,7 @@ export class AppSessions {
       mine ??= this.changes(before, text);
       return mine;
     };
-    if (!saving.isChanged && isNothing(before, changesIn())) {
+    if (!saving.isChanged && this.isNothing(before, changesIn())) {
       await this.store.touch(base.sid, seconds);
       return true;
     }
@@ -159,6 +158,11 @@ export class AppSessions {
     if (saved.text === saved.at.text) await this.store.touch(base.sid, seconds);
     base.keep(maxAge, text, saved.text);
     return true;
+  }
+
+  private isNothing(before: SessionContent, { content, changes }: Mine): boolean {
+    if (changes.size > 0 || !isSameCookie(before, content)) return false;
+    return this.rules.isExpiryRead !== true || !expiresLater(content, before);
   }
 
   private changes(before: SessionContent, text: string): Mine {

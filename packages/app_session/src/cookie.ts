@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord, type SessionContent } from './codec.ts';
 
+/** One day in seconds, as in connect-redis: for cookies that live as long as the browser. */
+export const DEFAULT_TTL = 86_400;
+
 /** Returns the seconds until a session expires if it is not used. 0 or less: it has expired. */
 export type Lifetime = (content: SessionContent) => number;
 
@@ -10,12 +13,18 @@ export type Lifetime = (content: SessionContent) => number;
  */
 export function lifetimeBy(ttl: number | Lifetime): Lifetime {
   if (typeof ttl === 'function') return ttl;
-  return ({ cookie }) => {
-    const expires = isRecord(cookie) ? cookie.expires : undefined;
-    if (!(expires instanceof Date) && typeof expires !== 'string') return ttl;
-    const ms = new Date(expires).getTime() - Date.now();
-    return Number.isNaN(ms) ? ttl : Math.ceil(ms / 1000);
+  return (content) => {
+    const expiry = expiryOf(content);
+    return expiry === undefined ? ttl : Math.ceil((expiry - Date.now()) / 1000);
   };
+}
+
+/** When a cookie expires, in milliseconds since 1970; undefined for one that lives as long as the browser. */
+function expiryOf({ cookie }: SessionContent): number | undefined {
+  const expires = isRecord(cookie) ? cookie.expires : undefined;
+  if (!(expires instanceof Date) && typeof expires !== 'string') return undefined;
+  const ms = new Date(expires).getTime();
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** The lifetime that the app gave to the cookie, in milliseconds; null for one that lives as long as the browser. */
@@ -34,5 +43,10 @@ export function isSameCookie(one: SessionContent, other: SessionContent): boolea
 }
 
 function attributesOf({ cookie }: SessionContent): unknown {
-  return isRecord(cookie) ? { ...cookie, expires: null, originalMaxAge: null } : cookie;
+  return isRecord(cookie) ? { ...cookie, expires: null, originalExpires: null, originalMaxAge: null } : cookie;
+}
+
+/** Whether a cookie expires at least a second later than another one: Redis counts lifetimes in seconds, too. */
+export function expiresLater(one: SessionContent, other: SessionContent): boolean {
+  return (expiryOf(one) ?? 0) - (expiryOf(other) ?? 0) >= 1000;
 }

@@ -8,7 +8,7 @@ import { StoreUnavailable } from '@wideload/session';
 export const redisClientUnknown = (value: unknown): WideloadError =>
   new WideloadError('REDIS_CLIENT_UNKNOWN', [
     `${value === null ? 'null' : `a value of type ${typeof value}`} is not a known Redis client`,
-    'pass one of ioredis, iovalkey or node-redis: new ExpressSessionStore({ client })',
+    'pass one of ioredis, iovalkey or node-redis as the option client',
   ]);
 
 const CODE = /^(?:[A-Z][A-Z\d_]+|[A-Z][A-Za-z]+Error)$/;

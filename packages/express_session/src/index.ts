@@ -1,4 +1,9 @@
-export type { AppRedisClient, SessionCodec, SessionContent } from '@wideload/app_session';
-export type { Callback } from './callback.ts';
-export type { ExpressSessionStoreOptions, UserName } from './options.ts';
-export { ExpressSessionStore, type SessionWithId } from './store.ts';
+export type {
+  AppRedisClient,
+  AppStoreOptions,
+  Callback,
+  SessionCodec,
+  SessionContent,
+  UserName,
+} from '@wideload/app_session';
+export { ExpressSessionStore, type ExpressSessionStoreOptions, type SessionWithId } from './store.ts';

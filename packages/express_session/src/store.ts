@@ -1,12 +1,22 @@
-import { AppSessions, lifetimeBy, SessionBase, type UserSession } from '@wideload/app_session';
+import {
+  AppSessions,
+  type AppStoreOptions,
+  type Callback,
+  calledBack,
+  DEFAULT_TTL,
+  lifetimeBy,
+  SessionBase,
+  storeFor,
+  type UserName,
+  type UserSession,
+  userName,
+} from '@wideload/app_session';
 import { type Session, type SessionData, Store } from 'express-session';
-import { type Callback, calledBack } from './callback.ts';
 import { contentOf, sessionIn } from './content.ts';
-import type { ExpressSessionStoreOptions, UserName } from './options.ts';
-import { storeFor } from './store_for.ts';
+import { optionInvalid } from './errors.ts';
 
-/** One day, as in connect-redis: for cookies that live as long as the browser. */
-const DEFAULT_TTL = 86_400;
+/** Where sessions are kept, and how. */
+export type ExpressSessionStoreOptions = AppStoreOptions<SessionData>;
 
 /** A session with its sid, as `all` returns it. */
 export type SessionWithId = SessionData & { readonly id: string };
@@ -27,7 +37,7 @@ export class ExpressSessionStore extends Store {
   constructor(options: ExpressSessionStoreOptions) {
     super();
     const { ttl = DEFAULT_TTL, serializer = JSON, userOf, identityKeys = [] } = options;
-    this.sessions = new AppSessions(storeFor(options), {
+    this.sessions = new AppSessions(storeFor(options, optionInvalid), {
       codec: serializer,
       lifetime: lifetimeBy(typeof ttl === 'number' ? ttl : (content) => ttl(sessionIn(content))),
       identityKeys,
@@ -135,8 +145,4 @@ export class ExpressSessionStore extends Store {
   logOutEverywhere(user: UserName, { except }: { readonly except?: string } = {}): Promise<number> {
     return this.sessions.endAllOf(String(user), except);
   }
-}
-
-function userName(user: UserName | null | undefined): string | undefined {
-  return user === null || user === undefined ? undefined : String(user);
 }

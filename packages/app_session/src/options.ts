@@ -1,12 +1,16 @@
-import type { AppRedisClient, SessionCodec } from '@wideload/app_session';
-import type { SessionData } from 'express-session';
-import { optionInvalid } from './errors.ts';
+import type { SessionCodec } from './codec.ts';
+import type { AppRedisClient } from './redis/client.ts';
 
 /** How an app names its users: an id or a login. */
 export type UserName = string | number;
 
+/** Returns the user as the index has it, undefined if nobody is logged in. */
+export function userName(user: UserName | null | undefined): string | undefined {
+  return user === null || user === undefined ? undefined : String(user);
+}
+
 /** Where sessions are kept, and how. Exactly one of `client` and `folder` is set. */
-export interface ExpressSessionStoreOptions {
+export interface AppStoreOptions<SessionData> {
   /** A connected client of ioredis, iovalkey, or node-redis 5 or later; for a server or a cluster. */
   readonly client?: AppRedisClient;
   /** A folder for sessions in files, of this app alone. It is created. Processes of one machine may share it. */
@@ -59,8 +63,11 @@ const CHECKS: readonly [name: string, expected: string, isValid: (value: unknown
   ],
 ];
 
-/** Throws `EXPRESS_SESSION_OPTION` for an option that is unknown or has an invalid value. */
-export function checkOptions(options: ExpressSessionStoreOptions): void {
+/** Returns the error of a package for an option: its name, and what it must be. */
+export type OptionInvalid = (name: string, expected: string) => Error;
+
+/** Throws the error of `optionInvalid` for an option that is unknown or has an invalid value. */
+export function checkOptions<SessionData>(options: AppStoreOptions<SessionData>, optionInvalid: OptionInvalid): void {
   const values = new Map<string, unknown>(Object.entries(options ?? {}));
   for (const name of values.keys()) if (!KEYS.includes(name)) throw optionInvalid(name, `one of ${KEYS.join(', ')}`);
   const has = (name: string) => values.get(name) !== undefined;
