@@ -22,6 +22,7 @@ export const PUBLIC = [
   'modules/websocket',
   'modules/auth_odoo',
   'packages/express_session',
+  'packages/fastify_session',
 ];
 
 /** Something that authors import. */

@@ -9,11 +9,11 @@ const LAYERS = [
   ['loader', 'config', 'session'],
   ['session_files', 'boot'],
   ['testing', 'app_session'],
-  ['host', 'express_session'],
+  ['host', 'express_session', 'fastify_session'],
 ];
 
 /** Packages that do not come with the host: they make projects, and serve apps with another framework. */
-const APART = ['create', 'app_session', 'express_session'];
+const APART = ['create', 'app_session', 'express_session', 'fastify_session'];
 
 const MODULES = ['base', 'web', 'session_redis', 'request_log', 'metrics', 'tracing', 'websocket', 'auth_odoo'];
 

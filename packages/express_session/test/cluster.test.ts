@@ -2,9 +2,10 @@ import { Cluster } from 'ioredis';
 import { createCluster } from 'redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RedisCluster, startCluster } from '../../../test/support/redis_cluster.ts';
+import { logIn } from '../../../test/support/session_app/app.ts';
+import { inParallel } from '../../../test/support/session_app/in_parallel.ts';
 import { type AppRedisClient, ExpressSessionStore } from '../src/index.ts';
-import { logIn, startApp } from './support/app.ts';
-import { inParallel } from './support/in_parallel.ts';
+import { startApp } from './support/app.ts';
 import { called } from './support/stores.ts';
 
 let cluster: RedisCluster;

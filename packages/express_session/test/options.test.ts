@@ -1,9 +1,11 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder } from '../../../test/support/host.ts';
+import { logIn } from '../../../test/support/session_app/app.ts';
+import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
 import { ExpressSessionStore, type ExpressSessionStoreOptions } from '../src/index.ts';
-import { logIn, startApp } from './support/app.ts';
-import { type Clients, called, startClients } from './support/stores.ts';
+import { startApp } from './support/app.ts';
+import { called } from './support/stores.ts';
 
 let clients: Clients;
 

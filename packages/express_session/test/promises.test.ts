@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../../test/support/host.ts';
-import { type App, logIn, startApp } from './support/app.ts';
-import { inParallel } from './support/in_parallel.ts';
-import { type Clients, PLACES, startClients } from './support/stores.ts';
+import { type App, logIn } from '../../../test/support/session_app/app.ts';
+import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { inParallel } from '../../../test/support/session_app/in_parallel.ts';
+import { startApp } from './support/app.ts';
+import { PLACES } from './support/stores.ts';
 
 let clients: Clients;
 

@@ -2,10 +2,11 @@ import { RedisStore } from 'connect-redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cleanUp } from '../../../test/support/host.ts';
 import { about } from '../../../test/support/redis.ts';
+import { type App, logIn } from '../../../test/support/session_app/app.ts';
+import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { inParallel } from '../../../test/support/session_app/in_parallel.ts';
 import { ExpressSessionStore } from '../src/index.ts';
-import { type App, logIn, startApp } from './support/app.ts';
-import { inParallel } from './support/in_parallel.ts';
-import { type Clients, startClients } from './support/stores.ts';
+import { startApp } from './support/app.ts';
 
 let clients: Clients;
 let theirs: App;

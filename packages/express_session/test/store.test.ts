@@ -1,9 +1,11 @@
 import session from 'express-session';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../../test/support/host.ts';
+import { type App, logIn } from '../../../test/support/session_app/app.ts';
+import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
 import type { ExpressSessionStore } from '../src/index.ts';
-import { type App, logIn, startApp } from './support/app.ts';
-import { type Clients, called, PLACES, startClients } from './support/stores.ts';
+import { startApp } from './support/app.ts';
+import { called, PLACES } from './support/stores.ts';
 
 let clients: Clients;
 

@@ -1,38 +1,7 @@
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { createClient } from 'redis';
-import { newFolder } from '../../../../test/support/host.ts';
-import { type RedisServer, startRedis } from '../../../../test/support/redis.ts';
+import type { Clients } from '../../../../test/support/session_app/clients.ts';
 import { ExpressSessionStore, type ExpressSessionStoreOptions } from '../../src/index.ts';
 
 type Options = Omit<ExpressSessionStoreOptions, 'client' | 'folder'>;
-
-/** A Redis with a client of each library, and a folder. */
-export interface Clients {
-  readonly redis: RedisServer;
-  readonly ioredis: Redis;
-  readonly nodeRedis: ReturnType<typeof createClient>;
-  readonly folder: string;
-  close(): Promise<void>;
-}
-
-export async function startClients(): Promise<Clients> {
-  const redis = await startRedis();
-  const ioredis = new Redis(redis.port);
-  const nodeRedis = createClient({ url: redis.url });
-  await nodeRedis.connect();
-  return {
-    redis,
-    ioredis,
-    nodeRedis,
-    folder: join(newFolder(), 'sessions'),
-    async close() {
-      ioredis.disconnect();
-      nodeRedis.destroy();
-      await redis.stop();
-    },
-  };
-}
 
 /** Each place of sessions: a new store each time, over the same sessions. */
 export const PLACES: readonly [name: string, newStore: (clients: Clients, options?: Options) => ExpressSessionStore][] =
