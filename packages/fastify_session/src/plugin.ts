@@ -5,7 +5,7 @@ import type { Bases } from './bases.ts';
 import { storeInvalid } from './errors.ts';
 import { basesOf, FastifySessionStore } from './store.ts';
 
-/** The options of @fastify/session, with a store that merges. */
+/** The options of `@fastify/session`, with a store that merges. */
 export interface FastifySessionOptions extends Omit<SessionOptions, 'store'> {
   readonly store: FastifySessionStore;
 }
@@ -43,13 +43,14 @@ function withSession(fastify: FastifyInstance, bases: Bases): FastifyInstance {
 }
 
 const register: FastifyPluginCallback<FastifySessionOptions> = (fastify, options, done) => {
-  if (!(options?.store instanceof FastifySessionStore)) throw storeInvalid();
-  session(withSession(fastify, basesOf(options.store)), options, done);
+  if (options.store instanceof FastifySessionStore)
+    session(withSession(fastify, basesOf(options.store)), options, done);
+  else done(storeInvalid());
 };
 
 /**
- * A plugin around @fastify/session, with its options: each save merges what its request changed into the stored session.
- * Register @fastify/cookie before it. Other plugins find it by the name `@fastify/session`. Throws `FASTIFY_SESSION_STORE`.
+ * A plugin around `@fastify/session`, with its options: each save merges what its request changed into the stored session.
+ * Register `@fastify/cookie` before it. Other plugins find it by the name `@fastify/session`. Throws `FASTIFY_SESSION_STORE`.
  *
  * ```ts
  * await app.register(cookie);

@@ -28,8 +28,8 @@ export let basesOf: (store: FastifySessionStore) => Bases;
  * changed, over the session that is stored by then; a session that was destroyed stays destroyed. Both hold once every
  * writer is such a store, with that plugin.
  *
- * @fastify/session itself takes the store as well, and then neither holds: it does not tell a store what a session was read
- * as. Each save replaces the whole session, or creates it.
+ * The plugin of `@fastify/session` itself takes the store as well, and then neither holds: it does not say what a session
+ * was read as. Each save replaces the whole session, or creates it.
  */
 export class FastifySessionStore {
   static {

@@ -16,15 +16,23 @@ declare module 'fastify' {
 type Settings = Omit<FastifySessionOptions, 'store' | 'secret'>;
 type Query = FastifyRequest<{ Params: Record<string, string>; Querystring: { readonly value?: string } }>;
 
-const SECRET = 'a secret of at least thirty-two characters';
+export const SECRET = 'a secret of at least thirty-two characters';
 
-/** Starts an app with @fastify/session: around it our plugin, if the store is ours. `settings`: of @fastify/session. */
-export async function startApp(store: FastifySessionStore | RedisStore, settings: Settings = {}): Promise<App> {
+/**
+ * Starts an app with @fastify/session: around it our plugin, if the store is ours. `settings`: of @fastify/session.
+ * `plugin`: @fastify/session itself, for our store as well.
+ */
+export async function startApp(
+  store: FastifySessionStore | RedisStore,
+  settings: Settings = {},
+  plugin?: typeof session,
+): Promise<App> {
   const slow = new SlowRequests();
   const app = fastify({ forceCloseConnections: true });
   const shared = { secret: SECRET, saveUninitialized: false, cookie: { secure: false }, ...settings };
   await app.register(cookie);
-  if (store instanceof FastifySessionStore) await app.register(fastifySession, { ...shared, store });
+  if (plugin === undefined && store instanceof FastifySessionStore)
+    await app.register(fastifySession, { ...shared, store });
   else await app.register(session, { ...shared, store });
   app.get('/login/:user', async (request: Query) => {
     await request.session.regenerate();
