@@ -102,10 +102,10 @@ export class AppSessions {
       if (saving.seconds <= 0) return this.remove(base.sid);
       // An earlier save of the same request may have ended since.
       const before = base.own === own || base.own === undefined ? read : this.parse(base.own);
-      if (before === undefined) await this.put(base, saving);
-      else if (!(await this.change(base, before, saving))) return;
       const isLogin = before === undefined || this.rules.userOf(before) !== saving.user;
       await this.addToIndex(base.sid, saving.user, saving.seconds, isLogin);
+      if (before === undefined) await this.put(base, saving);
+      else await this.change(base, before, saving);
     });
   }
 
@@ -122,8 +122,8 @@ export class AppSessions {
     base.keep(maxAge, text);
   }
 
-  /** Returns whether the session is still there and belongs to the same user. */
-  private async change(base: SessionBase, before: SessionContent, saving: Saving): Promise<boolean> {
+  /** Writes nothing if the session is gone, or belongs to another user. */
+  private async change(base: SessionBase, before: SessionContent, saving: Saving): Promise<void> {
     const { codec, lifetime } = this.rules;
     const { text, seconds, maxAge } = saving;
     // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
@@ -136,7 +136,7 @@ export class AppSessions {
     };
     if (!saving.isChanged && this.isNothing(before, changesIn())) {
       await this.store.touch(base.sid, seconds);
-      return true;
+      return;
     }
     let becomes = seconds;
     const saved = await compareAndWrite(
@@ -154,10 +154,9 @@ export class AppSessions {
       },
       (at, next) => this.exchange(base.sid, at.text, next, becomes, keepsLonger),
     );
-    if (saved === undefined) return false;
+    if (saved === undefined) return;
     if (saved.text === saved.at.text) await this.store.touch(base.sid, seconds);
     base.keep(maxAge, text, saved.text);
-    return true;
   }
 
   private isNothing(before: SessionContent, { content, changes }: Mine): boolean {
@@ -182,21 +181,24 @@ export class AppSessions {
     if (base.own !== undefined && !isSameMaxAge(base.maxAge, maxAgeOf(session))) return this.save(base, session);
     const seconds = this.rules.lifetime(session);
     if (seconds <= 0) return this.end(base.sid);
-    await this.store.touch(base.sid, seconds);
     await this.addToIndex(base.sid, this.rules.userOf(session), seconds, false);
+    await this.store.touch(base.sid, seconds);
   }
 
-  /** Ends a session, after the saves of this process that began before. */
-  async end(sid: string): Promise<void> {
-    await this.queue.run(sid, () => this.remove(sid));
+  /** Ends a session, after the saves of this process that began before. `user`: whose it is, if that is known. */
+  async end(sid: string, user?: string): Promise<void> {
+    await this.queue.run(sid, () => this.remove(sid, user));
   }
 
-  private async remove(sid: string): Promise<void> {
+  private async remove(sid: string, user?: string): Promise<void> {
     await this.store.destroy(sid);
-    this.index.forget(sid);
+    await this.index.remove(sid, user);
   }
 
-  /** After the write and before it is acknowledged: from then on `endAllOf` finds this session. */
+  /**
+   * Before the write: a session that is stored is in the index, so that `endAllOf` finds it. If this fails, the save fails
+   * and stores nothing.
+   */
   private async addToIndex(sid: string, user: string | undefined, seconds: number, isLogin: boolean): Promise<void> {
     if (user !== undefined) await this.index.add(user, sid, seconds, isLogin);
   }
@@ -214,16 +216,15 @@ export class AppSessions {
     }
   }
 
+  /** Leaves entries of sessions that are not there: one that is being created is in the index before it is stored. */
   private async sessionOf(sid: string, user: string): Promise<UserSession | undefined> {
     try {
       const found = await this.read(sid);
-      if (found !== undefined && this.rules.userOf(found.content) === user) return { sid, content: found.content };
+      return found && this.rules.userOf(found.content) === user ? { sid, content: found.content } : undefined;
     } catch (error) {
       if (error instanceof UnreadableSession) return undefined;
       throw error;
     }
-    await this.store.removeFromUserIndex(user, sid);
-    return undefined;
   }
 
   /** Ends every session of a user but `except`. Returns how many. */
@@ -233,7 +234,7 @@ export class AppSessions {
       before = ended.size;
       for await (const { sid } of this.sessionsOf(user)) {
         if (sid === except) continue;
-        await this.end(sid);
+        await this.end(sid, user);
         ended.add(sid);
       }
     }

@@ -31,7 +31,14 @@ export class UserIndexWriter {
     this.entries.set(sid, { user, untilMs: now + seconds * MARGIN * 1000 });
   }
 
-  forget(sid: string): void {
+  /** Removes a session that ended. `user`: whose it was; else the entry is removed if this process wrote it, or expires. */
+  async remove(sid: string, user = this.entries.get(sid)?.user): Promise<void> {
     this.entries.delete(sid);
+    if (user === undefined) return;
+    try {
+      await this.store.removeFromUserIndex(user, sid);
+    } catch {
+      // The session has ended, and its entry expires.
+    }
   }
 }
