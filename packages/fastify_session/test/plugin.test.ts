@@ -28,12 +28,25 @@ afterAll(async () => {
 const dataOf = async (cookie: string, of = app): Promise<unknown> => JSON.parse((await of.get('/data', cookie)).text);
 
 /** Runs a request that reads its session first, and ends after another one. */
-async function around(path: 'slow' | 'reload', cookie: string, other: () => Promise<unknown>, of = app) {
-  const name = `${path}${Math.random()}`;
-  const slow = of.get(`/${path}/${name}`, cookie);
+async function around(cookie: string, other: () => Promise<unknown>, of = app) {
+  const name = `slow${Math.random()}`;
+  const slow = of.get(`/slow/${name}`, cookie);
   await of.waiting(name);
   await other();
   of.release(name);
+  return { name, ...(await slow) };
+}
+
+/** Runs a request that reloads its session after another one, and ends after a third. */
+async function reloading(cookie: string, other: () => Promise<unknown>, third: () => Promise<unknown>) {
+  const name = `reload${Math.random()}`;
+  const slow = app.get(`/reload/${name}`, cookie);
+  await app.waiting(name);
+  await other();
+  app.release(name);
+  await app.waiting(`${name}-read`);
+  await third();
+  app.release(`${name}-read`);
   return { name, ...(await slow) };
 }
 
@@ -41,25 +54,27 @@ describe('the plugin', () => {
   it('merges what a request changed and removed after save() and at its end', async () => {
     const { cookie } = await logIn(app);
     await app.get('/set/first', cookie);
-    const { name } = await around('slow', cookie, () => app.get('/twice', cookie));
+    const { name } = await around(cookie, () => app.get('/twice', cookie));
     expect(await dataOf(cookie)).toEqual({ userId: 1, second: true, [name]: true });
   });
 
   it('merges over what reload() read', async () => {
     const { cookie } = await logIn(app);
-    const { name } = await around('reload', cookie, () => app.get('/set/other', cookie));
-    expect(await dataOf(cookie)).toEqual({ userId: 1, other: true, [name]: true });
+    const set = (key: string) => () => app.get(`/set/${key}`, cookie);
+    const { name } = await reloading(cookie, set('other'), set('third'));
+    expect(await dataOf(cookie)).toEqual({ userId: 1, other: true, third: true, [name]: true });
   });
 
   it('creates no session under the sid of one that had ended before reload()', async () => {
     const { cookie, sid } = await logIn(app);
-    expect(await around('reload', cookie, () => app.get('/logout', cookie))).toMatchObject({ status: 200 });
+    const nothing = async () => undefined;
+    expect(await reloading(cookie, () => app.get('/logout', cookie), nothing)).toMatchObject({ status: 200 });
     expect(await clients.ioredis.exists(`sess:${sid}`)).toBe(0);
   });
 
   it('writes nothing of an older request if another user logged in meanwhile', async () => {
     const { cookie, sid } = await logIn(app);
-    await around('slow', cookie, async () => {
+    await around(cookie, async () => {
       const { cookie: _, ...data } = JSON.parse((await clients.ioredis.get(`sess:${sid}`)) ?? '');
       await clients.ioredis.set(`sess:${sid}`, JSON.stringify({ ...data, cookie: _, userId: 2 }));
     });
@@ -72,7 +87,7 @@ describe('the plugin', () => {
     const [kept, slow] = logins;
     if (!kept || !slow) return expect.fail('no logins');
     expect((await store.sessionsOf(7)).map(({ id }) => id).sort()).toEqual(logins.map(({ sid }) => sid).sort());
-    await around('slow', slow.cookie, async () => {
+    await around(slow.cookie, async () => {
       expect(await store.logOutEverywhere(7, { except: kept.sid })).toBe(2);
     });
     expect((await store.sessionsOf(7)).map(({ id, userId }) => [id, userId])).toEqual([[kept.sid, 7]]);
@@ -98,7 +113,7 @@ describe('the plugin', () => {
       });
     });
     const { cookie: sent } = await logIn(app, 5);
-    const { name } = await around('slow', sent, () => scoped.inject({ url: '/set', headers: { cookie: sent } }));
+    const { name } = await around(sent, () => scoped.inject({ url: '/set', headers: { cookie: sent } }));
     expect(await dataOf(sent)).toEqual({ userId: 5, scoped: true, [name]: true });
     expect(scoped.hasPlugin('@fastify/session')).toBe(true);
     await scoped.close();
@@ -124,7 +139,7 @@ describe('the plugin', () => {
 
 it('answers 500 if a save fails, and names no sid', async () => {
   const { cookie, sid } = await logIn(app);
-  const answer = await around('slow', cookie, async () => {
+  const answer = await around(cookie, async () => {
     await clients.redis.cli('del', `sess:${sid}`);
     await clients.redis.cli('lpush', `sess:${sid}`, 'x');
   });
@@ -139,7 +154,7 @@ it('serves @fastify/session itself, with the last write winning', async () => {
   await bare.get('/set/a', cookie);
   expect(await dataOf(cookie, bare)).toEqual({ userId: 3, a: true });
   expect((await store.sessionsOf(3)).map(({ id }) => id)).toEqual([sid]);
-  const { name } = await around('slow', cookie, () => bare.get('/set/b', cookie), bare);
+  const { name } = await around(cookie, () => bare.get('/set/b', cookie), bare);
   expect(await dataOf(cookie, bare)).toEqual({ userId: 3, a: true, [name]: true });
   await bare.get('/logout', cookie);
   expect((await bare.get('/whoami', cookie)).text).toBe('null');

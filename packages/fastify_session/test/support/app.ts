@@ -76,6 +76,7 @@ export async function startApp(
     const { name = '' } = request.params;
     await slow.wait(name);
     await request.session.reload();
+    await slow.wait(`${name}-read`);
     request.session[name] = true;
     return 'reloaded';
   });
