@@ -1,20 +1,8 @@
-import { fastify } from 'fastify';
 import { Redis } from 'ioredis';
-import { listening, sidOf } from './listening.js';
+import { LIFETIME, serveLimit } from './limit_routes.js';
 
-// Only what is needed: one GET, and for a change one SET with its lifetime.
 const redis = new Redis(process.env.REDIS_URL);
-const app = fastify();
-app.get('/read', async (request) => {
-  const session = JSON.parse(await redis.get(`session:${sidOf(request.headers.cookie)}`));
-  return { uid: session.uid };
-});
-app.get('/write', async (request) => {
-  const key = `session:${sidOf(request.headers.cookie)}`;
-  const session = JSON.parse(await redis.get(key));
-  session.seen = (session.seen ?? 0) + 1;
-  await redis.set(key, JSON.stringify(session), 'EX', 604_800);
-  return { uid: session.uid };
-});
-await app.listen({ port: 0, host: '127.0.0.1' });
-listening(app.server.address().port);
+await serveLimit(
+  (key) => redis.get(key),
+  (key, text) => redis.set(key, text, 'EX', LIFETIME),
+);
