@@ -73,3 +73,8 @@ export function isRefusedCommand({ kind }: Refusal): boolean {
 export function isRedirection({ code }: Refusal): boolean {
   return code === 'MOVED' || code === 'ASK' || code === 'TRYAGAIN';
 }
+
+/** Whether this server refuses the user index: its commands, or a key of another type stands there. */
+export function isRefusedIndex(refusal: Refusal): boolean {
+  return refusal.kind === 'type' || isRefusedCommand(refusal);
+}

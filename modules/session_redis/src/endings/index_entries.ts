@@ -1,5 +1,5 @@
 import type { RedisClient } from '../client/redis_client.ts';
-import { isRefusedCommand, refusalOf } from '../client/refusal.ts';
+import { isRefusedIndex, refusalOf } from '../client/refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import type { KeyCodec } from '../store/keys.ts';
 
@@ -82,8 +82,7 @@ export class IndexEntries {
       await client.addToIndex(keys.encode(user), sid, seconds);
     } catch (error) {
       // Sessions work without the user index, and the store says so.
-      const refusal = refusalOf(error);
-      if (refusal.kind !== 'type' && !isRefusedCommand(refusal)) throw error;
+      if (!isRefusedIndex(refusalOf(error))) throw error;
     }
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '@wideload/session';
 import type { ClientSideCache } from '../cache/client_side_cache.ts';
 import type { RedisClient } from '../client/redis_client.ts';
-import { isOutOfReach, refusalOf } from '../client/refusal.ts';
+import { isOutOfReach, isRefusedIndex, refusalOf } from '../client/refusal.ts';
 import type { Outages } from '../connection/outages.ts';
 import type { Sids } from '../sid/sids.ts';
 import type { Keys } from './keys.ts';
@@ -217,9 +217,9 @@ export class RedisSessionStore implements SessionStore {
 
   /** Notes that Redis refuses the user index. Throws if the error is another one. */
   private withoutIndex(error: unknown): void {
-    const { kind, reason } = refusalOf(error);
-    if (kind !== 'forbidden' && kind !== 'command' && kind !== 'type') throw error;
-    this.settings.outages.userIndex.began(reason);
+    const refusal = refusalOf(error);
+    if (!isRefusedIndex(refusal)) throw error;
+    this.settings.outages.userIndex.began(refusal.reason);
   }
 
   /**
