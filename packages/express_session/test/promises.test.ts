@@ -1,65 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp } from '../../../test/support/host.ts';
-import { type App, logIn } from '../../../test/support/session_app/app.ts';
-import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
-import { inParallel } from '../../../test/support/session_app/in_parallel.ts';
+import { provePromises } from '../../../test/support/session_app/promises.ts';
 import { startApp } from './support/app.ts';
 import { PLACES } from './support/stores.ts';
 
-let clients: Clients;
-
-beforeAll(async () => {
-  clients = await startClients();
-});
-
-afterAll(async () => {
-  await clients.close();
-  await cleanUp();
-});
-
-/** Rounds of changes of one session at a time: a session with thousands of keys would take longer to write than to merge. */
-const ROUNDS = 20;
-const CHANGES = 100;
-const LOGOUTS = 1000;
-
-/** Files go through the same engine: a tenth is enough. */
-const shareOf = (place: string): number => (place === 'files' ? 0.1 : 1);
-
-/** Requests in flight. */
-const WIDTH = 64;
-
-describe.each(PLACES)('with %s', (place, newStore) => {
-  const [rounds, logouts] = [ROUNDS * shareOf(place), LOGOUTS * shareOf(place)];
-  const apps: App[] = [];
-  beforeAll(async () => {
-    // Two apps compete as two processes do: each store has its own queue.
-    for (let count = 0; count < 2; count++) apps.push(await startApp(newStore(clients)));
-  });
-  afterAll(() => Promise.all(apps.map((app) => app.close())));
-  const app = (index: number): App => apps[index % apps.length] ?? expect.fail('no app');
-
-  it(`loses none of ${rounds * CHANGES} parallel changes through two apps`, async () => {
-    let kept = 0;
-    for (let round = 0; round < rounds; round++) {
-      const { cookie } = await logIn(app(round));
-      await inParallel(CHANGES, WIDTH, (index) => app(index).get(`/set/key${index}`, cookie));
-      const stored: Record<string, unknown> = JSON.parse((await app(round).get('/data', cookie)).text);
-      kept += Object.keys(stored).filter((key) => key.startsWith('key')).length;
-    }
-    expect(kept).toBe(rounds * CHANGES);
-  });
-
-  it(`brings back none of ${logouts} sessions that ended under a slow request`, async () => {
-    let resurrected = 0;
-    await inParallel(logouts, WIDTH, async (index) => {
-      const { cookie, sid } = await logIn(app(index), index);
-      const slow = app(index).get(`/slow/${sid}`, cookie);
-      await app(index).waiting(sid);
-      await app(index + 1).get('/logout', cookie);
-      app(index).release(sid);
-      expect(await slow).toMatchObject({ status: 200 });
-      if ((await app(index).get('/whoami', cookie)).text !== 'null') resurrected++;
-    });
-    expect(resurrected).toBe(0);
-  });
-});
+provePromises(
+  PLACES.map(([name, newStore]) => [name, (clients) => startApp(newStore(clients))]),
+  (place) => (place === 'files' ? 0.1 : 1),
+);
