@@ -53,7 +53,7 @@ describe('changes that wait for the same session', () => {
       rewrite(() => undefined),
       rewrite(set('c')),
     ];
-    expect(await first).toBeDefined();
+    expect(await first).toEqual({ sid: A, text: '{"n": 0, "a": 1}', over: '{"n": 0}' });
     expect(await Promise.allSettled(all)).toMatchObject([
       { status: 'fulfilled', value: { sid: A } },
       { status: 'rejected', reason: { message: 'mine' } },
