@@ -1,5 +1,5 @@
 import type { Cut, MayLose, Step } from './model.ts';
-import type { EventOperation, Operation } from './operation.ts';
+import type { EventOperation, Operation, SessionOperation } from './operation.ts';
 import type { Bounded } from './search.ts';
 
 const EVENTS: ReadonlySet<Operation['kind']> = new Set<EventOperation['kind']>([
@@ -14,12 +14,28 @@ const isEvent = ({ kind }: Operation): boolean => EVENTS.has(kind);
 /** The operations of each lineage. Those that concern all lineages are part of each. */
 export function byLineage(history: readonly Operation[]): Map<string, Operation[]> {
   const lineages = new Map<string, Operation[]>();
-  for (const operation of history) if ('lineage' in operation) lineages.set(operation.lineage, []);
+  const users = new Set<string>();
+  for (const operation of history) {
+    if (!('lineage' in operation)) continue;
+    lineages.set(operation.lineage, []);
+    for (const user of usersIn(operation)) users.add(`${operation.lineage} ${user}`);
+  }
   for (const operation of history) {
     if ('lineage' in operation) lineages.get(operation.lineage)?.push(operation);
-    else for (const operations of lineages.values()) operations.push(operation);
+    else {
+      for (const [lineage, operations] of lineages) {
+        // One for a user who is never logged in there does nothing to it. Its process may still read it stale.
+        if (operation.kind !== 'endAll' || users.has(`${lineage} ${operation.user}`)) operations.push(operation);
+      }
+    }
   }
   return lineages;
+}
+
+/** The users whom an operation logs in. */
+function usersIn(operation: SessionOperation): readonly (string | null)[] {
+  if (operation.kind === 'logIn') return [operation.newUser];
+  return operation.kind === 'create' || operation.kind === 'overwrite' ? [operation.user] : [];
 }
 
 interface StepSettings {

@@ -32,6 +32,14 @@ export const ILLEGAL: Histories = {
     [begun, one.change([2, 3], 'A', { n: 1 }), one.load([4, 5], 'A', { n: 0 })],
     { staleMs: 100 },
   ],
+  'a stale read after the process ended all sessions of its user': [
+    [
+      one.create([0, 1], { n: 0 }, 'anna'),
+      two.endAll([3, 4], 'anna'),
+      two.load([5, 6], 'A', { n: 0 }, { user: 'anna' }),
+    ],
+    { staleMs: 100 },
+  ],
   'a session that comes back': [[begun, one.end([2, 3], 'A'), two.load([4, 5], 'A', { n: 0 })]],
   'a session that is gone without an end': [[begun, one.load([2, 3], 'A', 'gone')]],
   'a sid that stays valid after a rotation': [[begun, one.rotate([2, 3], 'A', 'B'), two.load([4, 5], 'A', { n: 0 })]],

@@ -37,6 +37,15 @@ export const LEGAL: Histories = {
     ],
     { staleMs: 100 },
   ],
+  'a stale read after the process ended all sessions of another user': [
+    [
+      one.create([0, 1], { n: 0 }, 'anna'),
+      event(2, 'expire'),
+      two.endAll([3, 4], 'bert'),
+      two.load([5, 6], 'A', { n: 0 }, { user: 'anna' }),
+    ],
+    { staleMs: 100 },
+  ],
   'a sid that is invalid after a rotation': [
     [begun, one.rotate([2, 3], 'A', 'B'), two.load([4, 5], 'A', 'gone'), two.load([6, 7], 'B', { n: 0 })],
   ],
