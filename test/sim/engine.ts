@@ -87,6 +87,11 @@ export class Engine {
       log: SILENT,
     });
     const outage = (): Outage => new Outage(SILENT, 'Redis', () => '');
+    const { subscriber } = this;
+    const tracking =
+      cache === undefined || cacheLag === undefined
+        ? undefined
+        : new Tracking({ client, subscriber, cache, keys: keys.sessions, runtime, log: SILENT, lag: cacheLag });
     const store = new RedisSessionStore(client, {
       name: 'Redis',
       db: 0,
@@ -94,6 +99,7 @@ export class Engine {
       keys,
       sids: { newSid: isLongSid ? newBase64Sid : runtime.newSid, met: noop },
       cache,
+      caughtUp: tracking && (() => tracking.caughtUp()),
       expiration: LIFETIME,
       expirationAnonymous: LIFETIME,
       outages: {
@@ -109,11 +115,9 @@ export class Engine {
     const remembering = rememberingStore(store, this.endings, index);
     this.store = fault?.store?.(remembering, store) ?? remembering;
     void this.connection.connect();
-    if (cache === undefined || cacheLag === undefined) return;
-    void this.subscriber.connect();
-    const { subscriber } = this;
-    const parts = { client, subscriber, cache, keys: keys.sessions, runtime, log: SILENT, lag: cacheLag };
-    void new Tracking(parts).begin().catch(noop);
+    if (tracking === undefined) return;
+    void subscriber.connect();
+    void tracking.begin().catch(noop);
   }
 
   /** Time and chance of the schedule. Nothing runs once the process is dead. */

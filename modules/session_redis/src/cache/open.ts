@@ -20,12 +20,19 @@ interface Parts {
   readonly runtime: Runtime;
 }
 
+/** A client-side cache, and how to wait for it. */
+export interface OpenCache {
+  readonly cache: ClientSideCache;
+  /** Resolves when it has no text any more that changed before. */
+  readonly caughtUp: () => Promise<void>;
+}
+
 /** Makes a client-side cache for the reads of a client. Throws a `WideloadError` if Redis does not support it. */
 export async function openClientSideCache(
   { driver, client, target, keys, runtime }: Parts,
   options: RedisOptionValues,
   { log, onStop }: Pick<Context, 'log' | 'onStop'>,
-): Promise<ClientSideCache> {
+): Promise<OpenCache> {
   if (client.isCluster) throw clientSideCacheInCluster();
   let isUp = false;
   const tls = target.tls && readTls(target.tls);
@@ -45,5 +52,5 @@ export async function openClientSideCache(
     throw clientSideCacheRefused(target, refusalOf(error).reason);
   }
   isUp = true;
-  return cache;
+  return { cache, caughtUp: () => tracking.caughtUp() };
 }

@@ -121,6 +121,15 @@ export class Tracking {
     if (round === this.round) this.confirm(asked);
   }
 
+  /** Resolves when the cache has no text any more that changed before: Redis answers behind what it has reported. */
+  async caughtUp(): Promise<void> {
+    try {
+      await this.parts.subscriber.ping();
+    } catch {
+      this.parts.cache.clear();
+    }
+  }
+
   private confirm(asked: number): void {
     this.hasSaidWhy = false;
     this.parts.cache.confirm(asked + this.parts.lag * 1000);

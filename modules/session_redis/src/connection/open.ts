@@ -1,5 +1,5 @@
 import type { Context } from '@wideload/kit';
-import type { ClientSideCache } from '../cache/client_side_cache.ts';
+import type { OpenCache } from '../cache/open.ts';
 import type { RedisDriver } from '../client/driver.ts';
 import { refusalOf } from '../client/refusal.ts';
 import { openEndings } from '../endings/open.ts';
@@ -79,13 +79,13 @@ export async function openSessions(
   const outages = watchOutages(connection, target, newKey, { log: context.log, signal: over.signal });
   const topology = failover.topologyOf(client);
   const fence = isServing ? failover.watch(client, topology, outages.majority, context) : undefined;
-  const clientSideCache = async (): Promise<ClientSideCache | undefined> => {
+  const clientSideCache = async (): Promise<OpenCache | undefined> => {
     if (options.near_cache === 0) return undefined;
     const { openClientSideCache } = await import('../cache/open.ts');
     return openClientSideCache({ driver, client, target, keys: keys.sessions, runtime }, options, context);
   };
   const readiness = new Readiness(outages, sentinels, over.signal, runtime.now);
-  const cache = await clientSideCache();
+  const cached = await clientSideCache();
   const { endings, index } = await openEndings({ client, keys, topology, failover, runtime }, context);
   const sids = await openSids(options.sid, { client, keys, now: runtime.now }, context, over.signal);
   const store = new RedisSessionStore(client, {
@@ -94,7 +94,7 @@ export async function openSessions(
     prefix: options.prefix,
     keys,
     sids,
-    cache,
+    ...cached,
     expiration: options.expiration,
     expirationAnonymous: options.expiration_anonymous,
     outages,

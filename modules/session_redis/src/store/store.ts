@@ -29,6 +29,8 @@ export interface RedisStoreSettings {
   readonly sids: Sids;
   /** The client-side cache, if it is on. */
   readonly cache?: ClientSideCache | undefined;
+  /** Resolves when that has no text any more that changed before. */
+  readonly caughtUp?: (() => Promise<void>) | undefined;
   /** Lifetime of a session of a logged-in user, in seconds after its last use. */
   readonly expiration: number;
   /** Lifetime of a session without a login, in seconds after its last use. */
@@ -195,6 +197,8 @@ export class RedisSessionStore implements SessionStore {
     const key = this.userIndexKey(user);
     for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
       const page = await this.guardedIndex(this.reachable.indexPage(key, cursor, USER_INDEX_PAGE));
+      // A session is missing once it has ended: whoever ends all of a user's must not find it in the cache afterwards.
+      await this.settings.caughtUp?.();
       const sids = page.sids.filter(isSid);
       if (sids.length > 0) yield sids;
       cursor = page.cursor;
