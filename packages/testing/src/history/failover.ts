@@ -1,10 +1,14 @@
 import type { Doomed, Ended, Live, State } from './state.ts';
 
-/** A session without the sids that are to be refused. None if its own is one of them. */
+/**
+ * A session without the sids that are to be refused, and without older ones: those lead there through them. None if its own sid
+ * is one of them.
+ */
 export function withoutDoomed({ doomed = [], isTwin, ...session }: Live): readonly Live[] {
-  const isDoomed = (sid: string | undefined): boolean => doomed.some((one) => one.sid === sid);
-  const [now] = session.sids;
-  return isDoomed(now) ? [] : [{ ...session, sids: session.sids.filter((sid) => !isDoomed(sid)) }];
+  const { sids } = session;
+  const refused = sids.findIndex((sid) => doomed.some((one) => one.sid === sid));
+  if (refused === 0) return [];
+  return [{ ...session, sids: refused < 0 ? sids : sids.slice(0, refused) }];
 }
 
 /** Sids that a failover brought back are refused again one after the other, each some time before all of them are. */

@@ -153,6 +153,21 @@ export const LEGAL: Histories = {
     ],
     { mayLose: 'unconfirmed' },
   ],
+  'an older sid that led through one that a failover brought back, once that is ended again': [
+    [
+      ...begunSoftly,
+      event(4, 'confirm'),
+      one.rotate([5, 6], 'B', 'C', true),
+      event(7, 'failover'),
+      one.load([8, 9], 'A', { n: 0 }, { sid: 'B' }),
+      one.rotate([10, 11], 'B', 'D', true),
+      event(12, 'recover'),
+      two.load([13, 14], 'B', 'gone'),
+      two.load([15, 16], 'A', 'gone'),
+      two.load([17, 18], 'D', { n: 0 }),
+    ],
+    { mayLose: 'unconfirmed' },
+  ],
   'a rotation that a failover lost in part: the new sid stays': [
     [
       begun,
