@@ -16,8 +16,8 @@ app.use(
     cookie: { maxAge: 604_800_000 },
   }),
 );
-app.get('/login', (request, response) => {
-  Object.assign(request.session, JSON.parse(process.env.SESSION));
+app.get('/login', async (request, response) => {
+  Object.assign(request.session, JSON.parse(await client.get(`session:${request.query.sid}`)));
   response.json({});
 });
 app.get('/read', (request, response) => response.json({ uid: request.session.uid }));

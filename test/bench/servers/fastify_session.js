@@ -6,7 +6,8 @@ import { Redis } from 'ioredis';
 import { answerHistory } from './history_routes.js';
 import { listening } from './listening.js';
 
-const store = new RedisStore({ client: new Redis(process.env.REDIS_URL), prefix: 'fastify:' });
+const client = new Redis(process.env.REDIS_URL);
+const store = new RedisStore({ client, prefix: 'fastify:' });
 const app = fastify();
 app.register(cookie);
 app.register(session, {
@@ -17,7 +18,7 @@ app.register(session, {
   cookie: { secure: false, maxAge: 604_800_000 },
 });
 app.get('/login', async (request) => {
-  Object.assign(request.session, JSON.parse(process.env.SESSION));
+  Object.assign(request.session, JSON.parse(await client.get(`session:${request.query.sid}`)));
   return {};
 });
 app.get('/read', async (request) => ({ uid: request.session.uid }));

@@ -12,8 +12,10 @@ const store = {
   destroy: (key) => redis.del(`koa:${key}`),
 };
 app.use(session({ store, maxAge: 604_800_000 }, app));
-app.use((context) => {
-  if (context.path === '/login') Object.assign(context.session, JSON.parse(process.env.SESSION));
+app.use(async (context) => {
+  if (context.path === '/login') {
+    Object.assign(context.session, JSON.parse(await redis.get(`session:${context.query.sid}`)));
+  }
   if (context.path === '/write') context.session.seen = (context.session.seen ?? 0) + 1;
   context.body = { uid: context.session.uid };
 });

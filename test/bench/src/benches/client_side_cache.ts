@@ -1,8 +1,9 @@
-import { cachingContestant, constantContestants, dataDir } from '../contestants.ts';
+import { cachingContestant, constantContestants } from '../contestants.ts';
 import { spread } from '../measure/median.ts';
 import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { benchSessions, dataDir } from '../sessions.ts';
 import { throughput } from './throughput.ts';
 
 const WORK = 'read a session in the client-side cache';
@@ -10,14 +11,15 @@ const WORK = 'read a session in the client-side cache';
 /** Compares reads of sessions from the client-side cache with reading none. */
 export async function clientSideCache(thoroughness: Thoroughness): Promise<Result> {
   const redis = await startRedis();
-  const data = dataDir();
+  const sessions = benchSessions(thoroughness.scale);
+  const data = dataDir([]);
   try {
-    await redis.keepSessions();
-    const [fastify] = constantContestants(data.folder);
+    await redis.keepSessions(sessions);
+    const [fastify] = constantContestants(data.folder, sessions);
     const figures = await throughput(
       WORK,
       '/read',
-      [...(fastify ? [fastify] : []), cachingContestant(redis)],
+      [...(fastify ? [fastify] : []), cachingContestant(redis, sessions)],
       thoroughness,
     );
     const reads = await redis.calls('get');

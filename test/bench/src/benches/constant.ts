@@ -1,15 +1,17 @@
-import { constantContestants, dataDir } from '../contestants.ts';
+import { constantContestants } from '../contestants.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { benchSessions, dataDir } from '../sessions.ts';
 import { throughput } from './throughput.ts';
 
 const WORK = 'answer a constant without a session';
 
 /** What the host costs a route that needs nothing of it. */
 export async function constant(thoroughness: Thoroughness): Promise<Result> {
-  const data = dataDir();
+  const sessions = benchSessions(thoroughness.scale);
+  const data = dataDir(sessions);
   try {
-    const figures = await throughput(WORK, '/constant', constantContestants(data.folder), thoroughness);
+    const figures = await throughput(WORK, '/constant', constantContestants(data.folder, sessions), thoroughness);
     return { figures, goals: goalsOf(figures, WORK, 'Wideload', [{ against: 'Fastify', least: 0.97 }]) };
   } finally {
     data.remove();

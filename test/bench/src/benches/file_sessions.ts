@@ -1,6 +1,7 @@
-import { constantContestants, dataDir, fileContestants } from '../contestants.ts';
+import { constantContestants, fileContestants } from '../contestants.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { benchSessions, dataDir } from '../sessions.ts';
 import { throughput } from './throughput.ts';
 
 const READ = 'read a session in a file';
@@ -9,11 +10,12 @@ const LIMIT = 'limit: Fastify + readFileSync';
 
 /** Sessions in files through the whole stack, against the fastest read and write of the same file. */
 export async function fileSessions(thoroughness: Thoroughness): Promise<Result> {
-  const [limit, ours] = [dataDir(), dataDir()];
+  const sessions = benchSessions(thoroughness.scale);
+  const [limit, ours] = [dataDir(sessions), dataDir(sessions)];
   try {
-    const contestants = fileContestants(limit.sessions, ours.folder);
+    const contestants = fileContestants(limit.sessions, ours.folder, sessions);
     // It answers without reading anything.
-    const constant = constantContestants(ours.folder).slice(0, 1);
+    const constant = constantContestants(ours.folder, sessions).slice(0, 1);
     const read = await throughput(READ, '/read', [...contestants, ...constant], thoroughness);
     const write = await throughput(WRITE, '/write', contestants, thoroughness);
     return {

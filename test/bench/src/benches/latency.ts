@@ -4,18 +4,20 @@ import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { benchSessions } from '../sessions.ts';
 import { CONNECTIONS, withServers } from './throughput.ts';
 
 const LIMIT = 'limit: Fastify + raw ioredis';
 const WORK = 'p99 at 80% of what the limit can do';
 
 /** How long the slowest of a hundred requests take while the server is busy, but not overrun. */
-export async function latency({ rounds, seconds }: Thoroughness): Promise<Result> {
+export async function latency({ rounds, seconds, scale }: Thoroughness): Promise<Result> {
   const redis = await startRedis();
+  const sessions = benchSessions(scale);
   try {
-    await redis.keepSessions();
+    await redis.keepSessions(sessions);
     const figures = await withServers(
-      redisContestants(redis).filter(({ name }) => [LIMIT, 'Wideload'].includes(name)),
+      redisContestants(redis, sessions).filter(({ name }) => [LIMIT, 'Wideload'].includes(name)),
       async (entered) => {
         const [limit] = entered;
         if (!limit) throw new Error('there is no limit to compare with');

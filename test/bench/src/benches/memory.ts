@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { constantContestants, dataDir } from '../contestants.ts';
+import { constantContestants } from '../contestants.ts';
 import type { Serving } from '../measure/process.ts';
 import { type Figure, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { benchSessions, dataDir } from '../sessions.ts';
 
 const CONNECTIONS = 4000;
 const CONNECTION = 'memory of a live connection';
@@ -52,9 +53,10 @@ async function perConnection(
 
 async function measure(work: string, path: string, { rounds, scale }: Thoroughness): Promise<Figure[]> {
   const count = Math.max(100, Math.round(CONNECTIONS * scale));
-  const data = dataDir();
+  const sessions = benchSessions(scale);
+  const data = dataDir(sessions);
   try {
-    const spreads = await interleaved(constantContestants(data.folder), rounds, async (contestant) => {
+    const spreads = await interleaved(constantContestants(data.folder, sessions), rounds, async (contestant) => {
       const server = await contestant.start();
       const cookies = await contestant.cookies(server.url);
       // The first requests bring in code that later ones share.

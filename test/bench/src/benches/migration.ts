@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
-import { sessionOf } from '../sessions.ts';
+import { benchSession } from '../sessions.ts';
 
 const FILES = 100_000;
 const WORK = 'move session files to Redis';
@@ -17,10 +16,10 @@ const LIMIT = 'limit: read all, redis-cli --pipe';
 
 function writeSessions(folder: string, count: number): void {
   for (let at = 0; at < count; at++) {
-    const sid = randomBytes(20).toString('hex');
+    const { sid, text } = benchSession(at);
     const shard = join(folder, 'sessions', sid.slice(0, 2));
     mkdirSync(shard, { recursive: true, mode: 0o700 });
-    writeFileSync(join(shard, `${sid}.sess`), sessionOf(sid), { mode: 0o600 });
+    writeFileSync(join(shard, `${sid}.sess`), text, { mode: 0o600 });
   }
 }
 

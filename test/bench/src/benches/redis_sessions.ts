@@ -2,6 +2,7 @@ import { redisContestants } from '../contestants.ts';
 import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { benchSessions } from '../sessions.ts';
 import { throughput } from './throughput.ts';
 
 const READ = 'read a session in Redis';
@@ -11,10 +12,11 @@ const isOldNode = process.versions.node.startsWith('20.');
 /** Sessions in Redis through the whole stack, against raw commands and against what people use today. */
 export async function redisSessions(thoroughness: Thoroughness): Promise<Result> {
   const redis = await startRedis();
+  const sessions = benchSessions(thoroughness.scale);
   try {
-    await redis.keepSessions();
-    const read = await throughput(READ, '/read', redisContestants(redis), thoroughness);
-    const write = await throughput(WRITE, '/write', redisContestants(redis), thoroughness);
+    await redis.keepSessions(sessions);
+    const read = await throughput(READ, '/read', redisContestants(redis, sessions), thoroughness);
+    const write = await throughput(WRITE, '/write', redisContestants(redis, sessions), thoroughness);
     return {
       figures: [...read, ...write],
       goals: [

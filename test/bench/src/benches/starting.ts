@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { bareFastify, dataDir, host, hostScript } from '../contestants.ts';
+import { bareFastify, host, hostScript } from '../contestants.ts';
 import { onCore } from '../measure/pin.ts';
 import { startRedis } from '../measure/redis.ts';
 import { type Figure, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { typedModules } from '../measure/typed_modules.ts';
+import { dataDir } from '../sessions.ts';
 
 const LISTENING = 'from nothing to listening';
 const COMMANDS = 'a command that only prints';
@@ -21,7 +22,7 @@ function lifetime(args: readonly string[]): number {
 
 /** How long people wait for the host, against what a process of Node costs at least. */
 export async function starting({ rounds }: Thoroughness): Promise<Result> {
-  const data = dataDir();
+  const data = dataDir([]);
   const redis = await startRedis();
   const inTypeScript = typedModules('ts');
   const inJavaScript = typedModules('js');

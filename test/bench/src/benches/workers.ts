@@ -1,8 +1,9 @@
-import { dataDir, withWorkers } from '../contestants.ts';
+import { withWorkers } from '../contestants.ts';
 import { load } from '../measure/load.ts';
 import { type Figure, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
+import { benchSessions, dataDir } from '../sessions.ts';
 import { CONNECTIONS, withServers } from './throughput.ts';
 
 const WORK = 'read a session in a file, per second of all cores that workers have';
@@ -14,10 +15,11 @@ const WORK = 'read a session in a file, per second of all cores that workers hav
  * too good: who shares a core wakes nobody up on another one, which takes much of the time of a small answer.
  */
 export async function workers(thoroughness: Thoroughness): Promise<Result> {
-  const data = dataDir();
+  const sessions = benchSessions(thoroughness.scale);
+  const data = dataDir(sessions);
   const counts = [1, 2];
   try {
-    const contestants = counts.map((count) => withWorkers(count, data.folder));
+    const contestants = counts.map((count) => withWorkers(count, data.folder, sessions));
     return await withServers(contestants, async (entered) => {
       const perCore = async ({ server, cookies }: (typeof entered)[number], seconds: number): Promise<number> => {
         const before = server.processorSeconds();

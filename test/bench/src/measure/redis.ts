@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Redis } from 'ioredis';
-import { SIDS, sessionOf } from '../sessions.ts';
+import type { BenchSession } from '../sessions.ts';
 import { start } from './process.ts';
 
 export interface RedisSettings {
@@ -16,7 +16,7 @@ export interface BenchRedis {
   readonly url: string;
   readonly port: number;
   /** Puts the sessions of the comparison in. */
-  keepSessions(): Promise<void>;
+  keepSessions(sessions: readonly BenchSession[]): Promise<void>;
   /** How often it was given that command. */
   calls(command: string): Promise<number>;
   /** Has one connection, for as long as the work takes. */
@@ -59,9 +59,9 @@ export async function startRedis(settings: RedisSettings = {}): Promise<BenchRed
     port,
     url,
     ask,
-    async keepSessions() {
+    async keepSessions(sessions) {
       await ask((client) =>
-        Promise.all(SIDS.map((sid) => client.set(`session:${sid}`, sessionOf(sid), 'EX', 604_800))),
+        Promise.all(sessions.map(({ sid, text }) => client.set(`session:${sid}`, text, 'EX', 604_800))),
       );
     },
     async calls(command) {
