@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -80,6 +89,21 @@ describe('node host scaffold', () => {
     const file = join(cwd, 'hello/index.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace('options.greeting,', 'options.greetin,'));
     await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining("'greetin' does not exist") });
+  });
+
+  it('links each package by its own folder, so that npm cannot remove packages of the host', async () => {
+    const cwd = newFolder();
+    await runHost(['scaffold', 'hello'], { cwd });
+    const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(cwd, 'hello/package.json'), 'utf8'));
+    const packages = join(cwd, 'hello/node_modules');
+    expect(lstatSync(join(packages, '@wideload')).isSymbolicLink()).toBe(false);
+    for (const name of Object.keys({ ...peerDependencies, ...devDependencies }).filter((one) => one !== 'typescript')) {
+      expect(realpathSync(join(packages, name)), name).toBe(realpathSync(join(ROOT, 'node_modules', name)));
+      expect(lstatSync(join(packages, name)).isSymbolicLink(), name).toBe(true);
+    }
+    // For npm the link to Fastify is installed only if the range includes the version that web brings.
+    const web = JSON.parse(readFileSync(join(ROOT, 'modules/web/package.json'), 'utf8'));
+    expect(devDependencies.fastify).toBe(web.dependencies.fastify);
   });
 
   it('prints the command for the current configuration, even if it lists the module already', async () => {
