@@ -3,6 +3,7 @@ import { type Configuration, type ConfigureInputs, configure, hostVersion } from
 import { type Context, defineModule, type ModuleDefinition, type WideloadError } from '@wideload/kit';
 import { bootModules, type LoadedModule } from '@wideload/loader';
 import { goingOnWithout } from './errors.ts';
+import { importAccepted, packageFolderOf } from './left_open/accepted_imports.ts';
 import { Guard } from './left_open/guard.ts';
 import { type LogLine, loggersInto } from './log.ts';
 import { providedModules } from './provided.ts';
@@ -58,6 +59,7 @@ export async function boot({ with: definitions, file, ...inputs }: BootInputs): 
   const loggerOf = loggersInto(logs);
   for (const warning of resolved.warnings) loggerOf('host').warn(warning);
 
+  await importAccepted(loaded.modules.map((module) => (module.file === file ? packageFolderOf(file) : module.folder)));
   const guard = new Guard();
   try {
     const running = await guard.boot(async () => {

@@ -31,7 +31,9 @@ export const loginRefused = (login: string, status: number, reason: string): Wid
 /**
  * A timer, server, connection or listener is still open after its module stopped, or something global is still
  * changed. In a running host that keeps an old process alive after a reload or a restart. The lines say what it is and
- * where it was made; undo it there, with `onStop()` of the setup or of the context.
+ * where it was made; undo it there, with `onStop()` of the setup or of the context. What a library does when it is
+ * imported, once for the process, can be accepted in the package.json of the module, with a reason: `"wideloadAccepts": {
+ * "<library>": "<why>" }`.
  */
 export const leftOpen = (things: readonly string[]): WideloadError =>
   new WideloadError('LEFT_OPEN', [

@@ -12,3 +12,6 @@ export function acceptedLibraries(folder: string): ReadonlyMap<string, unknown> 
   const accepted = isRecord(manifest) ? manifest[ACCEPTS] : undefined;
   return new Map(isRecord(accepted) ? Object.entries(accepted) : []);
 }
+
+/** Whether a value is a reason to accept a library: any text. */
+export const isReason = (reason: unknown): reason is string => typeof reason === 'string' && reason.trim() !== '';

@@ -7,7 +7,7 @@ import {
   globalsChanged,
   libraryDoes,
 } from '../errors.ts';
-import { acceptedLibraries } from './accepted.ts';
+import { acceptedLibraries, isReason } from './accepted.ts';
 import type { Finding } from './finding.ts';
 
 /** What loading code did besides defining things. */
@@ -39,7 +39,6 @@ function ofLibrary({ lines, globals }: Effects): string {
  */
 export function sideEffects(folder: string, effects: Effects, libraries: ReadonlyMap<string, Effects>): Finding {
   const reasons = acceptedLibraries(folder);
-  const isReason = (reason: unknown): reason is string => typeof reason === 'string' && reason.trim() !== '';
   const own = [...effects.lines, ...effects.globals.map(globalChanged)];
   const problems = [...own];
   const notes: string[] = [];
