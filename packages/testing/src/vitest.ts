@@ -1,15 +1,24 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { programFolder, scopeFolder } from '@wideload/boot';
+import { PACKAGE_FOLDER } from './package_folder.ts';
 
 /** What Vitest needs of a plugin that finds files. */
 export interface VitestPlugin {
   readonly name: string;
   readonly enforce: 'pre';
-  config(): { readonly test: { readonly server: { readonly deps: { readonly external: RegExp[] } } } };
+  config(): {
+    readonly test: {
+      readonly setupFiles: string[];
+      readonly server: { readonly deps: { readonly external: RegExp[] } };
+    };
+  };
   resolveId(id: string): string | undefined;
 }
+
+const REGISTER = fileURLToPath(new URL('dist/register.js', PACKAGE_FOLDER));
 
 /** Matches the files of all packages of the host. */
 function ourFiles(): RegExp[] {
@@ -28,8 +37,9 @@ export function wideload(): VitestPlugin {
   return {
     name: 'wideload',
     enforce: 'pre',
-    // Transformed by Vite they would be other copies.
-    config: () => ({ test: { server: { deps: { external: ourFiles() } } } }),
+    // The host's packages are external: transformed by Vite they would be other copies. What a file of CommonJS requires does
+    // not pass through Vite, so each worker is prepared for that.
+    config: () => ({ test: { setupFiles: [REGISTER], server: { deps: { external: ourFiles() } } } }),
     resolveId: (id) => (id.startsWith('@wideload/') ? resolve(id) : undefined),
   };
 }

@@ -51,6 +51,9 @@ function node(args: readonly string[], cwd: string): Promise<Ended> {
   );
 }
 
+const PLUGIN = JSON.stringify(join(ROOT, 'packages/testing/dist/vitest.js'));
+const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
+
 describe('beside a TypeScript module outside the checkout, a leak fails its test, and no other, under', () => {
   it('node:test, with nothing installed there', async () => {
     const folder = folderWith({
@@ -68,8 +71,6 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
     expect(code).toBe(1);
   });
 
-  const PLUGIN = JSON.stringify(join(ROOT, 'packages/testing/dist/vitest.js'));
-
   it.each([
     ['vitest, with both installed there', 'node_modules', {}],
     [
@@ -85,9 +86,8 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
     });
     mkdirSync(dirname(join(folder, installed)), { recursive: true });
     symlinkSync(join(ROOT, installed), join(folder, installed));
-    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { code, stdout } = await node(
-      [vitest, 'run', '--testTimeout=30000', '--root', folder, '--reporter=tap-flat'],
+      [VITEST, 'run', '--testTimeout=30000', '--root', folder, '--reporter=tap-flat'],
       folder,
     );
     expect(stdout).toMatch(/^ok 1 - .*greets/m);
@@ -95,6 +95,27 @@ describe('beside a TypeScript module outside the checkout, a leak fails its test
     expect(stdout).toContain('a timer, made by module hello at ');
     expect(code).toBe(1);
   });
+});
+
+it('vitest runs the tests of a module in CommonJS, with a plugin by its path', async () => {
+  const folder = folderWith({
+    'vitest.config.mjs': `import { wideload } from ${PLUGIN}; export default { plugins: [wideload()] };`,
+    'dice/index.cjs': `const { defineModule } = require('@wideload/kit');
+      module.exports = defineModule({ name: 'dice', setup({ log }) { log.info('rolled'); } });`,
+    'dice/index.test.ts': `
+      import { testHost } from '@wideload/testing';
+      import { expect, test } from 'vitest';
+      import dice from './index.cjs';
+      test('rolls', async () => {
+        const host = await testHost({ with: [dice] });
+        expect(host.logs.map(({ message }) => message)).toContain('rolled');
+        await host.stop();
+      });`,
+  });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(join(ROOT, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
+  const { stdout } = await node([VITEST, 'run', '--root', folder, '--reporter=tap-flat'], folder);
+  expect(stdout).toMatch(/^ok 1 - .*rolls/m);
 });
 
 it('the first test of the guide passes as it stands there, run with flags of Node', async () => {
