@@ -58,15 +58,15 @@ export interface SessionStore {
   /** Lets a session live for `seconds` from now, or longer if it does. Does nothing if there is no session. */
   touch(sid: string, seconds: number): Awaitable<void>;
   /**
-   * Removes a session. Returns whether there was one. `isSecret`: only the caller knows the sid, so it need not be
-   * refused from now on, and other sids of its name must not be.
+   * Removes a session. Returns whether there was one; if not, nothing is refused. `isSecret`: only the caller knows the
+   * sid, so it need not be refused from now on, and other sids of its name must not be.
    */
   destroy(sid: string, isSecret?: boolean): Awaitable<boolean>;
   /** Removes the value under a sid, and refuses every sid of its name for `ENDED_SECONDS`, even if there is none. */
   refuse(sid: string): Awaitable<void>;
   /**
    * Removes a session whose stored text equals `expected`, in one step, as `destroy` does. Otherwise removes nothing and
-   * returns the stored text.
+   * returns the stored text. A logout ends a session by this: a wrapper that observes ends needs this, `destroy` and `refuse`.
    */
   destroyIf(sid: string, expected: string): Awaitable<Written>;
   /**
