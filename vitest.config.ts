@@ -1,9 +1,11 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { SlowFirst } from './scripts/test_order.ts';
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'modules/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    // Tests that authors would write: test/authors/modules.test.ts runs them, outside the checkout.
+    exclude: [...configDefaults.exclude, 'test/authors/modules/**'],
     // A limit for what hangs, on machines that are busy, too.
     testTimeout: 60_000,
     hookTimeout: 60_000,

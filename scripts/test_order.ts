@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * measure how long requests take.
  */
 const SLOW = [
+  'test/authors/modules.test.ts',
   'test/chaos/redis_faults.test.ts',
   'modules/session_redis/test/connection/readiness.test.ts',
   'test/operations/install.test.ts',
