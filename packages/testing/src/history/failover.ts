@@ -6,7 +6,8 @@ import type { Doomed, Ended, Live, State } from './state.ts';
  */
 export function withoutDoomed({ doomed = [], isTwin, ...session }: Live): readonly Live[] {
   const { sids } = session;
-  const refused = sids.findIndex((sid) => doomed.some((one) => one.sid === sid));
+  const ended = new Set(doomed.map(({ sid }) => sid));
+  const refused = sids.findIndex((sid) => ended.has(sid));
   if (refused === 0) return [];
   return [{ ...session, sids: refused < 0 ? sids : sids.slice(0, refused) }];
 }
