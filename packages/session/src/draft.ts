@@ -21,6 +21,8 @@ export class Draft {
   private base: Stored | undefined;
   /** This request's own copy, made when it may be changed. */
   private own: SessionData | undefined;
+  /** The changes that were saved last, and the data that they changed. */
+  private saved: { readonly before: SharedData; readonly changes: Patch } | undefined;
 
   constructor(found?: Readonly<Stored>) {
     this.base = found && { text: found.text, data: found.data };
@@ -62,7 +64,10 @@ export class Draft {
 
   /** Whether there are unsaved changes, valid or not. */
   get hasChanges(): boolean {
+    const { own, saved } = this;
     try {
+      // In place of parsing the text that was just saved.
+      if (own !== undefined && saved !== undefined) return !areEqual(difference(saved.before, own), saved.changes);
       return this.changes.size > 0;
     } catch {
       return true;
@@ -72,6 +77,7 @@ export class Draft {
   /** Discards unsaved changes. */
   discard(): void {
     this.own = undefined;
+    this.saved = undefined;
   }
 
   /**
@@ -87,8 +93,9 @@ export class Draft {
     withoutReserved(difference(this.before, this.data));
   }
 
-  /** Records that the store has all changes, as this text. */
-  stored(text: string): void {
+  /** Records that the store has all changes, as this text. `changes`: them, if they were made to what it had before. */
+  stored(text: string, changes?: Patch): void {
+    this.saved = changes && { before: this.before, changes };
     this.base = { text };
   }
 
@@ -98,6 +105,7 @@ export class Draft {
    */
   goOnFrom(text: string, mine: Patch): void {
     const { own, before } = this;
+    this.saved = undefined;
     this.base = { text };
     if (own === undefined) return;
     const now = this.before;
@@ -106,4 +114,8 @@ export class Draft {
       if (!mine.has(key) && !isSame(before[key], now[key])) setMember(own, key, copyOfAny(now[key]));
     }
   }
+}
+
+function areEqual(one: Patch, other: Patch): boolean {
+  return one.size === other.size && [...one].every(([key, text]) => other.has(key) && other.get(key) === text);
 }

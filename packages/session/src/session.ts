@@ -223,7 +223,7 @@ export class Session {
     const written = await rewriteSession(this.store, this.sid, { known, rewrite, isRead: false });
     if (written === undefined) return this.lost();
     this.id = written.sid;
-    if (written.over === read) this.draft.stored(written.text);
+    if (written.over === read) this.draft.stored(written.text, changes);
     else this.draft.goOnFrom(written.text, changes);
     return 'saved';
   }

@@ -39,34 +39,61 @@ export class RequestEnds {
   /** Watches one request until it ends. */
   watch(request: FastifyRequest, reply: FastifyReply): void {
     const { raw } = reply;
-    const connection = connectionOf(request.raw.socket);
-    const begin = performance.now();
-    const open: OpenRequest = {
-      get isAnswering() {
-        return raw.headersSent;
-      },
-      end: (status) => {
-        // Already reported when the client disconnected.
-        if (!close(connection, open)) return;
-        const milliseconds = performance.now() - begin;
-        this.report({ status, milliseconds, address: request.ip, exchange: { request, reply } });
-      },
-    };
-    connection.open.add(open);
-    raw.once('finish', () => open.end(reply.statusCode));
-    raw.once('close', () => {
-      if (isUpgraded(request, reply)) close(connection, open);
-      else open.end(CLIENT_LEFT);
-    });
+    const watched = new WatchedRequest(request, reply, this);
+    watched.begin();
+    raw.once('finish', () => watched.end(reply.statusCode));
+    raw.once('close', () => watched.close());
   }
 }
 
-/** Removes a request from the open ones of its connection. Returns whether it was open. */
-function close(connection: Connection, open: OpenRequest): boolean {
-  if (!connection.open.delete(open)) return false;
-  connection.idleSince = performance.now();
-  if (connection.open.size === 0) connection.onIdle?.();
-  return true;
+/**
+ * A request until it ends. A class, since a getter in an object literal gives each object a hidden class of its own: that lives
+ * until the next full garbage collection, and the request with it.
+ */
+class WatchedRequest implements OpenRequest {
+  private readonly request: FastifyRequest;
+  private readonly reply: FastifyReply;
+  private readonly ends: RequestEnds;
+  private readonly connection: Connection;
+  private readonly begun = performance.now();
+
+  constructor(request: FastifyRequest, reply: FastifyReply, ends: RequestEnds) {
+    this.request = request;
+    this.reply = reply;
+    this.ends = ends;
+    this.connection = connectionOf(request.raw.socket);
+  }
+
+  get isAnswering(): boolean {
+    return this.reply.raw.headersSent;
+  }
+
+  begin(): void {
+    this.connection.open.add(this);
+  }
+
+  end(status: number): void {
+    // Already reported when the client disconnected.
+    if (!this.leave()) return;
+    const { request, reply } = this;
+    const milliseconds = performance.now() - this.begun;
+    this.ends.report({ status, milliseconds, address: request.ip, exchange: { request, reply } });
+  }
+
+  /** Its response was closed, whether or not it had been sent. */
+  close(): void {
+    if (isUpgraded(this.request, this.reply)) this.leave();
+    else this.end(CLIENT_LEFT);
+  }
+
+  /** Removes it from the open requests of its connection. Returns whether it was among them. */
+  private leave(): boolean {
+    const { connection } = this;
+    if (!connection.open.delete(this)) return false;
+    connection.idleSince = performance.now();
+    if (connection.open.size === 0) connection.onIdle?.();
+    return true;
+  }
 }
 
 const ENDS: unique symbol = Symbol('wideload.request_ends');
