@@ -16,7 +16,7 @@ export interface Policy {
   readonly tls: ConnectionOptions | undefined;
   /** Whether a lost connection is opened again: not while the host boots. */
   isUp(): boolean;
-  readonly runtime: Pick<Runtime, 'random' | 'defer'>;
+  readonly runtime: Pick<Runtime, 'now' | 'after' | 'random' | 'defer'>;
 }
 
 /** The Sentinels of a Redis. */

@@ -88,8 +88,9 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
     return this.comparisons.delete(key, expected);
   }
 
-  async load(key: string): Promise<Buffer | null> {
-    return unlessEnded(this, key, await this.read(key));
+  load(key: string): Promise<Buffer | null> {
+    // On the path of each request: without a turn of the event loop more.
+    return this.read(key).then(([value, mark]) => (mark === null ? value : unlessEnded(this, key, [value, mark])));
   }
 
   async peek(key: string): Promise<[Buffer | null, number]> {
@@ -105,13 +106,15 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
    * Reads a session and its mark. One command costs this process two thirds of what two cost; but in a cluster one with two
    * keys fails while their slot moves to another server.
    */
-  private async read(key: string): Promise<readonly [value: Buffer | null, mark: Buffer | null]> {
+  private read(key: string): Promise<readonly [value: Buffer | null, mark: Buffer | null]> {
     const { commands, isCluster } = this;
     const endedKey = endedKeyOf(key);
     if (isCluster) return Promise.all([commands.getBuffer(key), commands.getBuffer(endedKey)]).catch(raise);
-    const [value = null, mark = null] = await commands.mgetBuffer(key, endedKey).catch(raise);
-    // MGET skips a key of another type; GET reports it.
-    return [value ?? (await commands.getBuffer(key).catch(raise)), mark];
+    return commands.mgetBuffer(key, endedKey).then(([value = null, mark = null]) => {
+      // MGET skips a key of another type; GET reports it.
+      if (value === null) return commands.getBuffer(key).then((alone) => [alone, mark] as const, raise);
+      return [value, mark] as const;
+    }, raise);
   }
 
   async set(key: string, text: string, seconds: number): Promise<void> {

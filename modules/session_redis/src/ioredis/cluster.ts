@@ -1,8 +1,8 @@
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import { Cluster, masterOf, mastersOf, nameOf, type Redis, refreshSlots, rememberSlot } from './assumptions.ts';
 import { CLOSED_TEXT } from './failures.ts';
-import { hideArgumentsOfCluster } from './hide_arguments.ts';
-import type { SendPipeline } from './send_pipeline.ts';
+import { hideArgumentsOfCluster } from './sending/hide_arguments.ts';
+import type { SendPipeline } from './sending/send_pipeline.ts';
 import { serverOf } from './server.ts';
 
 /** Minimum milliseconds between two refreshes of the slots. */

@@ -10,7 +10,7 @@ import { SessionCluster } from './cluster.ts';
 import { IoredisModuleClient } from './module_client.ts';
 import { QUIT_TIMEOUT_MS, serverOptions } from './options.ts';
 import { scripts } from './scripts.ts';
-import { SendPipeline } from './send_pipeline.ts';
+import { SendPipeline } from './sending/send_pipeline.ts';
 import { SentinelConnector } from './sentinel_connector.ts';
 import { OpenSentinels } from './sentinel_watch.ts';
 import type { SentinelSettings } from './sentinels.ts';
@@ -51,8 +51,8 @@ function locationOf(target: Target, policy: Policy): Location {
   return { options: { Connector }, locate: () => connector?.master };
 }
 
-function pipelineOf({ confirm, runtime }: Policy): SendPipeline {
-  return new SendPipeline({ confirm, defer: runtime.defer });
+function pipelineOf({ confirm, timeoutMs, runtime }: Policy): SendPipeline {
+  return new SendPipeline({ confirm, timeoutMs, runtime });
 }
 
 /** A client of one server, and that server. */

@@ -11,9 +11,12 @@ const FOREIGN: Refusal = { kind: 'foreign', reason: 'does not speak the Redis pr
 /** The text of the error of a lost connection. ioredis itself compares it, too. */
 export const CLOSED_TEXT = 'Connection is closed.';
 
+/** The text of the error of a command that was not answered in time. */
+export const TIMED_OUT_TEXT = 'Command timed out';
+
 /** Errors of ioredis itself. Few of them have a name, so they are recognized by the beginning of their text. */
 const OWN: readonly [beginning: string, refusal: Refusal][] = [
-  ['Command timed out', SILENT],
+  [TIMED_OUT_TEXT, SILENT],
   ['Socket timeout', SILENT],
   [CLOSED_TEXT, CLOSED],
   ["Stream isn't writeable", AWAY],

@@ -17,7 +17,6 @@ export function serverOptions({ login }: Target, { timeoutMs, tls }: Policy): Re
     connectionName: 'wideload',
     // Two more commands on each connection, which a user with few rights may not run.
     disableClientInfo: true,
-    commandTimeout: timeoutMs,
     // A server that hangs keeps its socket open; this one is closed and another one tried.
     socketTimeout: 2 * timeoutMs,
     connectTimeout: Math.max(2000, timeoutMs),

@@ -6,7 +6,7 @@ import { type Address, printAddress } from '../target/address.ts';
 import type { Login } from '../target/target.ts';
 import { Redis } from './assumptions.ts';
 import { failureOf } from './failures.ts';
-import { hidingArguments } from './hide_arguments.ts';
+import { hidingArguments } from './sending/hide_arguments.ts';
 import { addressIn, listIn } from './sentinel_facts.ts';
 
 /** The Sentinels, and the settings of requests to them. */

@@ -14,7 +14,7 @@ import { startCluster } from '../../../../test/support/redis_cluster.ts';
 import type { RedisClient } from '../../src/client/redis_client.ts';
 import { Redis } from '../../src/ioredis/assumptions.ts';
 import { ioredis } from '../../src/ioredis/driver.ts';
-import { hidingArguments } from '../../src/ioredis/hide_arguments.ts';
+import { hidingArguments } from '../../src/ioredis/sending/hide_arguments.ts';
 import { PROCESS } from '../../src/runtime.ts';
 import { targetOf } from '../../src/target/target.ts';
 import { type Texts, valuesOf } from '../support/open.ts';

@@ -1,10 +1,12 @@
-import type { Policy } from '../client/driver.ts';
-import type { RedisServer } from '../client/redis_client.ts';
-import { isRefusedCommand } from '../client/refusal.ts';
-import { type Command, isReadyCheck, isSettled, type Redis, socketOf } from './assumptions.ts';
-import { failureOf } from './failures.ts';
+import type { Policy } from '../../client/driver.ts';
+import type { RedisServer } from '../../client/redis_client.ts';
+import { isRefusedCommand } from '../../client/refusal.ts';
+import { type Command, isReadyCheck, isSettled, type Redis } from '../assumptions.ts';
+import { failureOf } from '../failures.ts';
+import { learnFrom } from '../native_commands.ts';
+import { batching } from './batching.ts';
 import { hidingArguments } from './hide_arguments.ts';
-import { learnFrom } from './native_commands.ts';
+import { TimeLimit } from './time_limit.ts';
 
 /** The commands that write sessions. */
 const WRITES = new Set(['set', 'del', 'delifeq', 'eval', 'evalsha']);
@@ -12,8 +14,8 @@ const WRITES = new Set(['set', 'del', 'delifeq', 'eval', 'evalsha']);
 export interface PipelineSettings {
   /** Waits until the writes to a server are acknowledged. */
   readonly confirm: Policy['confirm'];
-  /** Runs a task after the current turn of the event loop. */
-  readonly defer: (task: () => void) => void;
+  readonly timeoutMs: number;
+  readonly runtime: Policy['runtime'];
 }
 
 /**
@@ -22,8 +24,9 @@ export interface PipelineSettings {
  * 1. A command that was given up meanwhile is not sent.
  * 2. The ready check tells which commands the server has. One that this user may not run counts as passed.
  * 3. A write is answered when enough replicas have it.
- * 4. The commands of one turn of the event loop are sent in one batch.
- * 5. Tools that trace commands do not see their arguments.
+ * 4. One that is not answered in time fails.
+ * 5. The commands of one turn of the event loop are sent in one batch.
+ * 6. Tools that trace commands do not see their arguments.
  */
 export class SendPipeline {
   private readonly settings: PipelineSettings;
@@ -37,8 +40,10 @@ export class SendPipeline {
   /** Installs the pipeline in one server. The only place that changes `sendCommand` of a server. */
   install(redis: Redis, server: RedisServer): void {
     const send = hidingArguments(redis.sendCommand.bind(redis));
+    const { timeoutMs, runtime } = this.settings;
     const confirm = this.confirmation(server);
-    const cork = batching(redis, this.settings.defer);
+    const batch = batching(redis, runtime.defer);
+    const limit = new TimeLimit(timeoutMs, runtime);
     redis.sendCommand = (command, stream) => {
       if (isSettled(command)) return command.promise;
       if (isReadyCheck(redis, command)) {
@@ -47,7 +52,8 @@ export class SendPipeline {
       } else if (confirm !== undefined && WRITES.has(command.name)) this.answerAfter(confirm, command);
       // ioredis sends ASKING ahead of a command and ignores the answer. A failure would be an unhandled rejection.
       else if (command.name === 'asking') command.promise.catch(() => {});
-      cork();
+      limit.add(command);
+      batch();
       return send(command, stream);
     };
   }
@@ -94,24 +100,5 @@ function passRefusal(command: Command): void {
   command.reject = (error) => {
     if (isRefusedCommand(failureOf(error))) command.resolve('');
     else reject(error);
-  };
-}
-
-/**
- * Sends the commands of one turn of the event loop in one write. Writing to a socket is a system call, the most
- * expensive part of a small command: with many requests at once this saves a third of the time of each. A single
- * command is sent a few microseconds later.
- */
-function batching(redis: Redis, defer: (task: () => void) => void): () => void {
-  let corked: ReturnType<typeof socketOf>;
-  const uncork = (): void => {
-    corked?.uncork();
-    corked = undefined;
-  };
-  return () => {
-    if (corked !== undefined || redis.status !== 'ready') return;
-    corked = socketOf(redis);
-    corked?.cork();
-    defer(uncork);
   };
 }

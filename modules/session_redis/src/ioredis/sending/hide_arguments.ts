@@ -1,4 +1,4 @@
-import { type Command, isErrorReply, type Redis } from './assumptions.ts';
+import { type Command, isErrorReply, type Redis } from '../assumptions.ts';
 
 type Arguments = Command['args'];
 type Send = Redis['sendCommand'];

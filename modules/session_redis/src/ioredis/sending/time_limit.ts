@@ -1,0 +1,66 @@
+import type { Runtime } from '../../runtime.ts';
+import { type Command, isSettled } from '../assumptions.ts';
+import { TIMED_OUT_TEXT } from '../failures.ts';
+
+interface Sent {
+  readonly command: Command;
+  /** When it is given up, on the clock of the runtime. */
+  readonly until: number;
+}
+
+/** Answered commands that may stay at the front of the queue. */
+const MAX_ANSWERED = 256;
+
+/**
+ * Gives up commands that are not answered in time. One timer for a connection: the timer that ioredis would start for each
+ * command keeps the command, its request and all that they refer to until the next full garbage collection.
+ */
+export class TimeLimit {
+  private readonly ms: number;
+  private readonly runtime: Pick<Runtime, 'now' | 'after'>;
+  /** In the order in which they were sent, which is that of their answers. */
+  private sent: Sent[] = [];
+  /** The first one that may not be answered yet. */
+  private first = 0;
+  private isArmed = false;
+
+  constructor(ms: number, runtime: Pick<Runtime, 'now' | 'after'>) {
+    this.ms = ms;
+    this.runtime = runtime;
+  }
+
+  add(command: Command): void {
+    this.passAnswered();
+    this.sent.push({ command, until: this.runtime.now() + this.ms });
+    if (!this.isArmed) this.arm(this.ms);
+  }
+
+  private arm(ms: number): void {
+    this.isArmed = true;
+    this.runtime.after(ms, () => this.giveUpLate());
+  }
+
+  private giveUpLate(): void {
+    this.isArmed = false;
+    const now = this.runtime.now();
+    for (let next = this.sent[this.first]; next !== undefined && next.until <= now; next = this.sent[this.first]) {
+      this.first++;
+      if (!isSettled(next.command)) next.command.reject(new Error(TIMED_OUT_TEXT));
+    }
+    this.passAnswered();
+    const next = this.sent[this.first];
+    if (next !== undefined) this.arm(next.until - now);
+  }
+
+  private passAnswered(): void {
+    const { sent } = this;
+    let { first } = this;
+    for (let next = sent[first]; next !== undefined && isSettled(next.command); next = sent[first]) first++;
+    const isEmpty = first === sent.length;
+    if (isEmpty || first > MAX_ANSWERED) {
+      this.sent = isEmpty ? [] : sent.slice(first);
+      first = 0;
+    }
+    this.first = first;
+  }
+}
