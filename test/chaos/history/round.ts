@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { MayLose, Operation } from '@wideload/testing';
 import { Random } from '../../sim/random.ts';
+import { IS_LONG } from '../../support/figures.ts';
 import { Network } from '../../support/network/network.ts';
 import { until } from '../../support/until.ts';
 import { type Checked, checkAll } from './check.ts';
@@ -42,10 +46,22 @@ export async function runRound(fault: Fault, sessions: number): Promise<Checked>
     await until('each host answers', async () =>
       (await Promise.all(visitors.map((visitor) => visitor.readAll()))).every((isAnswered) => isAnswered),
     );
-    return checkAll(viewsOfEach(recorder.history, lineages, split), { mayLose: fault.mayLose });
+    const checked = checkAll(viewsOfEach(recorder.history, lineages, split), { mayLose: fault.mayLose });
+    if (checked.violation === undefined || !IS_LONG) return checked;
+    return {
+      ...checked,
+      violation: `${checked.violation}\nthe whole history is in ${kept({ split, history: recorder.history })}`,
+    };
   } finally {
     await network.stop();
   }
+}
+
+/** Keeps what is known of a round in a file, and returns its path. */
+function kept(round: unknown): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'wideload-history-')), 'history.json');
+  writeFileSync(file, JSON.stringify(round));
+  return file;
 }
 
 async function startHosts(network: Network, scene: Scene): Promise<Running['hosts']> {
@@ -105,9 +121,13 @@ async function runFault({ fault, scene, recorder, phase, running }: FaultSetting
   await running.requests(UNCONFIRMED);
   const from = now();
   const { replacedAt } = await scene.strike(running);
+  const masters = await scene.masters?.();
+  const struckAt = now();
   await scene.heal(running);
   await areOfOneMind(running.hosts);
   const reachedAt = now();
+  // Servers that get too little of the processor count as lost, and others take over once more.
+  if ((await scene.masters?.()) !== masters) recorder.event('failover', struckAt, reachedAt);
   await isEnded(recorder.history, running.hosts);
   const recoveredAt = now();
   recorder.event('recover', now());

@@ -63,6 +63,12 @@ export class SentinelGroup extends Servers {
     return this.areConfirmed(this.layout.master, 2);
   }
 
+  /** The master with its stream of replication, which every promotion begins anew. */
+  async masters(): Promise<string> {
+    const master = await this.master();
+    return `${master} ${/master_replid:(\w+)/.exec(await this.cli(master, 'info', 'replication'))?.[1]}`;
+  }
+
   /** The master that the last Sentinel names. */
   private async master(): Promise<Place> {
     const asked = this.layout.sentinels.at(-1) ?? this.layout.master;

@@ -35,6 +35,18 @@ export async function isClusterWhole(network: Network): Promise<void> {
   }
 }
 
+/** The masters as the larger side knows them, with the epoch in which each got its slots. */
+export async function mastersIn(network: Network): Promise<string> {
+  const nodes = (await cliIn(network, OTHERS[0] ?? LONE, 'cluster', 'nodes'))
+    .split('\n')
+    .map((line) => line.split(' '));
+  const masters = nodes.filter(([, , flags, , , , , , slots]) => flags?.includes('master') && slots !== undefined);
+  return masters
+    .map(([, address, , , , , epoch]) => `${address} ${epoch}`)
+    .sort()
+    .join();
+}
+
 /** Cuts the lone master off. */
 export async function cutCluster(network: Network): Promise<void> {
   await network.cutInTwo(HERE, THERE);

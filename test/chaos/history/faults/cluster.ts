@@ -1,4 +1,12 @@
-import { cutCluster, isClusterWhole, LONE, NODES, OTHERS, startClusterIn } from '../../../support/network/cluster.ts';
+import {
+  cutCluster,
+  isClusterWhole,
+  LONE,
+  mastersIn,
+  NODES,
+  OTHERS,
+  startClusterIn,
+} from '../../../support/network/cluster.ts';
 import { cliIn } from '../../../support/network/servers.ts';
 import { until } from '../../../support/until.ts';
 import { now } from '../recorder.ts';
@@ -30,6 +38,7 @@ export const clusterMinority = (wait: Wait): Fault => ({
         await requests(5);
         return { replacedAt };
       },
+      masters: () => mastersIn(network),
       async heal() {
         await network.heal();
         await isClusterWhole(network);

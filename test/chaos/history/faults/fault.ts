@@ -16,6 +16,8 @@ export interface Scene {
   confirm(): Promise<void>;
   /** Resolves when the fault has had its effect. `replacedAt`: when another server, or an older state, took over. */
   strike(running: Running): Promise<{ readonly replacedAt?: number }>;
+  /** Returns a text that is another one after each change of masters. */
+  masters?(): Promise<string>;
   /** Resolves when all servers are there again. */
   heal(running: Running): Promise<void>;
 }

@@ -26,7 +26,7 @@ type Steps = Pick<Scene, 'strike' | 'heal'>;
 async function sceneOf(network: Network, wait: Wait, layout: Layout, steps: (group: SentinelGroup) => Steps) {
   const group = await SentinelGroup.start(network, layout, '--repl-timeout', '2');
   const hosts = twoHosts(...group.options, `--session-redis-wait=${wait}`);
-  return { hosts, confirm: () => group.isConfirmed(), ...steps(group) };
+  return { hosts, confirm: () => group.isConfirmed(), masters: () => group.masters(), ...steps(group) };
 }
 
 export const masterKilled = (wait: Wait): Fault => ({
