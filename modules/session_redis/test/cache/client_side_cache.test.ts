@@ -100,25 +100,6 @@ describe('with the client-side cache, a session that was read', () => {
   });
 });
 
-it('a session that ended elsewhere is out of the cache once the sessions of its user are listed without it', async () => {
-  const store = await open(proxy.port, { near_cache_lag: '10s', timeout: '10s' });
-  const sid = await known(store);
-  proxy.hold(2);
-  await server.cli('del', `session:${sid}`);
-  expect(store.load(sid)).toBe('{"n": 1}');
-  let isListed = false;
-  const listing = (async () => {
-    for await (const page of store.sidsOfUser('local/2')) expect(page).toEqual([]);
-    isListed = true;
-  })();
-  // Behind the listing, over the same connection.
-  for (let n = 0; n < 3; n++) await store.peek(sid);
-  expect(isListed).toBe(false);
-  proxy.release();
-  await listing;
-  expect(await store.load(sid)).toBeUndefined();
-});
-
 describe('a change by another process is seen within near_cache_lag', () => {
   const LAG = 600;
 
