@@ -1,26 +1,18 @@
 import { UnreadableSession } from '@wideload/session';
 import { compareAndWrite, type Identity, KeyedQueue, rebase } from '@wideload/session/internal';
 import { SessionBase } from './base.ts';
-import { parseContent, type SessionCodec, type SessionContent } from './codec.ts';
-import { expiresLater, isSameCookie, isSameMaxAge, type Lifetime, maxAgeOf } from './cookie.ts';
-import { type Changes, changesOf, isChanged, merge } from './merge.ts';
+import { parseContent, type SessionContent } from './codec.ts';
+import { expiresLater, isSameCookie, isSameMaxAge, maxAgeOf } from './cookie.ts';
+import type { Cookies } from './difference.ts';
+import { type Changes, changesOf, merge } from './merge.ts';
+import { once } from './once.ts';
+import type { AppSessionRules } from './rules.ts';
+import { type Saving, savingOf } from './saving.ts';
 import type { AppSessionStore } from './store.ts';
 import { UserIndexWriter } from './user_index.ts';
 
 /** Maximum number of passes of `endAllOf`: the user may log in again and again. */
 const MAX_PASSES = 10;
-
-/** The rules of an app for its sessions. */
-export interface AppSessionRules {
-  readonly codec: SessionCodec;
-  readonly lifetime: Lifetime;
-  /** Keys that change together; see `Identity`. */
-  readonly identityKeys: readonly string[];
-  /** Whether the framework reads the expiry in the text, and ends a session by it: then the text follows each renewal. */
-  readonly isExpiryRead?: boolean;
-  /** Returns the user of a session; undefined while nobody is logged in, or if the app does not say. */
-  userOf(content: SessionContent): string | undefined;
-}
 
 /** A session that was read. */
 export interface ReadSession {
@@ -32,16 +24,6 @@ export interface ReadSession {
 export interface UserSession {
   readonly sid: string;
   readonly content: SessionContent;
-}
-
-/** A session as it was when it was to be saved: its request may change it before its turn comes. */
-interface Saving {
-  readonly text: string;
-  readonly seconds: number;
-  readonly maxAge: unknown;
-  readonly user: string | undefined;
-  /** False if it may be unchanged. */
-  readonly isChanged: boolean;
 }
 
 /** The content that a request saves, and what it changed. */
@@ -79,7 +61,7 @@ export class AppSessions {
     if (text === undefined) return undefined;
     const content = this.parse(text);
     const base = new SessionBase(sid);
-    base.keep(maxAgeOf(content), text);
+    base.keep(maxAgeOf(content), { ...content }, text);
     return { content, base };
   }
 
@@ -89,28 +71,25 @@ export class AppSessions {
    * one sid follow each other.
    */
   async save(base: SessionBase, session: SessionContent): Promise<void> {
-    const own = base.own;
-    const read = own === undefined ? undefined : this.parse(own);
-    const saving: Saving = {
-      text: this.rules.codec.stringify(session),
-      seconds: this.rules.lifetime(session),
-      maxAge: maxAgeOf(session),
-      user: this.rules.userOf(session),
-      isChanged: read !== undefined && isChanged(session, read),
-    };
-    await this.queue.run(base.sid, async () => {
-      if (saving.seconds <= 0) return this.remove(base.sid);
-      // An earlier save of the same request may have ended since.
-      const before = base.own === own || base.own === undefined ? read : this.parse(base.own);
-      const isLogin = before === undefined || this.rules.userOf(before) !== saving.user;
-      await this.addToIndex(base.sid, saving.user, saving.seconds, isLogin);
-      if (before === undefined) await this.put(base, saving);
-      else await this.change(base, before, saving);
-    });
+    const saving = savingOf(this.rules, base, session);
+    await this.queue.run(base.sid, () => this.saveInTurn(base, saving));
+  }
+
+  /** An earlier save of the same request may have ended since this one was called. */
+  private async saveInTurn(base: SessionBase, saving: Saving): Promise<void> {
+    const { own } = base;
+    const { user, seconds } = saving;
+    if (seconds <= 0) return this.remove(base.sid);
+    const before = own === undefined ? undefined : once(() => this.parse(own));
+    // Only a save of a user must know whether the user changed, which needs the parsed text.
+    const isLogin = () => before === undefined || this.rules.userOf(before()) !== user;
+    if (user !== undefined) await this.addToIndex(base.sid, user, seconds, isLogin());
+    if (before === undefined) await this.put(base, saving);
+    else await this.change(base, before, saving);
   }
 
   /** Creates a session, or replaces it whole. */
-  private async put(base: SessionBase, { text, seconds, maxAge }: Saving): Promise<void> {
+  private async put(base: SessionBase, { text, seconds, maxAge, values }: Saving): Promise<void> {
     const written = await this.store.write(base.sid, text, undefined, seconds);
     if (!written.done && written.current !== undefined) {
       await compareAndWrite(
@@ -119,22 +98,19 @@ export class AppSessions {
         (at, next) => this.exchange(base.sid, at.text, next, seconds, false),
       );
     }
-    base.keep(maxAge, text);
+    base.keep(maxAge, values, text);
   }
 
   /** Writes nothing if the session is gone, or belongs to another user. */
-  private async change(base: SessionBase, before: SessionContent, saving: Saving): Promise<void> {
+  private async change(base: SessionBase, before: () => SessionContent, saving: Saving): Promise<void> {
     const { codec, lifetime } = this.rules;
     const { text, seconds, maxAge } = saving;
     // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
     const keepsLonger = isSameMaxAge(base.maxAge, maxAge);
     // Most saves meet no other one, and need not know what they changed.
-    let mine: Mine | undefined;
-    const changesIn = () => {
-      mine ??= this.changes(before, text);
-      return mine;
-    };
-    if (!saving.isChanged && this.isNothing(before, changesIn())) {
+    const mine = once(() => this.changes(before(), text));
+    const difference = base.own === saving.own ? saving.difference : 'unknown';
+    if (difference !== 'data' && this.isNothing(difference, before, mine)) {
       await this.store.touch(base.sid, seconds);
       return;
     }
@@ -144,9 +120,9 @@ export class AppSessions {
       (stored) => {
         becomes = seconds;
         if (stored === base.own) return text;
-        const { changes, content } = changesIn();
+        const { changes, content } = mine();
         const now = this.parse(stored);
-        const rest = rebase(changes, before, now, this.identity);
+        const rest = rebase(changes, before(), now, this.identity);
         if (rest === undefined) return undefined;
         const merged = merge(rest, content, now, lifetime);
         becomes = Math.max(1, lifetime(merged));
@@ -156,12 +132,16 @@ export class AppSessions {
     );
     if (saved === undefined) return;
     if (saved.text === saved.at.text) await this.store.touch(base.sid, seconds);
-    base.keep(maxAge, text, saved.text);
+    base.keep(maxAge, saving.values, text, saved.text);
   }
 
-  private isNothing(before: SessionContent, { content, changes }: Mine): boolean {
-    if (changes.size > 0 || !isSameCookie(before, content)) return false;
-    return this.rules.isExpiryRead !== true || !expiresLater(content, before);
+  private isNothing(difference: Cookies | 'unknown', before: () => SessionContent, mine: () => Mine): boolean {
+    if (difference !== 'unknown') return this.isSameCookie(difference.before, difference.after);
+    return mine().changes.size === 0 && this.isSameCookie(before(), mine().content);
+  }
+
+  private isSameCookie(before: SessionContent, after: SessionContent): boolean {
+    return isSameCookie(before, after) && !(this.rules.isExpiryRead === true && expiresLater(after, before));
   }
 
   private changes(before: SessionContent, text: string): Mine {

@@ -1,4 +1,4 @@
-export { type AppSessionRules, AppSessions, type ReadSession, type UserSession } from './app_sessions.ts';
+export { AppSessions, type ReadSession, type UserSession } from './app_sessions.ts';
 export { SessionBase } from './base.ts';
 export { type Callback, calledBack } from './callback.ts';
 export type { SessionCodec, SessionContent } from './codec.ts';
@@ -7,5 +7,6 @@ export { FileAppStore } from './files/store.ts';
 export { type AppStoreOptions, type OptionInvalid, type UserName, userName } from './options.ts';
 export { type AppRedisClient, commandsOf } from './redis/client.ts';
 export { RedisAppStore } from './redis/store.ts';
+export type { AppSessionRules } from './rules.ts';
 export type { AppSessionStore } from './store.ts';
 export { storeFor } from './store_for.ts';

@@ -9,7 +9,8 @@ export type Changes = Map<string, unknown>;
 /** Not data: the framework writes it with every request. */
 const COOKIE = 'cookie';
 
-const memberOf = (content: SessionContent, key: string): unknown =>
+/** Returns a value of a content; undefined for what only its prototype has. */
+export const memberOf = (content: SessionContent, key: string): unknown =>
   Object.hasOwn(content, key) ? content[key] : undefined;
 
 /**
