@@ -22,6 +22,8 @@ const textOf = (reply: unknown): string | undefined =>
 export class RedisAppStore implements AppSessionStore {
   private readonly redis: RedisCommands;
   private readonly prefix: string;
+  /** Until a server refuses it. */
+  private hasExpireGt = true;
 
   constructor(redis: RedisCommands, prefix: string) {
     this.redis = redis;
@@ -58,7 +60,24 @@ export class RedisAppStore implements AppSessionStore {
   }
 
   async touch(sid: string, seconds: number): Promise<void> {
-    await guarded(prolong.run(this.redis, this.prefix + sid, String(seconds)));
+    const key = this.prefix + sid;
+    if (await this.prolongs(key, String(seconds))) return;
+    await guarded(prolong.run(this.redis, key, String(seconds)));
+  }
+
+  /**
+   * Sets a later expiry by a command, which is less work than the script. Returns false if that is left to the script: the expiry
+   * is later already, or there is none, or the server is older than Redis 7.0.
+   */
+  private async prolongs(key: string, seconds: string): Promise<boolean> {
+    if (!this.hasExpireGt) return false;
+    try {
+      return (await this.redis.send(key, ['EXPIRE', key, seconds, 'GT'])) === 1;
+    } catch (error) {
+      if (!isUnknownArgument(error)) throw redisFailed(error);
+      this.hasExpireGt = false;
+      return false;
+    }
   }
 
   async destroy(sid: string): Promise<boolean> {
@@ -99,6 +118,13 @@ export class RedisAppStore implements AppSessionStore {
   private indexKey(user: string): string {
     return INDEX_HEAD + this.prefix + user;
   }
+}
+
+/** What Redis 6.2 says about an option of a command that it does not have. */
+function isUnknownArgument(error: unknown): boolean {
+  return (
+    error instanceof Error && /^ERR (?:wrong number of arguments|Unsupported option|syntax error)/.test(error.message)
+  );
 }
 
 function guarded<T>(command: Promise<T>): Promise<T> {
