@@ -1,5 +1,6 @@
 import { WideloadError } from '@wideload/kit';
 import { StoreUnavailable } from '@wideload/session';
+import { isSessionContended } from '@wideload/session/internal';
 
 /**
  * The client that was given to a session store is none that it knows. Pass a client of ioredis or iovalkey
@@ -18,4 +19,9 @@ export function redisFailed(error: unknown): StoreUnavailable {
   const { code, message = '', name } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   const found = [code, /^[A-Z]+(?= )/.exec(message)?.[0], name].find((one) => one !== undefined && CODE.test(one));
   return new StoreUnavailable(`Redis did not run a command of a session${found === undefined ? '' : ` (${found})`}`);
+}
+
+/** Whether an operation on a session failed for now: the request may be sent again. */
+export function isTemporary(error: unknown): error is Error {
+  return error instanceof StoreUnavailable || isSessionContended(error);
 }

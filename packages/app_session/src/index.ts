@@ -3,6 +3,7 @@ export { SessionBase } from './base.ts';
 export { type Callback, calledBack } from './callback.ts';
 export type { SessionCodec, SessionContent } from './codec.ts';
 export { DEFAULT_TTL, type Lifetime, lifetimeBy } from './cookie.ts';
+export { isTemporary } from './errors.ts';
 export { FileAppStore } from './files/store.ts';
 export { type AppStoreOptions, type OptionInvalid, type UserName, userName } from './options.ts';
 export { type AppRedisClient, commandsOf } from './redis/client.ts';

@@ -13,6 +13,7 @@ import type { Session } from 'fastify';
 import { Bases } from './bases.ts';
 import { contentOf, sessionIn } from './content.ts';
 import { optionInvalid } from './errors.ts';
+import { answering } from './unavailable.ts';
 
 /** Where sessions are kept, and how. */
 export type FastifySessionStoreOptions = AppStoreOptions<Session>;
@@ -54,10 +55,11 @@ export class FastifySessionStore {
 
   /** Calls back with the session, or null if there is none. */
   get(sid: string, callback: (error: unknown, session?: Session | null) => void): void {
+    const back = answering<Session | null>(callback);
     calledBack(this.sessions.read(sid), (error, found) => {
-      if (error) return callback(error);
+      if (error) return back(error);
       const session = found === undefined ? null : sessionIn(found.content);
-      this.bases.handOver(sid, found?.base, () => callback(null, session));
+      this.bases.handOver(sid, found?.base, () => back(null, session));
     });
   }
 
@@ -66,7 +68,7 @@ export class FastifySessionStore {
    * not written, which is not an error. An object that was not read here is created, or replaces what is stored.
    */
   set(sid: string, session: Session, callback: (error?: unknown) => void): void {
-    calledBack(this.save(sid, session), callback);
+    calledBack(this.save(sid, session), answering(callback));
   }
 
   private async save(sid: string, session: Session): Promise<void> {
@@ -76,7 +78,7 @@ export class FastifySessionStore {
 
   /** Ends a session, after the saves that began before. */
   destroy(sid: string, callback: (error?: unknown) => void): void {
-    calledBack(this.sessions.end(sid), callback);
+    calledBack(this.sessions.end(sid), answering(callback));
   }
 
   /** Returns the sessions of a user that were saved or used since `userOf` was set. */

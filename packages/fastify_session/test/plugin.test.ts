@@ -137,15 +137,32 @@ describe('the plugin', () => {
   });
 });
 
-it('answers 500 if a save fails, and names no sid', async () => {
-  const { cookie, sid } = await logIn(app);
-  const answer = await around(cookie, async () => {
+describe('an app whose sessions are unavailable', () => {
+  const spoil = async (sid: string) => {
     await clients.redis.cli('del', `sess:${sid}`);
     await clients.redis.cli('lpush', `sess:${sid}`, 'x');
+  };
+
+  it('answers 503 if a save fails, and names no sid', async () => {
+    const { cookie, sid } = await logIn(app);
+    const answer = await around(cookie, () => spoil(sid));
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1', 'cache-control': 'no-store' } });
+    expect(answer.text).toContain('Redis did not run a command of a session (WRONGTYPE)');
+    expect(answer.text).not.toContain(sid);
   });
-  expect(answer).toMatchObject({ status: 500 });
-  expect(answer.text).toContain('Redis did not run a command of a session (WRONGTYPE)');
-  expect(answer.text).not.toContain(sid);
+
+  it('answers 503 if a read fails', async () => {
+    const { cookie, sid } = await logIn(app);
+    await spoil(sid);
+    expect(await app.get('/whoami', cookie)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+  });
+
+  it('answers 500 if a session cannot be parsed: another try would not help', async () => {
+    const { cookie, sid } = await logIn(app);
+    await clients.redis.cli('set', `sess:${sid}`, 'no JSON');
+    const { status, headers } = await app.get('/whoami', cookie);
+    expect([status, headers['retry-after']]).toEqual([500, undefined]);
+  });
 });
 
 it('serves @fastify/session itself, with the last write winning', async () => {

@@ -1,10 +1,11 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { Gates } from './gates.ts';
 
 /** An answer, with the cookie that it set. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  readonly headers: IncomingHttpHeaders;
   readonly cookie: string | undefined;
 }
 
@@ -43,7 +44,7 @@ async function answerOf(incoming: IncomingMessage): Promise<Answer> {
   let text = '';
   for await (const chunk of incoming.setEncoding('utf8')) text += chunk;
   const [cookie] = incoming.headers['set-cookie'] ?? [];
-  return { status: incoming.statusCode ?? 0, text, cookie: cookie?.split(';')[0] };
+  return { status: incoming.statusCode ?? 0, text, headers: incoming.headers, cookie: cookie?.split(';')[0] };
 }
 
 /** Returns an app that listens on this port. `close` closes its server. */
