@@ -1,16 +1,15 @@
-import { RedisStore } from 'connect-redis';
 import express from 'express';
 import session from 'express-session';
-import { createClient } from 'redis';
+import { storeByEnvironment } from './express_stores.js';
 import { answerHistory } from './history_routes.js';
 import { listening } from './listening.js';
 
-const client = await createClient({ url: process.env.REDIS_URL }).connect();
+const { client, store } = await storeByEnvironment(process.env);
 const app = express();
 app.use(
   session({
     secret: 'a secret',
-    store: new RedisStore({ client, prefix: 'express:' }),
+    store,
     resave: false,
     saveUninitialized: false,
     cookie: { maxAge: 604_800_000 },

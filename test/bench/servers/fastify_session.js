@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import session from '@fastify/session';
+import { FastifySessionStore, fastifySession } from '@wideload/fastify-session';
 import { RedisStore } from 'connect-redis-for-ioredis';
 import { fastify } from 'fastify';
 import { Redis } from 'ioredis';
@@ -7,12 +8,13 @@ import { answerHistory } from './history_routes.js';
 import { listening } from './listening.js';
 
 const client = new Redis(process.env.REDIS_URL);
-const store = new RedisStore({ client, prefix: 'fastify:' });
+const [plugin, Store] =
+  process.env.STORE === 'wideload' ? [fastifySession, FastifySessionStore] : [session, RedisStore];
 const app = fastify();
 app.register(cookie);
-app.register(session, {
+app.register(plugin, {
   secret: 'a secret of at least thirty-two characters',
-  store,
+  store: new Store({ client, prefix: 'fastify:' }),
   rolling: false,
   saveUninitialized: false,
   cookie: { secure: false, maxAge: 604_800_000 },

@@ -20,7 +20,7 @@ const own = (sessions: readonly BenchSession[]) => async (): Promise<readonly st
   sessions.map(({ sid }) => `session_id=${sid}`);
 
 /** Servers begin sessions of their own with the same data, which they read from Redis. */
-const loggedIn =
+export const loggedIn =
   (sessions: readonly BenchSession[]) =>
   (url: string): Promise<readonly string[]> =>
     inParallel(sessions, async ({ sid }) => {
@@ -40,7 +40,7 @@ async function inParallel<T, Result>(items: readonly T[], work: (item: T) => Pro
   return results;
 }
 
-function script(name: string, env: Readonly<Record<string, string>> = {}): () => Promise<Serving> {
+export function script(name: string, env: Readonly<Record<string, string>> = {}): () => Promise<Serving> {
   return () => start([process.execPath, join(BENCH, 'servers', `${name}.js`)], { env, ready: /listening (\S+)/ });
 }
 

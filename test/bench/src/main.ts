@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { asked } from './asked.ts';
+import { apps } from './benches/apps.ts';
 import { bootModules } from './benches/boot_modules.ts';
 import { clientSideCache } from './benches/client_side_cache.ts';
 import { constant } from './benches/constant.ts';
@@ -36,6 +37,7 @@ const BENCHES = {
   migration,
   scale,
   histories,
+  apps,
 };
 
 const isBench = (name: string): name is keyof typeof BENCHES => name in BENCHES;

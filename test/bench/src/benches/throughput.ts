@@ -8,7 +8,8 @@ import type { Thoroughness } from '../measure/settings.ts';
 /** Connections that put the load on. */
 export const CONNECTIONS = 64;
 
-interface Entered {
+/** A contestant that serves. */
+export interface Entered {
   readonly name: string;
   readonly server: Serving;
   readonly cookies: readonly string[];
@@ -36,20 +37,28 @@ export async function throughput(
   work: string,
   path: string,
   contestants: readonly Contestant[],
+  thoroughness: Thoroughness,
+): Promise<Figure[]> {
+  return withServers(contestants, (entered) => throughputOf(work, path, entered, thoroughness));
+}
+
+/** The same of contestants that serve already. */
+export async function throughputOf(
+  work: string,
+  path: string,
+  entered: readonly Entered[],
   { rounds, seconds, warmsUp }: Thoroughness,
 ): Promise<Figure[]> {
-  return withServers(contestants, async (entered) => {
-    const one = async ({ server, cookies }: Entered, duration: number): Promise<number> => {
-      const { requestsPerSecond } = await load(`${server.url}${path}`, {
-        seconds: duration,
-        connections: CONNECTIONS,
-        cookies,
-      });
-      return requestsPerSecond;
-    };
-    // The first run includes compilation, so it does not count.
-    for (const contestant of warmsUp ? entered : []) await one(contestant, Math.min(2, seconds));
-    const spreads = await interleaved(entered, rounds, (contestant) => one(contestant, seconds));
-    return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'req/s', spread }));
-  });
+  const one = async ({ server, cookies }: Entered, duration: number): Promise<number> => {
+    const { requestsPerSecond } = await load(`${server.url}${path}`, {
+      seconds: duration,
+      connections: CONNECTIONS,
+      cookies,
+    });
+    return requestsPerSecond;
+  };
+  // The first run includes compilation, so it does not count.
+  for (const contestant of warmsUp ? entered : []) await one(contestant, Math.min(2, seconds));
+  const spreads = await interleaved(entered, rounds, (contestant) => one(contestant, seconds));
+  return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'req/s', spread }));
 }
