@@ -81,9 +81,10 @@ export class AppSessions {
     const { user, seconds } = saving;
     if (seconds <= 0) return this.remove(base.sid);
     const before = own === undefined ? undefined : once(() => this.parse(own));
-    // Only a save of a user must know whether the user changed, which needs the parsed text.
+    // Whether the user changed needs the parsed text, so it is found out for a user only. The index is written before the
+    // session: what is stored is in it, so that `endAllOf` finds it. If this fails, the save fails and stores nothing.
     const isLogin = () => before === undefined || this.rules.userOf(before()) !== user;
-    if (user !== undefined) await this.addToIndex(base.sid, user, seconds, isLogin());
+    if (user !== undefined) await this.index.add(user, base.sid, seconds, isLogin());
     if (before === undefined) await this.put(base, saving);
     else await this.change(base, before, saving);
   }
@@ -161,7 +162,8 @@ export class AppSessions {
     if (base.own !== undefined && !isSameMaxAge(base.maxAge, maxAgeOf(session))) return this.save(base, session);
     const seconds = this.rules.lifetime(session);
     if (seconds <= 0) return this.end(base.sid);
-    await this.addToIndex(base.sid, this.rules.userOf(session), seconds, false);
+    const user = this.rules.userOf(session);
+    if (user !== undefined) await this.index.add(user, base.sid, seconds, false);
     await this.store.touch(base.sid, seconds);
   }
 
@@ -173,14 +175,6 @@ export class AppSessions {
   private async remove(sid: string, user?: string): Promise<void> {
     await this.store.destroy(sid);
     await this.index.remove(sid, user);
-  }
-
-  /**
-   * Before the write: a session that is stored is in the index, so that `endAllOf` finds it. If this fails, the save fails
-   * and stores nothing.
-   */
-  private async addToIndex(sid: string, user: string | undefined, seconds: number, isLogin: boolean): Promise<void> {
-    if (user !== undefined) await this.index.add(user, sid, seconds, isLogin);
   }
 
   /** Lists the sids of all sessions, in pages. */

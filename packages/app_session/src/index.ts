@@ -5,6 +5,7 @@ export type { SessionCodec, SessionContent } from './codec.ts';
 export { DEFAULT_TTL, type Lifetime, lifetimeBy } from './cookie.ts';
 export { isTemporary } from './errors.ts';
 export { FileAppStore } from './files/store.ts';
+export { KnownBases } from './known_bases.ts';
 export { type AppStoreOptions, type OptionInvalid, type UserName, userName } from './options.ts';
 export { type AppRedisClient, commandsOf } from './redis/client.ts';
 export { RedisAppStore } from './redis/store.ts';

@@ -4,8 +4,8 @@ import {
   type Callback,
   calledBack,
   DEFAULT_TTL,
+  KnownBases,
   lifetimeBy,
-  SessionBase,
   storeFor,
   type UserName,
   type UserSession,
@@ -31,7 +31,7 @@ export type SessionWithId = SessionData & { readonly id: string };
  */
 export class ExpressSessionStore extends Store {
   private readonly sessions: AppSessions;
-  private readonly bases = new WeakMap<object, SessionBase>();
+  private readonly bases = new KnownBases();
 
   /** Throws `EXPRESS_SESSION_OPTION` for an invalid option, and `REDIS_CLIENT_UNKNOWN`. */
   constructor(options: ExpressSessionStoreOptions) {
@@ -71,25 +71,17 @@ export class ExpressSessionStore extends Store {
    * not written, which is not an error. An object that was not read here is created, or replaces what is stored.
    */
   override set(sid: string, session: SessionData, callback?: Callback): void {
-    calledBack(this.sessions.save(this.baseOf(sid, session), contentOf(session)), callback);
+    calledBack(this.sessions.save(this.bases.of(sid, session), contentOf(session)), callback);
   }
 
   /** Renews the lifetime of a session that did not change. Creates none. */
   override touch(sid: string, session: SessionData, callback?: Callback): void {
-    calledBack(this.sessions.touch(this.baseOf(sid, session), contentOf(session)), callback);
+    calledBack(this.sessions.touch(this.bases.of(sid, session), contentOf(session)), callback);
   }
 
   /** Ends a session, after the saves that began before. */
   override destroy(sid: string, callback?: Callback): void {
     calledBack(this.sessions.end(sid), callback);
-  }
-
-  private baseOf(sid: string, session: object): SessionBase {
-    const known = this.bases.get(session);
-    if (known?.sid === sid) return known;
-    const base = new SessionBase(sid);
-    this.bases.set(session, base);
-    return base;
   }
 
   /** Calls back with all sids. Reads the key of every session: for small stores. */

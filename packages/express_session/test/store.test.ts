@@ -95,6 +95,21 @@ describe.each(PLACES)('a session in %s', (_, newStore) => {
     expect(await get('ended')).toBeNull();
   });
 
+  it('is known by its object, also a frozen one, and not by a copy of that', async () => {
+    const saved = Object.freeze(newSession({ a: 1 }));
+    await set('known', saved);
+    const other = await read('known');
+    Object.assign(other, { b: 1 });
+    await set('known', other);
+    await set('known', saved);
+    expect(await dataOf('known')).toEqual({ a: 1, b: 1 });
+    await set('known', { ...other });
+    expect(await dataOf('known')).toEqual({ a: 1, b: 1 });
+    await set('known', { ...saved });
+    expect(await dataOf('known')).toEqual({ a: 1 });
+    expect(Object.keys(other)).toEqual(['cookie', 'a', 'b']);
+  });
+
   it('that was not read is created, or replaces what is stored', async () => {
     await set('whole', newSession({ a: 1 }));
     await set('whole', newSession({ b: 1 }));

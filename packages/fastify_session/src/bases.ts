@@ -1,4 +1,4 @@
-import { SessionBase } from '@wideload/app_session';
+import { KnownBases, type SessionBase } from '@wideload/app_session';
 
 /** What @fastify/session makes of a stored session, as far as it is needed to find what was read for it. */
 interface SessionObject {
@@ -10,7 +10,7 @@ interface SessionObject {
  * into an object of its own. It puts that into the request before its callback returns, and there the plugin finds it.
  */
 export class Bases {
-  private readonly known = new WeakMap<object, SessionBase>();
+  private readonly known = new KnownBases();
   /** Sessions that were read again after they had ended. */
   private readonly ended = new WeakSet<object>();
   private handedOver: { readonly sid: string; readonly base: SessionBase | undefined } | undefined;
@@ -41,10 +41,6 @@ export class Bases {
 
   /** Returns what a session object was read or saved as; a new base for one that was not read. */
   of(sid: string, session: object): SessionBase {
-    const known = this.known.get(session);
-    if (known?.sid === sid) return known;
-    const base = new SessionBase(sid);
-    this.known.set(session, base);
-    return base;
+    return this.known.of(sid, session);
   }
 }
