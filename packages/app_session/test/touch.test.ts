@@ -48,3 +48,21 @@ describe.each<[name: string, commands: () => RedisCommands]>([
     expect(await lifetimeAfter([], 1000)).toBe(-2);
   });
 });
+
+it('takes one command for a later expiry', async () => {
+  const { send, scan } = commandsOf(clients.ioredis);
+  const sent: string[] = [];
+  const store = new RedisAppStore(
+    {
+      send(key, command) {
+        sent.push(command[0]);
+        return send(key, command);
+      },
+      scan,
+    },
+    'counted:',
+  );
+  await store.write('1', '{}', undefined, 100);
+  await store.touch('1', 200);
+  expect(sent).toEqual(['SET', 'EXPIRE']);
+});
