@@ -10,7 +10,8 @@ interface NamedTarget {
 const TO_FILES = 'to store sessions in files instead, set ODOO_SESSION_REDIS=0';
 const OTHER =
   'to use another server, set ODOO_SESSION_REDIS_HOST and ODOO_SESSION_REDIS_PORT, or ODOO_SESSION_REDIS_URL';
-const START = 'start Redis, for example with: docker compose -f config/docker-compose.yml up -d';
+// Works in any folder: an installation from npm has no compose file of ours.
+const START = 'start Redis, for example with: docker run --detach --publish 127.0.0.1:6379:6379 redis:7';
 const SSL = 'ODOO_SESSION_REDIS_SSL, or rediss:// in ODOO_SESSION_REDIS_URL';
 const TLS_ON = `if the server requires TLS, turn it on: ${SSL}`;
 const TLS_OFF = `if the server does not support TLS, turn it off: ${SSL}`;
@@ -196,7 +197,8 @@ export const redisStillLoading = (target: NamedTarget, seconds: number): Wideloa
 export const redisTooOld = (target: NamedTarget, version: string, least: string): WideloadError =>
   new WideloadError('REDIS_TOO_OLD', [
     `${target.name} has version ${version}; sessions need version ${least} or later`,
-    `upgrade Redis: config/docker-compose.yml has a suitable version; ${OTHER}`,
+    `upgrade Redis to ${least} or later, such as the image redis:7`,
+    OTHER,
     TO_FILES,
   ]);
 

@@ -60,7 +60,7 @@ describe('the boot ends with one clear message when Redis', () => {
       [
         `Redis at 127.0.0.1:${port} refuses connections: nothing listens there`,
         '  its address is set by session_redis_host and session_redis_port',
-        '  start Redis, for example with: docker compose -f config/docker-compose.yml up -d',
+        '  start Redis, for example with: docker run --detach --publish 127.0.0.1:6379:6379 redis:7',
         '  to use another server, set ODOO_SESSION_REDIS_HOST and ODOO_SESSION_REDIS_PORT, or ODOO_SESSION_REDIS_URL',
         '  to store sessions in files instead, set ODOO_SESSION_REDIS=0',
       ].join('\n'),
