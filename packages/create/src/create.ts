@@ -34,8 +34,11 @@ function parse(args: readonly string[]): Wish {
   return { folder, installs: !args.includes('--no-install') };
 }
 
+/** Quotes a text for a shell, if it needs that. Quotes of this kind work on every system. */
+const quoted = (text: string): string => (/^[\w@%+=:,./\\-]+$/.test(text) ? text : `"${text}"`);
+
 function nextSteps(folder: string, name: string, manager: PackageManager, isInstalled: boolean): string {
-  const steps = [...(folder === '.' ? [] : [`cd ${folder}`]), ...(isInstalled ? [] : [`${manager} install`])];
+  const steps = [...(folder === '.' ? [] : [`cd ${quoted(folder)}`]), ...(isInstalled ? [] : [`${manager} install`])];
   return `
 ${name} is ready. Next:
 

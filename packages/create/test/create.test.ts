@@ -27,7 +27,7 @@ describe('create-wideload', () => {
   it('writes a project under its own name, with a module, and says what to type next', () => {
     const { status, stdout, stderr } = create(['My Host', '--no-install']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain('my-host is ready. Next:\n\n  cd My Host\n  npm install\n  npm start\n');
+    expect(stdout).toContain('my-host is ready. Next:\n\n  cd "My Host"\n  npm install\n  npm start\n');
     expect(everything(join(cwd, 'My Host'))).toEqual([
       '.dockerignore',
       '.gitignore',
