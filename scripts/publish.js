@@ -5,7 +5,7 @@
 //   npm run publish:all -- --registry=<url>
 //
 // The registry must be named: nothing is published to one that a configuration happens to have. Options of npm publish may
-// follow, such as --tag=next or --otp=123456. CONTRIBUTING.md says what comes before.
+// follow, such as --tag=next or --otp=123456. docs/maintainers/releases.md says what comes before.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
