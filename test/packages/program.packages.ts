@@ -22,6 +22,8 @@ afterAll(async () => {
 
 const allOf = ({ stdout, stderr }: Ended): string => stdout + stderr;
 
+const isOurs = (path: string): boolean => /\/node_modules\/(?:@wideload\/\w+|wideload|create-wideload)$/.test(path);
+
 /** Removes what differs between runs: numbers and spaces between columns. */
 const plain = (text: string): string =>
   text
@@ -30,10 +32,11 @@ const plain = (text: string): string =>
     .trim();
 
 describe('the pages', () => {
-  it("lead from an empty folder to a package of one's own, with the output that they show", async () => {
+  it("lead from an empty folder to a package of one's own and back, with the output that they show", async () => {
     const machine = new Machine({ registry });
-    const begin = blocksOf('docs/operators/install.md').find(({ about }) => about === 'npm')?.code ?? '';
-    await machine.run(machine.home, `set -e; export npm_config_yes=true\n${begin}`);
+    const install = blocksOf('docs/operators/install.md');
+    const commands = (about: string): string => install.find((block) => block.about === about)?.code ?? '';
+    await machine.run(machine.home, `set -e; export npm_config_yes=true\n${commands('npm')}`);
     const project = join(machine.home, 'my-host');
     let printed = '';
     for (const { language, about, code } of blocksOf('docs/authors/publishing.md')) {
@@ -41,6 +44,8 @@ describe('the pages', () => {
       else if (about !== '') write(project, { [about]: code });
       else if (language === 'text') for (const line of code.trim().split('\n')) expect(printed).toContain(plain(line));
     }
+    await machine.run(project, `npm uninstall @acme/wideload-audit\n${commands('uninstall')}`);
+    expect(installed(join(project, 'node_modules')).filter(isOurs)).toEqual([]);
   });
 });
 
@@ -83,7 +88,6 @@ describe('wideload', () => {
     const folder = machine.folder('app');
     await machine.run(folder, 'npm install wideload');
     const packages = installed(join(folder, 'node_modules'));
-    const isOurs = (path: string): boolean => /\/node_modules\/(?:@wideload\/\w+|wideload|create-wideload)$/.test(path);
     expect(packages.filter((path) => !isOurs(path)).length).toBeLessThanOrEqual(100);
     // The bytes of the files, as npm counts them: what they take on a disk depends on the size of its blocks.
     const size = execFileSync('du', ['--summarize', '--bytes', join(folder, 'node_modules')], {
