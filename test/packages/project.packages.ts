@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp, ROOT } from '../support/host.ts';
+import { cleanUp } from '../support/host.ts';
 import { installed } from './installed.ts';
 import { Machine } from './machine.ts';
 import { registryWith } from './publish.ts';
 import type { Registry } from './registry.ts';
-import { relabelled, VERSION } from './release.ts';
+import { releases } from './release.ts';
 import { write } from './write.ts';
 
-/** The release before this one. */
-const BEFORE = '0.0.9';
+/** The release of a tag is installed and built first. */
+const TIME_TO_BUILD_MS = 600_000;
 
 const AUDIT = `import { defineModule, text } from '@wideload/kit';
 import { Routes } from '@wideload/web';
@@ -31,10 +31,16 @@ export default defineModule({
 const LONG = process.env.PACKAGES === 'full';
 
 let registry: Registry;
+/** Versions: of the release before, and of this checkout. */
+let before: string;
+let now: string;
 
 beforeAll(async () => {
-  registry = await registryWith([relabelled(BEFORE), ROOT]);
-});
+  const [older, newer] = releases();
+  before = older.version;
+  now = newer.version;
+  registry = await registryWith([older.folder, newer.folder]);
+}, TIME_TO_BUILD_MS);
 afterAll(async () => {
   await registry.close();
   await cleanUp();
@@ -82,7 +88,7 @@ describe.each(WAYS)('a project of $name', ({ node, tool, create, run, add, remov
       await machine.install(tool);
       write(machine.home, { '.npmrc': `${readFileSync(join(machine.home, '.npmrc'), 'utf8')}hoist=false\n` });
     }
-    await machine.run(folder, `${create} wideload@${BEFORE} my-host`);
+    await machine.run(folder, `${create} wideload@${before} my-host`);
     project = join(folder, 'my-host');
   });
 
@@ -100,7 +106,7 @@ describe.each(WAYS)('a project of $name', ({ node, tool, create, run, add, remov
   it('gets the release that follows, and runs as before', async () => {
     const names = ['wideload', '@wideload/base', '@wideload/kit', '@wideload/testing', '@wideload/web'];
     await machine.run(project, `${add} ${names.map((name) => `${name}@latest`).join(' ')}`);
-    expect(await machine.run(project, 'npx wideload --version')).toBe(`Wideload ${VERSION}\n`);
+    expect(await machine.run(project, 'npx wideload --version')).toBe(`Wideload ${now}\n`);
     const host = await machine.start(project, `${run} start`);
     expect(await bodyOf(`${host.url}/hello`)).toContain('Hello, stranger!');
     await host.stop();
@@ -126,7 +132,7 @@ describe.each(WAYS)('a project of $name', ({ node, tool, create, run, add, remov
         exports: { types: './index.d.ts', default: './index.js' },
         files: ['index.js', 'index.d.ts'],
         // Wrong, as check would say: it brings a second copy of the kit.
-        dependencies: { '@wideload/kit': BEFORE },
+        dependencies: { '@wideload/kit': before },
         peerDependencies: { '@wideload/web': '*' },
       },
       'index.js': AUDIT,
