@@ -42,7 +42,10 @@ function tagged(version: string): Release {
   const folder = newFolder('wideload-release-');
   const archive = execFileSync('git', ['archive', `v${version}`], { cwd: ROOT, maxBuffer: 2 ** 28 });
   execFileSync('tar', ['--extract'], { cwd: folder, input: archive });
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return { version, folder };
 }
 
