@@ -161,8 +161,11 @@ export const host = testHost({ with: [audit] });
   });
 
   it('lets CommonJS require the packages', async () => {
-    write(project, { 'kit.cjs': "console.log(typeof require('@wideload/kit').defineModule);\n" });
-    expect(await machine.run(project, 'node kit.cjs')).toBe('function\n');
+    write(project, {
+      'all.cjs':
+        "console.log(...['base', 'kit', 'testing', 'web'].map((name) => Object.keys(require('@wideload/' + name)).length > 0));\n",
+    });
+    expect(await machine.run(project, 'node all.cjs')).toBe('true true true true\n');
   });
 
   it('finds the modules of the host, and no npm packages of their names', async () => {
