@@ -38,7 +38,8 @@ export function statesAfter(state: State, step: Step, id: number, mayLose: MayLo
   const isConfirmed = mayLose === 'unacknowledged' && step.returnedAt !== undefined;
   return someRefused(state.live).flatMap((live) =>
     effectsOf(live, step, id).map((effect) => {
-      const isLossless = mayLose === 'nothing' || effect.live === live;
+      // A read may tell under which sid a session is, but changes nothing.
+      const isLossless = mayLose === 'nothing' || step.kind === 'load' || effect.live === live;
       return {
         live: effect.live,
         undo: isLossless ? state.undo : isConfirmed ? [] : [...state.undo, undoOf(live, effect)],

@@ -179,6 +179,17 @@ export const LEGAL: Histories = {
     ],
     { mayLose: 'unconfirmed' },
   ],
+  'a rotation that did not return, that others saw, and that a failover lost in part': [
+    [
+      begun,
+      one.rotate([2], 'A', 'B', true),
+      two.load([3, 4], 'A', { n: 0 }, { sid: 'B' }),
+      event(5, 'failover'),
+      two.load([6, 7], 'A', { n: 0 }),
+      two.load([8, 9], 'B', { n: 0 }),
+    ],
+    { mayLose: 'unacknowledged' },
+  ],
   'a change that did not return, that others saw, and that a failover lost': [
     [
       begun,
