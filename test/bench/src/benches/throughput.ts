@@ -8,6 +8,9 @@ import type { Thoroughness } from '../measure/settings.ts';
 /** Connections that put the load on. */
 export const CONNECTIONS = 64;
 
+/** Seconds for which a contestant warms up, at most: one request for each session, where it is fast enough. */
+const MOST_WARMING = 15;
+
 /** A contestant that serves. */
 export interface Entered {
   readonly name: string;
@@ -57,8 +60,11 @@ export async function throughputOf(
     });
     return requestsPerSecond;
   };
-  // The first run includes compilation, so it does not count.
-  for (const contestant of warmsUp ? entered : []) await one(contestant, Math.min(2, seconds));
+  // The first run includes compilation, and the first request of each session a renewal of its lifetime.
+  for (const contestant of warmsUp ? entered : []) {
+    const rate = await one(contestant, Math.min(2, seconds));
+    await one(contestant, Math.min(MOST_WARMING, Math.ceil((1.5 * contestant.cookies.length) / rate)));
+  }
   const spreads = await interleaved(entered, rounds, (contestant) => one(contestant, seconds));
   return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'req/s', spread }));
 }
