@@ -57,6 +57,8 @@ async function loadByWrk(wrk: string, url: string, settings: LoadSettings): Prom
     '-t1',
     `-c${connections}`,
     `-d${seconds}s`,
+    // A disk that writes back may let an answer wait.
+    '--timeout=10s',
     '--latency',
     '-s',
     script,
