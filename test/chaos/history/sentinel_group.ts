@@ -63,7 +63,7 @@ export class SentinelGroup extends Servers {
     return this.areConfirmed(this.layout.master, 2);
   }
 
-  /** The master with its stream of replication, which every promotion begins anew. */
+  /** The master with its stream of replication, which every promotion begins again. */
   async masters(): Promise<string> {
     const master = await this.master();
     return `${master} ${/master_replid:(\w+)/.exec(await this.cli(master, 'info', 'replication'))?.[1]}`;

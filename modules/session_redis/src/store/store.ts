@@ -197,7 +197,7 @@ export class RedisSessionStore implements SessionStore {
     const key = this.userIndexKey(user);
     for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
       const page = await this.guardedIndex(this.reachable.indexPage(key, cursor, USER_INDEX_PAGE));
-      // A session that has ended is missing here; whatever ends all of a user's sessions must not find it in the cache later.
+      // A session that has ended is missing here; the caller, who ends the others, must not find it in the cache later.
       await this.settings.caughtUp?.();
       const sids = page.sids.filter(isSid);
       if (sids.length > 0) yield sids;
