@@ -109,7 +109,7 @@ export const nearlyFull = ({ name }: NamedServer, used: number, most: number): F
     'increase maxmemory: when Redis is full, no session is saved',
   );
 
-const PERSIST = 'set appendonly yes in redis.conf: config/redis/sessions.conf is an example';
+const PERSIST = 'set appendonly yes and appendfsync everysec in redis.conf';
 
 export const persistsByLog = (): string => 'sessions survive a restart of Redis (appendonly yes)';
 export const persistsNothing = ({ name }: NamedServer): Finding =>
