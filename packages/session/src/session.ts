@@ -218,7 +218,7 @@ export class Session {
       return this.isLost ? 'gone' : 'saved';
     }
     const { text: read = '', before: data, peeked: becomes } = this.draft;
-    const rewrite = changedBy(changes, read, this.rules.maxBytes);
+    const rewrite = changedBy(changes, read, data, this.rules.maxBytes);
     const known = { text: read, data, becomes };
     const written = await rewriteSession(this.store, this.sid, { known, rewrite, isRead: false });
     if (written === undefined) return this.lost();
@@ -333,7 +333,7 @@ export class Session {
       this.id = undefined;
       return;
     }
-    const changed = changedBy(this.draft.changes, read, this.rules.maxBytes);
+    const changed = changedBy(this.draft.changes, read, this.draft.before, this.rules.maxBytes);
     const transfer: Transfer = (from) => {
       const text = changed(from.text);
       return text === undefined ? undefined : (to) => textFor(text, from.sid, to);
@@ -414,8 +414,9 @@ export class Session {
    */
   async prepareLogIn(db: string, newSid = (): string => this.store.newSid()): Promise<string> {
     this.mustBeAvailable();
-    const { text: read, changes } = this.draft;
-    const text = read === undefined ? this.newText() : (changedBy(changes, read, this.rules.maxBytes)(read) ?? read);
+    const { text: read, before, changes } = this.draft;
+    const text =
+      read === undefined ? this.newText() : (changedBy(changes, read, before, this.rules.maxBytes)(read) ?? read);
     const { sid } = await createSession(this.store, () => visitorText(text, db), { newSid, maxSeconds: PREPARED });
     return sid;
   }

@@ -7,10 +7,10 @@ import { withinLimit } from './limit.ts';
 import { applyPatch, difference, type Patch, withoutReserved } from './patch.ts';
 import { HOST_IDENTITY, rebase } from './rebase.ts';
 
-/** Returns the present text of the session with the changes of a request that read `read`. */
-export function changedBy(patch: Patch, read: string, maxBytes: number): Rewrite {
+/** Returns the present text of the session with the changes of a request that read the text `read`, with these data. */
+export function changedBy(patch: Patch, read: string, before: SharedData, maxBytes: number): Rewrite {
   return (text) => {
-    const mine = text === read ? patch : rebase(patch, parseSession(read), parseSession(text), HOST_IDENTITY);
+    const mine = text === read ? patch : rebase(patch, before, parseSession(text), HOST_IDENTITY);
     return mine && (mine.size === 0 ? text : withinLimit(applyPatch(text, mine), text, maxBytes));
   };
 }
