@@ -44,6 +44,7 @@ export class SendPipeline {
     const confirm = this.confirmation(server);
     const batch = batching(redis, runtime.defer);
     const limit = new TimeLimit(timeoutMs, runtime);
+    redis.on('end', () => limit.stop());
     redis.sendCommand = (command, stream) => {
       if (isSettled(command)) return command.promise;
       if (isReadyCheck(redis, command)) {

@@ -22,7 +22,8 @@ export class TimeLimit {
   private sent: Sent[] = [];
   /** The first one that may not be answered yet. */
   private first = 0;
-  private isArmed = false;
+  /** Cancels the timer; undefined while there is none. */
+  private cancel: (() => void) | undefined;
 
   constructor(ms: number, runtime: Pick<Runtime, 'now' | 'after'>) {
     this.ms = ms;
@@ -32,16 +33,21 @@ export class TimeLimit {
   add(command: Command): void {
     this.passAnswered();
     this.sent.push({ command, until: this.runtime.now() + this.ms });
-    if (!this.isArmed) this.arm(this.ms);
+    if (this.cancel === undefined) this.arm(this.ms);
+  }
+
+  /** Ends the timer, because the connection has ended: no command waits any more. */
+  stop(): void {
+    this.cancel?.();
+    this.cancel = undefined;
   }
 
   private arm(ms: number): void {
-    this.isArmed = true;
-    this.runtime.after(ms, () => this.giveUpLate());
+    this.cancel = this.runtime.after(ms, () => this.giveUpLate());
   }
 
   private giveUpLate(): void {
-    this.isArmed = false;
+    this.cancel = undefined;
     const now = this.runtime.now();
     for (let next = this.sent[this.first]; next !== undefined && next.until <= now; next = this.sent[this.first]) {
       this.first++;
