@@ -1,6 +1,6 @@
 /** Why a break changes nothing that anybody could notice, by its key: `file: from -> to`. */
 export const EXPLAINED: Readonly<Record<string, string>> = {
-  'packages/session/src/merge/changed.ts: text === read ? patch : rebase(patch, parseSession(read), parseSession(text), HOST_IDENTI… -> false ? patch : rebase(patch, parseSession(read), parseSession(text), HOST_IDENTITY)':
+  'packages/session/src/merge/changed.ts: text === read ? patch : rebase(patch, before, parseSession(text), HOST_IDENTITY) -> false ? patch : rebase(patch, before, parseSession(text), HOST_IDENTITY)':
     'It spares parsing the text twice: over the same text, rebase returns the patch itself.',
   'packages/session/src/merge/patch.ts: kept++; -> {}':
     'It only spares work: what is compared key by key, and encoded, gives the same patch.',
