@@ -46,7 +46,7 @@ describe('node host doctor, for Redis,', () => {
     const { code, bad, advice } = await examine({}, 1);
     expect(code).toBe(1);
     expect(bad).toEqual(['failing: Redis at localhost:1 refuses connections: nothing listens there']);
-    expect(advice.join()).toContain('docker compose');
+    expect(advice.join()).toContain('docker run');
   });
 
   it('reports that it may evict sessions, or has done so', async () => {
