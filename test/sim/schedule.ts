@@ -13,7 +13,7 @@ import { Scheduler } from './scheduler.ts';
 /** Steps of a schedule, at most: an engine that does not come to an end is at fault, too. */
 const MOST_STEPS = 20_000;
 /** Configurations that the checker looks at for one session. */
-const BUDGET = 200_000;
+const BUDGET = 2_000_000;
 
 /** What came of a schedule. */
 export interface Outcome {
