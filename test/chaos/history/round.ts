@@ -121,19 +121,25 @@ async function runFault({ fault, scene, recorder, phase, running }: FaultSetting
   await running.requests(UNCONFIRMED);
   const from = now();
   const { replacedAt } = await scene.strike(running);
-  // Unknown while the Sentinel that knows it is gone.
-  const masters = await scene.masters?.().catch(() => undefined);
+  // Servers that get too little of the processor count as lost, and others take over once more.
+  const masters = async () => scene.masters?.().catch(() => undefined);
+  let known = await masters();
+  const noteFailover = async (since: number): Promise<void> => {
+    const present = await masters();
+    if (known !== undefined && present !== undefined && present !== known) recorder.event('failover', since);
+    known = present ?? known;
+  };
   const struckAt = now();
   await scene.heal(running);
   await areOfOneMind(running.hosts);
   const reachedAt = now();
-  // Servers that get too little of the processor count as lost, and others take over once more.
-  if (masters !== undefined && (await scene.masters?.()) !== masters) recorder.event('failover', struckAt, reachedAt);
+  await noteFailover(struckAt);
   await isEnded(recorder.history, running.hosts);
   const recoveredAt = now();
   recorder.event('recover', now());
   phase.isFaulty = false;
   await running.requests(AFTER);
+  await noteFailover(reachedAt);
   return { from, until: reachedAt, recoveredAt, replacedAt, loser, mayLose };
 }
 
