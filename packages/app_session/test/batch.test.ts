@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cleanUp } from '../../../test/support/host.ts';
-import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { useClients } from '../../../test/support/session_app/clients.ts';
 import { commandsOf, RedisAppStore } from '../src/index.ts';
 
-let clients: Clients;
+const clients = useClients();
 
 beforeAll(async () => {
-  clients = await startClients();
-  await clients.ioredis.ping();
-});
-
-afterAll(async () => {
-  await clients.close();
-  await cleanUp();
+  await clients().ioredis.ping();
 });
 
 it('sends the commands of one turn through ioredis in one write', async () => {
-  const { ioredis } = clients;
+  const { ioredis } = clients();
   const store = new RedisAppStore(commandsOf(ioredis), 'batch:');
   await store.write('1', '{"a":1}', undefined, 60);
   const loaded = Promise.all([store.load('1'), store.load('2'), store.load('1')]);
@@ -26,7 +19,7 @@ it('sends the commands of one turn through ioredis in one write', async () => {
 });
 
 it('answers commands that were collected when their client was ended', async () => {
-  const client = clients.ioredis.duplicate();
+  const client = clients().ioredis.duplicate();
   const store = new RedisAppStore(commandsOf(client), 'batch:');
   await client.ping();
   const loaded = store.load('1');

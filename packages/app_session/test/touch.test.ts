@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp } from '../../../test/support/host.ts';
-import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { describe, expect, it } from 'vitest';
+import { useClients } from '../../../test/support/session_app/clients.ts';
 import { commandsOf, RedisAppStore } from '../src/index.ts';
 import type { RedisCommands } from '../src/redis/commands.ts';
 
-let clients: Clients;
-
-beforeAll(async () => {
-  clients = await startClients();
-});
-
-afterAll(async () => {
-  await clients.close();
-  await cleanUp();
-});
+const clients = useClients();
 
 /** Commands of a client whose server has no option of EXPIRE, as Redis 6.2: TTL refuses one in the same words. */
 function without({ send, scan }: RedisCommands): RedisCommands {
@@ -24,18 +14,18 @@ function without({ send, scan }: RedisCommands): RedisCommands {
 }
 
 describe.each<[name: string, commands: () => RedisCommands]>([
-  ['a server with EXPIRE GT, through ioredis', () => commandsOf(clients.ioredis)],
-  ['a server with EXPIRE GT, through node-redis', () => commandsOf(clients.nodeRedis)],
-  ['a server without it, through ioredis', () => without(commandsOf(clients.ioredis))],
-  ['a server without it, through node-redis', () => without(commandsOf(clients.nodeRedis))],
+  ['a server with EXPIRE GT, through ioredis', () => commandsOf(clients().ioredis)],
+  ['a server with EXPIRE GT, through node-redis', () => commandsOf(clients().nodeRedis)],
+  ['a server without it, through ioredis', () => without(commandsOf(clients().ioredis))],
+  ['a server without it, through node-redis', () => without(commandsOf(clients().nodeRedis))],
 ])('touch() on %s', (_, commands) => {
   /** Returns the lifetime in seconds of a key after touches of it. -1: it has none; -2: there is no such key. */
   async function lifetimeAfter(prepare: readonly string[], ...seconds: number[]): Promise<number> {
     const store = new RedisAppStore(commands(), 'touched:');
-    await clients.redis.cli('del', 'touched:1');
-    if (prepare.length > 0) await clients.redis.cli('set', 'touched:1', '{}', ...prepare);
+    await clients().redis.cli('del', 'touched:1');
+    if (prepare.length > 0) await clients().redis.cli('set', 'touched:1', '{}', ...prepare);
     for (const lifetime of seconds) await store.touch('1', lifetime);
-    return Number(await clients.redis.cli('ttl', 'touched:1'));
+    return Number(await clients().redis.cli('ttl', 'touched:1'));
   }
 
   it('makes a lifetime longer, never shorter, and gives one to a key without', async () => {
@@ -50,7 +40,7 @@ describe.each<[name: string, commands: () => RedisCommands]>([
 });
 
 it('takes one command for a later expiry', async () => {
-  const { send, scan } = commandsOf(clients.ioredis);
+  const { send, scan } = commandsOf(clients().ioredis);
   const sent: string[] = [];
   const store = new RedisAppStore(
     {

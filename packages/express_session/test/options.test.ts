@@ -1,25 +1,16 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp, newFolder } from '../../../test/support/host.ts';
+import { describe, expect, it } from 'vitest';
+import { newFolder } from '../../../test/support/host.ts';
 import { logIn } from '../../../test/support/session_app/app.ts';
-import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { useClients } from '../../../test/support/session_app/clients.ts';
 import { ExpressSessionStore, type ExpressSessionStoreOptions } from '../src/index.ts';
 import { startApp } from './support/app.ts';
 import { called } from './support/stores.ts';
 
-let clients: Clients;
-
-beforeAll(async () => {
-  clients = await startClients();
-});
-
-afterAll(async () => {
-  await clients.close();
-  await cleanUp();
-});
+const clients = useClients();
 
 /** Options as a program without types may write them. */
-const untyped = (text: string): ExpressSessionStoreOptions => ({ client: clients.ioredis, ...JSON.parse(text) });
+const untyped = (text: string): ExpressSessionStoreOptions => ({ client: clients().ioredis, ...JSON.parse(text) });
 
 describe('a new store', () => {
   it.each([
@@ -43,12 +34,12 @@ describe('a new store', () => {
 });
 
 it('uses the prefix of the client and its own, and finds the keys below both', async () => {
-  const client = new Redis(clients.redis.port, { keyPrefix: 'shop[1]:' });
+  const client = new Redis(clients().redis.port, { keyPrefix: 'shop[1]:' });
   const store = new ExpressSessionStore({ client, prefix: 's*:' });
   const app = await startApp(store);
   const { sid } = await logIn(app);
-  await clients.ioredis.set('shop1:s*:other', '{}');
-  expect(await clients.redis.cli('exists', `shop[1]:s*:${sid}`)).toBe('1');
+  await clients().ioredis.set('shop1:s*:other', '{}');
+  expect(await clients().redis.cli('exists', `shop[1]:s*:${sid}`)).toBe('1');
   expect(await called<string[]>((back) => store.ids(back))).toEqual([sid]);
   await app.close();
   client.disconnect();
@@ -59,7 +50,7 @@ it('takes lifetimes from a function, and writes by a serializer, also after a me
     parse: (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString()),
     stringify: (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64'),
   };
-  const client = clients.nodeRedis;
+  const client = clients().nodeRedis;
   const store = new ExpressSessionStore({ client, serializer, ttl: ({ userId }) => 1000 + (userId ?? 0) });
   const app = await startApp(store);
   const { cookie, sid } = await logIn(app, 7);
@@ -76,15 +67,15 @@ it.each([
   ['["secret"]', 'a stored session is not an object'],
   ['{"secret": 1}', 'a stored session has no cookie: express-session did not write it'],
 ])('answers the stored text %s with an error that does not quote it, and keeps it', async (text, message) => {
-  const store = new ExpressSessionStore({ client: clients.ioredis });
-  await clients.ioredis.set('sess:broken', text);
+  const store = new ExpressSessionStore({ client: clients().ioredis });
+  await clients().ioredis.set('sess:broken', text);
   const error: unknown = await called((back) => store.get('broken', back)).catch((caught: unknown) => caught);
   expect(String(error)).toContain(message);
-  expect(await clients.ioredis.get('sess:broken')).toBe(text);
+  expect(await clients().ioredis.get('sess:broken')).toBe(text);
 });
 
 it('fails with an error without sid and session if Redis refuses a command', async () => {
-  const { redis, ioredis, nodeRedis } = clients;
+  const { redis, ioredis, nodeRedis } = clients();
   await redis.cli('lpush', 'sess:secret', 'x');
   for (const client of [ioredis, nodeRedis]) {
     const store = new ExpressSessionStore({ client });

@@ -1,27 +1,23 @@
 import { RedisStore } from 'connect-redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cleanUp } from '../../../test/support/host.ts';
 import { about } from '../../../test/support/redis.ts';
 import { type App, logIn } from '../../../test/support/session_app/app.ts';
-import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { useClients } from '../../../test/support/session_app/clients.ts';
 import { inParallel } from '../../../test/support/session_app/in_parallel.ts';
 import { ExpressSessionStore } from '../src/index.ts';
 import { startApp } from './support/app.ts';
 
-let clients: Clients;
+const clients = useClients();
 let theirs: App;
 let ours: App;
 
 beforeAll(async () => {
-  clients = await startClients();
-  theirs = await startApp(new RedisStore({ client: clients.nodeRedis }));
-  ours = await startApp(new ExpressSessionStore({ client: clients.ioredis }));
+  theirs = await startApp(new RedisStore({ client: clients().nodeRedis }));
+  ours = await startApp(new ExpressSessionStore({ client: clients().ioredis }));
 });
 
 afterAll(async () => {
   await Promise.all([theirs.close(), ours.close()]);
-  await clients.close();
-  await cleanUp();
 });
 
 const USERS = 40;
@@ -49,8 +45,8 @@ it('writes the same key and JSON as connect-redis', async () => {
   const text = async (app: App, user: number) => {
     const { cookie, sid } = await logIn(app, user);
     await app.get('/set/city?value=%C3%96rebro', cookie);
-    expect(await clients.redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(86_400));
-    return (await clients.ioredis.get(`sess:${sid}`)) ?? '';
+    expect(await clients().redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(86_400));
+    return (await clients().ioredis.get(`sess:${sid}`)) ?? '';
   };
   expect(await text(ours, 1)).toBe(await text(theirs, 1));
 });
@@ -58,29 +54,29 @@ it('writes the same key and JSON as connect-redis', async () => {
 it.each([{ resave: true }, { rolling: true, cookie: { maxAge: 3_600_000 } }])(
   'renews only the lifetime of an unchanged session with %j',
   async (settings) => {
-    const app = await startApp(new ExpressSessionStore({ client: clients.nodeRedis }), settings);
+    const app = await startApp(new ExpressSessionStore({ client: clients().nodeRedis }), settings);
     const { cookie, sid } = await logIn(app);
-    const before = await clients.ioredis.get(`sess:${sid}`);
-    await clients.ioredis.expire(`sess:${sid}`, 100);
+    const before = await clients().ioredis.get(`sess:${sid}`);
+    await clients().ioredis.expire(`sess:${sid}`, 100);
     await app.get('/whoami', cookie);
-    expect(await clients.ioredis.get(`sess:${sid}`)).toBe(before);
-    expect(await clients.ioredis.ttl(`sess:${sid}`)).toBeGreaterThan(3000);
+    expect(await clients().ioredis.get(`sess:${sid}`)).toBe(before);
+    expect(await clients().ioredis.ttl(`sess:${sid}`)).toBeGreaterThan(3000);
     await app.close();
   },
 );
 
 it('does not shorten the lifetime of a session by a change or a use that leaves it alone', async () => {
   const { cookie, sid } = await logIn(ours);
-  await clients.ioredis.expire(`sess:${sid}`, 1_000_000);
+  await clients().ioredis.expire(`sess:${sid}`, 1_000_000);
   await ours.get('/set/key', cookie);
   await ours.get('/whoami', cookie);
-  expect(await clients.redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(1_000_000));
+  expect(await clients().redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(1_000_000));
   await ours.get('/age/3600', cookie);
-  expect(await clients.redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(3600));
+  expect(await clients().redis.cli('ttl', `sess:${sid}`)).toSatisfy(about(3600));
 });
 
 it('leaves nothing under the keys of connect-redis but sessions', async () => {
-  const { redis, ioredis, nodeRedis } = clients;
+  const { redis, ioredis, nodeRedis } = clients();
   await redis.cli('flushall');
   const store = new ExpressSessionStore({ client: ioredis, userOf: ({ userId }) => userId });
   const app = await startApp(store);

@@ -1,22 +1,12 @@
 import session from 'express-session';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp } from '../../../test/support/host.ts';
 import { type App, logIn } from '../../../test/support/session_app/app.ts';
-import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { useClients } from '../../../test/support/session_app/clients.ts';
 import type { ExpressSessionStore } from '../src/index.ts';
 import { startApp } from './support/app.ts';
 import { called, PLACES } from './support/stores.ts';
 
-let clients: Clients;
-
-beforeAll(async () => {
-  clients = await startClients();
-});
-
-afterAll(async () => {
-  await clients.close();
-  await cleanUp();
-});
+const clients = useClients();
 
 const userOf = (data: session.SessionData) => data.userId;
 
@@ -37,7 +27,7 @@ describe.each(PLACES)('a session in %s', (_, newStore) => {
   let store: ExpressSessionStore;
   let app: App;
   beforeAll(async () => {
-    store = newStore(clients, { userOf, identityKeys: ['userId', 'role'] });
+    store = newStore(clients(), { userOf, identityKeys: ['userId', 'role'] });
     app = await startApp(store);
   });
   afterAll(() => app.close());

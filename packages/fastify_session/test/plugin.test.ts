@@ -2,27 +2,23 @@ import cookie from '@fastify/cookie';
 import session from '@fastify/session';
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp } from '../../../test/support/host.ts';
 import { type App, logIn } from '../../../test/support/session_app/app.ts';
-import { type Clients, startClients } from '../../../test/support/session_app/clients.ts';
+import { useClients } from '../../../test/support/session_app/clients.ts';
 import { FastifySessionStore, fastifySession } from '../src/index.ts';
 import { SECRET, startApp } from './support/app.ts';
 
-let clients: Clients;
+const clients = useClients();
 let store: FastifySessionStore;
 let app: App;
 
 beforeAll(async () => {
-  clients = await startClients();
   const identityKeys = ['userId', 'role'];
-  store = new FastifySessionStore({ client: clients.ioredis, userOf: ({ userId }) => userId, identityKeys });
+  store = new FastifySessionStore({ client: clients().ioredis, userOf: ({ userId }) => userId, identityKeys });
   app = await startApp(store);
 });
 
 afterAll(async () => {
   await app.close();
-  await clients.close();
-  await cleanUp();
 });
 
 const dataOf = async (cookie: string, of = app): Promise<unknown> => JSON.parse((await of.get('/data', cookie)).text);
@@ -69,14 +65,14 @@ describe('the plugin', () => {
     const { cookie, sid } = await logIn(app);
     const nothing = async () => undefined;
     expect(await reloading(cookie, () => app.get('/logout', cookie), nothing)).toMatchObject({ status: 200 });
-    expect(await clients.ioredis.exists(`sess:${sid}`)).toBe(0);
+    expect(await clients().ioredis.exists(`sess:${sid}`)).toBe(0);
   });
 
   it('writes nothing of an older request if another user logged in meanwhile', async () => {
     const { cookie, sid } = await logIn(app);
     await around(cookie, async () => {
-      const { cookie: _, ...data } = JSON.parse((await clients.ioredis.get(`sess:${sid}`)) ?? '');
-      await clients.ioredis.set(`sess:${sid}`, JSON.stringify({ ...data, cookie: _, userId: 2 }));
+      const { cookie: _, ...data } = JSON.parse((await clients().ioredis.get(`sess:${sid}`)) ?? '');
+      await clients().ioredis.set(`sess:${sid}`, JSON.stringify({ ...data, cookie: _, userId: 2 }));
     });
     expect(await dataOf(cookie)).toEqual({ userId: 2 });
   });
@@ -139,8 +135,8 @@ describe('the plugin', () => {
 
 describe('an app whose sessions are unavailable', () => {
   const spoil = async (sid: string) => {
-    await clients.redis.cli('del', `sess:${sid}`);
-    await clients.redis.cli('lpush', `sess:${sid}`, 'x');
+    await clients().redis.cli('del', `sess:${sid}`);
+    await clients().redis.cli('lpush', `sess:${sid}`, 'x');
   };
 
   it('answers 503 if a save fails, and names no sid', async () => {
@@ -159,7 +155,7 @@ describe('an app whose sessions are unavailable', () => {
 
   it('answers 500 if a session cannot be parsed: another try would not help', async () => {
     const { cookie, sid } = await logIn(app);
-    await clients.redis.cli('set', `sess:${sid}`, 'no JSON');
+    await clients().redis.cli('set', `sess:${sid}`, 'no JSON');
     const { status, headers } = await app.get('/whoami', cookie);
     expect([status, headers['retry-after']]).toEqual([500, undefined]);
   });
@@ -180,12 +176,12 @@ it('serves @fastify/session itself, with the last write winning', async () => {
 
 it('reads a session without a cookie', async () => {
   const { cookie, sid } = await logIn(app, 4);
-  await clients.ioredis.set(`sess:${sid}`, '{"userId":9}');
+  await clients().ioredis.set(`sess:${sid}`, '{"userId":9}');
   expect((await app.get('/whoami', cookie)).text).toBe('9');
 });
 
 it('refuses options that it does not know', () => {
-  const options = { client: clients.ioredis, ...JSON.parse('{"disableTouch": true}') };
+  const options = { client: clients().ioredis, ...JSON.parse('{"disableTouch": true}') };
   expect(() => new FastifySessionStore(options)).toThrow(
     'new FastifySessionStore(): the option "disableTouch" must be one of client, folder',
   );

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { newFolder } from '../host.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { cleanUp, newFolder } from '../host.ts';
 import { type RedisServer, startRedis } from '../redis.ts';
 
 /** A Redis with a client of each library, and a folder. */
@@ -13,7 +14,7 @@ export interface Clients {
   close(): Promise<void>;
 }
 
-export async function startClients(): Promise<Clients> {
+async function startClients(): Promise<Clients> {
   const redis = await startRedis();
   const ioredis = new Redis(redis.port);
   const nodeRedis = createClient({ url: redis.url });
@@ -28,5 +29,21 @@ export async function startClients(): Promise<Clients> {
       nodeRedis.destroy();
       await redis.stop();
     },
+  };
+}
+
+/** Starts the clients before the tests of a file, and closes them afterwards. Returns how to get them. */
+export function useClients(): () => Clients {
+  let clients: Clients | undefined;
+  beforeAll(async () => {
+    clients = await startClients();
+  });
+  afterAll(async () => {
+    await clients?.close();
+    await cleanUp();
+  });
+  return () => {
+    if (clients === undefined) throw new Error('the clients are there once the tests run');
+    return clients;
   };
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp } from '../host.ts';
 import { type App, logIn } from './app.ts';
-import { type Clients, startClients } from './clients.ts';
+import { type Clients, useClients } from './clients.ts';
 import { inParallel } from './in_parallel.ts';
 
 /** Rounds of changes of one session at a time: a session with thousands of keys would take longer to write than to merge. */
@@ -20,23 +19,14 @@ export type Place = readonly [name: string, start: (clients: Clients) => Promise
  * logouts that a place is worth, since all go through the same engine.
  */
 export function provePromises(places: readonly Place[], shareOf: (place: string) => number): void {
-  let clients: Clients;
-
-  beforeAll(async () => {
-    clients = await startClients();
-  });
-
-  afterAll(async () => {
-    await clients.close();
-    await cleanUp();
-  });
+  const clients = useClients();
 
   describe.each(places)('with %s', (place, start) => {
     const [rounds, logouts] = [ROUNDS * shareOf(place), LOGOUTS * shareOf(place)];
     const apps: App[] = [];
     beforeAll(async () => {
       // Two apps compete as two processes do: each store has its own queue.
-      for (let count = 0; count < 2; count++) apps.push(await start(clients));
+      for (let count = 0; count < 2; count++) apps.push(await start(clients()));
     });
     afterAll(() => Promise.all(apps.map((app) => app.close())));
     const app = (index: number): App => apps[index % apps.length] ?? expect.fail('no app');
