@@ -1,3 +1,4 @@
+import type { Awaitable } from '@wideload/kit';
 import { ENDED_SECONDS } from '@wideload/session';
 import { endedKeyOf } from './ended_key.ts';
 import type { RedisClient } from './redis_client.ts';
@@ -7,15 +8,17 @@ async function endAgain(client: Pick<RedisClient, 'end'>, key: string): Promise<
   await client.end(key, ENDED_SECONDS).catch(() => {});
 }
 
-/** Returns the value under the key of a session; null if `mark`, the value under its `endedKeyOf`, says that it has ended. */
-export async function unlessEnded(
+/**
+ * Returns the value under the key of a session; null if `mark`, the value under its `endedKeyOf`, says that it has ended. Waits
+ * only then: it is on the path of each request.
+ */
+export function unlessEnded(
   client: Pick<RedisClient, 'end'>,
   key: string,
   [value, mark]: readonly [value: Buffer | null, mark: Buffer | null],
-): Promise<Buffer | null> {
+): Awaitable<Buffer | null> {
   if (value === null || mark === null) return value;
-  await endAgain(client, key);
-  return null;
+  return endAgain(client, key).then(() => null);
 }
 
 /** `RedisClient.createSession` by single commands. */

@@ -89,8 +89,7 @@ export class IoredisClient extends EventEmitter<ClientEvents> implements RedisCl
   }
 
   load(key: string): Promise<Buffer | null> {
-    // On the path of each request: without a turn of the event loop more.
-    return this.read(key).then(([value, mark]) => (mark === null ? value : unlessEnded(this, key, [value, mark])));
+    return this.read(key).then((read) => unlessEnded(this, key, read));
   }
 
   async peek(key: string): Promise<[Buffer | null, number]> {
