@@ -60,13 +60,10 @@ export class TimeLimit {
 
   private passAnswered(): void {
     const { sent } = this;
-    let { first } = this;
-    for (let next = sent[first]; next !== undefined && isSettled(next.command); next = sent[first]) first++;
-    const isEmpty = first === sent.length;
-    if (isEmpty || first > MAX_ANSWERED) {
-      this.sent = isEmpty ? [] : sent.slice(first);
-      first = 0;
-    }
-    this.first = first;
+    for (let next = sent[this.first]; next !== undefined && isSettled(next.command); next = sent[this.first])
+      this.first++;
+    if (this.first === 0 || (this.first < sent.length && this.first <= MAX_ANSWERED)) return;
+    this.sent = sent.slice(this.first);
+    this.first = 0;
   }
 }
