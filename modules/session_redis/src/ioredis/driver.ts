@@ -51,10 +51,6 @@ function locationOf(target: Target, policy: Policy): Location {
   return { options: { Connector }, locate: () => connector?.master };
 }
 
-function pipelineOf({ confirm, timeoutMs, runtime }: Policy): SendPipeline {
-  return new SendPipeline({ confirm, timeoutMs, runtime });
-}
-
 /** A client of one server, and that server. */
 interface Single {
   readonly redis: Redis;
@@ -78,7 +74,7 @@ function createServer(target: Target, policy: Policy, more: RedisOptions = {}): 
     replyMapping: 'legacy',
   });
   const server = new IoredisServer(redis, locate);
-  pipelineOf(policy).install(redis, server);
+  new SendPipeline(policy).install(redis, server);
   return { redis, server };
 }
 
@@ -106,7 +102,7 @@ function createCluster(
     ...more,
   };
   const servers = { ...serverOptions(target, policy), ...ofServers };
-  return new SessionCluster([...nodes], servers, options, pipelineOf(policy));
+  return new SessionCluster([...nodes], servers, options, new SendPipeline(policy));
 }
 
 /** ioredis, for one server, for one that Sentinels name, and for a cluster. */

@@ -7,7 +7,7 @@ export const QUIT_TIMEOUT_MS = 200;
 
 /**
  * By default ioredis queues commands while Redis is away and sends them when it is back, over newer data. Here a
- * command is sent now or fails now, is sent once, and takes `timeoutMs` at most.
+ * command is sent now or fails now, and is sent once; the send pipeline limits its time.
  */
 export function serverOptions({ login }: Target, { timeoutMs, tls }: Policy): RedisOptions {
   return {

@@ -11,12 +11,7 @@ import { TimeLimit } from './time_limit.ts';
 /** The commands that write sessions. */
 const WRITES = new Set(['set', 'del', 'delifeq', 'eval', 'evalsha']);
 
-export interface PipelineSettings {
-  /** Waits until the writes to a server are acknowledged. */
-  readonly confirm: Policy['confirm'];
-  readonly timeoutMs: number;
-  readonly runtime: Policy['runtime'];
-}
+type PipelinePolicy = Pick<Policy, 'confirm' | 'timeoutMs' | 'runtime'>;
 
 /**
  * The steps of each command of a client on its way to a server:
@@ -29,18 +24,18 @@ export interface PipelineSettings {
  * 6. Tools that trace commands do not see their arguments.
  */
 export class SendPipeline {
-  private readonly settings: PipelineSettings;
+  private readonly policy: PipelinePolicy;
   /** How to answer writes that were sent. A redirected one is sent again, to another node. */
   private readonly answers = new WeakMap<Command, Command['resolve']>();
 
-  constructor(settings: PipelineSettings) {
-    this.settings = settings;
+  constructor(policy: PipelinePolicy) {
+    this.policy = policy;
   }
 
   /** Installs the pipeline in one server. The only place that changes `sendCommand` of a server. */
   install(redis: Redis, server: RedisServer): void {
     const send = hidingArguments(redis.sendCommand.bind(redis));
-    const { timeoutMs, runtime } = this.settings;
+    const { timeoutMs, runtime } = this.policy;
     const confirm = this.confirmation(server);
     const batch = batching(redis, runtime.defer);
     const limit = new TimeLimit(timeoutMs, runtime);
@@ -75,7 +70,7 @@ export class SendPipeline {
 
   /** WAIT concerns the writes of its own connection, so writes are confirmed where they were answered. */
   private confirmation(server: RedisServer): (() => Promise<void>) | undefined {
-    const { confirm } = this.settings;
+    const { confirm } = this.policy;
     if (confirm === undefined) return undefined;
     let current: Promise<void> | undefined;
     const confirmTogether = async (): Promise<void> => {
