@@ -65,7 +65,12 @@ function pickFrom(seed: string): Pick {
  * a server keeps what it learned about it. `scale`: a fraction of their number.
  */
 export function benchSessions(scale = 1): BenchSession[] {
-  return Array.from({ length: Math.max(64, Math.round(COUNT * scale)) }, (_, at) => benchSession(at));
+  return [...sessionsInTurn(Math.max(64, Math.round(COUNT * scale)))];
+}
+
+/** The first ones of these sessions, one after the other. */
+export function* sessionsInTurn(count: number): Generator<BenchSession> {
+  for (let at = 0; at < count; at++) yield benchSession(at);
 }
 
 export function benchSession(at: number): BenchSession {
@@ -93,7 +98,7 @@ export function benchSession(at: number): BenchSession {
 }
 
 /** A data_dir with the sessions in files, removed by `remove`. */
-export function dataDir(kept: readonly BenchSession[]): { folder: string; sessions: string; remove(): void } {
+export function dataDir(kept: Iterable<BenchSession>): { folder: string; sessions: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'wideload-bench-'));
   const sessions = join(folder, 'sessions');
   for (const { sid, text } of kept) {

@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostScript } from '../contestants.ts';
 import { onCore } from '../measure/pin.ts';
@@ -8,25 +7,15 @@ import { startRedis } from '../measure/redis.ts';
 import { goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
-import { benchSession } from '../sessions.ts';
+import { dataDir, sessionsInTurn } from '../sessions.ts';
 
 const FILES = 100_000;
 const WORK = 'move session files to Redis';
 const LIMIT = 'limit: read all, redis-cli --pipe';
 
-function writeSessions(folder: string, count: number): void {
-  for (let at = 0; at < count; at++) {
-    const { sid, text } = benchSession(at);
-    const shard = join(folder, 'sessions', sid.slice(0, 2));
-    mkdirSync(shard, { recursive: true, mode: 0o700 });
-    writeFileSync(join(shard, `${sid}.sess`), text, { mode: 0o600 });
-  }
-}
-
 /** The commands of a migration as Redis takes them. https://redis.io/docs/latest/develop/reference/protocol-spec/ */
-function commandsOf(folder: string): Buffer {
+function commandsOf(root: string): Buffer {
   const parts: string[] = [];
-  const root = join(folder, 'sessions');
   for (const shard of readdirSync(root)) {
     for (const file of readdirSync(join(root, shard))) {
       const text = readFileSync(join(root, shard, file), 'utf8');
@@ -40,13 +29,12 @@ function commandsOf(folder: string): Buffer {
 /** Moving sessions over, against the shortest way to get the same keys into Redis. */
 export async function migration({ rounds, scale }: Thoroughness): Promise<Result> {
   const count = Math.round(FILES * scale);
-  const folder = mkdtempSync(join(tmpdir(), 'wideload-bench-'));
-  writeSessions(folder, count);
+  const { folder, sessions, remove } = dataDir(sessionsInTurn(count));
   const redis = await startRedis();
   const cli = (...args: string[]) => execFileSync('redis-cli', ['-p', String(redis.port), ...args]);
   const pipe = (): void => {
     const [program, ...args] = onCore('server', ['redis-cli', '-p', String(redis.port), '--pipe']);
-    spawnSync(program, args, { input: commandsOf(folder), maxBuffer: 1 << 26 });
+    spawnSync(program, args, { input: commandsOf(sessions), maxBuffer: 1 << 26 });
   };
   const move = (): void => {
     const [program, ...args] = onCore('server', [process.execPath, hostScript, '--load=base,web,session_redis']);
@@ -73,6 +61,6 @@ export async function migration({ rounds, scale }: Thoroughness): Promise<Result
     return { figures, goals: goalsOf(figures, WORK, 'Wideload', [{ against: LIMIT, least: 0.5 }]) };
   } finally {
     await redis.stop();
-    rmSync(folder, { recursive: true });
+    remove();
   }
 }
