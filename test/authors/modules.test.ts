@@ -141,7 +141,7 @@ async function useEach(host: Host): Promise<void> {
   const put = await anna.request('/documents/a.txt', { method: 'PUT', headers: bytes, body: 'hello' });
   expect(await put.json()).toEqual({ name: 'a.txt', size: 5 });
   expect(await (await anna.page('/web')).text()).toContain('<footer id="theme">');
-  expect(await (await anna.request('/dice')).json()).toEqual({ dice: expect.any(Number) });
+  expect(await (await anna.request('/dice')).text()).toMatch(/^\{"dice":[1-6]\}$/);
   expect((await anna.request('/to/docs')).headers.get('location')).toBe('https://example.org/docs');
   await anna.request('/web/session/logout');
   await said(host, 'session ended');

@@ -161,11 +161,10 @@ export const host = testHost({ with: [audit] });
   });
 
   it('lets CommonJS require the packages', async () => {
-    write(project, {
-      'all.cjs':
-        "console.log(...['base', 'kit', 'testing', 'web'].map((name) => Object.keys(require('@wideload/' + name)).length > 0));\n",
-    });
-    expect(await machine.run(project, 'node all.cjs')).toBe('true true true true\n');
+    const uses = { kit: 'defineModule', base: 'Health', testing: 'testHost', web: 'Routes' };
+    const types = Object.entries(uses).map(([name, used]) => `typeof require('@wideload/${name}').${used}`);
+    write(project, { 'all.cjs': `console.log(${types.join(', ')});\n` });
+    expect(await machine.run(project, 'node all.cjs')).toBe('function object function object\n');
   });
 
   it('finds the modules of the host, and no npm packages of their names', async () => {
