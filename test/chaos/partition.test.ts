@@ -128,8 +128,13 @@ describe.skipIf(!Network.isPossible)(
         'both sides serve the same',
         async () => (await isLoggedIn(network, here, kept)) && (await isLoggedIn(network, there, kept)),
       );
-      const later = await logIn(network, here);
-      expect(await isLoggedIn(network, there, later)).toBe(true);
+      // Not before the replicas have copied the new master.
+      let later: string | undefined;
+      await until('it takes logins again', async () => {
+        later = (await tryLogin(network, here)).sid;
+        return later !== undefined;
+      });
+      expect(await isLoggedIn(network, there, later ?? '')).toBe(true);
     }, 90_000);
   },
 );
