@@ -106,9 +106,9 @@ export class Endings {
     return this.replaying;
   }
 
-  /** Resolves when no replay is under way: until then Redis may lack entries of the user index. */
-  async replayed(): Promise<void> {
-    await this.replaying;
+  /** Whether a replay is under way: until it is done, Redis may lack entries of the user index. */
+  get isReplaying(): boolean {
+    return this.replaying !== undefined;
   }
 
   stop(): void {

@@ -54,6 +54,11 @@ export class IndexEntries {
     this.entries.delete(nameOf(user, sid));
   }
 
+  /** Returns the sids in the remembered entries of a user. */
+  sidsOf(user: string): readonly string[] {
+    return [...this.entries.values()].filter((entry) => entry.user === user).map(({ sid }) => sid);
+  }
+
   get isEmpty(): boolean {
     return this.entries.size === 0;
   }
