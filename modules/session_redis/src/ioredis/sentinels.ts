@@ -31,12 +31,19 @@ interface Answer {
 /** Milliseconds between two attempts to reach a missing Sentinel, so that its next report of a failover arrives. */
 const BACK = 5000;
 
+const mastersIn = (answers: readonly Answer[]): readonly Address[] => answers.flatMap(({ master }) => master ?? []);
+
 /** Returns the master that most of them name, and how many do. */
-function mostNamed(answers: readonly Answer[]): { master: Address; count: number } | undefined {
-  const votes = answers.flatMap(({ master }) => (master ? [master] : []));
+function mostNamed(votes: readonly Address[]): { master: Address; count: number } | undefined {
   const countOf = (one: Address) => votes.filter((vote) => printAddress(vote) === printAddress(one)).length;
   const [first] = votes.map((master) => ({ master, count: countOf(master) })).sort((a, b) => b.count - a.count);
   return first;
+}
+
+/** Returns the master that a Sentinel names; undefined if it knows no Redis of that name. */
+async function masterOf(sentinel: Redis, name: string): Promise<Address | undefined> {
+  const at = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
+  return Array.isArray(at) ? { host: String(at[0]), port: Number(at[1]) } : undefined;
 }
 
 /** Makes a client of one Sentinel, not connected yet. */
@@ -95,13 +102,9 @@ export class Sentinels {
 
   private ask(address: Address): Promise<Answer> {
     return this.talk(address, async (sentinel, name) => {
-      const at = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
-      if (!Array.isArray(at)) return { master: undefined, others: [] };
-      const others = await sentinel.call('SENTINEL', 'SENTINELS', name);
-      return {
-        master: { host: String(at[0]), port: Number(at[1]) },
-        others: listIn(others).map(addressIn),
-      };
+      const master = await masterOf(sentinel, name);
+      if (master === undefined) return { master, others: [] };
+      return { master, others: listIn(await sentinel.call('SENTINEL', 'SENTINELS', name)).map(addressIn) };
     });
   }
 
@@ -128,7 +131,7 @@ export class Sentinels {
         } catch (error) {
           failures.push(failureOf(error));
         }
-        if ((mostNamed(answers)?.count ?? 0) > sentinels.length / 2) resolve();
+        if ((mostNamed(mastersIn(answers))?.count ?? 0) > sentinels.length / 2) resolve();
       });
       Promise.all(asked).then(() => resolve());
     });
@@ -146,7 +149,7 @@ export class Sentinels {
     for (const sentinels of [this.settings.sentinels, this.learnt]) {
       const answers = await this.poll(sentinels, failures);
       isAnswered ||= answers.length > 0;
-      const most = mostNamed(answers);
+      const most = mostNamed(mastersIn(answers));
       if (!most) continue;
       this.learn(answers);
       return most.master;
@@ -161,26 +164,39 @@ export class Sentinels {
   }
 
   /**
-   * Calls back once, when a Sentinel reports another server than this one as the master. Returns a function that stops
-   * listening.
+   * Calls back once, when another server than this one is the master. Returns a function that stops listening.
    *
    * Each Sentinel reports a failover when it learns of it, the one that led it only when the replicas follow the new
-   * master, some seconds after the others: by then that master has served for a while, and must not be left again.
+   * master, some seconds after the others: by then that master has served for a while, and must not be left again. What
+   * happened before a Sentinel was asked to report is in its answer; one alone may be cut off, so most of them count.
    */
   watch(current: Address, switched: () => void): () => void {
     const { sentinels, master: name } = this.settings;
+    const watched = [...sentinels, ...this.learnt];
+    const answers = new Map<Redis, Address>();
     let isListening = true;
-    const listening = [...sentinels, ...this.learnt].map((address) => {
+    const leave = (next: Address): void => {
+      if (!isListening || printAddress(next) === printAddress(current)) return;
+      isListening = false;
+      switched();
+    };
+    const listening = watched.map((address) => {
       const sentinel = sentinelClient(address, this.settings, { retryStrategy: () => BACK, autoResubscribe: false });
       // `<name> <old host> <old port> <new host> <new port>`
       sentinel.on('message', (_, message: string) => {
         const [of, , , host = '', port] = message.split(' ');
-        const isOther = printAddress({ host, port: Number(port) }) !== printAddress(current);
-        if (!isListening || of !== name || !isOther) return;
-        isListening = false;
-        switched();
+        if (of === name) leave({ host, port: Number(port) });
       });
-      sentinel.on('ready', () => sentinel.subscribe('+switch-master').catch(() => {}));
+      sentinel.on('ready', () => {
+        const named = (master: Address | undefined): void => {
+          if (master === undefined) return;
+          answers.set(sentinel, master);
+          const most = mostNamed([...answers.values()]);
+          if (most !== undefined && most.count > watched.length / 2) leave(most.master);
+        };
+        masterOf(sentinel, name).then(named, () => {});
+        sentinel.subscribe('+switch-master').catch(() => {});
+      });
       sentinel.connect().catch(() => {});
       return sentinel;
     });

@@ -203,6 +203,18 @@ describe('a listener for a failover', () => {
     expect(switched).toHaveBeenCalledTimes(1);
   });
 
+  it('is called when most Sentinels name another server from the start, not when one of three does', async () => {
+    const [old, current] = await Promise.all([server(), server()]);
+    const ports = [await sentinelOf(old), await sentinelOf(current), await sentinelOf(current)];
+    const [stayed, left] = [vi.fn(), vi.fn()];
+    cleanUp.push(sentinelsAt(...ports).watch(at(current.port), stayed));
+    cleanUp.push(sentinelsAt(...ports).watch(at(old.port), left));
+    await until('it is called', () => left.mock.calls.length > 0);
+    // The third answer makes no difference.
+    expect(left).toHaveBeenCalledTimes(1);
+    expect(stayed).not.toHaveBeenCalled();
+  });
+
   it('listens no more once it was stopped', async () => {
     const { stop, listeners } = await listening(7001);
     stop();
