@@ -43,12 +43,9 @@ export class SentinelConnector extends Connector {
     this.current = master;
     const { tls } = this.settings;
     const stream = this.use(tls ? connectTls({ ...master, ...tls }) : createConnection(master));
-    stream.once(tls ? 'secureConnect' : 'connect', () => {
-      stream.once(
-        'close',
-        this.sentinels.watch(master, () => this.disconnect()),
-      );
-    });
+    // From now on: one that was replaced, or is cut off, may take as long to connect to as a failover takes.
+    const stop = this.sentinels.watch(master, () => this.disconnect());
+    stream.once('close', stop);
     return stream;
   }
 
