@@ -13,7 +13,7 @@ import type { Session } from 'fastify';
 import { Bases } from './bases.ts';
 import { contentOf, sessionIn } from './content.ts';
 import { optionInvalid } from './errors.ts';
-import { answering } from './unavailable.ts';
+import { answered, answering } from './unavailable.ts';
 
 /** Where sessions are kept, and how. */
 export type FastifySessionStoreOptions = AppStoreOptions<Session>;
@@ -82,7 +82,11 @@ export class FastifySessionStore {
   }
 
   /** Returns the sessions of a user that were saved or used since `userOf` was set. */
-  async sessionsOf(user: UserName): Promise<SessionWithId[]> {
+  sessionsOf(user: UserName): Promise<SessionWithId[]> {
+    return answered(this.listed(user));
+  }
+
+  private async listed(user: UserName): Promise<SessionWithId[]> {
     const found = new Map<string, UserSession>();
     for await (const one of this.sessions.sessionsOf(String(user))) found.set(one.sid, one);
     return [...found.values()].map(({ sid, content }) => ({ ...sessionIn(content), id: sid }));
@@ -93,6 +97,6 @@ export class FastifySessionStore {
    * brings none of them back.
    */
   logOutEverywhere(user: UserName, { except }: { readonly except?: string } = {}): Promise<number> {
-    return this.sessions.endAllOf(String(user), except);
+    return answered(this.sessions.endAllOf(String(user), except));
   }
 }

@@ -153,6 +153,14 @@ describe('an app whose sessions are unavailable', () => {
     expect(await app.get('/whoami', cookie)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
   });
 
+  it('answers 503 if a handler cannot list or end the sessions of a user', async () => {
+    await clients().redis.cli('set', 'user_index:sess:7', 'no sorted set');
+    for (const use of [() => store.sessionsOf(7), () => store.logOutEverywhere(7)]) {
+      const error: unknown = await use().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+    }
+  });
+
   it('answers 500 if a session cannot be parsed: another try would not help', async () => {
     const { cookie, sid } = await logIn(app);
     await clients().redis.cli('set', `sess:${sid}`, 'no JSON');
