@@ -40,12 +40,14 @@ export async function runRound(fault: Fault, sessions: number): Promise<Checked>
     const visitors = lineages.flatMap((lineage) =>
       hosts.map((host) => new Visitor({ host, lineage, recorder, random, phase })),
     );
+    const failovers = new Failovers(scene, recorder);
     const split = await withVisitors(visitors, (requests) =>
-      runFault({ fault, scene, recorder, phase, running: { hosts, requests } }),
+      runFault({ fault, scene, recorder, failovers, phase, running: { hosts, requests } }),
     );
     await until('each host answers', async () =>
       (await Promise.all(visitors.map((visitor) => visitor.readAll()))).every((isAnswered) => isAnswered),
     );
+    await failovers.note(split.until);
     const checked = checkAll(viewsOfEach(recorder.history, lineages, split), { mayLose: fault.mayLose });
     if (checked.violation === undefined || !IS_LONG) return checked;
     return {
@@ -107,11 +109,44 @@ interface FaultSettings {
   readonly fault: Fault;
   readonly scene: Scene;
   readonly recorder: Recorder;
+  readonly failovers: Failovers;
   readonly phase: Phase;
   readonly running: Running;
 }
 
-async function runFault({ fault, scene, recorder, phase, running }: FaultSettings): Promise<Times> {
+/**
+ * The failovers after the one of the fault: servers that get too little of the processor count as lost, and others take over
+ * once more.
+ */
+class Failovers {
+  private readonly scene: Scene;
+  private readonly recorder: Recorder;
+  private known: string | undefined;
+
+  constructor(scene: Scene, recorder: Recorder) {
+    this.scene = scene;
+    this.recorder = recorder;
+  }
+
+  /** Notes the present master as the one of the fault. */
+  async begin(): Promise<void> {
+    this.known = await this.masters();
+  }
+
+  /** Records a failover if there is another master than before. `since`: when that was asked last. */
+  async note(since: number): Promise<void> {
+    const present = await this.masters();
+    if (this.known !== undefined && present !== undefined && present !== this.known)
+      this.recorder.event('failover', since);
+    this.known = present ?? this.known;
+  }
+
+  private async masters(): Promise<string | undefined> {
+    return this.scene.masters?.().catch(() => undefined);
+  }
+}
+
+async function runFault({ fault, scene, recorder, failovers, phase, running }: FaultSettings): Promise<Times> {
   const { loser, mayLose } = fault;
   await running.requests(BEFORE);
   phase.isFaulty = true;
@@ -121,25 +156,17 @@ async function runFault({ fault, scene, recorder, phase, running }: FaultSetting
   await running.requests(UNCONFIRMED);
   const from = now();
   const { replacedAt } = await scene.strike(running);
-  // Servers that get too little of the processor count as lost, and others take over once more.
-  const masters = async () => scene.masters?.().catch(() => undefined);
-  let known = await masters();
-  const noteFailover = async (since: number): Promise<void> => {
-    const present = await masters();
-    if (known !== undefined && present !== undefined && present !== known) recorder.event('failover', since);
-    known = present ?? known;
-  };
+  await failovers.begin();
   const struckAt = now();
   await scene.heal(running);
   await areOfOneMind(running.hosts);
   const reachedAt = now();
-  await noteFailover(struckAt);
+  await failovers.note(struckAt);
   await isEnded(recorder.history, running.hosts);
   const recoveredAt = now();
   recorder.event('recover', now());
   phase.isFaulty = false;
   await running.requests(AFTER);
-  await noteFailover(reachedAt);
   return { from, until: reachedAt, recoveredAt, replacedAt, loser, mayLose };
 }
 
