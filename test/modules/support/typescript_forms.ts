@@ -106,6 +106,17 @@ export const FORMS: Readonly<Record<string, Form>> = {
     },
     announces: '3',
   },
+  declared: {
+    title: 'paths that name the types of a package',
+    files: {
+      'index.ts': saying('declared', 'answer', "import { answer } from 'lib';"),
+      'node_modules/lib/package.json': '{ "name": "lib", "type": "module", "main": "lib.js", "types": "lib.d.ts" }',
+      'node_modules/lib/lib.js': 'export const answer = 42;',
+      'node_modules/lib/lib.d.ts': 'export const answer: number;',
+      'tsconfig.json': tsconfig({ paths: { lib: ['./node_modules/lib/lib.d.ts'] } }),
+    },
+    announces: '42',
+  },
   below: {
     title: 'one file below a package.json of CommonJS',
     files: { 'index.ts': saying('below', 'import.meta.url.slice(-3)'), 'package.json': '{ "type": "commonjs" }' },

@@ -23,8 +23,12 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 
 const isDeclaration = (path: string): boolean => /\.d\.[cm]?ts$/.test(path);
 
-/** Returns the file that a path means in an import, as the compiler and editors find it. */
+/**
+ * Returns the file that a path means in an import, as the compiler and editors find it. None for declarations, which
+ * `paths` may name for the types of a package: its code is where Node finds it.
+ */
 function fileFor(path: string): string | undefined {
+  if (isDeclaration(path)) return undefined;
   const extension = extname(path);
   const sources = SOURCES[extension] ?? [];
   return [
