@@ -131,6 +131,23 @@ describe('node host check', () => {
     expect(await publishing()).toMatchObject({ passed: true });
   });
 
+  it('has the types of the Fastify that runs, which plugins extend, also with another one beside the module', async () => {
+    const extending = `declare module 'fastify' { interface FastifyRequest { tenant: string } }`;
+    const code = module(
+      "setup({ on }) { on(Routes, (app) => { app.get('/shop', async ({ tenant }) => tenant); }); }",
+      `import { Routes } from '@wideload/web';\n${extending}\n`,
+    );
+    const other = {
+      'shop/node_modules/fastify/package.json': '{ "name": "fastify", "version": "5.0.0", "types": "fastify.d.ts" }',
+      'shop/node_modules/fastify/fastify.d.ts': 'export interface FastifyRequest { old: true }',
+    };
+    for (const beside of [{}, other]) {
+      const folder = folderWith({ 'shop/index.ts': code, ...beside });
+      const { checks } = await checkModule(join(folder, 'shop'));
+      expect(checks.at(-2)).toMatchObject({ name: 'types', passed: true, notes: [] });
+    }
+  });
+
   it("uses the module's own tsconfig.json", async () => {
     const loose = module('setup({ onStart }) { const any = (x) => x; onStart(any); }');
     const strict = await checkModule(join(folderWith({ 'shop/index.ts': loose }), 'shop'));

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { programFolder, scopeFolder } from '@wideload/boot';
+import { ownModules, programFolder, scopeFolder } from '@wideload/boot';
 import type { ModulePlace } from '@wideload/loader';
 import { createPathsMatcher, findTsconfig, parseTsconfig } from 'get-tsconfig';
 import { noCompiler, noTypeScriptHere } from '../errors.ts';
@@ -37,6 +37,18 @@ function ourTypes(): Readonly<Record<string, readonly string[]>> {
     return types === undefined ? [] : [[`@wideload/${name}`, [join(scope, name, types)]] as const];
   });
   return Object.fromEntries(found);
+}
+
+/**
+ * The types of the Fastify that runs, for all files: plugins beside the module, and the module itself, extend them. Those of
+ * another Fastify beside the module would be extended instead, and routes would not see it.
+ */
+function typesOfFastify(): Readonly<Record<string, readonly string[]>> {
+  const web = ownModules().get('web');
+  if (web === undefined) return {};
+  const manifest = createRequire(join(web, 'package.json')).resolve('fastify/package.json');
+  const { types }: { types: string } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return { fastify: [join(dirname(manifest), types)] };
 }
 
 /** Returns every `node_modules/@types` of a folder and the folders above it. */
@@ -82,7 +94,7 @@ function makeProject(
     allowImportingTsExtensions: true,
     types: ['node'],
     typeRoots: [...typeRootsOf(folder), ...typeRootsOf(programFolder())],
-    paths: { ...(config === undefined ? {} : pathsOf(config)), ...ourTypes() },
+    paths: { ...(config === undefined ? {} : pathsOf(config)), ...ourTypes(), ...typesOfFastify() },
   };
   const isOwn = config !== undefined && dirname(config) === folder;
   const inputs = {
