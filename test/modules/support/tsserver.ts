@@ -17,11 +17,18 @@ interface Bodies {
   completionInfo: { readonly entries: readonly { readonly name: string }[] } | undefined;
 }
 
+/** Where the word in a text begins whose first place contains this; line and offset count from 1. */
+function placeIn(text: string, place: string): { line: number; offset: number } {
+  const lines = text.slice(0, text.indexOf(place) + place.search(/\w/)).split('\n');
+  return { line: lines.length, offset: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
 /** A language server, asked as an editor asks it. */
 export class TsServer {
   readonly #process = spawn(process.execPath, [PROGRAM, '--disableAutomaticTypingAcquisition'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  readonly #texts = new Map<string, string>();
   readonly #waiting = new Map<number, (body: never) => void>();
   #sent = 0;
 
@@ -48,8 +55,9 @@ export class TsServer {
     });
   }
 
-  /** Opens a file with a text that need not be saved. */
+  /** Opens a file, with a text that need not be saved. A file that is not there belongs to no project: its tsconfig.json does not count. */
   open(file: string, text = readFileSync(file, 'utf8')): void {
+    this.#texts.set(file, text);
     this.#send('open', { file, fileContent: text });
   }
 
@@ -59,9 +67,9 @@ export class TsServer {
     return found.map(({ text, start }) => `${start.line}: ${text}`);
   }
 
-  /** Returns the names that an editor suggests at a place; line and offset count from 1. */
-  async completions(file: string, line: number, offset: number): Promise<string[]> {
-    const found = await this.#ask('completionInfo', { file, line, offset });
+  /** Returns the names that an editor suggests in an open file, at the word of this place: the first with this text. */
+  async completions(file: string, place: string): Promise<string[]> {
+    const found = await this.#ask('completionInfo', { file, ...placeIn(this.#texts.get(file) ?? '', place) });
     return found?.entries.map(({ name }) => name) ?? [];
   }
 
