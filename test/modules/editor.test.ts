@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TsServer } from '../support/editors/tsserver.ts';
 import { cleanUp, newFolder, runHost } from '../support/host.ts';
-import { TsServer } from './support/tsserver.ts';
 
 const server = new TsServer();
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TsServer } from '../support/editors/tsserver.ts';
 import { cleanUp, newFolder, runHost } from '../support/host.ts';
 import { install, link, replaceLink } from './support/beside.ts';
 import { PLUGIN_USES } from './support/plugins.ts';
-import { TsServer } from './support/tsserver.ts';
 
 const server = new TsServer();
 

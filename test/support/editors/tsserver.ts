@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type Editor, endOf } from './editor.ts';
 
 /** The language server of TypeScript 6, which most editors run. TypeScript 7 has none of that protocol. */
 const PROGRAM = createRequire(createRequire(import.meta.url).resolve('@microsoft/api-extractor/package.json')).resolve(
@@ -14,17 +15,12 @@ interface Diagnostic {
 
 interface Bodies {
   semanticDiagnosticsSync: readonly Diagnostic[];
+  quickinfo: { readonly displayString: string; readonly documentation: string } | undefined;
   completionInfo: { readonly entries: readonly { readonly name: string }[] } | undefined;
 }
 
-/** Where the word in a text begins whose first place contains this; line and offset count from 1. */
-function placeIn(text: string, place: string): { line: number; offset: number } {
-  const lines = text.slice(0, text.indexOf(place) + place.search(/\w/)).split('\n');
-  return { line: lines.length, offset: (lines.at(-1)?.length ?? 0) + 1 };
-}
-
-/** A language server, asked as an editor asks it. */
-export class TsServer {
+/** The language server for TypeScript and JavaScript, asked as an editor asks it. */
+export class TsServer implements Editor {
   readonly #process = spawn(process.execPath, [PROGRAM, '--disableAutomaticTypingAcquisition'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -55,22 +51,30 @@ export class TsServer {
     });
   }
 
-  /** Opens a file, with a text that need not be saved. A file that is not there belongs to no project: its tsconfig.json does not count. */
+  /** A file that is not on the disk belongs to no project: its tsconfig.json does not count. */
   open(file: string, text = readFileSync(file, 'utf8')): void {
     this.#texts.set(file, text);
     this.#send('open', { file, fileContent: text });
   }
 
-  /** Returns the errors in an open file, with their lines. */
+  #placeIn(file: string, place: string): object {
+    const { line, character } = endOf(place, this.#texts.get(file) ?? '');
+    return { file, line: line + 1, offset: character + 1 };
+  }
+
   async errors(file: string): Promise<string[]> {
     const found = await this.#ask('semanticDiagnosticsSync', { file });
     return found.map(({ text, start }) => `${start.line}: ${text}`);
   }
 
-  /** Returns the names that an editor suggests in an open file, at the word of this place: the first with this text. */
   async completions(file: string, place: string): Promise<string[]> {
-    const found = await this.#ask('completionInfo', { file, ...placeIn(this.#texts.get(file) ?? '', place) });
+    const found = await this.#ask('completionInfo', this.#placeIn(file, place));
     return found?.entries.map(({ name }) => name) ?? [];
+  }
+
+  async hover(file: string, place: string): Promise<string> {
+    const found = await this.#ask('quickinfo', this.#placeIn(file, place));
+    return found === undefined ? '' : `${found.displayString}\n${found.documentation}`;
   }
 
   end(): void {
