@@ -33,6 +33,17 @@ function sectionSchema(module: string, declarations: readonly Declaration[]): Js
   };
 }
 
+/** An option may have the name of a module: `session_redis` turns that module on and off. */
+function optionOrSection(name: string, section: JsonSchema): JsonSchema {
+  const isObject = { type: 'object' };
+  return {
+    allOf: [
+      { if: { not: isObject }, else: section },
+      { if: isObject, else: reference(name) },
+    ],
+  };
+}
+
 /**
  * The pattern of names that a file may have and that have no effect: those of options that belong to one run, or that
  * only Odoo has, and those of modules that are not loaded. As a pattern, since editors offer the names of properties.
@@ -71,7 +82,7 @@ export function configSchema(declarations: Declarations, otherModules: readonly 
       ...Object.fromEntries(
         [...sections].map(([name, section]) => [
           name,
-          declarations.byName.has(name) ? { anyOf: [reference(name), section] } : section,
+          declarations.byName.has(name) ? optionOrSection(name, section) : section,
         ]),
       ),
       options: {
@@ -87,7 +98,11 @@ export function configSchema(declarations: Declarations, otherModules: readonly 
     definitions: {
       ...Object.fromEntries(all.filter((one) => !isOfRun(one)).flatMap(valueDefinitions)),
       [ANY]: ANY_VALUE,
-      [FOREIGN_SECTION]: { type: 'object', additionalProperties: reference(ANY) },
+      [FOREIGN_SECTION]: {
+        errorMessage: 'No loaded module has an option of this name.',
+        type: 'object',
+        additionalProperties: reference(ANY),
+      },
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ValueSchema } from '@wideload/kit';
+import { InvalidValue, type ValueSchema } from '@wideload/kit';
 import type { Declaration } from '../options/declaration.ts';
 import { meansUnset } from '../options/resolve.ts';
 
@@ -27,30 +27,66 @@ function textPattern({ pattern, words }: ValueSchema): string | undefined {
   return words === undefined ? pattern : listOf(words);
 }
 
-function numberSchema(schema: ValueSchema): JsonSchema[] {
+/** What the numbers of a file must be; `refused`: those that must not match. */
+function numberSchema(schema: ValueSchema): { schema: JsonSchema; refused: JsonSchema[] } {
   const { numbers, bounds } = schema;
-  if (numbers !== undefined) return numbers.length === 0 ? [] : [{ enum: numbers }];
-  if (bounds === undefined) return textPattern(schema) === undefined ? [{ type: 'number' }] : [];
+  if (numbers !== undefined)
+    return {
+      schema: {},
+      refused: [
+        { type: 'number', ...(numbers.length > 0 && { not: { anyOf: numbers.map((one) => ({ const: one })) } }) },
+      ],
+    };
+  if (bounds === undefined)
+    return { schema: {}, refused: textPattern(schema) === undefined ? [] : [{ type: 'number' }] };
   const { isInteger = false, min, max } = bounds;
-  const within = { ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) };
-  return [{ type: isInteger ? 'integer' : 'number', ...within }];
+  return {
+    schema: {
+      ...(isInteger && { multipleOf: 1 }),
+      ...(min !== undefined && { minimum: min }),
+      ...(max !== undefined && { maximum: max }),
+    },
+    refused: [],
+  };
 }
 
-/** Returns the schema of a single value. The natural type comes first, for the suggestions of editors. */
-function scalarSchema({ option }: Declaration, schema: ValueSchema): JsonSchema[] {
+/** No option takes this text unless it takes all. */
+const NEVER_TAKEN = '\u0000';
+
+/** What the boot says of a value that has nothing right: `http_port must be a whole number`. */
+function requirementOf({ name, option }: Declaration): string | undefined {
+  try {
+    option.parse(NEVER_TAKEN);
+  } catch (error) {
+    if (error instanceof InvalidValue) return `${name} ${error.message}`;
+  }
+  return undefined;
+}
+
+/** The values of a closed list, which editors suggest. */
+function closedList({ option }: Declaration): readonly unknown[] | undefined {
+  return option.kind === 'flag' ? [true, false] : option.choices;
+}
+
+/**
+ * Returns the schema of a single value. It is one schema whose keywords are each about one type, and not a choice of
+ * several: editors show the message of one of those, mostly of a type that nobody meant, and no help.
+ */
+function scalarSchema(declaration: Declaration, schema: ValueSchema): JsonSchema {
+  const { option } = declaration;
   const pattern = textPattern(schema);
   const unset = UNSET.filter((word) => meansUnset(option, word));
   const isPath = option.kind === 'path';
   const ofText = `${isPath ? NOT_TRUE : ''}(?:${['', ...unset, pattern ?? ANY_TEXT].join('|')})`;
-  const matches = (text: string): boolean => new RegExp(`^${ofText}$`, 'u').test(text);
-  return [
-    ...(option.choices ? [{ enum: option.choices }] : []),
-    ...(matches('True') ? [{ type: 'boolean' }] : []),
-    ...numberSchema(schema),
-    pattern === undefined && !isPath ? { type: 'string' } : { type: 'string', pattern: `^${ofText}$` },
-    ...(matches('True') ? [] : [{ const: false }]),
-    { type: 'null' },
-  ];
+  const takesTrue = new RegExp(`^${ofText}$`, 'u').test('True');
+  const { schema: ofNumbers, refused } = numberSchema(schema);
+  const message = requirementOf(declaration);
+  return {
+    ...(message !== undefined && { errorMessage: message }),
+    ...((pattern !== undefined || isPath) && { pattern: `^${ofText}$` }),
+    ...ofNumbers,
+    not: { anyOf: [{ type: 'object' }, { type: 'array' }, ...(takesTrue ? [] : [{ const: true }]), ...refused] },
+  };
 }
 
 /** Returns the schema of a list in a file, which is read as its items with commas between them. */
@@ -86,14 +122,22 @@ export function valueDefinitions(declaration: Declaration): [name: string, schem
   const reference = { $ref: `#/definitions/${single}` };
   const arrays = arraySchemas(declaration, reference, schema);
   const fallback = defaultOf(declaration);
+  const values = closedList(declaration);
+  const message = requirementOf(declaration);
+  // Titles that differ: of alternatives without, the language server for YAML makes one help text of bars.
+  const lists = arrays.map((one) => ({ title: `${name} as a list`, ...one }));
   const value = {
+    title: name,
     description: option.help,
     ...(fallback !== undefined && { default: fallback }),
-    // The natural form comes first, for the suggestions of editors.
-    anyOf: option.kind === 'list' ? [...arrays, reference] : [reference, ...arrays],
+    anyOf: [
+      ...(values === undefined ? [] : [{ title: name, enum: values, errorMessage: message }]),
+      // The natural form comes first, for the suggestions of editors.
+      ...(option.kind === 'list' ? [...lists, reference] : [reference, ...lists]),
+    ],
   };
   return [
     [name, value],
-    [single, { anyOf: scalarSchema(declaration, schema) }],
+    [single, scalarSchema(declaration, schema)],
   ];
 }
