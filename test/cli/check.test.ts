@@ -65,6 +65,27 @@ describe('node host check', () => {
     expect(code).toBe(1);
   });
 
+  it('checks several modules, and those in a folder of modules, one after the other', async () => {
+    const folder = folderWith({
+      'addons/shop/index.ts': GOOD,
+      'addons/cart/index.js': module("options: { size: text('') }, setup() {}", '', 'cart'),
+      'addons/node_modules/other/index.js': '',
+      'addons/README.md': '',
+      'addons/notes/todo.txt': '',
+    });
+    const ended = await runHost(['check', './addons'], { cwd: folder });
+    expect(ended.stdout).toMatch(
+      /^cart {2}addons\/cart\/index\.js\n[\s\S]*1 of 10 checks failed\n\nshop {2}addons\/shop\/index\.ts\n[\s\S]*nothing to fix\n\n1 of 2 modules failed: cart\n$/,
+    );
+    expect(ended.code, ended.stderr).toBe(1);
+    const named = await runHost(['check', 'shop', './addons/shop', '--addons-path=addons', '--json'], { cwd: folder });
+    expect(JSON.parse(named.stdout)).toMatchObject([
+      { module: 'shop', passed: true },
+      { module: 'shop', passed: true },
+    ]);
+    expect(named.code).toBe(0);
+  });
+
   it('needs the name of a module', async () => {
     expect(await runHost(['check'])).toMatchObject({
       code: 2,

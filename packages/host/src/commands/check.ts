@@ -40,20 +40,38 @@ function printed({ module, file, checks, passed }: ModuleReport, labels: Readonl
   return `${[`${module}${file ? `  ${shownPath(file)}` : ''}`, ...lines, verdict].join('\n')}\n`;
 }
 
+/** The result of several modules, in one line. */
+function summary(reports: readonly ModuleReport[]): string {
+  const failed = reports.filter(({ passed }) => !passed).map(({ module }) => module);
+  return failed.length === 0
+    ? `${reports.length} modules: nothing to fix\n`
+    : `${failed.length} of ${reports.length} modules failed: ${failed.join(', ')}\n`;
+}
+
+const USAGE = '<module|./folder...>';
+
 export const check = hostCommand({
-  describe: 'Check a module before publishing: import, start, stop and leaks',
-  usage: '<module|./folder>',
-  complete: (words, configuration) =>
-    words.length === 0 ? [...(configuration?.loaded.modules ?? []).map(({ name }) => name), 'folders'] : [],
-  async run({ configuration, words: [module], json, print }) {
-    if (module === undefined) throw wordMissing('check', '<module|./folder>');
+  describe: 'Check modules before publishing: import, start, stop and leaks',
+  usage: USAGE,
+  complete: (_, configuration) => [...(configuration?.loaded.modules ?? []).map(({ name }) => name), 'folders'],
+  async run({ configuration, words, json, print }) {
+    if (words.length === 0) throw wordMissing('check', USAGE);
     // Imported here, because no other command needs the test kit.
-    const [{ checkModule }, { CHECKS }] = await Promise.all([
+    const [{ checkModule }, { CHECKS, modulesOf }] = await Promise.all([
       import('@wideload/testing'),
       import('@wideload/testing/internal'),
     ]);
-    const report = await checkModule(module, settingsOf(configuration));
-    print(json ? `${JSON.stringify(report, null, 2)}\n` : printed(report, CHECKS));
-    return report.passed ? 0 : 1;
+    const modules = [...new Set(words.flatMap((word) => modulesOf(word, process.cwd())))];
+    const isOne = modules.length === 1 && modules[0] === words[0];
+    const reports: ModuleReport[] = [];
+    // One after the other: each measures how its processes grow.
+    for (const module of modules) {
+      const report = await checkModule(module, settingsOf(configuration));
+      reports.push(report);
+      if (!json) print(`${printed(report, CHECKS)}${isOne ? '' : '\n'}`);
+    }
+    if (json) print(`${JSON.stringify(isOne ? reports[0] : reports, null, 2)}\n`);
+    else if (!isOne) print(summary(reports));
+    return reports.every(({ passed }) => passed) ? 0 : 1;
   },
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { type ConfigureInputs, findModule } from '@wideload/boot';
@@ -8,6 +8,29 @@ import { folderHoldsNoModule } from '../errors.ts';
 /** Whether a word is a folder and not a name: `./hello`, `addons/hello`, `.`; `@acme/audit` is a name. */
 function isFolder(word: string): boolean {
   return word.startsWith('.') || isAbsolute(word) || (word.includes('/') && !word.startsWith('@'));
+}
+
+/** Whether a folder is a module, or would be: the check says what is wrong with its package.json. */
+function holdsModule(folder: string): boolean {
+  try {
+    return entryOf(basename(folder), folder) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Returns the modules that a word of the command line means: those in a folder of modules, in the order of their names;
+ * for a name, and for any other folder, that alone.
+ */
+export function modulesOf(word: string, workingFolder: string): readonly string[] {
+  const folder = resolve(workingFolder, word);
+  if (!isFolder(word) || !existsSync(folder) || holdsModule(folder)) return [word];
+  const below = readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && name !== 'node_modules')
+    .map((name) => join(folder, name))
+    .filter(holdsModule);
+  return below.length === 0 ? [word] : below.sort();
 }
 
 /** Returns the folder of the module. Throws if there is none. */
