@@ -20,9 +20,9 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
     'Reading throws nothing else. A fault in it would show as another error than it was, and as an error all the same.',
   'modules/session_redis/src/ioredis/sentinels.ts: await sentinel.connect(); -> {}':
     'The first command connects as well, and the first error of the connection is thrown either way.',
-  'modules/session_redis/src/ioredis/sentinels.ts: (mostNamed(answers)?.count ?? 0) > sentinels.length / 2 -> (mostNamed(answers)?.count ?? 0) >= sentinels.length / 2':
+  'modules/session_redis/src/ioredis/sentinels.ts: (mostNamed(mastersIn(answers))?.count ?? 0) > sentinels.length / 2 -> (mostNamed(mastersIn(answers))?.count ?? 0) >= sentinels.length / 2':
     'The other half cannot outvote a half, and among equals the first that was named counts.',
-  'modules/session_redis/src/ioredis/sentinels.ts: false -> true (3)':
+  'modules/session_redis/src/ioredis/sentinels.ts: false -> true (4)':
     'autoResubscribe: the listener for ready subscribes anyway, and to subscribe twice is to subscribe once.',
   'modules/session_redis/src/ioredis/sentinels.ts: false -> true (5)':
     'After disconnect() nothing is read; it guards what may have been read and not told yet.',
