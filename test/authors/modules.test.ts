@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkModule } from '@wideload/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,15 +13,27 @@ const NAMES = readdirSync(SOURCE, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
 );
 const BIN = join(ROOT, 'node_modules/.bin');
+/** The packages that the authors installed beside their modules. */
+const INSTALLED = ['@fastify/multipart', 'node-sqlite3-wasm'];
 
-/** Outside the checkout, with nothing installed. */
+/** Outside the checkout, with what the authors installed. */
 let addons: string;
 
 beforeAll(() => {
   addons = join(newFolder(), 'addons');
   cpSync(SOURCE, addons, { recursive: true, filter: (path) => !/\/(?:dist|node_modules)$/.test(path) });
+  install(addons);
 });
 afterAll(cleanUp);
+
+/** Adds the packages to a folder, as `npm install` does. */
+function install(folder: string): void {
+  for (const name of INSTALLED) {
+    const place = join(folder, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), place);
+  }
+}
 
 /** Runs a program to its end, and returns what it printed. Throws if it fails. */
 async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
@@ -44,7 +56,6 @@ describe('modules of authors outside the checkout', () => {
   it('pass the same tests under Vitest, with its plugin', async () => {
     const cwd = newFolder();
     cpSync(addons, cwd, { recursive: true });
-    mkdirSync(join(cwd, 'node_modules'));
     symlinkSync(join(ROOT, 'node_modules/vitest'), join(cwd, 'node_modules/vitest'));
     writeFileSync(
       join(cwd, 'vitest.config.mjs'),
@@ -137,9 +148,11 @@ async function useEach(host: Host): Promise<void> {
   expect(await read()).toBe('data: "admin: hello"\n\n');
   await events?.cancel();
 
-  const bytes = { 'content-type': 'application/octet-stream' };
-  const put = await anna.request('/documents/a.txt', { method: 'PUT', headers: bytes, body: 'hello' });
-  expect(await put.json()).toEqual({ name: 'a.txt', size: 5 });
+  const form = new FormData();
+  form.append('file', new Blob(['hello']), 'a.txt');
+  const document = { name: 'a.txt', size: 5, uploader: 'admin' };
+  expect(await (await anna.request('/documents', { method: 'POST', body: form })).json()).toEqual(document);
+  expect(await (await anna.request('/documents')).json()).toEqual([document]);
   expect(await (await anna.page('/web')).text()).toContain('<footer id="theme">');
   expect(await (await anna.request('/dice')).text()).toMatch(/^\{"dice":[1-6]\}$/);
   expect((await anna.request('/to/docs')).headers.get('location')).toBe('https://example.org/docs');
