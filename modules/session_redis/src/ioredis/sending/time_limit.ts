@@ -17,7 +17,7 @@ const MAX_ANSWERED = 256;
  */
 export class TimeLimit {
   private readonly ms: number;
-  private readonly runtime: Pick<Runtime, 'now' | 'after'>;
+  private readonly runtime: Pick<Runtime, 'now' | 'after' | 'defer'>;
   /** In the order in which they were sent, which is that of their answers. */
   private sent: Sent[] = [];
   /** The first one that may not be answered yet. */
@@ -25,7 +25,7 @@ export class TimeLimit {
   /** Cancels the timer; undefined while there is none. */
   private cancel: (() => void) | undefined;
 
-  constructor(ms: number, runtime: Pick<Runtime, 'now' | 'after'>) {
+  constructor(ms: number, runtime: Pick<Runtime, 'now' | 'after' | 'defer'>) {
     this.ms = ms;
     this.runtime = runtime;
   }
@@ -42,8 +42,9 @@ export class TimeLimit {
     this.cancel = undefined;
   }
 
+  /** A process that was suspended, or busy, reads the answers that have arrived before it gives up their commands. */
   private arm(ms: number): void {
-    this.cancel = this.runtime.after(ms, () => this.giveUpLate());
+    this.cancel = this.runtime.after(ms, () => this.runtime.defer(() => this.giveUpLate()));
   }
 
   private giveUpLate(): void {
