@@ -4,7 +4,7 @@ import type { SentinelAnswer, SentinelView } from '../failover/sentinel_view.ts'
 import { type Address, printAddress } from '../target/address.ts';
 import type { Redis } from './assumptions.ts';
 import { addressIn, factsIn, listIn, numberIn, replicaIn } from './sentinel_facts.ts';
-import { type SentinelSettings, Sentinels, sentinelClient } from './sentinels.ts';
+import { masterOf, type SentinelSettings, Sentinels, sentinelClient } from './sentinels.ts';
 
 /** Milliseconds after which a lost Sentinel is connected to again. */
 const BACK_MS = 1000;
@@ -21,8 +21,8 @@ async function ifTold<T>(reply: Promise<T>): Promise<T | undefined> {
 }
 
 async function ask(sentinel: Redis, name: string): Promise<Told> {
-  const [at, id, master, replicas, others] = await Promise.all([
-    sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name),
+  const [named, id, master, replicas, others] = await Promise.all([
+    masterOf(sentinel, name),
     ifTold(sentinel.call('SENTINEL', 'MYID')),
     ifTold(sentinel.call('SENTINEL', 'MASTER', name)),
     ifTold(sentinel.call('SENTINEL', 'REPLICAS', name)),
@@ -32,7 +32,7 @@ async function ask(sentinel: Redis, name: string): Promise<Told> {
   return {
     answer: {
       id: id === undefined ? undefined : String(id),
-      master: Array.isArray(at) ? plainAddress({ host: String(at[0]), port: Number(at[1]) }) : undefined,
+      master: named && plainAddress(named),
       downAfterMs: numberIn(facts, 'down-after-milliseconds'),
       masterDownMs: numberIn(facts, 's-down-time') ?? 0,
       replicas: replicas === undefined ? undefined : listIn(replicas).map(replicaIn),

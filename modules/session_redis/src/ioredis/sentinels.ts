@@ -41,7 +41,7 @@ function mostNamed(votes: readonly Address[]): { master: Address; count: number 
 }
 
 /** Returns the master that a Sentinel names; undefined if it knows no Redis of that name. */
-async function masterOf(sentinel: Redis, name: string): Promise<Address | undefined> {
+export async function masterOf(sentinel: Redis, name: string): Promise<Address | undefined> {
   const at = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
   return Array.isArray(at) ? { host: String(at[0]), port: Number(at[1]) } : undefined;
 }
