@@ -3,6 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Milliseconds after which other work gets its turn. */
 const SLICE = 2;
 
+/**
+ * Maximum rest in milliseconds. Time in which other work blocked the event loop, such as a boot, looks like time of this work, and
+ * would be followed by a rest twenty times as long.
+ */
+const LONGEST_REST = 1000;
+
+/** Milliseconds to rest after work of `spent` milliseconds. `share`: the share of time for this work, up to 1. */
+export function restAfter(spent: number, share: number): number {
+  return Math.min(spent / share - spent, LONGEST_REST);
+}
+
 /** Divides long synchronous work into slices. */
 export class Pace {
   private readonly share: number;
@@ -15,12 +26,12 @@ export class Pace {
     this.signal = signal;
   }
 
-  /** To be awaited after each step. Slow steps, on a slow disk, are followed by longer pauses. */
+  /** To be awaited after each step. Slow steps, on a slow disk, are followed by longer rests. */
   async step(): Promise<void> {
     const spent = performance.now() - this.began;
     if (spent < SLICE) return;
     const { share, signal } = this;
-    await pause(spent / share - spent, undefined, { ref: share === 1, signal }).catch(() => {});
+    await pause(restAfter(spent, share), undefined, { ref: share === 1, signal }).catch(() => {});
     this.began = performance.now();
   }
 }
