@@ -1,11 +1,13 @@
 import * as nodeModule from 'node:module';
 import { followReaders } from './cli/output.ts';
+import { keepTickObject } from './serve/tick_objects.ts';
 
 // Compiled code is kept between runs if Node can (from 22.8 on), which speeds up later imports.
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
   nodeModule.enableCompileCache();
 }
 
+keepTickObject();
 followReaders();
 
 const args = process.argv.slice(2);
