@@ -14,6 +14,7 @@ import {
 import { type Session, type SessionData, Store } from 'express-session';
 import { contentOf, sessionIn } from './content.ts';
 import { optionInvalid } from './errors.ts';
+import { holdingAnswer } from './held_answer.ts';
 
 /** Where sessions are kept, and how. */
 export type ExpressSessionStoreOptions = AppStoreOptions<SessionData>;
@@ -71,12 +72,12 @@ export class ExpressSessionStore extends Store {
    * not written, which is not an error. An object that was not read here is created, or replaces what is stored.
    */
   override set(sid: string, session: SessionData, callback?: Callback): void {
-    calledBack(this.sessions.save(this.bases.of(sid, session), contentOf(session)), callback);
+    calledBack(this.sessions.save(this.bases.of(sid, session), contentOf(session)), holdingAnswer(session, callback));
   }
 
   /** Renews the lifetime of a session that did not change. Creates none. */
   override touch(sid: string, session: SessionData, callback?: Callback): void {
-    calledBack(this.sessions.touch(this.bases.of(sid, session), contentOf(session)), callback);
+    calledBack(this.sessions.touch(this.bases.of(sid, session), contentOf(session)), holdingAnswer(session, callback));
   }
 
   /** Ends a session, after the saves that began before. */
