@@ -1,8 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { Leases } from '@wideload/kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FaultProxy, startProxy } from '../../../../test/support/proxy.ts';
 import { startRedis } from '../../../../test/support/redis.ts';
 import { openStore } from '../support/open.ts';
+
+/** Milliseconds between two attempts to take a lease: few beside the time that Redis gives it, and yet no busy loop. */
+const PAUSE_MS = 2;
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -32,7 +36,10 @@ describe('a lease', () => {
     proxy.hold();
     for (;;) {
       const taken = await second.take('leader');
-      if (taken === undefined) continue;
+      if (taken === undefined) {
+        await setTimeout(PAUSE_MS);
+        continue;
+      }
       expect(held.signal.aborted).toBe(true);
       await taken.release();
       return;
@@ -43,7 +50,10 @@ describe('a lease', () => {
     const { first, second } = await twoHosts();
     const held = await first.take('leader');
     const end = performance.now() + 7000;
-    while (performance.now() < end) expect(await second.take('leader')).toBeUndefined();
+    while (performance.now() < end) {
+      expect(await second.take('leader')).toBeUndefined();
+      await setTimeout(PAUSE_MS);
+    }
     expect(held?.signal.aborted).toBe(false);
     await held?.release();
     const next = await second.take('leader');
