@@ -1,88 +1,90 @@
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith, moduleFile } from '../support/addons.ts';
 import { cleanUp, type Ended, newFolder, runHost } from '../support/host.ts';
 
-afterEach(cleanUp);
+afterAll(cleanUp);
 
 /** Returns a module that logs a text in its setup. */
 const saying = (name: string, text = `'${name} is here'`, before = '') =>
   moduleFile(name, `setup({ log }) { log.info(${text}); }`, before);
 
-/** Returns the log lines in order, without those about waiting on a slow machine. */
-const said = ({ stderr }: Ended): string[] =>
+/** Returns the log lines in order, without those about waiting on a slow machine. `by`: only those of a module. */
+const said = ({ stderr }: Ended, by?: string): string[] =>
   stderr
     .split('\n')
-    .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line).msg as string] : []))
+    .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as { msg: string; module?: string }] : []))
+    .filter(({ module }) => by === undefined || module === by)
+    .map(({ msg }) => msg)
     .filter((message) => !message.startsWith('still waiting'));
 
 const initialise = (args: readonly string[], cwd: string) => runHost([...args, '--stop-after-init'], { cwd });
 
 describe('a module in any folder', () => {
-  it.each([
-    ['index.ts', "const text: string = 'typed';", 'text'],
-    ['index.mts', "const text: string = 'typed';", 'text'],
-    ['index.js', "const text = 'plain';", 'text'],
-    ['index.mjs', "const text = 'plain';", 'text'],
-  ])('is %s, without other files beside it', async (file, before, text) => {
-    const cwd = folderWith({ [`addons/a/${file}`]: saying('a', text, `${before}\n`) });
-    const ended = await initialise(['--load=a', '--addons-path=addons'], cwd);
-    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('modules base, web, a') });
-    expect(said(ended)).toEqual([before.slice(-7, -2).trim()]);
-  });
-
-  it('runs once, in any language and at any position in the list', async () => {
+  /** One host has a module of each form: one that fails is skipped, and the test of its form says so. */
+  let ended: Ended;
+  beforeAll(async () => {
     const cwd = folderWith({
-      'addons/a/index.ts': `import { defineModule } from '@wideload/kit';
-console.log('run'); const name: string = 'a'; export default defineModule({ name, setup() {} });`,
-      'addons/b/index.js': saying('b'),
-    });
-    const { stdout } = await initialise(['--load=a,b', '--addons-path=addons'], cwd);
-    expect(stdout).toMatch(/^run\nstarted.* modules base, web, a, b \|/);
-  });
-
-  it('is CommonJS, and uses require where others use import', async () => {
-    const cwd = folderWith({
-      'addons/a/index.cjs': `const { defineModule } = require('@wideload/kit');
-        module.exports = defineModule({ name: 'a', setup({ log }) { log.info('required'); } });`,
-    });
-    const ended = await initialise(['--load=a', '--addons-path=addons'], cwd);
-    expect(ended.code, ended.stderr).toBe(0);
-    expect(said(ended)).toEqual(['required']);
-  });
-
-  it('has its own node_modules, and still gets the kit of the host', async () => {
-    const cwd = folderWith({
-      'addons/a/index.ts': saying(
-        'a',
+      'one/ts/index.ts': saying('ts', 'text', "const text: string = 'typed';\n"),
+      'one/mts/index.mts': saying('mts', 'text', "const text: string = 'typed';\n"),
+      'one/js/index.js': saying('js', 'text', "const text = 'plain';\n"),
+      'one/mjs/index.mjs': saying('mjs', 'text', "const text = 'plain';\n"),
+      'one/once/index.ts': `import { defineModule } from '@wideload/kit';
+console.log('run'); const name: string = 'once'; export default defineModule({ name, setup() {} });`,
+      'one/cjs/index.cjs': `const { defineModule } = require('@wideload/kit');
+        module.exports = defineModule({ name: 'cjs', setup({ log }) { log.info('required'); } });`,
+      'one/own/index.ts': saying(
+        'own',
         'shout(duration.name)',
         "import { shout } from 'shout';\nimport { duration } from '@wideload/kit';\n",
       ),
-      'addons/a/node_modules/shout/package.json': '{ "name": "shout", "type": "module", "exports": "./shout.js" }',
-      'addons/a/node_modules/shout/shout.js': "export const shout = (text) => text + '!';",
-      'addons/a/node_modules/@wideload/kit/package.json': '{ "name": "@wideload/kit", "exports": "./kit.js" }',
-      'addons/a/node_modules/@wideload/kit/kit.js': "throw new Error('the wrong kit');",
+      'one/own/node_modules/shout/package.json': '{ "name": "shout", "type": "module", "exports": "./shout.js" }',
+      'one/own/node_modules/shout/shout.js': "export const shout = (text) => text + '!';",
+      'one/own/node_modules/@wideload/kit/package.json': '{ "name": "@wideload/kit", "exports": "./kit.js" }',
+      'one/own/node_modules/@wideload/kit/kit.js': "throw new Error('the wrong kit');",
+      'elsewhere/index.ts': saying('link'),
+      'two/twice/index.ts': saying('twice', "'two'"),
+      'three/twice/index.ts': saying('twice'),
     });
-    const ended = await initialise(['--load=a', '--addons-path=addons'], cwd);
+    symlinkSync('../elsewhere', join(cwd, 'one/link'));
+    const load = '--load=ts?,once?,mts?,js?,mjs?,cjs?,own?,link?,twice?';
+    ended = await initialise([load, '--addons-path=one,two,three'], cwd);
+  });
+
+  it('is loaded with those in other languages, in the order of the list', () => {
     expect(ended.code, ended.stderr).toBe(0);
-    expect(said(ended)).toEqual(['duration!']);
+    expect(ended.stdout).toContain('modules base, web, ts, once, mts, js, mjs, cjs, own, link, twice |');
+    expect(ended.stdout).not.toContain('skipped');
   });
 
-  it('is a symbolic link to another folder', async () => {
-    const cwd = folderWith({ 'elsewhere/index.ts': saying('a') });
-    mkdirSync(join(cwd, 'addons'));
-    symlinkSync('../elsewhere', join(cwd, 'addons/a'));
-    expect(said(await initialise(['--load=a', '--addons-path=addons'], cwd))).toEqual(['a is here']);
+  it.each([
+    ['ts', 'typed'],
+    ['mts', 'typed'],
+    ['js', 'plain'],
+    ['mjs', 'plain'],
+  ])('is index.%s, without other files beside it', (name, text) => {
+    expect(said(ended, name)).toEqual([text]);
   });
 
-  it('is loaded from the first addons path that has it', async () => {
-    const cwd = folderWith({
-      'one/b/index.js': '',
-      'two/a/index.ts': saying('a', "'two'"),
-      'three/a/index.ts': saying('a'),
-    });
-    expect(said(await initialise(['--load=a', '--addons-path=one,two,three'], cwd))).toEqual(['two']);
+  it('runs once, in any language and at any position in the list', () => {
+    expect(ended.stdout).toMatch(/^run\nstarted/);
+  });
+
+  it('is CommonJS, and uses require where others use import', () => {
+    expect(said(ended, 'cjs')).toEqual(['required']);
+  });
+
+  it('has its own node_modules, and still gets the kit of the host', () => {
+    expect(said(ended, 'own')).toEqual(['duration!']);
+  });
+
+  it('is a symbolic link to another folder', () => {
+    expect(said(ended, 'link')).toEqual(['link is here']);
+  });
+
+  it('is loaded from the first addons path that has it', () => {
+    expect(said(ended, 'twice')).toEqual(['two']);
   });
 });
 
@@ -94,25 +96,25 @@ describe('a published package', () => {
       import { defineModule, text } from '@wideload/kit';
       export default defineModule({
         name: '@acme/wideload-audit',
-        options: { trail: text('Where the trail goes', 'nowhere') },
-        setup({ log, options }) { log.info(options.trail); },
+        options: { trail: text('Where the trail goes', 'nowhere'), form: text('Its form', 'none') },
+        setup({ log, options }) { log.info(options.trail); log.info(options.form); },
       });`,
   };
   const LOAD = '--load=base,web,@acme/wideload-audit';
 
   it('is a module, found from the folder of the configuration file, with options under its own prefix', async () => {
-    const folder = folderWith({ ...PACKAGE, 'odoo.conf': '[options]\nacme_wideload_audit_trail = file\n' });
-    const conf = ['-c', join(folder, 'odoo.conf')];
-    const ended = await initialise([LOAD, ...conf], newFolder());
+    const conf = '[options]\nacme_wideload_audit_trail = file\nacme_wideload_audit_form = file\n';
+    const folder = folderWith({ ...PACKAGE, 'odoo.conf': conf });
+    const args = [LOAD, '-c', join(folder, 'odoo.conf'), '--acme-wideload-audit-trail=flag'];
+    const ended = await initialise(args, newFolder());
     expect(ended.stdout).toContain('modules base, web, @acme/wideload-audit');
-    expect(said(ended)).toEqual(['file']);
-    expect(said(await initialise([LOAD, ...conf, '--acme-wideload-audit-trail=flag'], newFolder()))).toEqual(['flag']);
+    expect(said(ended)).toEqual(['flag', 'file']);
   });
 
   it('is found from the working folder without a configuration file, also in a parent folder', async () => {
     const folder = folderWith(PACKAGE);
     mkdirSync(join(folder, 'deep/deeper'), { recursive: true });
-    expect(said(await initialise([LOAD], join(folder, 'deep/deeper')))).toEqual(['nowhere']);
+    expect(said(await initialise([LOAD], join(folder, 'deep/deeper')))).toEqual(['nowhere', 'none']);
   });
 
   it('that is not installed is reported with the searched folders', async () => {
@@ -148,28 +150,34 @@ describe('the list of modules', () => {
       'b/index.ts': depending('b', 'c', 'd'),
       'c/index.ts': depending('c', 'd'),
       'd/index.ts': depending('d'),
+      'e/index.ts': depending('e'),
       'bad/index.ts': "throw new Error('no luck');",
     });
 
-  it('adds the dependencies of its modules, and logs which module needs each', async () => {
-    const ended = await initialise(['--load=a,b', `--addons-path=${addons()}`], newFolder());
+  let ended: Ended;
+  beforeAll(async () => {
+    ended = await initialise(['--load=a,b,bad?,e,!e', `--addons-path=${addons()}`], newFolder());
+  });
+
+  it('adds the dependencies of its modules, and logs which module needs each', () => {
     expect(ended.stdout).toContain('modules base, web, d, c, a, b |');
-    expect(said(ended)).toEqual([
+    expect(said(ended).filter((message) => message.startsWith('module '))).toEqual([
       'module d is loaded because b depends on it',
       'module c is loaded because a depends on it',
     ]);
   });
 
-  it('may have an optional module that fails', async () => {
-    const ended = await initialise(['--load=bad?,d', `--addons-path=${addons()}`], newFolder());
-    expect(ended.stdout).toMatch(/modules base, web, d \| skipped bad\? \(.*no luck\)/);
-    expect(said(ended)).toEqual([expect.stringMatching(/^skipped optional module bad: .*no luck/s)]);
+  it('may have an optional module that fails', () => {
+    expect(ended.stdout).toMatch(/ \| skipped bad\? \(.*no luck\)/);
+    expect(said(ended).filter((message) => !message.startsWith('module '))).toEqual([
+      expect.stringMatching(/^skipped optional module bad: .*no luck/s),
+    ]);
   });
 
   it('may exclude a module: it is not loaded, and a module that needs it is named', async () => {
-    const path = `--addons-path=${addons()}`;
-    expect((await initialise(['--load=d,!d', path], newFolder())).stdout).toContain('modules base, web |');
-    const { code, stderr } = await initialise(['--load=a,!d', path], newFolder());
+    // The module e.
+    expect(ended.stdout).toContain('modules base, web, d, c, a, b |');
+    const { code, stderr } = await initialise(['--load=a,!d', `--addons-path=${addons()}`], newFolder());
     expect(code).toBe(1);
     expect(stderr).toContain('c needs the module d, but !d forbids it');
   });
