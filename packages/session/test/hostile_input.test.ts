@@ -7,7 +7,8 @@ import { openSession } from '@wideload/session/internal';
 import { FileSessionStore } from '@wideload/session_files';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cases, hostileBytes, hostileText } from '../../../test/support/sessions/hostile.ts';
+import { IS_LONG } from '../../../test/support/figures.ts';
+import { hostileBytes, hostileText } from '../../../test/support/sessions/hostile.ts';
 import { MemoryStore } from './support/memory_store.ts';
 
 const SID = 'a'.repeat(40);
@@ -71,7 +72,7 @@ describe('anything that is stored in place of a session', () => {
         store.texts.set(SID, text);
         await tryAll(store, deedsOf);
       }),
-      { numRuns: cases(5000) },
+      { numRuns: IS_LONG ? 50_000 : 1500 },
     );
   }, 600_000);
 
@@ -82,7 +83,7 @@ describe('anything that is stored in place of a session', () => {
         writeFileSync(join(folder, 'aa', `${SID}.sess`), bytes);
         await tryAll(store, deedsOf);
       }),
-      { numRuns: cases(2000) },
+      { numRuns: IS_LONG ? 20_000 : 800 },
     );
   }, 600_000);
 });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IS_LONG } from '../figures.ts';
 import { type App, logIn } from './app.ts';
 import { type Clients, useClients } from './clients.ts';
 import { inParallel } from './in_parallel.ts';
 
 /** Rounds of changes of one session at a time: a session with thousands of keys would take longer to write than to merge. */
-const ROUNDS = 20;
+const ROUNDS = IS_LONG ? 20 : 5;
 const CHANGES = 100;
-const LOGOUTS = 1000;
+const LOGOUTS = IS_LONG ? 1000 : 200;
 
 /** Requests in flight. */
 const WIDTH = 64;
@@ -22,7 +23,7 @@ export function provePromises(places: readonly Place[], shareOf: (place: string)
   const clients = useClients();
 
   describe.each(places)('with %s', (place, start) => {
-    const [rounds, logouts] = [ROUNDS * shareOf(place), LOGOUTS * shareOf(place)];
+    const [rounds, logouts] = [Math.ceil(ROUNDS * shareOf(place)), LOGOUTS * shareOf(place)];
     const apps: App[] = [];
     beforeAll(async () => {
       // Two apps compete as two processes do: each store has its own queue.
