@@ -22,12 +22,25 @@ import { stepping } from './support/system_calls.ts';
 
 afterAll(removeFolders);
 
-const pairs = operations.flatMap((one) => operations.map((other) => [one, other] as const));
+/** The same operation with b and c exchanged; those with d have none. */
+const renamed = (operation: Operation): Operation | undefined => {
+  const name = operation.replace(/[bc](?= over a)|(?<=^creates )[bc]/, (letter) => (letter === 'b' ? 'c' : 'b'));
+  return operation === 'writes d over b' ? undefined : operations.find((one) => one === name);
+};
+
+/** Each pair of operations, without those that are another pair with b and c exchanged. */
+const pairs: (readonly [Operation, Operation])[] = [];
+for (const one of operations) {
+  for (const other of operations) {
+    const [same, also] = [renamed(one), renamed(other)];
+    if (!pairs.some(([first, second]) => first === same && second === also)) pairs.push([one, other]);
+  }
+}
 
 describe.each(states)('with %s there,', (state) => {
   it('two processes at once have the result of one after the other, at every point of interruption', async () => {
     for (const [one, other] of pairs) {
-      const allowed = [await inTurn(state, [one, other]), await inTurn(state, [one, other], [1, 0].values())];
+      const allowed = [await inTurn(state, [one, other]), await inTurn(state, [one, other], [1, 0])];
       for (let at = 0; ; at++) {
         const session = new OneSession(state);
         let step: string | undefined;

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sessionStoreContract } from '@wideload/testing';
 import { afterAll, describe, it } from 'vitest';
 import { FileSessionStore } from '../src/index.ts';
+import { newQuickFolder } from './support/quick_folder.ts';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'wideload-files-'));
+const dataDir = newQuickFolder('wideload-files-');
 const folder = join(dataDir, 'sessions');
 afterAll(() => rmSync(dataDir, { recursive: true }));
 
