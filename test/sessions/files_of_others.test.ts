@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
+import { useCommands } from '../support/commands.ts';
 import { cleanUp, newFolder, runHost, said, startHost } from '../support/host.ts';
 import { putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
 
@@ -28,7 +29,11 @@ const text = (path: string): string => readFileSync(path, 'utf8');
 /** Only root can create files of other users. */
 const isRoot = process.geteuid?.() === 0;
 const STRANGER = 4321;
-const once = (...args: string[]) => runHost(['--stop-after-init', '--http-port=0', ...args], { cwd: folder });
+const runCommand = useCommands();
+const ONCE = ['--stop-after-init', '--http-port=0'];
+const once = (...args: string[]) => runCommand([...ONCE, ...args], { cwd: folder });
+/** The same in a process of its own. */
+const onceAlone = (...args: string[]) => runHost([...ONCE, ...args], { cwd: folder });
 
 describe('a session that is not a file', () => {
   it('is unreadable to requests and commands, and blocks neither', async () => {
@@ -49,7 +54,7 @@ describe('a session that is not a file', () => {
     await said(host, 'it is a named pipe (FIFO), not a file');
     await said(host, 'it is a folder, not a file');
     expect((await host.stop()).code).toBe(0);
-    const shown = await runHost(['sessions', 'show', sidOf(1), `--data-dir=${data}`]);
+    const shown = await runCommand(['sessions', 'show', sidOf(1), `--data-dir=${data}`]);
     expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('not a file') });
   });
 });
@@ -129,7 +134,7 @@ describe.each([
 
   it('does not block on a named pipe without a reader', async () => {
     execFileSync('mkfifo', [at('pipe')]);
-    const { code, stderr } = await once(flag(at('pipe')));
+    const { code, stderr } = await onceAlone(flag(at('pipe')));
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(/(log|pid) file .* cannot be written: it is a .*named pipe/),
@@ -153,7 +158,7 @@ describe('--logfile', () => {
   });
 
   it('may be a device, as in containers', async () => {
-    const { code, stderr } = await once('--logfile=/dev/stderr');
+    const { code, stderr } = await onceAlone('--logfile=/dev/stderr');
     expect([code, stderr]).toEqual([0, expect.stringContaining('started and stopped')]);
     expect((await once('--logfile=/dev/null')).code).toBe(0);
   });
@@ -166,7 +171,7 @@ describe('--logfile', () => {
   it.each([['sessions', 'list'], ['doctor'], ['config'], ['modules']])(
     'is not touched by the command %s %s',
     async (...words) => {
-      await runHost([...words.filter(Boolean), `--logfile=${at('new/host.log')}`, `--data-dir=${at('data')}`]);
+      await runCommand([...words.filter(Boolean), `--logfile=${at('new/host.log')}`, `--data-dir=${at('data')}`]);
       expect(existsSync(at('new'))).toBe(false);
     },
   );
@@ -199,7 +204,7 @@ describe.runIf(isRoot)('root, who runs a command for a service', () => {
     const { code, stderr } = await runHost(['sessions', 'list', `--data-dir=${data}`]);
     expect([code, stderr]).toEqual([0, '']);
     expect(statSync(join(data, 'sessions'))).toMatchObject({ uid: STRANGER, gid: STRANGER });
-    const served = await once(`--data-dir=${data}`);
+    const served = await onceAlone(`--data-dir=${data}`);
     expect([served.code, served.stderr]).toEqual([1, expect.stringContaining(`it belongs to the user ${STRANGER}`)]);
   });
 });

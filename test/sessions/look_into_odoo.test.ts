@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { useCommands } from '../support/commands.ts';
 import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 
 afterEach(cleanUp);
@@ -61,14 +62,20 @@ const stateOf = (folder: string): unknown =>
       return { path, ino, mode, uid, gid, size, mtimeMs, ctimeMs, ...(statSync(path).isFile() && { atimeMs }) };
     });
 
-const sessions = (dataDir: string, ...args: string[]) =>
-  runHost(['sessions', ...args, `--data-dir=${dataDir}`, '--read-only'], { cwd: dataDir });
+const runCommand = useCommands();
+const commandLine = (dataDir: string, ...args: string[]) => [
+  'sessions',
+  ...args,
+  `--data-dir=${dataDir}`,
+  '--read-only',
+];
+const sessions = (dataDir: string, ...args: string[]) => runCommand(commandLine(dataDir, ...args), { cwd: dataDir });
 
 describe("a look into an Odoo's sessions", () => {
   it('shows who is logged in, in which database and on which device, and changes nothing', async () => {
     const dataDir = odooDataDir();
     const before = stateOf(dataDir);
-    const { code, stdout, stderr } = await sessions(dataDir, 'list');
+    const { code, stdout, stderr } = await runHost(commandLine(dataDir, 'list'), { cwd: dataDir });
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toBe('SID      USER                     DATABASE         ENDS IN         BYTES  LAST DEVICE');
@@ -97,7 +104,7 @@ describe("a look into an Odoo's sessions", () => {
 
   it('says that there is no such folder, and makes none', async () => {
     const dataDir = newFolder();
-    expect(await sessions(dataDir, 'list')).toMatchObject({
+    expect(await runHost(commandLine(dataDir, 'list'), { cwd: dataDir })).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`${join(dataDir, 'sessions')} does not exist`),
     });

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, w
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
+import { useCommands } from '../support/commands.ts';
 import { cleanUp, killHosts, newFolder, ROOT, runHost, said, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -27,7 +28,9 @@ const settings = (env: Record<string, string>) => ({
   env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: dataDir, ...env },
 });
 const start = (env: Record<string, string>) => startHost(['--load=session_redis', '--admin-passwd=pw'], settings(env));
-const move = (env: Record<string, string>) => runHost(['--load=session_redis', '--stop-after-init'], settings(env));
+const runCommand = useCommands();
+const MOVE = ['--load=session_redis', '--stop-after-init'];
+const move = (env: Record<string, string>) => runCommand(MOVE, settings(env));
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -70,7 +73,7 @@ describe('copying the sessions on disk', () => {
   it('copies every readable session of every Odoo, in the form of its addon', async () => {
     const sessions = copyFixtures();
     const before = filesBelow(sessions);
-    const { code, stderr } = await move(COPY);
+    const { code, stderr } = await runHost(MOVE, settings(COPY));
     expect(code).toBe(0);
     const expected = expectedSessions();
     expect(expected.size).toBeGreaterThan(25);
@@ -184,7 +187,7 @@ describe('purging the sessions on disk', () => {
     expect([gone.length > 0, onDisk.size > 0]).toEqual([true, true]);
     const copies = await redis.cli('mget', ...gone.map((sid) => `session:${sid}`));
     expect(copies.split('\n')).toEqual(gone.map((sid) => `{"uid": 2, "n": "${sid}"}`));
-    expect((await move({ ...COPY, ...PURGE })).code).toBe(0);
+    expect((await runHost(MOVE, settings({ ...COPY, ...PURGE }))).code).toBe(0);
     expect(await moved()).toBe(sids.length);
     expect(filesBelow(sessions)).toEqual([]);
   });

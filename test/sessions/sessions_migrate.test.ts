@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { useCommands } from '../support/commands.ts';
 import { cleanUp, killHosts, launch, newFolder, ROOT, runHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
@@ -24,9 +25,12 @@ afterEach(cleanUp);
 const settings = (env: Record<string, string> = {}) => ({
   env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: dataDir, ...env },
 });
+const runCommand = useCommands();
 /** Runs `node host sessions ...` with sessions in files or in Redis. */
-const inFiles = (...args: string[]) => runHost(['sessions', ...args], settings());
-const inRedis = (...args: string[]) => runHost(['sessions', ...args, '--load=session_redis'], settings());
+const inFiles = (...args: string[]) => runCommand(['sessions', ...args], settings());
+const inRedis = (...args: string[]) => runCommand(['sessions', ...args, '--load=session_redis'], settings());
+/** The same with sessions in Redis, in a process of its own. */
+const inRedisAlone = (...args: string[]) => runHost(['sessions', ...args, '--load=session_redis'], settings());
 
 const keys = async (pattern = '*') => (await redis.cli('keys', pattern)).split('\n').filter(Boolean);
 const filesBelow = (folder: string): string[] =>
@@ -126,7 +130,7 @@ describe('sessions migrate', () => {
       code: 2,
       stderr: expect.stringContaining('--load=base,web,session_redis'),
     });
-    expect(await inRedis('migrate', '--to=mongo')).toMatchObject({
+    expect(await inRedisAlone('migrate', '--to=mongo')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('use --to=redis or --to=files'),
     });
@@ -147,14 +151,14 @@ describe('sessions migrate', () => {
 
   it('copies sessions to Redis and back, with their age', async () => {
     putFile(dataDir, sidOf(1), textOf(1), 86_400);
-    expect(await inRedis('migrate', '--to=redis')).toMatchObject({
+    expect(await inRedisAlone('migrate', '--to=redis')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('1 copied'),
     });
     const ttl = Number(await redis.cli('ttl', `session:${sidOf(1)}`));
     expect(Math.abs(ttl - 6 * 86_400)).toBeLessThan(60);
     const other = newFolder();
-    const back = await runHost(['sessions', 'migrate', '--to=files', '--json', '--load=session_redis'], {
+    const back = await runCommand(['sessions', 'migrate', '--to=files', '--json', '--load=session_redis'], {
       env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: other },
     });
     expect(JSON.parse(back.stdout)).toMatchObject({ copied: 1, there: 0, expired: 0, unreadable: 0 });
@@ -193,7 +197,7 @@ describe('sessions migrate', () => {
     await redis.cli('set', `session:${sidOf(1)}`, 'broken', 'ex', '60');
     await redis.cli('set', `session:${sidOf(2)}`, textOf(2), 'ex', '60');
     await redis.cli('lpush', `session:${sidOf(3)}`, 'x');
-    const { code, stdout, stderr } = await inRedis('migrate', '--to=files');
+    const { code, stdout, stderr } = await inRedisAlone('migrate', '--to=files');
     expect(code).toBe(0);
     expect(stdout).toContain('1 copied, 0 already there, 2 unreadable');
     expect(stderr).toContain('session 000001… cannot be read');
@@ -202,21 +206,21 @@ describe('sessions migrate', () => {
   });
 
   it.each(['redis', 'files'])('to %s loses nothing if it is killed half way, and continues', async (to) => {
-    const COUNT = 6000;
+    const COUNT = 2000;
     if (to === 'files') await fillRedis(redis, COUNT);
     else for (let n = 0; n < COUNT; n++) putFile(dataDir, sidOf(n), textOf(n));
     const moved = async () =>
       to === 'files' ? filesBelow(join(dataDir, 'sessions')).length : Number(await redis.cli('dbsize'));
     for (let round = 1; round <= 3; round++) {
       let isOver = false;
-      const moving = inRedis('migrate', `--to=${to}`).finally(() => {
+      const moving = inRedisAlone('migrate', `--to=${to}`).finally(() => {
         isOver = true;
       });
       while (!isOver && (await moved()) < (round * COUNT) / 6) await setTimeout(5);
       await killHosts();
       await moving;
     }
-    const { stdout } = await inRedis('migrate', `--to=${to}`, '--json');
+    const { stdout } = await inRedisAlone('migrate', `--to=${to}`, '--json');
     const { copied, there } = JSON.parse(stdout);
     expect(copied + there).toBe(COUNT);
     for (let n = 0; n < COUNT; n += 97) {
