@@ -11,14 +11,15 @@ function printed(reply: unknown): string {
  * Runs one command and returns what redis-cli prints, without the newline at its end: also the text of an error that
  * the server answers. As redis-cli does, it opens a connection for this command alone; a process for each would take
  * ten times as much processor time, most of it to copy the memory map of the test runner. Rejects if the server cannot
- * be reached.
+ * be reached. `at`: a port, or the path of a Unix socket.
  */
 export async function redisCommand(
-  port: number,
+  at: number | string,
   [command = '', ...args]: readonly string[],
-  { password, tls }: Pick<RedisSettings, 'password' | 'tls'>,
+  { password, tls }: Pick<RedisSettings, 'password' | 'tls'> = {},
 ): Promise<string> {
-  const redis = new Redis(port, '127.0.0.1', {
+  const redis = new Redis({
+    ...(typeof at === 'number' ? { port: at, host: '127.0.0.1' } : { path: at }),
     lazyConnect: true,
     // Nothing but the command is sent: tests read the log and the statistics of the server.
     protocol: 2,

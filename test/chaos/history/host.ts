@@ -53,7 +53,7 @@ export class HistoryHost {
         ...[`--addons-path=${addons}`, `--data-dir=${this.dataDir}`, '--admin-passwd=pw'],
         ...[`--http-interface=${address}`, '--http-port=0', ...options],
       ],
-      { cwd: newFolder(), env: { PATH: process.env.PATH, LOCAL_ADDRESS: address, HISTORY_SOCKET: this.socket } },
+      { cwd: newFolder(), env: { PATH: process.env.PATH, LOCAL_ADDRESS: address, HOST_SOCKET: this.socket } },
     );
     this.child = child;
     child.stderr?.on('data', (chunk) => {

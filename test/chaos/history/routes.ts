@@ -1,14 +1,14 @@
 import { addonsWith } from '../../support/addons.ts';
+import { SIDE_DOOR } from '../../support/network/side_door.ts';
 
 /**
  * Returns the folder of a module whose routes do what clients of a history ask for. Answers say when the session was read and when
- * the operation was done, by the clock that all processes of a machine share. The host is also reached by a Unix socket, which
- * the cuts of a network do not concern.
+ * the operation was done, by the clock that all processes of a machine share.
  */
 export const historyRoutes = (): string =>
   addonsWith({
+    'side_door/index.js': SIDE_DOOR,
     'history/index.js': `
-      import { createServer } from 'node:http';
       import { defineModule } from '@wideload/kit';
       import { SessionStore } from '@wideload/session';
       import { logOutEverywhere } from '@wideload/session/internal';
@@ -45,14 +45,11 @@ export const historyRoutes = (): string =>
 
       export default defineModule({
         name: 'history',
-        depends: ['web'],
+        depends: ['web', 'side_door'],
         setup({ on, onStart }) {
           let store;
           onStart(async ({ get }) => { store = await get(SessionStore); });
           on(Routes, (app) => {
-            const socket = createServer((request, response) => app.server.emit('request', request, response));
-            socket.listen(process.env.HISTORY_SOCKET);
-            app.addHook('onClose', async () => void socket.close());
             const isPublic = { config: { auth: 'public' } };
             app.post('/history/create', isPublic, async ({ session, body }) => {
               Object.assign(session.data, body.values);

@@ -2,9 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addonsWith } from '../addons.ts';
 import { newFolder, ROOT } from '../host.ts';
 import { QUICK_REPLICATION } from '../redis.ts';
+import { redisCommand } from '../redis_command.ts';
 import type { Answer, Network } from './network.ts';
+import { SIDE_DOOR } from './side_door.ts';
 
 const PASSWORD = 'a long enough password';
 
@@ -16,16 +19,16 @@ const parts = (place: Place) => ({
   port: place.slice(place.indexOf(':') + 1),
 });
 
-/** What `redis-cli` prints. */
+/** What `redis-cli` prints. Cuts of the network do not concern it: it comes by a Unix socket. */
 export function cliIn(network: Network, place: Place, ...args: string[]): Promise<string> {
-  const { host, port } = parts(place);
-  return network.run('redis-cli', '-h', host, '-p', port, ...args);
+  return redisCommand(network.socketOf(place), args);
 }
 
 /** Starts a Redis whose connections begin at its own address, so that they can be cut. */
 export function startRedisIn(network: Network, place: Place, ...args: string[]): ChildProcess {
   const { host, port } = parts(place);
-  const where = ['--bind', host, '--bind-source-addr', host, '--port', port, '--protected-mode', 'no'];
+  const tcp = ['--bind', host, '--bind-source-addr', host, '--port', port, '--protected-mode', 'no'];
+  const where = [...tcp, '--unixsocket', network.socketOf(place)];
   return network.spawn(['redis-server', ...where, '--save', '', ...QUICK_REPLICATION, ...args], { cwd: newFolder() });
 }
 
@@ -38,6 +41,7 @@ export function startSentinelIn(network: Network, place: Place, master: Place): 
     join(folder, 'sentinel.conf'),
     [
       ...[`port ${port}`, `bind ${host}`, `bind-source-addr ${host}`, 'protected-mode no'],
+      `unixsocket ${network.socketOf(place)}`,
       `sentinel monitor mymaster ${watched.host} ${watched.port} 2`,
       ...['sentinel down-after-milliseconds mymaster 1000', 'sentinel failover-timeout mymaster 5000', ''],
     ].join('\n'),
@@ -45,18 +49,22 @@ export function startSentinelIn(network: Network, place: Place, master: Place): 
   return network.spawn(['redis-server', 'sentinel.conf', '--sentinel'], { cwd: folder });
 }
 
-/** Starts a host whose connections begin at its own address. Returns its URL. */
+/** Starts a host whose connections begin at its own address. Returns its URL, for `network.request`. */
 export async function startHostIn(network: Network, address: string, options: readonly string[]): Promise<string> {
   const home = newFolder();
   const child = network.spawn(
     [
       ...[process.execPath, '--import', join(ROOT, 'test/support/network/local_address.js'), join(ROOT, 'host.js')],
-      ...['--load=base,web,session_redis', `--http-interface=${address}`, '--http-port=8069'],
+      ...['--load=session_redis,side_door', `--addons-path=${addonsWith({ 'side_door/index.js': SIDE_DOOR })}`],
+      ...[`--http-interface=${address}`, '--http-port=8069'],
       ...['--session-redis-timeout=500ms', ...options],
     ],
     {
       cwd: home,
-      env: { PATH: process.env.PATH, HOME: home, ODOO_ADMIN_PASSWD: PASSWORD, LOCAL_ADDRESS: address },
+      env: {
+        ...{ PATH: process.env.PATH, HOME: home, ODOO_ADMIN_PASSWD: PASSWORD },
+        ...{ LOCAL_ADDRESS: address, HOST_SOCKET: network.socketOf(`${address}:8069`) },
+      },
     },
   );
   await once(child.stdout ?? child, 'data');
