@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { testHost } from '@wideload/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { cleanUp, newFolder, said, startHost } from '../../../test/support/host.ts';
 import { blocksOf } from '../../../test/support/markdown.ts';
 import { KATES_KEY } from '../../../test/support/odoo/calls/by_key.ts';
 import { job, thrown, thrownBy, withKey } from './support/job.ts';
-import { Site } from './support/site.ts';
+import { Site, stopRedis } from './support/site.ts';
 
 let site: Site | undefined;
+afterAll(stopRedis);
 afterEach(async () => {
   await site?.close();
   site = undefined;

@@ -1,9 +1,9 @@
 import { odoo, odooGroup } from '@wideload/auth_odoo';
 import { defineModule } from '@wideload/kit';
 import { Routes } from '@wideload/web';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ODOO_VERSIONS, recording } from '../../../test/support/odoo/recordings.ts';
-import { get, Site } from './support/site.ts';
+import { get, Site, stopRedis } from './support/site.ts';
 
 const module = defineModule({
   name: 'caller',
@@ -26,6 +26,7 @@ const module = defineModule({
 });
 
 let site: Site;
+afterAll(stopRedis);
 afterEach(() => site.close());
 
 describe.each(ODOO_VERSIONS)('a call of Odoo %s in the name of the user', (version) => {

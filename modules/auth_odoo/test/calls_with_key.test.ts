@@ -1,11 +1,12 @@
 import { OdooError } from '@wideload/auth_odoo';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { KATES_KEY, recordedByKey, UNKNOWN_KEY } from '../../../test/support/odoo/calls/by_key.ts';
 import { ODOO_VERSIONS, type OdooVersion } from '../../../test/support/odoo/recordings.ts';
 import { BY_OPTIONS, call, job, thrown, thrownBy, withKey } from './support/job.ts';
-import { get, Site } from './support/site.ts';
+import { get, Site, stopRedis } from './support/site.ts';
 
 let site: Site | undefined;
+afterAll(stopRedis);
 afterEach(async () => {
   await site?.close();
   site = undefined;

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { FIREFOX, get, Site } from './support/site.ts';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { FIREFOX, get, Site, stopRedis } from './support/site.ts';
 
 let site: Site;
+afterAll(stopRedis);
 afterEach(() => site.close());
 
 const HOURS = 3600;

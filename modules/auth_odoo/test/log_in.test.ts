@@ -1,9 +1,11 @@
 import type { Client } from '@wideload/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ODOO_VERSIONS, type OdooVersion } from '../../../test/support/odoo/recordings.ts';
-import { FIREFOX, get, Site } from './support/site.ts';
+import { startRedis } from '../../../test/support/redis.ts';
+import { FIREFOX, get, Site, stopRedis } from './support/site.ts';
 
 let site: Site;
+afterAll(stopRedis);
 afterEach(() => site.close());
 
 const AUTHENTICATE = '/web/session/authenticate';
@@ -127,14 +129,15 @@ describe.each(ODOO_VERSIONS)('a login here with a user of Odoo %s', (version) =>
   });
 
   it('is not believed while Odoo keeps its sessions elsewhere', async () => {
-    const other = await Site.start({ version });
+    const elsewhere = await startRedis();
+    const other = await Site.start({ version }, {}, [], elsewhere);
     try {
       const stranger = await other.addHost({ session_redis_port: site.redis.port });
       const answer = await logIn(stranger.client(), 'anna');
       expect(answer).toMatchObject({ status: 503 });
       expect(stranger.logs.map(({ message }) => message).join()).toContain('both must use the same Redis');
     } finally {
-      await other.close();
+      await other.close().finally(() => elsewhere.stop());
     }
   });
 

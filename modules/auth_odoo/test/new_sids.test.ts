@@ -1,9 +1,10 @@
 import type { Client } from '@wideload/testing';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.ts';
-import { FIREFOX, get, Site } from './support/site.ts';
+import { FIREFOX, get, Site, stopRedis } from './support/site.ts';
 
 let site: Site;
+afterAll(stopRedis);
 afterEach(() => site.close());
 
 const sidOf = ({ cookies }: Client): string => cookies.get('session_id') ?? '';

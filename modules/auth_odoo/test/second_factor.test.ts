@@ -1,12 +1,13 @@
 import type { Client } from '@wideload/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { OdooBrowser } from '../../../test/support/odoo/browser.ts';
 import { totpCode } from '../../../test/support/odoo/login/totp.ts';
 import { ODOO_VERSIONS } from '../../../test/support/odoo/recordings.ts';
 import { databasesOf } from '../../../test/support/odoo/users.ts';
-import { FIREFOX, Site } from './support/site.ts';
+import { FIREFOX, Site, stopRedis } from './support/site.ts';
 
 let site: Site;
+afterAll(stopRedis);
 afterEach(() => site.close());
 
 /** Sends the form of this host with the password of tina. Returns the address to which it leads. */

@@ -32,6 +32,24 @@ const probe = defineModule({
 
 type Options = Readonly<Record<string, string | number | boolean>>;
 
+/** What the sites of a test file use one after the other, since the start of a process takes long. */
+let shared: Promise<RedisServer> | undefined;
+
+/** Stops the Redis of the sites. For `afterAll`. */
+export async function stopRedis(): Promise<void> {
+  const redis = await shared;
+  shared = undefined;
+  await redis?.stop();
+}
+
+/** Returns the Redis of the sites, without keys. */
+async function emptyRedis(): Promise<RedisServer> {
+  shared ??= startRedis();
+  const redis = await shared;
+  await redis.cli('flushall');
+  return redis;
+}
+
 /** An Odoo, a Redis, and hosts that share it. */
 export class Site {
   readonly odoo: StandInOdoo;
@@ -48,12 +66,14 @@ export class Site {
     this.options = options;
   }
 
+  /** `ownRedis`: another one than that of the sites. The caller stops it. */
   static async start(
     settings: Omit<OdooSettings, 'redisPort'>,
     options: Options = {},
     modules: readonly ModuleDefinition[] = [],
+    ownRedis?: RedisServer,
   ): Promise<Site> {
-    const redis = await startRedis();
+    const redis = ownRedis ?? (await emptyRedis());
     const odoo = await StandInOdoo.start({ ...settings, redisPort: redis.port });
     const site = new Site(odoo, redis, options, modules);
     await site.addHost();
@@ -102,7 +122,7 @@ export class Site {
 
   async close(): Promise<void> {
     for (const host of this.hosts) await host.stop();
-    await this.odoo.close().finally(() => this.redis.stop());
+    await this.odoo.close();
   }
 }
 
