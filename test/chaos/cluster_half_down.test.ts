@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, type Host } from '../support/host.ts';
 import type { RedisServer } from '../support/redis.ts';
 import { type RedisCluster, startCluster } from '../support/redis_cluster.ts';
@@ -10,7 +11,7 @@ const TIMEOUT = 500;
 /** Additional time on a busy machine, in milliseconds. */
 const SLACK = 2500;
 /** Enough to have sessions on each master. */
-const USERS = 24;
+const USERS = IS_LONG ? 24 : 16;
 
 const tasks: (() => unknown)[] = [];
 afterEach(async () => {

@@ -28,7 +28,7 @@ export class OutageHost {
   readonly load: Load<Kind>;
   readonly sid: string;
   /** The last sum that was answered. */
-  counted = 0;
+  counted: number;
 
   static async start(port: number, settings: { timeout?: string; env?: Record<string, string> } = {}) {
     const { timeout = '300ms', env = {} } = settings;
@@ -46,9 +46,16 @@ export class OutageHost {
     return new OutageHost(host, reader.sid ?? '', counter.sid ?? '');
   }
 
-  private constructor(host: Host, sid: string, counter: string) {
+  private readonly counter: string;
+  /** How much of the log is of what was before. */
+  private readonly logged: number;
+
+  private constructor(host: Host, sid: string, counter: string, counted = 0) {
     this.host = host;
     this.sid = sid;
+    this.counter = counter;
+    this.counted = counted;
+    this.logged = host.output.stderr.length;
     const isSomebody = (body: string) => expect(JSON.parse(body)).toEqual({ uid: 2 });
     this.load = new Load(host.url, {
       none: { path: '/probe/none', sid },
@@ -70,6 +77,11 @@ export class OutageHost {
     });
   }
 
+  /** Returns the same host after its load was stopped: with new load, and without what was logged so far. */
+  again(): OutageHost {
+    return new OutageHost(this.host, this.sid, this.counter, this.counted);
+  }
+
   /** Records an answered sum: a late write must not replace it by an older one. */
   private told(count: number): void {
     expect(count).toBeGreaterThan(this.counted);
@@ -84,7 +96,10 @@ export class OutageHost {
 
   /** Returns the log lines about the state of Redis, without its address, and about errors. */
   get log(): string[] {
-    const lines = this.host.output.stderr.split('\n').filter((line) => line !== '');
+    const lines = this.host.output.stderr
+      .slice(this.logged)
+      .split('\n')
+      .filter((line) => line !== '');
     return lines
       .map((line) => JSON.parse(line))
       .filter(({ level, module }) => module === 'session_redis' || level === 'error')

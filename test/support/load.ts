@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { IS_LONG } from './figures.ts';
 
 /** Milliseconds between an answer and the next question of the same visitor. */
-const REST = IS_LONG ? 5 : 40;
+const REST = IS_LONG ? 5 : 100;
 
 /** The answer to one request. */
 export interface Answer {

@@ -20,11 +20,11 @@ const MODULE = moduleFile(
 
 const PASSWORD = 'pw';
 /** Milliseconds between two requests of one user. */
-const PAUSE = IS_LONG ? 10 : 50;
+const PAUSE = IS_LONG ? 10 : 100;
 /** Milliseconds after which a request counts as hanging. */
 const HANGS = 20_000;
 /** Changes of a session before its user logs out. */
-const CHANGES = 5;
+const CHANGES = IS_LONG ? 5 : 3;
 
 /** A request whose answer was 503, or 401 because its session does not exist. */
 export interface Refusal {

@@ -19,7 +19,7 @@ const MODULE = moduleFile(
 );
 
 /** Milliseconds between two requests of one client. */
-const PAUSE = IS_LONG ? 10 : 50;
+const PAUSE = IS_LONG ? 10 : 150;
 /** Milliseconds after which a request counts as hanging. */
 const HANGS = 20_000;
 
