@@ -7,6 +7,7 @@ import { cleanUp, type Host, startHost } from '../support/host.ts';
 import { startRedis } from '../support/redis.ts';
 
 let browser: Browser;
+let page: Page;
 let host: Host;
 
 /** A module with a health check that the test controls, and with its own icon. */
@@ -26,24 +27,26 @@ const AILING = moduleFile(
 
 beforeAll(async () => {
   [browser, host] = await Promise.all([startBrowser(), startHost(['--admin-passwd=pass word', '-d', 'prod'])]);
+  page = await browser.newPage();
 });
 afterAll(async () => {
   await browser.close();
   await cleanUp();
 });
 
-/** Opens a page in a new browser profile. Errors on the page fail the test. */
+/** Opens a page without cookies. A new profile would take a process of its own. Errors on the page fail the test. */
 async function visit(address: string, test: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
+  // A test that failed leaves the page as it was.
+  page.removeAllListeners();
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && !/status of [45]/.test(message.text())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  await page.setViewportSize(DESKTOP);
+  await page.context().clearCookies();
   await page.goto(new URL(address, host.url).href);
   await test(page);
-  await context.close();
   expect(complaints).toEqual([]);
 }
 
