@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { addonsWith } from '../../support/addons.ts';
 import { type Host, startHost } from '../../support/host.ts';
 
@@ -50,10 +51,22 @@ export function ask(url: string): Promise<{ status: number | undefined; text: st
 /** Returns the id of the process that answers. */
 export const pidOf = async ({ url }: Host): Promise<number> => Number((await ask(`${url}/pid`)).text);
 
-/** Resolves when the host logs a text. */
-export async function logged({ process: { stderr }, output }: Host, words: string | RegExp): Promise<void> {
-  while (typeof words === 'string' ? !output.stderr.includes(words) : !words.test(output.stderr))
+/** Resolves when the host logs a text, after so many characters of its log. */
+export async function logged({ process: { stderr }, output }: Host, words: string | RegExp, since = 0): Promise<void> {
+  const log = () => output.stderr.slice(since);
+  while (typeof words === 'string' ? !log().includes(words) : !words.test(log()))
     await once(stderr ?? process.stderr, 'data');
+}
+
+/** Resolves with the ids of two processes that answer. */
+export async function pidsOf(host: Host): Promise<Set<number>> {
+  const pids = new Set([await pidOf(host)]);
+  while (pids.size < 2) {
+    // One of them may have to start first.
+    await pause(10);
+    pids.add(await pidOf(host));
+  }
+  return pids;
 }
 
 /** Repeats a request over one connection until stopped. Returns the number of requests and the errors. */
@@ -75,7 +88,10 @@ export function keepAsking(url: string) {
       asking.end();
     });
   const asking = (async () => {
-    while (!isOver) await ask();
+    while (!isOver) {
+      await ask();
+      await pause(5);
+    }
     agent.destroy();
   })();
   return async () => {
