@@ -32,11 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 beforeEach(() => redis.cli('flushall'));
-afterEach(cleanUp);
 
 describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere', (store) => {
   let host: Host;
-  beforeEach(async () => {
+  beforeAll(async () => {
     host = await startHost(
       [
         `--load=base,web,slow${store === 'Redis' ? ',session_redis' : ''}`,
@@ -55,6 +54,11 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
     await client.authenticate('pw', db);
     return client;
   }
+  afterEach(async () => {
+    await logOut(await loggedIn());
+  });
+  afterAll(cleanUp);
+
   const isIn = async (client: Client) => (await client.page('/web')).status === 200;
   const logOut = (client: Client) => client.request('/web/session/logout_all', { method: 'POST' });
 
@@ -74,7 +78,7 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
   it('also ends the session of an open request', async () => {
     const [one, two] = [await loggedIn(), await loggedIn()];
     const slow = one.request('/slow');
-    while ((await (await two.request('/is-waiting')).text()) !== 'true');
+    await until('it waits', async () => (await (await two.request('/is-waiting')).text()) === 'true');
     expect(await (await logOut(two)).json()).toEqual({ ended: 2 });
     await one.request('/go');
     expect((await slow).status).toBe(200);
@@ -91,33 +95,37 @@ describe.each(['files', 'Redis'])('with sessions in %s, logging out everywhere',
 });
 
 describe('beside Odoo', () => {
-  /** Uses a session that Odoo wrote, so that it is in the user index. */
-  async function usedSession(host: Host, digit: string, values: { readonly db: string }): Promise<Client> {
+  /** Uses a session that Odoo wrote, so that it is in the user index. `digit`: another one each time, as the host knows what ended. */
+  async function usedSession({ url }: Host, digit: string, values: { readonly db: string }): Promise<Client> {
     const sid = digit.repeat(40);
     const session = { login: 'admin', uid: 2, session_token: '9e2a', ...values };
     await redis.cli('set', `session:${sid}`, JSON.stringify(session));
-    const client = new Client(host.url, sid);
+    const client = new Client(url, sid);
     expect((await client.page('/web')).status).toBe(200);
     const isNoted = async () => (await redis.cli('zscore', `sessions_of_user:odoo/${session.db}/2`, sid)) !== '';
     await until('it is known whose session this is', isNoted);
     return client;
   }
   const isThere = async ({ sid }: Client) => (await redis.cli('exists', `session:${sid}`)) === '1';
-  const start = (...args: string[]) => startRedisHost(redis, args);
+  let host: Host;
+  beforeAll(async () => {
+    host = await startRedisHost(redis);
+  });
+  afterAll(cleanUp);
 
   it('a user of this host ends none of a user of Odoo with the same login and uid', async () => {
-    const host = await start('-d', 'odoo18');
-    const odoo = await usedSession(host, 'd', { db: 'odoo18' });
-    const client = new Client(host.url);
+    const own = await startRedisHost(redis, ['-d', 'odoo18']);
+    const odoo = await usedSession(own, 'd', { db: 'odoo18' });
+    const client = new Client(own.url);
     await client.logIn('pw');
     const answer = await client.request('/web/session/logout_all', { method: 'POST' });
     expect(await answer.json()).toEqual({ ended: 1 });
     expect([await isThere(odoo), await isThere(client)]).toEqual([true, false]);
+    await own.stop();
   });
 
   it('a user of Odoo also ends sessions that were never used here', async () => {
-    const host = await start();
-    const [used, unused] = [await usedSession(host, 'a', { db: 'shop' }), new Client(host.url, 'e'.repeat(40))];
+    const [used, unused] = [await usedSession(host, 'f', { db: 'shop' }), new Client(host.url, 'e'.repeat(40))];
     const session = { login: 'admin', uid: 2, db: 'shop', session_token: '9e2a' };
     await redis.cli('set', `session:${unused.sid}`, JSON.stringify(session));
     const answer = await used.request('/web/session/logout_all', { method: 'POST' });
@@ -126,7 +134,6 @@ describe('beside Odoo', () => {
   });
 
   it('a user of Odoo ends the sessions of that database only, not those of the same login elsewhere', async () => {
-    const host = await start();
     const admin = new Client(host.url);
     await admin.logIn('pw');
     const [one, two, namesake] = [

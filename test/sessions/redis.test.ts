@@ -1,8 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newHexSid } from '@wideload/session';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { cleanUp, newFolder, startHost } from '../support/host.ts';
+import { useCommands } from '../support/commands.ts';
+import { cleanUp, type Host, newFolder, runHost } from '../support/host.ts';
 import { about, type RedisServer, startRedis } from '../support/redis.ts';
 import { startRedisHost } from '../support/redis_host.ts';
 import { until } from '../support/until.ts';
@@ -14,13 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 beforeEach(() => redis.cli('flushall'));
-afterEach(cleanUp);
 
-const start = (args?: readonly string[], env?: Readonly<Record<string, string>>) => startRedisHost(redis, args, env);
+const runCommand = useCommands();
 
 describe('with session_redis', () => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startRedisHost(redis);
+  });
+  afterAll(cleanUp);
+
   it('sessions are in Redis, in the form of Odoo, and not in files', async () => {
-    const host = await start();
     expect(host.readyLine).toContain(`| modules base, web, session_redis | sessions: Redis at localhost:${redis.port}`);
     const client = new Client(host.url);
 
@@ -47,7 +53,6 @@ describe('with session_redis', () => {
   });
 
   it('flushall logs all users out', async () => {
-    const host = await start();
     const client = new Client(host.url);
     await client.logIn('pw');
     expect((await client.page('/web')).status).toBe(200);
@@ -59,19 +64,21 @@ describe('with session_redis', () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'odoo.conf'), '[options]\nserver_wide_modules = base,web,session_redis\n');
     const env = { ODOO_SESSION_REDIS_PORT: String(redis.port) };
-    const byFile = await startHost([], { cwd: folder, env });
-    const byVariable = await startHost([], { env: { ...env, ODOO_SERVER_WIDE_MODULES: 'session_redis' } });
-    for (const { readyLine } of [byFile, byVariable]) expect(readyLine).toContain('sessions: Redis');
+    const once = ['--stop-after-init'];
+    const byFile = await runHost(once, { cwd: folder, env });
+    const byVariable = await runCommand(once, { env: { ...env, ODOO_SERVER_WIDE_MODULES: 'session_redis' } });
+    for (const { code, stdout } of [byFile, byVariable])
+      expect([code, stdout]).toEqual([0, expect.stringContaining('sessions: Redis')]);
   });
 
   it('is turned off by its variable, and the ready line says so', async () => {
-    const host = await start([], { ODOO_SESSION_REDIS: '0' });
-    expect(host.readyLine).toContain('sessions: files in');
-    expect(host.output.stdout).toContain('ODOO_SESSION_REDIS');
+    const env = { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_SESSION_REDIS: '0' };
+    const { stdout } = await runCommand(['--load=session_redis', '--stop-after-init'], { env });
+    expect(stdout).toMatch(/^started and stopped .*sessions: files in/m);
+    expect(stdout).toContain('ODOO_SESSION_REDIS');
   });
 
   it('accepts a user whom Odoo logged in, and does not change the session', async () => {
-    const host = await start();
     const sid = '05557375273cbcb2fbe94ac613b6d5115bdacb6e';
     const value =
       '{"context": {"lang": "en_US", "tz": false, "uid": 2}, "db": "odoo18", "debug": "", "login": "admin", "uid": 2, "session_token": "9e2a", "_trace": [], "big": 1180591620717411303424}';
@@ -90,14 +97,17 @@ describe('with session_redis', () => {
   it.each(['no json', '[1, 2]', '"text"', '{"a":', ''])(
     'treats a value that is not a session, %j, as an empty session, warns once and keeps it',
     async (value) => {
-      const host = await start();
-      const sid = 'c'.repeat(40);
+      const sid = newHexSid();
+      const { length } = host.output.stderr;
       await redis.cli('set', `session:${sid}`, value, 'EX', '600');
       const client = new Client(host.url, sid);
       expect((await client.request('/web')).status).toBe(401);
       expect((await client.page('/web/login')).status).toBe(200);
       expect(await redis.cli('get', `session:${sid}`)).toBe(value);
-      const warnings = host.output.stderr.split('\n').filter((line) => line.includes('"level":"warn"'));
+      const warnings = host.output.stderr
+        .slice(length)
+        .split('\n')
+        .filter((line) => line.includes('"level":"warn"'));
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toContain('cannot be read');
       expect(warnings[0]).not.toContain(sid);
@@ -107,8 +117,8 @@ describe('with session_redis', () => {
 
   it('answers 503 while Redis is down, serves routes without sessions, and logs no user out', async () => {
     const own = await startRedis();
-    const host = await start([], { ODOO_SESSION_REDIS_PORT: String(own.port) });
-    const client = new Client(host.url);
+    const alone = await startRedisHost(own);
+    const client = new Client(alone.url);
     await client.logIn('pw');
     const { sid } = client;
     await own.cli('client', 'kill', 'type', 'normal').catch(() => '');
@@ -125,8 +135,8 @@ describe('with session_redis', () => {
   });
 
   it('two hosts share sessions', async () => {
-    const [one, two] = await Promise.all([start(), start()]);
-    const client = new Client(one.url);
+    const two = await startRedisHost(redis);
+    const client = new Client(host.url);
     await client.logIn('pw');
     expect((await new Client(two.url, client.sid).page('/web')).status).toBe(200);
     await client.request('/web/session/logout');
