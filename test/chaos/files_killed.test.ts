@@ -19,7 +19,7 @@ const leftovers = (dataDir: string): string[] =>
 it('processes killed during writes lose no acknowledged write, and block no other process', {
   timeout: HOUR,
 }, async () => {
-  const kills = IS_LONG ? 200 : 8;
+  const kills = IS_LONG ? 200 : 5;
   const folder = join(newFolder(), 'sessions');
   const store = new FileSessionStore({ folder, suffix: '.sess', expiration: 60 });
   const sids = Array.from({ length: 3 }, () => store.newSid());
@@ -72,7 +72,7 @@ describe('a host killed at any moment', () => {
   it('has every session after its restart, complete, with all acknowledged changes', {
     timeout: HOUR,
   }, async () => {
-    const kills = IS_LONG ? 200 : 3;
+    const kills = IS_LONG ? 200 : 2;
     const dataDir = newFolder();
     const args = [
       '--load=base,web,counter',

@@ -4,9 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, type Host, newFolder, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import { cases, hostileBytes, hostileCookie } from '../support/sessions/hostile.ts';
+import { hostileBytes, hostileCookie } from '../support/sessions/hostile.ts';
 import { sessionRoutes } from '../support/sessions/session_routes.ts';
 
 const SID = 'ab'.repeat(20);
@@ -72,7 +73,7 @@ describe('a host with arbitrary bytes in its sessions', () => {
         await put(`session:${SID}`, bytes);
         for (const to of paths) await visit(host, to, `session_id=${SID}`);
       }),
-      { numRuns: cases(500) },
+      { numRuns: IS_LONG ? 5000 : 200 },
     );
     await isUnharmed();
   }, 600_000);
@@ -86,7 +87,7 @@ describe('a host with arbitrary bytes in its sessions', () => {
         writeFileSync(join(dataDir, 'sessions', 'aa', `${SID}.sess`), bytes);
         for (const to of paths) await visit(host, to, `session_id=${SID}`);
       }),
-      { numRuns: cases(300) },
+      { numRuns: IS_LONG ? 3000 : 150 },
     );
     await isUnharmed();
   }, 600_000);
@@ -109,7 +110,7 @@ describe('a host with arbitrary bytes in its sessions', () => {
         expect(answer).toMatch(/^HTTP\/1\.1 (?:200|303|400|401|404) /);
         expect(answer).not.toContain('Something went wrong');
       }),
-      { numRuns: cases(500) },
+      { numRuns: IS_LONG ? 5000 : 200 },
     );
     await isUnharmed();
   }, 600_000);

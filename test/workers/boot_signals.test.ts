@@ -56,7 +56,7 @@ it.each(['import', 'setup', 'start', 'routes', 'listen', 'ready'])(
 );
 
 /** How many moments are tried, one at random in each of as many equal parts of the boot. */
-const COUNT = IS_LONG ? 50 : 12;
+const COUNT = IS_LONG ? 50 : 6;
 
 describe.each([
   ['one process', []],
