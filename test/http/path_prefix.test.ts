@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
+import { useCommands } from '../support/commands.ts';
 import { cleanUp, type Host, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 import { freePort } from '../support/redis.ts';
 import { openSocket } from '../support/socket.ts';
@@ -177,6 +178,8 @@ describe.each([
 });
 
 describe('options for a path', () => {
+  const runCommand = useCommands();
+
   it('a narrower cookie replaces that of the whole site', async () => {
     const own = await startHost(['--admin-passwd=pw', '--http-path-prefix=/a/shop', '--session-cookie-path=/a/shop']);
     const answer = await fetch(`${own.url}/a/shop/web/login`, { headers: { accept: 'text/html' } });
@@ -193,7 +196,7 @@ describe('options for a path', () => {
     ['--http-path-prefix=/shop/../x', 'must be a path such as /shop'],
     ['--session-cookie-path=/shop', 'session_cookie_path = /shop: the site is not below it'],
   ])('%s is refused', async (argument, message) => {
-    const { code, stderr } = await runHost([argument, '--stop-after-init', '--http-port=0']);
+    const { code, stderr } = await runCommand([argument, '--stop-after-init', '--http-port=0']);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });

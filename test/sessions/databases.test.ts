@@ -10,7 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 beforeEach(() => redis.cli('flushall'));
-afterEach(cleanUp);
 
 const start = (...args: string[]): Promise<Host> => startRedisHost(redis, args);
 const authenticate = (client: Client, db?: string) => client.authenticate('pw', db);
@@ -32,16 +31,49 @@ const NOT_FOUND = {
 };
 
 describe('without db_name', () => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await start();
+  });
+  afterAll(cleanUp);
+
   it('a login here has no database, even if the client names one; sessions of Odoo keep theirs', async () => {
-    const host = await start();
     const client = new Client(host.url);
     expect((await authenticate(client, 'nosuch')).result).toMatchObject({ uid: 2, db: null });
     expect(JSON.parse(await redis.cli('get', `session:${client.sid}`)).db).toBeNull();
     expect(await databaseOf(await odooSession(host, 'a'))).toBe('shop');
   });
+
+  describe('an administrator', () => {
+    const rights = async (client: Client) => {
+      const { result } = await client.rpc('/web/session/get_session_info');
+      return [result?.is_admin, result?.is_system];
+    };
+
+    it('is only the admin of this host, never a user of Odoo', async () => {
+      const admin = new Client(host.url);
+      expect((await authenticate(admin)).result).toMatchObject({ is_admin: true, is_system: true });
+      expect(await rights(admin)).toEqual([true, true]);
+      const portal = await odooSession(host, 'a', { login: 'paul', uid: 7 });
+      expect(await rights(portal)).toEqual([false, false]);
+      expect(await rights(await odooSession(host, 'b', { login: 'admin', uid: 2 }))).toEqual([false, false]);
+      // Nobody is logged in without a token that Odoo made.
+      const anonymous = await odooSession(host, 'c', { login: 'anna', uid: 2, session_token: null });
+      expect(await rights(anonymous)).toEqual([undefined, undefined]);
+    });
+
+    it('is not a user whom Odoo logged in over a session of the admin', async () => {
+      const client = await odooSession(host, 'a', { login: 'admin', uid: 2, wideload_admin: 2 });
+      expect(await rights(client)).toEqual([false, false]);
+      const other = await odooSession(host, 'b', { login: 'p', uid: 7, session_token: null, wideload_admin: 2 });
+      expect(await rights(other)).toEqual([undefined, undefined]);
+    });
+  });
 });
 
 describe('with db_name', () => {
+  afterEach(cleanUp);
+
   it('a login may name one of its databases, and no other', async () => {
     const host = await start('-d', 'prod,test');
     const client = new Client(host.url);
@@ -84,6 +116,8 @@ describe('with db_name', () => {
 });
 
 describe('with dbfilter', () => {
+  afterEach(cleanUp);
+
   it('the host name decides which sessions are valid', async () => {
     const host = await start('--db-filter=^%d$');
     const { sid } = await odooSession(host, 'a');
@@ -102,33 +136,5 @@ describe('with dbfilter', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('--db-filter');
     expect(stderr).toContain('must be a regular expression');
-  });
-});
-
-describe('an administrator', () => {
-  const rights = async (client: Client) => {
-    const { result } = await client.rpc('/web/session/get_session_info');
-    return [result?.is_admin, result?.is_system];
-  };
-
-  it('is only the admin of this host, never a user of Odoo', async () => {
-    const host = await start();
-    const admin = new Client(host.url);
-    expect((await authenticate(admin)).result).toMatchObject({ is_admin: true, is_system: true });
-    expect(await rights(admin)).toEqual([true, true]);
-    const portal = await odooSession(host, 'a', { login: 'paul', uid: 7 });
-    expect(await rights(portal)).toEqual([false, false]);
-    expect(await rights(await odooSession(host, 'b', { login: 'admin', uid: 2 }))).toEqual([false, false]);
-    // Nobody is logged in without a token that Odoo made.
-    const anonymous = await odooSession(host, 'c', { login: 'anna', uid: 2, session_token: null });
-    expect(await rights(anonymous)).toEqual([undefined, undefined]);
-  });
-
-  it('is not a user whom Odoo logged in over a session of the admin', async () => {
-    const host = await start();
-    const client = await odooSession(host, 'a', { login: 'admin', uid: 2, wideload_admin: 2 });
-    expect(await rights(client)).toEqual([false, false]);
-    const other = await odooSession(host, 'b', { login: 'p', uid: 7, session_token: null, wideload_admin: 2 });
-    expect(await rights(other)).toEqual([undefined, undefined]);
   });
 });

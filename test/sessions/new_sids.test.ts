@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
+import { useCommands } from '../support/commands.ts';
 import { cleanUp, type Host, runHost, said } from '../support/host.ts';
 import { recording } from '../support/odoo/recordings.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -73,12 +74,14 @@ it('a host that started with an empty Redis changes to 84 characters with the fi
   expect(host.output.stderr).not.toContain(sid);
 });
 
+const runCommand = useCommands();
+
 it('the form is an option, with its values in help and configuration', async () => {
   const at = ['--load=session_redis', '--session-redis-sid'];
   expect(await runHost([...at, 'hex'])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('must be one of auto, hex40, base64url84'),
   });
-  const { stdout } = await runHost(['config', ...at, 'base64url84']);
+  const { stdout } = await runCommand(['config', ...at, 'base64url84']);
   expect(stdout).toMatch(/^ +session_redis_sid +base64url84 /m);
 });
