@@ -2,11 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Gone, SeenSession } from '@wideload/testing';
 import type { Random } from '../../sim/random.ts';
 import type { Invoked } from '../../sim/recorder.ts';
+import { IS_LONG } from '../../support/figures.ts';
 import type { HistoryHost, Reply } from './host.ts';
 import { now, type Recorder } from './recorder.ts';
 
 /** Milliseconds between two requests of a visitor. All visitors of a session send theirs at the same times, so that they meet. */
-const REST_MS = 200;
+const REST_MS = IS_LONG ? 200 : 400;
 /** Milliseconds by which they differ, at most. */
 const SPREAD_MS = 4;
 /** Operations of unknown outcome for one session. Each doubles what the checker has to look at. */
