@@ -29,7 +29,7 @@ const runCommand = useCommands();
 /** Runs `node host sessions ...` with sessions in files or in Redis. */
 const inFiles = (...args: string[]) => runCommand(['sessions', ...args], settings());
 const inRedis = (...args: string[]) => runCommand(['sessions', ...args, '--load=session_redis'], settings());
-/** The same with sessions in Redis, in a process of its own. */
+/** In a process of its own. */
 const inRedisAlone = (...args: string[]) => runHost(['sessions', ...args, '--load=session_redis'], settings());
 
 const keys = async (pattern = '*') => (await redis.cli('keys', pattern)).split('\n').filter(Boolean);
@@ -130,10 +130,8 @@ describe('sessions migrate', () => {
       code: 2,
       stderr: expect.stringContaining('--load=base,web,session_redis'),
     });
-    expect(await inRedisAlone('migrate', '--to=mongo')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('use --to=redis or --to=files'),
-    });
+    const wrong = await inRedisAlone('migrate', '--to=mongo');
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('use --to=redis or --to=files') });
   });
 
   it('shows its progress without a terminal if it takes more than a second', async () => {
@@ -151,10 +149,8 @@ describe('sessions migrate', () => {
 
   it('copies sessions to Redis and back, with their age', async () => {
     putFile(dataDir, sidOf(1), textOf(1), 86_400);
-    expect(await inRedisAlone('migrate', '--to=redis')).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('1 copied'),
-    });
+    const copied = await inRedisAlone('migrate', '--to=redis');
+    expect(copied).toMatchObject({ code: 0, stdout: expect.stringContaining('1 copied') });
     const ttl = Number(await redis.cli('ttl', `session:${sidOf(1)}`));
     expect(Math.abs(ttl - 6 * 86_400)).toBeLessThan(60);
     const other = newFolder();
