@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands.ts';
+import { useCommands } from '../support/commands/commands.ts';
 import { cleanUp, type Host, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 import { freePort } from '../support/redis.ts';
 import { openSocket } from '../support/socket.ts';

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands.ts';
+import { useCommands } from '../support/commands/commands.ts';
 import { cleanUp, newFolder, runHost, said, startHost } from '../support/host.ts';
 import { putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
 

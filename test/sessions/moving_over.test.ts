@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, w
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands.ts';
+import { useCommands } from '../support/commands/commands.ts';
 import { cleanUp, killHosts, newFolder, ROOT, runHost, said, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';

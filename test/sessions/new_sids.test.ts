@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands.ts';
+import { useCommands } from '../support/commands/commands.ts';
 import { cleanUp, type Host, runHost, said } from '../support/host.ts';
 import { recording } from '../support/odoo/recordings.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';

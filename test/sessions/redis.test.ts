@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newHexSid } from '@wideload/session';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands.ts';
+import { useCommands } from '../support/commands/commands.ts';
 import { cleanUp, type Host, newFolder, runHost } from '../support/host.ts';
 import { about, type RedisServer, startRedis } from '../support/redis.ts';
 import { startRedisHost } from '../support/redis_host.ts';

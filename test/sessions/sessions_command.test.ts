@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands.ts';
+import { useCommands } from '../support/commands/commands.ts';
 import { cleanUp, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useCommands } from '../support/commands.ts';
+import { useCommands } from '../support/commands/commands.ts';
 import { cleanUp, killHosts, launch, newFolder, ROOT, runHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import { type Ended, type HostSettings, newFolder } from './host.ts';
+import { type Ended, type HostSettings, newFolder } from '../host.ts';
 
-const PROGRAM = fileURLToPath(new URL('command_process.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('process.js', import.meta.url));
 
 /** What follows the output of a command. */
 const END = '\0end\n';

@@ -1,7 +1,7 @@
 // Runs commands of the host one after the other, as host.js does: see commands.ts.
 import { fileURLToPath } from 'node:url';
 
-const HOST = fileURLToPath(new URL('../../host.js', import.meta.url));
+const HOST = fileURLToPath(new URL('../../../host.js', import.meta.url));
 const CLI = import.meta.resolve('wideload/cli');
 
 // Each command adds its listeners, for which a process of its own has no time to become too many.
