@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, type Host, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 import { freePort } from '../support/redis.ts';
 import { openSocket } from '../support/socket.ts';
@@ -178,7 +178,6 @@ describe.each([
 });
 
 describe('options for a path', () => {
-  const runCommand = useCommands();
 
   it('a narrower cookie replaces that of the whole site', async () => {
     const own = await startHost(['--admin-passwd=pw', '--http-path-prefix=/a/shop', '--session-cookie-path=/a/shop']);

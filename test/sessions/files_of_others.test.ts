@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addonsWith, moduleFile } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, runHost, said, startHost } from '../support/host.ts';
 import { putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
 
@@ -29,7 +29,6 @@ const text = (path: string): string => readFileSync(path, 'utf8');
 /** Only root can create files of other users. */
 const isRoot = process.geteuid?.() === 0;
 const STRANGER = 4321;
-const runCommand = useCommands();
 const ONCE = ['--stop-after-init', '--http-port=0'];
 const once = (...args: string[]) => runCommand([...ONCE, ...args], { cwd: folder });
 /** The same in a process of its own. */

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 
 afterEach(cleanUp);
@@ -62,7 +62,6 @@ const stateOf = (folder: string): unknown =>
       return { path, ino, mode, uid, gid, size, mtimeMs, ctimeMs, ...(statSync(path).isFile() && { atimeMs }) };
     });
 
-const runCommand = useCommands();
 const commandLine = (dataDir: string, ...args: string[]) => [
   'sessions',
   ...args,

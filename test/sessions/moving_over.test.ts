@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, w
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, killHosts, newFolder, ROOT, runHost, said, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -28,7 +28,6 @@ const settings = (env: Record<string, string>) => ({
   env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: dataDir, ...env },
 });
 const start = (env: Record<string, string>) => startHost(['--load=session_redis', '--admin-passwd=pw'], settings(env));
-const runCommand = useCommands();
 const MOVE = ['--load=session_redis', '--stop-after-init'];
 const move = (env: Record<string, string>) => runCommand(MOVE, settings(env));
 

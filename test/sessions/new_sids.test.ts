@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, type Host, runHost, said } from '../support/host.ts';
 import { recording } from '../support/odoo/recordings.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -74,7 +74,6 @@ it('a host that started with an empty Redis changes to 84 characters with the fi
   expect(host.output.stderr).not.toContain(sid);
 });
 
-const runCommand = useCommands();
 
 it('the form is an option, with its values in help and configuration', async () => {
   const at = ['--load=session_redis', '--session-redis-sid'];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newHexSid } from '@wideload/session';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, type Host, newFolder, runHost } from '../support/host.ts';
 import { about, type RedisServer, startRedis } from '../support/redis.ts';
 import { startRedisHost } from '../support/redis_host.ts';
@@ -17,7 +17,6 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 beforeEach(() => redis.cli('flushall'));
 
-const runCommand = useCommands();
 
 describe('with session_redis', () => {
   let host: Host;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
@@ -27,7 +27,6 @@ const settings = (env: Record<string, string> = {}) => ({
 /** Seconds that a session of these tests still lives: an hour and a half less than a week. */
 const LEFT = 604_800 - 5400;
 
-const runCommand = useCommands();
 /** `node host sessions ...` with sessions in files, or in Redis. */
 const inFiles = (...args: string[]) => runCommand(['sessions', ...args], settings());
 const inRedis = (...args: string[]) => runCommand(['sessions', ...args, '--load=session_redis'], settings());
@@ -50,7 +49,7 @@ describe.each(['files', 'Redis'])('with sessions in %s', (place) => {
   it('list shows users and lifetimes, and shortened sids', async () => {
     for (const n of [1, 2]) await put(n);
     const load = place === 'Redis' ? ['--load=session_redis'] : [];
-    // In a process of its own, as two that fail below: see `useCommands`.
+    // In a process of its own, as two that fail below: see `runCommand`.
     const { code, stdout } = await runHost(['sessions', 'list', ...load], settings());
     expect(code).toBe(0);
     const lines = stdout.split('\n');

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useCommands } from '../support/commands/commands.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, killHosts, launch, newFolder, ROOT, runHost } from '../support/host.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { fillRedis, putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
@@ -25,7 +25,6 @@ afterEach(cleanUp);
 const settings = (env: Record<string, string> = {}) => ({
   env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: dataDir, ...env },
 });
-const runCommand = useCommands();
 /** Runs `node host sessions ...` with sessions in files or in Redis. */
 const inFiles = (...args: string[]) => runCommand(['sessions', ...args], settings());
 const inRedis = (...args: string[]) => runCommand(['sessions', ...args, '--load=session_redis'], settings());
