@@ -3,6 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from '../support/addons.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, ROOT, runHost } from '../support/host.ts';
 
 afterAll(cleanUp);
@@ -40,17 +41,17 @@ describe('the host offers', () => {
   const cwd = place();
 
   it.each(LINES)('%s: %j', async (line, offered) => {
-    const { stdout, stderr } = await runHost(['--complete', ...line.split(' ').slice(1)], { cwd });
+    const { stdout, stderr } = await runCommand(['--complete', ...line.split(' ').slice(1)], { cwd });
     expect(stderr).toBe('');
     expect(stdout.split('\n').flatMap((text) => text.split('\t')[0] || [])).toEqual(offered);
   });
 
   it('what it can if a module cannot be loaded', async () => {
-    const { stdout } = await runHost(['--complete', '--load=nosuch', 'sess'], { cwd });
+    const { stdout } = await runCommand(['--complete', '--load=nosuch', 'sess'], { cwd });
     expect(stdout).toContain('sessions\t');
     const env = { ODOO_LOAD: 'nosuch', ODOO_SERVER_WIDE_MODULES: 'nosuch' };
-    expect((await runHost(['--complete', 'scaff'], { cwd, env })).stdout).toContain('scaffold\t');
-    expect((await runHost(['--complete', '--addons-p'], { cwd, env })).stdout).toContain('--addons-path=\t');
+    expect((await runCommand(['--complete', 'scaff'], { cwd, env })).stdout).toContain('scaffold\t');
+    expect((await runCommand(['--complete', '--addons-p'], { cwd, env })).stdout).toContain('--addons-path=\t');
   });
 });
 
@@ -58,11 +59,11 @@ describe('the script', () => {
   it.each(['bash', 'zsh', 'fish'])(
     'for %s is printed by its name, or by SHELL, and does not change the completion of node',
     async (shell) => {
-      const { stdout, code } = await runHost(['completion', shell]);
+      const { stdout, code } = await runCommand(['completion', shell]);
       expect(code).toBe(0);
       expect(stdout).toContain(`in ${shell}. Installation:`);
       expect(stdout).not.toMatch(/^\s*(complete|compdef)\b.*\bnode\b/m);
-      expect((await runHost(['completion'], { env: { SHELL: `/bin/${shell}` } })).stdout).toBe(stdout);
+      expect((await runCommand(['completion'], { env: { SHELL: `/bin/${shell}` } })).stdout).toBe(stdout);
     },
   );
 
@@ -81,7 +82,7 @@ afterEach(() => {
 /** Types keys into a shell with the completion script, and waits until the terminal shows what is expected. */
 async function typed(shell: string, command: string, keys: string, expected: RegExp): Promise<string> {
   const folder = place();
-  const { stdout: script } = await runHost(['completion', shell]);
+  const { stdout: script } = await runCommand(['completion', shell]);
   const child = spawn('script', ['-qfec', command, '/dev/null'], {
     cwd: folder,
     env: { ...environment(folder), PS1: '' },
@@ -135,7 +136,7 @@ describe('on a terminal', () => {
 describe('fish', () => {
   it('offers the same', async () => {
     const folder = place();
-    const { stdout: script } = await runHost(['completion', 'fish']);
+    const { stdout: script } = await runCommand(['completion', 'fish']);
     // Each line starts the host: a few of every kind are enough.
     const lines = LINES.filter((_, index) => index % 3 === 0);
     const ask = lines.map(([line]) => `echo "line ${line}"; complete -C "${line}"`).join('\n');

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { doctor, GOOD } from '../support/doctor.ts';
 import { cleanUp, newFolder, ROOT } from '../support/host.ts';
-import { type RedisServer, startRedis } from '../support/redis.ts';
+import { QUICK_REPLICATION, type RedisServer, startRedis } from '../support/redis.ts';
 import { startCluster } from '../support/redis_cluster.ts';
-import { startSentinelGroup } from '../support/sentinels.ts';
+import { startReplica, startSentinelGroup } from '../support/sentinels.ts';
+import { until } from '../support/until.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -16,7 +17,7 @@ afterEach(cleanUp);
 describe('node host doctor, for Redis,', () => {
   let redis: RedisServer;
   beforeAll(async () => {
-    redis = await startRedis();
+    redis = await startRedis({ args: QUICK_REPLICATION });
   });
   afterAll(() => redis.stop());
   afterEach(async () => {
@@ -95,9 +96,8 @@ describe('node host doctor, for Redis,', () => {
   });
 
   it('reports a replica that is out of sync', async () => {
-    const replica = await startRedis({ args: ['--replicaof', `127.0.0.1 ${redis.port}`] });
+    const replica = await startReplica(redis);
     await redis.cli('config', 'set', 'appendonly', 'yes');
-    while (!(await redis.cli('info', 'replication')).includes('state=online'));
     const { bad, findings } = await examine();
     expect(bad).toEqual([expect.stringContaining('acknowledges writes that no replica has (min-replicas-to-write 0)')]);
     expect(findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('is up to date'));
@@ -117,8 +117,15 @@ describe('node host doctor, for Redis,', () => {
     ['100', '1', /^warning: .* has 1 replica, and each write waits for 1: after a failover no session is saved/],
   ])('reports what a failover would lead to (replica-priority %s, wait = %s)', async (priority, wait, finding) => {
     const group = await startSentinelGroup({ replicas: 1, sentinels: 1, args: ['--replica-priority', priority] });
+    const [sentinel] = group.sentinels;
+    // A Sentinel knows a replica before it knows its priority.
+    await until(
+      'the Sentinel has asked the replica',
+      async () =>
+        (await sentinel?.cli('sentinel', 'replicas', 'mymaster'))?.includes(`slave-priority\n${priority}\n`) === true,
+    );
     const { bad } = await examine({
-      ODOO_SESSION_REDIS_SENTINELS: `127.0.0.1:${group.sentinels[0]?.port}`,
+      ODOO_SESSION_REDIS_SENTINELS: `127.0.0.1:${sentinel?.port}`,
       ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME: 'mymaster',
       ODOO_SESSION_REDIS_WAIT: wait,
     });

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from '../support/addons.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, ROOT, runHost, startHost } from '../support/host.ts';
 
 afterEach(cleanUp);
@@ -54,7 +55,7 @@ describe('node host scaffold', () => {
 
   it('prints the written files as JSON with --json', async () => {
     const cwd = newFolder();
-    const { stdout } = await runHost(['scaffold', 'hello', '--json'], { cwd });
+    const { stdout } = await runCommand(['scaffold', 'hello', '--json'], { cwd });
     expect(JSON.parse(stdout)).toEqual({
       name: 'hello',
       folder: join(cwd, 'hello'),
@@ -65,22 +66,28 @@ describe('node host scaffold', () => {
   it('writes into the working folder by default, and into an existing empty folder', async () => {
     const cwd = newFolder();
     mkdirSync(join(cwd, 'hello'));
-    expect((await runHost(['scaffold', 'hello'], { cwd })).stdout).toContain('--load=base,web,hello --addons-path=.\n');
+    expect((await runCommand(['scaffold', 'hello'], { cwd })).stdout).toContain(
+      '--load=base,web,hello --addons-path=.\n',
+    );
     expect(everything(cwd)).toEqual(['hello', ...FILES.map((file) => join('hello', file))]);
   });
 
-  it.each(['my_shop', 'class', 'constructor'])('uses the name %s everywhere, and the module runs', async (name) => {
+  it('uses the name everywhere, also one with a meaning in JavaScript, and the module runs', async () => {
     const cwd = newFolder();
-    await runHost(['scaffold', name], { cwd });
-    for (const file of FILES) expect(readFileSync(join(cwd, name, file), 'utf8')).not.toContain('hello');
-    const flag = `--${name.replaceAll('_', '-')}-greeting=Welcome`;
-    const host = await startHost([`--load=${name}`, `--addons-path=${cwd}`, flag]);
-    expect(await (await fetch(`${host.url}/${name}`)).text()).toContain('<h1>Welcome, stranger!</h1>');
+    const names = ['my_shop', 'class', 'constructor'];
+    for (const name of names) {
+      await runCommand(['scaffold', name], { cwd });
+      for (const file of FILES) expect(readFileSync(join(cwd, name, file), 'utf8')).not.toContain('hello');
+    }
+    const flags = names.map((name) => `--${name.replaceAll('_', '-')}-greeting=Welcome to ${name}`);
+    const host = await startHost([`--load=${names}`, `--addons-path=${cwd}`, ...flags]);
+    for (const name of names)
+      expect(await (await fetch(`${host.url}/${name}`)).text()).toContain(`<h1>Welcome to ${name}, stranger!</h1>`);
   });
 
   it('makes types available to editors where the packages are installed, and names no path of this machine', async () => {
     const cwd = newFolder();
-    await runHost(['scaffold', 'hello'], { cwd });
+    await runCommand(['scaffold', 'hello'], { cwd });
     for (const file of FILES) expect(readFileSync(join(cwd, 'hello', file), 'utf8')).not.toContain(ROOT);
     symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
     const check = () =>
@@ -93,7 +100,7 @@ describe('node host scaffold', () => {
 
   it('links each package by its own folder, so that npm cannot remove packages of the host', async () => {
     const cwd = newFolder();
-    await runHost(['scaffold', 'hello'], { cwd });
+    await runCommand(['scaffold', 'hello'], { cwd });
     const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(cwd, 'hello/package.json'), 'utf8'));
     const packages = join(cwd, 'hello/node_modules');
     expect(lstatSync(join(packages, '@wideload')).isSymbolicLink()).toBe(false);
@@ -109,10 +116,10 @@ describe('node host scaffold', () => {
   it('prints the command for the current configuration, even if it lists the module already', async () => {
     const cwd = folderWith({ 'odoo.conf': '[options]\nserver_wide_modules = base,web,hello\naddons_path = addons\n' });
     mkdirSync(join(cwd, 'addons'));
-    expect((await runHost(['scaffold', 'hello', 'addons'], { cwd })).stdout).toContain(
+    expect((await runCommand(['scaffold', 'hello', 'addons'], { cwd })).stdout).toContain(
       'run it    node host --load=base,web,hello\n',
     );
-    expect((await runHost(['scaffold', 'other', 'my addons'], { cwd })).stdout).toContain(
+    expect((await runCommand(['scaffold', 'other', 'my addons'], { cwd })).stdout).toContain(
       "run it    node host --load=base,web,hello,other '--addons-path=addons,my addons'\n",
     );
   });
@@ -128,7 +135,7 @@ describe('node host scaffold', () => {
     ['/srv/addons/hello/', 'hello /srv/addons'],
   ])('refuses the name %j, and suggests another', async (name, better) => {
     const cwd = newFolder();
-    const { code, stderr } = await runHost(['scaffold', name], { cwd });
+    const { code, stderr } = await runCommand(['scaffold', name], { cwd });
     expect(code).toBe(2);
     expect(withoutPage(stderr)).toBe(`wideload: error: ${JSON.stringify(name)} is not a module name
   a name is snake_case: a lower-case letter, then letters, digits and underscores
@@ -150,7 +157,7 @@ describe('node host scaffold', () => {
     [['node_modules'], 'npm keeps its packages in folders of that name'],
   ])('refuses %j', async (words, message) => {
     const cwd = folderWith({ 'addons/known/index.js': '' });
-    const { code, stderr } = await runHost(['scaffold', ...words], { cwd });
+    const { code, stderr } = await runCommand(['scaffold', ...words], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr.split('\n').length).toBeLessThan(6);
@@ -163,7 +170,7 @@ describe('node host scaffold', () => {
     symlinkSync('empty', join(cwd, 'link'));
     const before = everything(cwd);
     for (const name of ['full', 'file', 'link']) {
-      const { code, stderr } = await runHost(['scaffold', name], { cwd });
+      const { code, stderr } = await runCommand(['scaffold', name], { cwd });
       expect(code).toBe(2);
       expect(withoutPage(stderr)).toBe(`wideload: error: ${name} already exists and is never overwritten
   choose another name or folder, or move the existing one
@@ -181,7 +188,7 @@ describe('node host scaffold', () => {
       [['hello', 'file/below'], 'ENOTDIR: not a directory'],
       [['x'.repeat(300), 'new/newer'], 'ENAMETOOLONG: name too long'],
     ] as const) {
-      const { code, stderr } = await runHost(['scaffold', ...words], { cwd });
+      const { code, stderr } = await runCommand(['scaffold', ...words], { cwd });
       expect(code).toBe(1);
       expect(stderr).toMatch(new RegExp(`^wideload: error: the folder .* cannot be written: ${reason}\\n {2}\\[`));
     }
@@ -192,7 +199,7 @@ describe('node host scaffold', () => {
 describe('node host test', () => {
   it('runs the tests below a folder, in TypeScript, with nothing installed', async () => {
     const cwd = newFolder();
-    await runHost(['scaffold', 'hello', 'addons'], { cwd });
+    await runCommand(['scaffold', 'hello', 'addons'], { cwd });
     const { code, stdout } = await runHost(['test', 'addons'], { cwd });
     expect(stdout).toMatch(/^✔ greets visitors and counts their visits/m);
     expect(code).toBe(0);
@@ -214,11 +221,11 @@ describe('node host test', () => {
 
   it('fails if there are no tests', async () => {
     const cwd = newFolder();
-    expect(await runHost(['test', 'nowhere'], { cwd })).toMatchObject({
+    expect(await runCommand(['test', 'nowhere'], { cwd })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('the file or folder nowhere does not exist'),
     });
-    expect(await runHost(['test'], { cwd })).toMatchObject({
+    expect(await runCommand(['test'], { cwd })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('no tests in .'),
     });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 
 const MODULES = readdirSync(join(ROOT, 'modules')).join();
@@ -16,6 +17,8 @@ const FORMS = [
   `https://h/?password=${SECRET}&x=1`,
 ];
 
+const [URL_FORM = ''] = FORMS;
+
 interface OptionFacts {
   readonly module: string;
   readonly name: string;
@@ -26,7 +29,7 @@ interface OptionFacts {
 
 let options: readonly OptionFacts[];
 beforeAll(async () => {
-  const { stdout } = await runHost(['options', '--json', `--load=${MODULES}`]);
+  const { stdout } = await runCommand(['options', '--json', `--load=${MODULES}`]);
   options = JSON.parse(stdout);
   // The tests below check only the options in this list.
   expect(options.length).toBeGreaterThan(50);
@@ -54,11 +57,12 @@ describe.each(FORMS)('a password in %s', (value) => {
         .join('')}`,
     );
     const typed = others().map((option) => flagOf(option, value));
+    const run = value === URL_FORM ? runHost : runCommand;
     const ended = await Promise.all([
       // Options of the host are checked before those of modules.
-      runHost([`--load=${MODULES}`, ...typed]),
-      runHost([`--load=${MODULES}`, ...ofModules().map((option) => flagOf(option, value))]),
-      runHost([`--load=${MODULES}`], { cwd: folder }),
+      run([`--load=${MODULES}`, ...typed]),
+      run([`--load=${MODULES}`, ...ofModules().map((option) => flagOf(option, value))]),
+      run([`--load=${MODULES}`], { cwd: folder }),
     ]);
     for (const { code, stdout, stderr } of ended) {
       expect(code).toBe(2);
@@ -72,7 +76,7 @@ describe.each(FORMS)('a password in %s', (value) => {
     const env = Object.fromEntries(mayBe.map(({ variable }) => [variable ?? '', value]));
     // Of a password with a comma, a list has a half by itself, which nothing tells from a user.
     if (value.includes(',')) delete env.ODOO_PREFER;
-    const run = (...args: string[]) => runHost([...args, `--load=${MODULES}`], { env });
+    const run = (...args: string[]) => runCommand([...args, `--load=${MODULES}`], { env });
     // Some have rules of their own. The host's are looked at before those of modules.
     let first = await run('config');
     for (let looks = 0; looks < 4 && first.code !== 0; looks++) {
@@ -93,8 +97,6 @@ const ANY_TEXT = [
   ...['ODOO_SESSION_REDIS_HOST', 'ODOO_SESSION_REDIS_SENTINELS', 'ODOO_SESSION_REDIS_CLUSTER'],
   ...['ODOO_SESSION_REDIS_PASSWORD', 'ODOO_LOGFILE', 'ODOO_DATA_DIR', 'ODOO_DB_NAME'],
 ];
-
-const [URL_FORM = ''] = FORMS;
 
 it.each(['--load', '--config', '--addons-path', '--save'])('%s shows no password', async (flag) => {
   const { stdout, stderr } = await runHost([`${flag}=${URL_FORM}`, '--stop-after-init', '--http-port=0']);
@@ -121,7 +123,7 @@ describe.each(['host', 'sentinels', 'cluster', 'url', 'username', 'prefix', 'sen
             ODOO_SESSION_REDIS_SENTINEL_MASTER_NAME: 'm',
           };
           const once = ['--stop-after-init', '--load=base,session_redis?', `--logfile=${log}`, '--boot-report=json'];
-          const { stdout, stderr } = await runHost([...once, '--session-redis-timeout=0.1s'], { env });
+          const { stdout, stderr } = await runCommand([...once, '--session-redis-timeout=0.1s'], { env });
           return stdout + stderr + (existsSync(log) ? readFileSync(log, 'utf8') : '');
         }),
       );

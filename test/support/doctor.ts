@@ -1,4 +1,4 @@
-import { runHost } from './host.ts';
+import { runCommand } from './commands/run.ts';
 
 interface Finding {
   readonly about: string;
@@ -12,7 +12,7 @@ export const GOOD = ['--admin-passwd=correct horse battery'];
 
 /** Runs `node host doctor` with this data_dir. `bad`: the findings that are not ok, as `verdict: what`. */
 export async function doctor(dataDir: string, args: readonly string[], env: Record<string, string> = {}, cwd?: string) {
-  const { code, stdout, stderr } = await runHost(['doctor', '--json', ...args], {
+  const { code, stdout, stderr } = await runCommand(['doctor', '--json', ...args], {
     env: { ODOO_DATA_DIR: dataDir, ...env },
     ...(cwd !== undefined && { cwd }),
   });
