@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { addonsWith } from '../support/addons.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, runHost } from '../support/host.ts';
 
 afterEach(cleanUp);
@@ -33,13 +34,12 @@ const COUNTER = `
     },
   });`;
 
-function count(...args: string[]) {
-  return runHost([`--addons-path=${addonsWith({ 'counter/index.js': COUNTER })}`, '--load=counter', ...args]);
-}
+const load = () => [`--addons-path=${addonsWith({ 'counter/index.js': COUNTER })}`, '--load=counter'];
+const count = (...args: string[]) => runCommand([...load(), ...args]);
 
 describe('a command of a module', () => {
   it('gets services without starting the host, and everything is stopped afterwards', async () => {
-    expect(await count('count', 'so', '--counter-start=40', '--by=2', '--loud')).toEqual({
+    expect(await runHost([...load(), 'count', 'so', '--counter-start=40', '--by=2', '--loud'])).toEqual({
       code: 0,
       stdout: 'so42!\ncounter closed\n',
       stderr: '',
@@ -78,7 +78,7 @@ describe('a command of a module', () => {
   it('must not have the name of another command', async () => {
     const twice = COUNTER.replaceAll("'counter'", "'again'").replaceAll('counter.', 'again.');
     const folder = addonsWith({ 'counter/index.js': COUNTER, 'again/index.js': twice });
-    const { code, stderr } = await runHost([`--addons-path=${folder}`, '--load=counter,again', 'count']);
+    const { code, stderr } = await runCommand([`--addons-path=${folder}`, '--load=counter,again', 'count']);
     expect(code).toBe(1);
     expect(stderr).toContain('the command count is declared by counter and by again');
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, runHost } from '../support/host.ts';
 import { putFile, sidOf } from '../support/sessions/sessions.ts';
 
@@ -18,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(cleanUp);
 
-const run = (...args: string[]) => runHost([...args, `--data-dir=${data}`]);
+const run = (...args: string[]) => runCommand([...args, `--data-dir=${data}`]);
 /** Returns whether a text has no control characters except line breaks. */
 const isHarmless = (text: string): boolean => /^[\x20-\x7e\n\u2026]*$/.test(text);
 
@@ -64,6 +65,6 @@ it('sessions show masks secrets by their usual names and in URLs, and nothing el
     url: 'https://u:********@h/?token=********',
     author: 'Anna',
   });
-  const full = await run('sessions', 'show', sidOf(1), '--json', '--full');
+  const full = await runHost(['sessions', 'show', sidOf(1), '--json', '--full', `--data-dir=${data}`]);
   for (let n = 1; n <= 9; n++) expect(full.stdout).toContain(`hush-${n}`);
 });

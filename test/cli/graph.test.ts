@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from '../support/browser.ts';
-import { cleanUp, runHost } from '../support/host.ts';
+import { runCommand } from '../support/commands/run.ts';
+import { cleanUp } from '../support/host.ts';
 
 let browser: Browser;
 
@@ -70,7 +71,7 @@ describe('modules --graph=svg', () => {
     'session_redis,metrics,websocket,request_log',
     'metrics,websocket,request_log',
   ])('with %s: no label overlaps another label, a box or an arrow', async (modules) => {
-    const { stdout: svg } = await runHost(['modules', `--load=${modules}`, '--graph=svg']);
+    const { stdout: svg } = await runCommand(['modules', `--load=${modules}`, '--graph=svg']);
     const page = await browser.newPage();
     await page.setContent(svg.slice(svg.indexOf('<svg')));
     expect(await page.locator('svg').evaluate(overlaps)).toEqual([]);

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/commands/run.ts';
 import type { Editor } from '../support/editors/editor.ts';
-import { cleanUp, newFolder, runHost } from '../support/host.ts';
+import { cleanUp, newFolder } from '../support/host.ts';
 import { readPage } from '../support/markdown.ts';
 import { LANGUAGES } from './support/languages.ts';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
     ['--schema', 'wideload.schema.json'],
     ['--types', 'wideload.d.ts'],
   ] as const) {
-    const { stdout } = await runHost(['options', flag, '--load=base,web,session_redis']);
+    const { stdout } = await runCommand(['options', flag, '--load=base,web,session_redis']);
     writeFileSync(join(folder, file), stdout);
   }
 });

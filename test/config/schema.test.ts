@@ -6,6 +6,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { folderWith } from '../support/addons.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 import { blocksOf } from '../support/markdown.ts';
 
@@ -22,7 +23,7 @@ interface Described {
 let validate: ValidateFunction;
 let definitions: Readonly<Record<string, Described>>;
 beforeAll(async () => {
-  const { code, stdout, stderr } = await runHost(['options', '--schema', LOAD]);
+  const { code, stdout, stderr } = await runCommand(['options', '--schema', LOAD]);
   expect(code, stderr).toBe(0);
   const schema = JSON.parse(stdout);
   definitions = schema.definitions;
@@ -57,7 +58,7 @@ describe('node host options --schema', () => {
   ])('says the same as the boot about %s', async (_, file, isAccepted) => {
     expect(validate(file)).toBe(isAccepted);
     const cwd = folderWith({ 'wideload.config.json': JSON.stringify({ $schema: './wideload.schema.json', ...file }) });
-    const { code, stderr } = await runHost(['config', LOAD], { cwd });
+    const { code, stderr } = await runCommand(['config', LOAD], { cwd });
     expect(code === 0 && stderr === '', stderr).toBe(isAccepted);
   });
 
@@ -70,7 +71,7 @@ describe('node host options --schema', () => {
 
 describe('node host options --types', () => {
   it('lets an editor complete and check a configuration in JavaScript', async () => {
-    const { stdout } = await runHost(['options', '--types', LOAD]);
+    const { stdout } = await runCommand(['options', '--types', LOAD]);
     const folder = newFolder();
     writeFileSync(join(folder, 'wideload.d.ts'), stdout);
     const compilerOptions = { checkJs: true, noEmit: true, strict: true, module: 'nodenext', types: [] };

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sidHash } from '@wideload/session/internal';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, runHost } from '../support/host.ts';
 import { blocksOf } from '../support/markdown.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -90,7 +91,8 @@ it.each(blocks.map((block) => [block.map(({ command }) => command).join(', then 
   'the page shows what this prints: %s',
   async (_, block) => {
     for (const { command, printed } of block) {
-      const { stdout, stderr } = await runHost([...command.split(' '), '--load=base,web,session_redis'], {
+      const run = command === 'sessions list' ? runHost : runCommand;
+      const { stdout, stderr } = await run([...command.split(' '), '--load=base,web,session_redis'], {
         cwd: folder,
         env: { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_DATA_DIR: folder },
       });

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { configure } from '@wideload/boot';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
 import { type Block, blocksOf, pages, readPage } from '../support/markdown.ts';
 
@@ -112,7 +113,7 @@ describe('the documentation', () => {
 
   it('names only existing options and variables', async () => {
     const modules = readdirSync(join(ROOT, 'modules'));
-    const { stdout } = await runHost(['config', '--json', `--load=${modules.join(',')}`]);
+    const { stdout } = await runCommand(['config', '--json', `--load=${modules.join(',')}`]);
     const names = new Set(Object.keys(JSON.parse(stdout)));
     const said = pages.flatMap((page) =>
       [...readPage(page).matchAll(/\bODOO_([A-Z_]*[A-Z])\b/g)].map(([, name = '']) => name),
@@ -144,7 +145,7 @@ describe('the documentation', () => {
     for (const { code } of blocks('docs/operators/configuration.md', 'yaml')) {
       const cwd = newFolder();
       writeFileSync(join(cwd, '.wideloadrc.yaml'), code);
-      const { stdout } = await runHost(['config', '--json'], { cwd });
+      const { stdout } = await runCommand(['config', '--json'], { cwd });
       expect(JSON.parse(stdout).session_redis_host.value).toBe('redis.example');
     }
   });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith, moduleFile } from '../../support/addons.ts';
+import { runCommand } from '../../support/commands/run.ts';
 import { cleanUp, runHost } from '../../support/host.ts';
 import { expectRefusal } from '../support/refusal.ts';
 
@@ -70,7 +71,7 @@ describe('the configuration', () => {
       'admin_passwd begins with $pbkdf2-sha512$ but is not a valid hash',
     ],
   ])('with %s ends with 2', async (_, args, env, words) => {
-    expect(expectRefusal(await runHost(args, { env }), 2)).toContain(words);
+    expect(expectRefusal(await runCommand(args, { env }), 2)).toContain(words);
   });
 
   it('with variables in paths expands them as Odoo does, and does not create folders with their names', async () => {
@@ -104,7 +105,7 @@ describe('the configuration', () => {
       file: '',
       'empty/readme': '',
     });
-    const message = expectRefusal(await runHost([], { cwd: folder }), 1);
+    const message = expectRefusal(await runCommand([], { cwd: folder }), 1);
     const lines = message.split('\n').map((line) => line.trim());
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -118,7 +119,7 @@ describe('the configuration', () => {
 
   it('with a bad number in a file names the file and the line', async () => {
     const folder = folderWith({ 'odoo.conf': '[options]\n; a comment\nhttp_port = eighty\n' });
-    const message = expectRefusal(await runHost([], { cwd: folder }), 2);
+    const message = expectRefusal(await runCommand([], { cwd: folder }), 2);
     expect(message).toContain(`set by ${join(folder, 'odoo.conf')}:3; the default is 8069`);
   });
 
@@ -126,7 +127,7 @@ describe('the configuration', () => {
     'with the password %s in session_redis_url explains how to write it, and does not show it',
     async (password) => {
       const args = ['--load=session_redis', `--session-redis-url=redis://u:${password}@localhost/0`];
-      const ended = await runHost(args);
+      const ended = await runCommand(args);
       const message = `${ended.stdout}${ended.stderr}`;
       expect(ended.code).toBe(2);
       expect(message).toMatch(/%2F,? %3F (?:and )?%23/);
@@ -157,6 +158,6 @@ describe('the configuration', () => {
     ['wideload.config.js', "throw new Error('no luck');", 'no luck'],
     ['wideload.config.json', '{ "http_port": { "a": { "b": 1 } } }', 'only sections may be objects'],
   ])('that cannot be read, %s with %j, is named', async (name, text, words) => {
-    expect(expectRefusal(await runHost([], { cwd: folderWith({ [name]: text }) }), 2)).toContain(words);
+    expect(expectRefusal(await runCommand([], { cwd: folderWith({ [name]: text }) }), 2)).toContain(words);
   });
 });

@@ -62,10 +62,9 @@ async function send(args: readonly string[], { cwd, env }: CommandSettings): Pro
   runner ??= start();
   const { channel, ended } = runner;
   const [answer, stdout, stderr] = [collect(channel), collect(runner.stdout), collect(runner.stderr)];
-  const home = newFolder();
   const end = randomUUID();
-  const all = { PATH: process.env.PATH ?? '', HOME: home, ...env };
-  channel.write(`${JSON.stringify({ args, cwd: cwd ?? home, env: all, end })}\n`);
+  const request = { args, cwd: cwd ?? newFolder(), env: { PATH: process.env.PATH ?? '', ...env }, end };
+  channel.write(`${JSON.stringify(request)}\n`);
   try {
     const died = ended.then(() => {
       throw new Error(`the process that runs commands has ended:\n${stdout.text()}${stderr.text()}`);
@@ -82,8 +81,8 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs a command of the host to its end, as `runHost` does, but in a process that has run others before, for a tenth of
- * the processor time. Not for what concerns the process: a host that serves, signals, how the process ends, time, memory,
- * and modules that have changed since they were imported.
+ * the processor time. All commands have one home folder. Not for what concerns the process: a host that serves, signals,
+ * how the process ends, time, memory, and modules that have changed since they were imported.
  */
 export function runCommand(args: readonly string[], settings: CommandSettings = {}): Promise<Ended> {
   const ended = last.then(() => send(args, settings));
