@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { folderWith } from '../support/addons.ts';
 import { Client } from '../support/client.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, type Host, launch, runHost, startHost } from '../support/host.ts';
 
 afterEach(cleanUp);
@@ -60,34 +62,71 @@ const servedBy = (host: Host): number[] =>
     .filter(Boolean)
     .map(Number);
 
+/** Ends a host that was started with `--pidfile=pid`, and expects that nothing is left behind. */
+async function expectEnd(host: Host, signal: NodeJS.Signals): Promise<void> {
+  expect(readFileSync(join(host.home, 'pid'), 'utf8')).toBe(`${host.process.pid}\n`);
+  const served = servedBy(host);
+  expect(served).toHaveLength(1);
+  expect(await host.stop(signal)).toMatchObject({ code: 0, stderr: '' });
+  expect(served.filter(isAlive)).toEqual([]);
+  expect(existsSync(join(host.home, 'pid'))).toBe(false);
+}
+
 const isAlive = (pid: number): boolean =>
   existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
 
 describe('node host --dev=reload', () => {
-  it('serves the new code of a module, on the same port, and keeps users logged in', async () => {
-    const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
+  it('serves the new code on the same port, refuses no request meanwhile, and keeps connections and users', async () => {
+    const args = ['--pidfile=pid', '--log-level=warn'];
+    const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') }, args);
     const client = new Client(host.url);
     await client.logIn(host.password);
-    expect(await textOf(host)).toBe('one');
-
-    const said = saidNext(host, /^ready in/m);
-    write('hello/index.ts', saying('hello', 'two'));
-    expect((await said).split('\n')).toEqual([
-      'reloading: hello/index.ts changed',
-      expect.stringMatching(/^ready in /),
-      '',
-    ]);
-    expect(await textOf(host)).toBe('two');
+    const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+    const ask = () =>
+      new Promise<string>((resolve, reject) => {
+        get(`${host.url}/hello`, { agent }, (answer) => {
+          let text = '';
+          answer.on('data', (part) => {
+            text += part;
+          });
+          answer.on('end', () => resolve(text));
+        }).on('error', reject);
+      });
+    let isOver = false;
+    const answers: string[] = [await ask()];
+    const asking = [0, 1, 2, 3].map(async () => {
+      while (!isOver) {
+        answers.push(await ask());
+        // Visitors who leave the processor to the host.
+        await pause(5);
+      }
+    });
+    for (const text of ['two', 'three']) {
+      const said = saidNext(host, /^ready in/m);
+      write('hello/index.ts', saying('hello', text));
+      expect((await said).split('\n')).toEqual([
+        'reloading: hello/index.ts changed',
+        expect.stringMatching(/^ready in /),
+        '',
+      ]);
+      expect(await textOf(host)).toBe(text);
+    }
+    isOver = true;
+    await Promise.all(asking);
+    agent.destroy();
+    expect(new Set(answers)).toEqual(new Set(['one', 'two', 'three']));
     expect((await client.page('/web')).status).toBe(200);
     expect((await new Client(host.url).logIn(host.password)).status).toBe(303);
+    await expectEnd(host, 'SIGINT');
   });
 
-  it('notices replaced and new files, but ignores tests, dependencies and hidden files', async () => {
-    const { host, addons, write } = await startWith({
+  it('notices replaced and new files, but no tests, dependencies and hidden files, and exits with 0 on SIGTERM', async () => {
+    const files = {
       'hello/index.ts': saying('hello', 'one'),
       'hello/node_modules/it/index.js': '',
       'hello/test/hello.test.ts': '',
-    });
+    };
+    const { host, addons, write } = await startWith(files, ['--pidfile=pid']);
     for (const text of ['two', 'three']) {
       const said = saidNext(host, /^ready in/m);
       write('hello/index.ts.new', saying('hello', text));
@@ -101,39 +140,28 @@ describe('node host --dev=reload', () => {
     write('hello/.hidden', '1');
     write('hello/texts.ts', "export const text = 'four';");
     expect(await said).toContain('reloading: hello/texts.ts changed');
+    await expectEnd(host, 'SIGTERM');
   });
 
-  it('refuses no request during a reload, and keeps open connections', async () => {
-    const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
-    const agent = new Agent({ keepAlive: true, maxSockets: 2 });
-    const ask = () =>
-      new Promise<string>((resolve, reject) => {
-        get(`${host.url}/hello`, { agent }, (answer) => {
-          let text = '';
-          answer.on('data', (part) => {
-            text += part;
-          });
-          answer.on('end', () => resolve(text));
-        }).on('error', reject);
-      });
-    let isOver = false;
-    const answers: string[] = [];
-    const asking = [0, 1, 2, 3].map(async () => {
-      while (!isOver) answers.push(await ask());
+  it('follows the configuration file, including modules that it adds, and shows errors with their line', async () => {
+    const addons = folderWith({
+      'hello/index.ts': saying('hello', 'one'),
+      'other/index.ts': saying('other', 'first'),
+      'odoo.conf': '[options]\nserver_wide_modules = hello\ndev_mode = reload,qweb\n',
     });
-    for (const text of ['two', 'three']) {
-      const said = saidNext(host, /^ready in/m);
-      write('hello/index.ts', saying('hello', text));
-      await said;
-    }
-    isOver = true;
-    await Promise.all(asking);
-    agent.destroy();
-    expect(new Set(answers)).toEqual(new Set(['one', 'two', 'three']));
-  });
+    const write = (path: string, text: string) => writeFileSync(join(addons, path), text);
+    const host = await startHost([`--addons-path=${addons}`], { cwd: addons });
+    const added = saidNext(host, /^ready in/m);
+    write('odoo.conf', '[options]\nserver_wide_modules = hello,other\ndev_mode = reload,qweb\n');
+    expect(await added).toContain('reloading: odoo.conf changed');
+    expect(await textOf(host, '/other')).toBe('first');
 
-  it('shows an error with the line in the source of the module, and keeps serving the old code', async () => {
-    const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
+    const changed = saidNext(host, /^ready in/m);
+    write('other/index.ts', saying('other', 'second'));
+    expect(await changed).toContain('reloading: other/index.ts changed');
+    expect(await textOf(host, '/other')).toBe('second');
+
+    // The old code serves on.
     const broken = saidNext(host, /the old code serves/);
     write('hello/index.ts', saying('hello', 'two', 'return return;'));
     expect(await broken).toMatch(/MODULE_IMPORT_FAILED/);
@@ -146,24 +174,6 @@ describe('node host --dev=reload', () => {
     const logged = saidNext(host, /no luck/);
     await textOf(host);
     expect(await logged).toMatch(new RegExp(`hello/index\\.ts:${LINE}:`));
-  });
-
-  it('follows the configuration file, including modules that it adds', async () => {
-    const addons = folderWith({
-      'hello/index.ts': saying('hello', 'one'),
-      'other/index.ts': saying('other', 'first'),
-      'odoo.conf': '[options]\nserver_wide_modules = hello\ndev_mode = reload,qweb\n',
-    });
-    const host = await startHost([`--addons-path=${addons}`], { cwd: addons });
-    const added = saidNext(host, /^ready in/m);
-    writeFileSync(join(addons, 'odoo.conf'), '[options]\nserver_wide_modules = hello,other\ndev_mode = reload,qweb\n');
-    expect(await added).toContain('reloading: odoo.conf changed');
-    expect(await textOf(host, '/other')).toBe('first');
-
-    const changed = saidNext(host, /^ready in/m);
-    writeFileSync(join(addons, 'other/index.ts'), saying('other', 'second'));
-    expect(await changed).toContain('reloading: other/index.ts changed');
-    expect(await textOf(host, '/other')).toBe('second');
   });
 
   it('waits for a module that is broken or missing at first, and exits on wrong usage', async () => {
@@ -183,11 +193,11 @@ describe('node host --dev=reload', () => {
 
     const { code, stderr } = await runHost(['--dev=reload', '--nosuchoption']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('no such option')]);
-    const typo = await runHost(['--dev=relaod']);
+    const typo = await runCommand(['--dev=relaod']);
     expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining('did you mean reload?')]);
   });
 
-  it('keeps the debugger on its port, in the serving process', async () => {
+  it('keeps the debugger on its port, in the serving process, which ends when the host is killed', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') }, [], ['--inspect=0']);
     const port = () => [...host.output.stderr.matchAll(/Debugger listening on ws:\/\/([\d.]+:\d+)/g)].at(-1)?.[1];
     const before = port();
@@ -199,46 +209,31 @@ describe('node host --dev=reload', () => {
     expect(port()).toBe(before);
     expect(await target()).not.toBe(first);
     expect(host.output.stderr).not.toContain('address already in use');
-  });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 0 on %s, and leaves nothing behind', async (signal) => {
-    const { host } = await startWith({ 'hello/index.ts': saying('hello', 'one') }, ['--pidfile=pid']);
-    expect(readFileSync(join(host.home, 'pid'), 'utf8')).toBe(`${host.process.pid}\n`);
     const served = servedBy(host);
-    expect(served).toHaveLength(1);
-    expect(await host.stop(signal)).toMatchObject({ code: 0, stderr: '' });
-    expect(served.filter(isAlive)).toEqual([]);
-    expect(existsSync(join(host.home, 'pid'))).toBe(false);
-  });
-
-  it('leaves no process behind when it is killed', async () => {
-    const { host } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
-    const [served = 0] = servedBy(host);
+    expect(served.filter(isAlive)).not.toEqual([]);
     // Its output closes only when the last process that holds it has ended.
     await host.stop('SIGKILL');
-    expect(isAlive(served)).toBe(false);
+    expect(served.filter(isAlive)).toEqual([]);
   });
 
-  it('does not wait for a process that hangs, and leaves none behind', async () => {
+  it('serves again after a change when the serving process was killed, or hangs, and leaves none behind', async () => {
     const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
+    const gone = saidNext(host, /waiting for a change/);
+    for (const pid of servedBy(host)) process.kill(pid, 'SIGKILL');
+    await gone;
+    const again = saidNext(host, /^ready in .*/m);
+    write('hello/index.ts', saying('hello', 'two'));
+    expect(/http:\/\/[\w.:]+/.exec(await again)).not.toBe(null);
+
     const [stuck = 0] = servedBy(host);
     process.kill(stuck, 'SIGSTOP');
     const said = saidNext(host, /^ready in/m);
-    write('hello/index.ts', saying('hello', 'two'));
+    write('hello/index.ts', saying('hello', 'three'));
     await said;
     expect(isAlive(stuck)).toBe(true);
     const served = servedBy(host);
     expect(await host.stop('SIGINT')).toMatchObject({ code: 0 });
     expect(served.filter(isAlive)).toEqual([]);
-  });
-
-  it('reports that the serving process has ended, and serves again after a change', async () => {
-    const { host, write } = await startWith({ 'hello/index.ts': saying('hello', 'one') });
-    const gone = saidNext(host, /waiting for a change/);
-    for (const pid of servedBy(host)) process.kill(pid, 'SIGKILL');
-    await gone;
-    const said = saidNext(host, /^ready in .*/m);
-    write('hello/index.ts', saying('hello', 'two'));
-    expect(/http:\/\/[\w.:]+/.exec(await said)).not.toBe(null);
   });
 });

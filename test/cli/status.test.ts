@@ -1,12 +1,21 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addonsWith } from '../support/addons.ts';
-import { cleanUp, type Host, killHosts, launch, newFolder, runHost, said, startHost } from '../support/host.ts';
+import { runCommand } from '../support/commands/run.ts';
+import {
+  cleanUp,
+  type Ended,
+  type Host,
+  killHosts,
+  launch,
+  newFolder,
+  runHost,
+  said,
+  startHost,
+} from '../support/host.ts';
 import { until } from '../support/until.ts';
-
-afterEach(cleanUp);
 
 /** Returns a module that can be broken, and that can answer slowly. */
 const PROBE = `
@@ -30,7 +39,7 @@ interface Site {
   readonly host: Host;
   readonly pidfile: string;
   readonly broken: string;
-  run(...words: string[]): ReturnType<typeof runHost>;
+  run(...words: string[]): Promise<Ended>;
 }
 
 async function start(...args: string[]): Promise<Site> {
@@ -39,17 +48,26 @@ async function start(...args: string[]): Promise<Site> {
   const addons = addonsWith({ 'probe/index.js': PROBE });
   const own = ['--load=probe', `--addons-path=${addons}`, `--pidfile=${pidfile}`, `--probe-broken=${broken}`];
   const host = await startHost([...own, ...args]);
-  return { host, pidfile, broken, run: (...words) => runHost([...words, `--pidfile=${pidfile}`]) };
+  return { host, pidfile, broken, run: (...words) => runCommand([...words, `--pidfile=${pidfile}`]) };
 }
 
-describe.each([
-  ['one process', []],
-  ['two workers', ['--workers=2']],
-])('node host status of a host of %s', (_, args) => {
-  const workers = args.length > 0 ? 2 : 0;
+/** Starts a host for all tests of a group. When it stops, it removes its socket. */
+function startOnce(...args: string[]): () => Site {
+  let site: Site;
+  beforeAll(async () => {
+    site = await start(...args);
+  });
+  afterAll(async () => {
+    expect((await site.host.stop()).code).toBe(0);
+    expect(existsSync(`${site.pidfile}.sock`)).toBe(false);
+    await cleanUp();
+  });
+  return () => site;
+}
 
+function testStatus(siteOf: () => Site, workers: number): void {
   it('shows each process, its request times, and where sessions are stored', async () => {
-    const { host, run } = await start(...args);
+    const { host, pidfile, run } = siteOf();
     const pid = Number(await (await fetch(`${host.url}/slow`)).text());
     // Workers tell of themselves once a second, also of a request that has no answer yet, and so takes no time.
     let found: { workers: { process: object }[]; alone?: object } | undefined;
@@ -81,7 +99,7 @@ describe.each([
     // One request in the time since it began to count, which is more than the request took and at most ten seconds.
     expect(perSecond).toBeGreaterThan(0.09);
     expect(perSecond).toBeLessThan(5);
-    const { code, stdout } = await run('status');
+    const { code, stdout } = await runHost(['status', `--pidfile=${pidfile}`]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Wideload \S+, up \d+ s: ready in \d+ ms: /);
     expect(stdout).toMatch(
@@ -90,42 +108,31 @@ describe.each([
     expect(stdout).toMatch(/^sessions: files in .*, 0\nno problems\n$/m);
   });
 
-  it('repeats with --watch until it is interrupted; the host removes its socket when it stops', async () => {
-    const { host, pidfile } = await start(...args);
+  it('repeats with --watch until it is interrupted', async () => {
+    const { pidfile } = siteOf();
     expect(statSync(`${pidfile}.sock`).mode & 0o777).toBe(0o600);
     const { child, output, ended } = launch(['status', '--watch', '--json', `--pidfile=${pidfile}`], {});
     await until('it has shown it twice', () => output.stdout.trim().split('\n').length >= 2);
     child.kill('SIGINT');
     await ended;
-    await host.stop();
-    expect(existsSync(`${pidfile}.sock`)).toBe(false);
+  });
+}
+
+describe('node host status and reload of a host of one process', () => {
+  const siteOf = startOnce();
+  testStatus(siteOf, 0);
+
+  it('refuses a reload', async () => {
+    expect(await siteOf().run('reload')).toMatchObject({ code: 1, stderr: expect.stringContaining('--workers=0') });
   });
 });
 
-it('node host status lists problems, and exits with 1', async () => {
-  const { host, broken, run } = await start('--workers=2');
-  const pid = Number(await (await fetch(`${host.url}/slow`)).text());
-  writeFileSync(broken, '');
-  process.kill(pid, 'SIGKILL');
-  await said(host, 'cannot be started');
-  const { code, stdout } = await run('status');
-  expect(code).toBe(1);
-  expect(stdout).toMatch(/^worker [01] +none$/m);
-  expect(stdout).toMatch(/^problem: worker [01] is not running; see the log\n$/m);
-});
+describe('node host status and reload of a host of two workers', () => {
+  const siteOf = startOnce('--workers=2');
+  testStatus(siteOf, 2);
 
-it('node host status ignores a killed host, and the next host replaces its socket', async () => {
-  const { pidfile, run } = await start();
-  await killHosts();
-  expect(await run('status')).toMatchObject({ code: 1, stderr: expect.stringContaining('[HOST_NOT_RUNNING]') });
-  const { child } = launch(['--http-port=0', `--pidfile=${pidfile}`], {});
-  await once(child.stdout, 'data');
-  expect((await run('status')).code).toBe(0);
-});
-
-describe('node host reload', () => {
-  it('waits until all workers have been replaced', async () => {
-    const { host, run } = await start('--workers=2');
+  it('waits in a reload until all workers have been replaced', async () => {
+    const { run } = siteOf();
     const pidsOf = async () =>
       JSON.parse((await run('status', '--json')).stdout).workers.map(
         ({ process }: { process: { pid: number } }) => process.pid,
@@ -133,11 +140,10 @@ describe('node host reload', () => {
     const before = await pidsOf();
     expect(await run('reload')).toMatchObject({ code: 0, stdout: 'all 2 workers have been replaced\n' });
     for (const pid of await pidsOf()) expect(before).not.toContain(pid);
-    expect((await host.stop()).code).toBe(0);
   });
 
-  it('fails with the reason if a new worker cannot be started, and the old workers keep serving', async () => {
-    const { host, broken, run } = await start('--workers=2');
+  it('fails to reload with the reason if a new worker cannot be started, and the old workers keep serving', async () => {
+    const { host, broken, run } = siteOf();
     writeFileSync(broken, '');
     const { code, stderr } = await run('reload');
     expect(code).toBe(1);
@@ -147,9 +153,29 @@ describe('node host reload', () => {
     rmSync(broken);
     expect((await run('reload')).code).toBe(0);
   });
+});
 
-  it('refuses a host without workers', async () => {
-    const { run } = await start();
-    expect(await run('reload')).toMatchObject({ code: 1, stderr: expect.stringContaining('--workers=0') });
+describe('node host status', () => {
+  afterEach(cleanUp);
+
+  it('lists problems, and exits with 1', async () => {
+    const { host, broken, run } = await start('--workers=2');
+    const pid = Number(await (await fetch(`${host.url}/slow`)).text());
+    writeFileSync(broken, '');
+    process.kill(pid, 'SIGKILL');
+    await said(host, 'cannot be started');
+    const { code, stdout } = await run('status');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^worker [01] +none$/m);
+    expect(stdout).toMatch(/^problem: worker [01] is not running; see the log\n$/m);
+  });
+
+  it('ignores a killed host, and the next host replaces its socket', async () => {
+    const { pidfile, run } = await start();
+    await killHosts();
+    expect(await run('status')).toMatchObject({ code: 1, stderr: expect.stringContaining('[HOST_NOT_RUNNING]') });
+    const { child } = launch(['--http-port=0', `--pidfile=${pidfile}`], {});
+    await once(child.stdout, 'data');
+    expect((await run('status')).code).toBe(0);
   });
 });
