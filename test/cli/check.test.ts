@@ -2,7 +2,10 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkModule } from '@wideload/testing';
 import { afterAll, describe, expect, it } from 'vitest';
+import { checkPublishing } from '../../packages/testing/src/check/publishing.ts';
+import { checkTypes } from '../../packages/testing/src/check/types.ts';
 import { folderWith } from '../support/addons.ts';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, ROOT, runHost } from '../support/host.ts';
 import { startRedis } from '../support/redis.ts';
 import { module } from './support/checked.ts';
@@ -18,6 +21,15 @@ const GOOD = module(`
       onStop(() => clearInterval(timer));
     });
   },`);
+
+/** The same in JavaScript: the compiler takes long. */
+const GOOD_JAVASCRIPT = GOOD.replace(': NodeJS.Timeout', '');
+
+/** What the check of types says of a module with these files. */
+async function typesOf(files: Readonly<Record<string, string>>) {
+  const folder = join(folderWith(files), 'shop');
+  return checkTypes({ folder, file: join(folder, 'index.ts') });
+}
 
 describe('node host check', () => {
   it('passes a correct module, and exits with 0', async () => {
@@ -47,7 +59,7 @@ describe('node host check', () => {
   it('names the problem, its place and a fix, and exits with 1', async () => {
     const code = module('setup({ onStart }) { onStart(() => { setTimeout(() => {}, 1e9); }); }');
     const folder = folderWith({ 'shop/index.ts': code });
-    const { code: exit, stdout } = await runHost(['check', 'shop', `--addons-path=${folder}`]);
+    const { code: exit, stdout } = await runCommand(['check', 'shop', `--addons-path=${folder}`]);
     expect(stdout).toMatch(
       /^FAIL {2}leaves nothing open after it stops\n {6}a timer, made by module shop at .*shop\/index\.ts:4:/m,
     );
@@ -57,7 +69,7 @@ describe('node host check', () => {
   });
 
   it('prints JSON with --json', async () => {
-    const { code, stdout } = await runHost(['check', 'nowhere', '--json']);
+    const { code, stdout } = await runCommand(['check', 'nowhere', '--json']);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ module: 'nowhere', passed: false });
     expect(report.checks[0]).toMatchObject({ name: 'import', passed: false });
@@ -67,18 +79,20 @@ describe('node host check', () => {
 
   it('checks several modules, and those in a folder of modules, one after the other', async () => {
     const folder = folderWith({
-      'addons/shop/index.ts': GOOD,
-      'addons/cart/index.js': module("options: { size: text('') }, setup() {}", '', 'cart'),
+      'addons/shop/index.js': GOOD_JAVASCRIPT,
+      'addons/cart/index.js': module('depend: [], setup() {}', '', 'cart'),
       'addons/node_modules/other/index.js': '',
       'addons/README.md': '',
       'addons/notes/todo.txt': '',
     });
-    const ended = await runHost(['check', './addons'], { cwd: folder });
+    const ended = await runCommand(['check', './addons'], { cwd: folder });
     expect(ended.stdout).toMatch(
-      /^cart {2}addons\/cart\/index\.js\n[\s\S]*1 of 10 checks failed\n\nshop {2}addons\/shop\/index\.ts\n[\s\S]*nothing to fix\n\n1 of 2 modules failed: cart\n$/,
+      /^cart {2}addons\/cart\/index\.js\n[\s\S]*1 of 10 checks failed\n\nshop {2}addons\/shop\/index\.js\n[\s\S]*nothing to fix\n\n1 of 2 modules failed: cart\n$/,
     );
     expect(ended.code, ended.stderr).toBe(1);
-    const named = await runHost(['check', 'shop', './addons/shop', '--addons-path=addons', '--json'], { cwd: folder });
+    const named = await runCommand(['check', 'shop', './addons/shop', '--addons-path=addons', '--json'], {
+      cwd: folder,
+    });
     expect(JSON.parse(named.stdout)).toMatchObject([
       { module: 'shop', passed: true },
       { module: 'shop', passed: true },
@@ -87,7 +101,7 @@ describe('node host check', () => {
   });
 
   it('needs the name of a module', async () => {
-    expect(await runHost(['check'])).toMatchObject({
+    expect(await runCommand(['check'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('usage: node host check'),
     });
@@ -97,15 +111,16 @@ describe('node host check', () => {
     const redis = await startRedis();
     try {
       const typed = ['--load=session_redis', `--session-redis-port=${redis.port}`, '--session-redis-host=127.0.0.1'];
-      expect((await runHost(['check', 'session_redis', ...typed])).stdout).toMatch(/nothing to fix\n$/);
+      const cwd = folderWith({ 'shop/index.js': module("depends: ['session_redis'], setup() {}") });
+      expect((await runCommand(['check', './shop', ...typed], { cwd })).stdout).toMatch(/nothing to fix\n$/);
       const env = { ODOO_SESSION_REDIS_PORT: String(redis.port), ODOO_SESSION_REDIS_HOST: '127.0.0.1' };
-      expect((await runHost(['check', join(ROOT, 'modules/session_redis')], { env })).stdout).toMatch(
+      expect((await runCommand(['check', join(ROOT, 'modules/session_redis')], { env })).stdout).toMatch(
         /nothing to fix\n$/,
       );
     } finally {
       await redis.stop();
     }
-    for (const name of ['base', 'web']) expect((await runHost(['check', name])).stdout).toMatch(/nothing to fix\n$/);
+    for (const name of ['base', 'web']) expect((await runCommand(['check', name])).stdout).toMatch(/nothing to fix\n$/);
   });
 
   it('passes an npm package in its source folder', async () => {
@@ -129,8 +144,7 @@ describe('node host check', () => {
       'audit/package.json': JSON.stringify(manifest),
       'audit/index.ts': module('setup() {}', '', 'audit'),
     });
-    const publishing = async () => (await checkModule(join(folder, 'audit'))).checks.at(-1);
-    expect(await publishing()).toMatchObject({
+    expect((await checkModule(join(folder, 'audit'))).checks.at(-1)).toMatchObject({
       name: 'publishing',
       passed: false,
       notes: [
@@ -144,12 +158,13 @@ describe('node host check', () => {
       join(folder, 'audit/package.json'),
       JSON.stringify({ name: 'audit', exports: built, files: ['dist'] }),
     );
-    expect((await publishing())?.notes).toEqual([
+    const again = () => checkPublishing({ folder: join(folder, 'audit'), file: join(folder, 'audit/index.ts') });
+    expect(again().notes).toEqual([
       '"exports" in package.json names ./dist/index.js, which does not exist: npm run build',
     ]);
     mkdirSync(join(folder, 'audit/dist'));
     writeFileSync(join(folder, 'audit/dist/index.js'), module('setup() {}', '', 'audit'));
-    expect(await publishing()).toMatchObject({ passed: true });
+    expect(again()).toMatchObject({ passed: true });
   });
 
   it('has the types of the Fastify that runs, which plugins extend, also with another one beside the module', async () => {
@@ -163,16 +178,14 @@ describe('node host check', () => {
       'shop/node_modules/fastify/fastify.d.ts': 'export interface FastifyRequest { old: true }',
     };
     for (const beside of [{}, other]) {
-      const folder = folderWith({ 'shop/index.ts': code, ...beside });
-      const { checks } = await checkModule(join(folder, 'shop'));
-      expect(checks.at(-2)).toMatchObject({ name: 'types', passed: true, notes: [] });
+      expect(await typesOf({ 'shop/index.ts': code, ...beside })).toMatchObject({ passed: true, notes: [] });
     }
   });
 
   it("uses the module's own tsconfig.json", async () => {
     const loose = module('setup({ onStart }) { const any = (x) => x; onStart(any); }');
-    const strict = await checkModule(join(folderWith({ 'shop/index.ts': loose }), 'shop'));
-    expect(strict.checks.at(-2)?.notes.join()).toContain("Parameter 'x' implicitly has an 'any' type");
+    const strict = await typesOf({ 'shop/index.ts': loose });
+    expect(strict.notes.join()).toContain("Parameter 'x' implicitly has an 'any' type");
     const folder = folderWith({
       'shop/index.ts': loose,
       'shop/tsconfig.json': JSON.stringify({
