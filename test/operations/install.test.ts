@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInOwnFileSystem } from '../support/disks/own_file_system.ts';
+import { IS_LONG } from '../support/figures.ts';
 import { cleanUp, newFolder, ROOT } from '../support/host.ts';
 import { withQuickNpmCi } from '../support/install/quick_npm_ci.ts';
 import { blocksOf } from '../support/markdown.ts';
@@ -24,6 +25,9 @@ const commandsOf = (page: string, walk: string): string =>
     .map(({ code }) => code)
     .join('\n');
 
+/** Whether a file is part of the releases. Only a real `npm ci`, which builds, may need tests and documentation. */
+const isReleased = (name: string): boolean => IS_LONG || !/^docs\/|(?:^|\/)test\//.test(name);
+
 /** Creates a repository with two releases of the files in this checkout. */
 function makeReleases(): string {
   const folder = newFolder();
@@ -31,7 +35,7 @@ function makeReleases(): string {
     execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], { cwd: folder });
   const names = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
   for (const name of names.toString().split('\0').filter(Boolean)) {
-    if (!existsSync(join(ROOT, name))) continue;
+    if (!isReleased(name) || !existsSync(join(ROOT, name))) continue;
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     cpSync(join(ROOT, name), join(folder, name));
   }
@@ -49,12 +53,17 @@ function makeReleases(): string {
 const sizeOnDisk = (folder: string): number =>
   Number.parseInt(execFileSync('du', ['--summarize', '--block-size=1', folder], { encoding: 'utf8' }), 10);
 
+/** Both parts make production folders of the same packages. */
+const PATH = withQuickNpmCi(process.env.PATH ?? '');
 afterAll(cleanUp);
 
 describe('npm run production', () => {
   let folder: string;
   const make = (target: string) =>
-    promisify(execFile)('npm', ['run', '--silent', 'production', '--', target], { cwd: ROOT });
+    promisify(execFile)('npm', ['run', '--silent', 'production', '--', target], {
+      cwd: ROOT,
+      env: { ...process.env, PATH },
+    });
 
   beforeAll(async () => {
     folder = join(newFolder(), 'wideload');
@@ -135,7 +144,7 @@ trap - EXIT
 kill $HOST
 wait $HOST`;
       const env = {
-        PATH: withQuickNpmCi(process.env.PATH ?? ''),
+        PATH,
         GIT_CONFIG_COUNT: '2',
         GIT_CONFIG_KEY_0: `url.${makeReleases()}.insteadOf`,
         GIT_CONFIG_VALUE_0: ADDRESS,

@@ -4,7 +4,8 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, w
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addonsWith } from '../support/addons.ts';
-import { cleanUp, type Host, newFolder, ROOT, runHost, said, startHost } from '../support/host.ts';
+import { runCommand } from '../support/commands/run.ts';
+import { cleanUp, type Ended, type Host, newFolder, ROOT, runHost, said, startHost } from '../support/host.ts';
 import { until } from '../support/until.ts';
 
 afterEach(cleanUp);
@@ -35,7 +36,7 @@ interface Site {
   say(word: string): Promise<number>;
   /** Returns the content of the log file. */
   lines(): { msg: string; pid?: number }[];
-  loglevel(...words: string[]): ReturnType<typeof runHost>;
+  loglevel(...words: string[]): Promise<Ended>;
 }
 
 async function start(...args: string[]): Promise<Site> {
@@ -63,7 +64,7 @@ async function start(...args: string[]): Promise<Site> {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line)),
-    loglevel: (...words) => runHost(['loglevel', ...words, `--pidfile=${pidfile}`]),
+    loglevel: (...words) => runCommand(['loglevel', ...words, `--pidfile=${pidfile}`]),
   };
 }
 
@@ -78,9 +79,18 @@ describe.each([
     await until('every process has spoken', async () => heard.add(await say(word)).size === count);
   };
 
-  it('continues in a new file after SIGUSR1, without losing a line', async () => {
+  it('changes levels at run time, for one module or all, and continues in a new file after SIGUSR1', async () => {
     const site = await start(...args);
+    await testRotation(site);
+    await testLevels(site);
+  });
+
+  /** Expects that the log continues in a new file after SIGUSR1, without losing a line. */
+  async function testRotation(site: Site): Promise<void> {
     await sayAll(site, 'before');
+    const spoken = site.lines().find(({ msg }) => msg === 'info before');
+    expect(spoken).toMatchObject({ pid: expect.any(Number), module: 'talk' });
+    if (count > 1) expect(spoken).toMatchObject({ worker: expect.toBeOneOf([0, 1]) });
     renameSync(site.logfile, `${site.logfile}.1`);
     await sayAll(site, 'between');
     site.host.process.kill('SIGUSR1');
@@ -92,12 +102,13 @@ describe.each([
     const old = readFileSync(`${site.logfile}.1`, 'utf8');
     expect(old).toContain('info before');
     expect(old).toContain('info between');
-    expect((await site.host.stop()).stderr).not.toMatch(/Debugger listening|\n\s+at /);
-  });
+  }
 
-  it('changes levels at run time, for one module or all', async () => {
-    const site = await start(...args);
+  async function testLevels(site: Site): Promise<void> {
     await sayAll(site, 'first');
+    const { code, stderr } = await site.loglevel('talk:debug', 'talk:loud');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"talk:loud" is not a level')]);
+    expect((await site.loglevel()).stdout).toBe('all modules  info\n');
     const asked = await site.loglevel('talk:debug');
     expect(asked).toMatchObject({ code: 0, stdout: 'all modules  info\ntalk  debug\n' });
     const speakers = (msg: string): number =>
@@ -117,9 +128,9 @@ describe.each([
       return speakers(`warn ${word}`) === 0;
     });
     expect((await site.loglevel()).stdout).toBe('all modules  warn\ntalk  error\n');
-    await site.host.stop();
+    expect((await site.host.stop()).stderr).not.toMatch(/Debugger listening|\n\s+at /);
     expect(existsSync(`${site.pidfile}.loglevel`)).toBe(false);
-  });
+  }
 });
 
 it('a replacement worker uses the levels set at run time', async () => {
@@ -135,23 +146,23 @@ it('a replacement worker uses the levels set at run time', async () => {
   });
 });
 
-it('a line names its process, and the worker if there are several', async () => {
-  const site = await start('--workers=2');
-  const pid = await site.say('here');
-  const line = site.lines().find(({ msg }) => msg === 'info here');
-  expect(line).toMatchObject({ pid, worker: expect.toBeOneOf([0, 1]), module: 'talk' });
-});
-
-it.each([
-  ['a page', 'text/html'],
-  ['JSON', 'application/json'],
-])('the log line of an error has the request id that %s shows', async (_, accept) => {
+it('the log line of an error has the request id that a page and JSON show', async () => {
   const site = await start();
-  const response = await fetch(`${site.host.url}/break`, { headers: { accept, 'x-request-id': 'edge-42' } });
-  expect(response.status).toBe(500);
-  expect(await response.text()).toMatch(/Request <code>edge-42<\/code>|"request":"edge-42"/);
-  const line = site.lines().find(({ msg }) => msg.startsWith('GET /break failed'));
-  expect(line).toMatchObject({ level: 'error', request: 'edge-42' });
+  for (const [accept, id] of [
+    ['text/html', 'edge-42'],
+    ['application/json', 'edge-43'],
+  ] as const) {
+    const response = await fetch(`${site.host.url}/break`, { headers: { accept, 'x-request-id': id } });
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain(
+      accept === 'text/html' ? `Request <code>${id}</code>` : `"request":"${id}"`,
+    );
+    const [line] = site
+      .lines()
+      .filter(({ msg }) => msg.startsWith('GET /break failed'))
+      .slice(-1);
+    expect(line).toMatchObject({ level: 'error', request: id });
+  }
 });
 
 it('is text with --log-format=human, one line each', async () => {
@@ -201,7 +212,7 @@ export default defineModule({
 
 describe('node host loglevel', () => {
   it('names what is missing', async () => {
-    const unsaid = await runHost(['loglevel', 'debug']);
+    const unsaid = await runCommand(['loglevel', 'debug']);
     expect(unsaid).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('no pidfile is set, so the running host cannot be found'),
@@ -212,13 +223,6 @@ describe('node host loglevel', () => {
     expect(nowhere.stderr).toMatch(/no running host found by its pidfile \S*none\.pid: ENOENT/);
     // An id that no process can have.
     writeFileSync(join(folder, 'old.pid'), '4194999');
-    expect((await runHost(['loglevel', `--pidfile=${join(folder, 'old.pid')}`])).stderr).toContain('ESRCH');
-  });
-
-  it('changes nothing if one of the arguments is not a level', async () => {
-    const site = await start();
-    const { code, stderr } = await site.loglevel('talk:debug', 'talk:loud');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('"talk:loud" is not a level')]);
-    expect((await site.loglevel()).stdout).toBe('all modules  info\n');
+    expect((await runCommand(['loglevel', `--pidfile=${join(folder, 'old.pid')}`])).stderr).toContain('ESRCH');
   });
 });

@@ -37,12 +37,12 @@ const PROBE = moduleFile(
       const none = { config: { auth: 'none' } };
       app.get('/who', none, async () => ({ pid: process.pid, worker: host.workers?.number }));
       app.get('/late', none, async (_, reply) => {
-        log.info('somebody waits');
+        log.info('somebody waits for /late');
         await once(reply.raw, 'close');
         return 'too late';
       });
       app.get('/long', none, async (_, reply) => {
-        log.info('somebody waits');
+        log.info('somebody waits for /long');
         return reply.send(new Readable({ read() { this.push('much '.repeat(1000)); } }));
       });
     });
@@ -83,7 +83,7 @@ describe('the metrics of a running host', () => {
     expect((await host.stop()).stderr).not.toMatch(/"level":"(warn|error)"/);
   });
 
-  it('start at zero for a replacement worker, and keep those of the others', async () => {
+  it('start at zero for a replacement worker, keep those of the others, and name one that does not answer', async () => {
     const host = await start('--workers=2');
     for (let at = 0; at < 20; at++) await fetch(`${host.url}/web/health`, { headers: { connection: 'close' } });
     const before = countsOf(await figures(host), '/web/health');
@@ -95,12 +95,9 @@ describe('the metrics of a running host', () => {
     );
     const after = countsOf(await figures(host), '/web/health');
     expect(after).toEqual(new Map([[other, before.get(other)]]));
-  });
 
-  it('name the worker that does not answer, and include the others', async () => {
-    const host = await start('--workers=2');
-    const { pid, worker } = await who(host);
-    process.kill(pid, 'SIGSTOP');
+    const silent = await who(host);
+    process.kill(silent.pid, 'SIGSTOP');
     try {
       let text = '';
       await until('a worker is silent', async () => {
@@ -110,31 +107,31 @@ describe('the metrics of a running host', () => {
           signal: AbortSignal.timeout(5000),
         });
         text = await answer.text();
-        return text.includes(`wideload_worker_up{worker="${worker}"} 0\n`);
+        return text.includes(`wideload_worker_up{worker="${silent.worker}"} 0\n`);
       });
-      expect(text).toContain(`wideload_worker_up{worker="${1 - (worker ?? 0)}"} 1\n`);
-      expect(text).toContain(`wideload_boot_seconds{worker="${1 - (worker ?? 0)}"}`);
-      expect(text).not.toContain(`wideload_boot_seconds{worker="${worker}"}`);
+      expect(text).toContain(`wideload_worker_up{worker="${1 - (silent.worker ?? 0)}"} 1\n`);
+      expect(text).toContain(`wideload_boot_seconds{worker="${1 - (silent.worker ?? 0)}"}`);
+      expect(text).not.toContain(`wideload_boot_seconds{worker="${silent.worker}"}`);
     } finally {
-      process.kill(pid, 'SIGCONT');
+      process.kill(silent.pid, 'SIGCONT');
     }
   });
 
-  it.each([
-    ['before it was answered', '/late'],
-    ['while the answer came', '/long'],
-  ])('and the log count a request whose client disconnected %s once', async (_, path) => {
+  it('and the log count a request once whose client disconnected before or while the answer came', async () => {
     const host = await start('--workers=1');
-    const asking = request(`${host.url}${path}`, { agent: false });
-    asking.on('error', () => {}).end();
-    await said(host, 'somebody waits');
-    asking.destroy();
-    await said(host, `GET ${path}`);
-    const text = await figures(host);
-    expect(countsOf(text, path, 499)).toEqual(new Map([['0', 1]]));
-    expect(countsOf(text, path, 200)).toEqual(new Map());
-    const lines = (await host.stop()).stderr.split('\n').filter((line) => line.includes(`GET ${path}`));
-    expect(lines).toEqual([expect.stringContaining('"status":499')]);
+    for (const path of ['/late', '/long']) {
+      const asking = request(`${host.url}${path}`, { agent: false });
+      asking.on('error', () => {}).end();
+      await said(host, `somebody waits for ${path}`);
+      asking.destroy();
+      await said(host, `GET ${path}`);
+      const text = await figures(host);
+      expect(countsOf(text, path, 499)).toEqual(new Map([['0', 1]]));
+      expect(countsOf(text, path, 200)).toEqual(new Map());
+    }
+    const lines = (await host.stop()).stderr.split('\n');
+    for (const path of ['/late', '/long'])
+      expect(lines.filter((line) => line.includes(`GET ${path}`))).toEqual([expect.stringContaining('"status":499')]);
   });
 
   it('and the log do not count a websocket as a request', async () => {
