@@ -1,17 +1,22 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.ts';
-import { cleanUp, runHost, startHost } from '../support/host.ts';
+import { cleanUp, type Host, runHost, startHost } from '../support/host.ts';
 
-afterEach(cleanUp);
+afterAll(cleanUp);
 
 const sessionFiles = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sess'));
 
 describe('node host, with nothing configured', () => {
-  it('prints one line with its address, boot time, modules and session store', async () => {
-    const { readyLine, home } = await startHost();
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost();
+  });
+
+  it('prints one line with its address, boot time, modules and session store', () => {
+    const { readyLine, home } = host;
     expect(readyLine).toMatch(
       /^ready in \d+ ms: http:\/\/127\.0\.0\.1:\d+ \| modules base, web \| sessions: files in /,
     );
@@ -19,15 +24,13 @@ describe('node host, with nothing configured', () => {
   });
 
   it('generates a password for this run, shows it once and does not log it', async () => {
-    const first = await startHost();
     const second = await startHost();
-    expect(first.password).toMatch(/^[\w-]{16}$/);
-    expect(second.password).not.toBe(first.password);
-    expect(first.output.stderr).not.toContain(first.password);
+    expect(host.password).toMatch(/^[\w-]{16}$/);
+    expect(second.password).not.toBe(host.password);
+    expect(host.output.stderr).not.toContain(host.password);
   });
 
-  it('stores sessions in files; deleting them logs all users out', async () => {
-    const host = await startHost();
+  it('stores sessions in files; a logout deletes one, and deleting them logs all users out', async () => {
     const folder = join(host.home, '.local/share/wideload/sessions');
     const client = new Client(host.url);
     expect((await client.logIn(host.password)).headers.get('location')).toBe('/web');
@@ -39,43 +42,39 @@ describe('node host, with nothing configured', () => {
     expect(statSync(join(folder, file, '..')).mode & 0o777).toBe(0o700);
     expect(client.sid).toMatch(/^[\w-]{84}$/);
 
-    rmSync(folder, { recursive: true });
-    expect((await client.page('/web')).headers.get('location')).toBe('/web/login?redirect=%2Fweb');
-  });
-
-  it('keeps users logged in across a restart', async () => {
-    const host = await startHost(['--admin-passwd=once']);
-    const client = new Client(host.url);
-    await client.logIn('once');
-    await host.stop();
-    const again = await startHost([`--data-dir=${join(host.home, '.local/share/wideload')}`]);
-    expect((await new Client(again.url, client.sid).page('/web')).status).toBe(200);
-  });
-
-  it('uses its own folder, not that of an Odoo on the same machine', async () => {
-    const host = await startHost();
-    expect(existsSync(join(host.home, '.local/share/wideload'))).toBe(true);
-    expect(existsSync(join(host.home, '.local/share/Odoo'))).toBe(false);
-  });
-
-  it('deletes the session on logout', async () => {
-    const host = await startHost();
-    const client = new Client(host.url);
-    await client.logIn(host.password);
     const { sid } = client;
     const answer = await client.request('/web/session/logout', { method: 'POST' });
     expect(answer.headers.get('location')).toBe('/web/login');
     expect(answer.headers.get('set-cookie')).toMatch(/^session_id=; Max-Age=0;/);
     expect((await new Client(host.url, sid).page('/web')).status).toBe(303);
-    expect(sessionFiles(join(host.home, '.local/share/wideload/sessions'))).toEqual([]);
+    expect(sessionFiles(folder)).toEqual([]);
+
+    await client.logIn(host.password);
+    expect((await client.page('/web')).status).toBe(200);
+    rmSync(folder, { recursive: true });
+    expect((await client.page('/web')).headers.get('location')).toBe('/web/login?redirect=%2Fweb');
+  });
+
+  it('keeps users logged in across a restart', async () => {
+    const first = await startHost(['--admin-passwd=once']);
+    const client = new Client(first.url);
+    await client.logIn('once');
+    await first.stop();
+    const again = await startHost([`--data-dir=${join(first.home, '.local/share/wideload')}`]);
+    expect((await new Client(again.url, client.sid).page('/web')).status).toBe(200);
+  });
+
+  it('uses its own folder, not that of an Odoo on the same machine', () => {
+    expect(existsSync(join(host.home, '.local/share/wideload'))).toBe(true);
+    expect(existsSync(join(host.home, '.local/share/Odoo'))).toBe(false);
   });
 
   it('exits with 0 on a signal, and leaves nothing behind', async () => {
-    const host = await startHost([`--pidfile=pid`]);
-    expect(existsSync(join(host.home, 'pid'))).toBe(true);
-    expect((await host.stop()).code).toBe(0);
-    expect(existsSync(join(host.home, 'pid'))).toBe(false);
-    await expect(fetch(host.url)).rejects.toThrow();
+    const stopped = await startHost(['--pidfile=pid']);
+    expect(existsSync(join(stopped.home, 'pid'))).toBe(true);
+    expect((await stopped.stop()).code).toBe(0);
+    expect(existsSync(join(stopped.home, 'pid'))).toBe(false);
+    await expect(fetch(stopped.url)).rejects.toThrow();
   });
 
   it('starts and stops without listening with --stop-after-init', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, launch, newFolder, ROOT, runHost } from '../support/host.ts';
 import { putFile, sidOf, textOf } from '../support/sessions/sessions.ts';
 import { until } from '../support/until.ts';
@@ -108,6 +109,6 @@ it('a host whose output is closed keeps serving', async () => {
 it('an empty list exits with 0', async () => {
   const empty = { env: { ODOO_DATA_DIR: newFolder() } };
   expect(await runHost(['sessions', 'list'], empty)).toEqual({ code: 0, stdout: 'no sessions\n', stderr: '' });
-  expect(await runHost(['sessions', 'list', '--json'], empty)).toMatchObject({ code: 0, stdout: '[]\n' });
-  expect(await runHost(['sessions', 'list', '--login=nobody'], empty)).toMatchObject({ code: 0 });
+  expect(await runCommand(['sessions', 'list', '--json'], empty)).toMatchObject({ code: 0, stdout: '[]\n' });
+  expect(await runCommand(['sessions', 'list', '--login=nobody'], empty)).toMatchObject({ code: 0 });
 });

@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { validate as validateDockerfile } from 'dockerfile-utils';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { cleanUp, newFolder, ROOT, runHost } from '../support/host.ts';
+import { runCommand } from '../support/commands/run.ts';
+import { cleanUp, newFolder, ROOT } from '../support/host.ts';
 
 afterAll(cleanUp);
 
@@ -78,18 +79,18 @@ describe('the units for systemd', () => {
     const service = sample('systemd/wideload.service');
     const [, wait = ''] = /^Environment=ODOO_SESSION_REDIS_BOOT_WAIT=(.*)$/m.exec(service) ?? [];
     const env = { ODOO_SESSION_REDIS_BOOT_WAIT: wait };
-    const { code, stdout, stderr } = await runHost(['config', '--load=session_redis'], { env });
+    const { code, stdout, stderr } = await runCommand(['config', '--load=session_redis'], { env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/session_redis_boot_wait\s+5m\s+ODOO_SESSION_REDIS_BOOT_WAIT/);
     // Without the module, the variable is ignored without an error.
-    expect(await runHost(['config'], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect(await runCommand(['config'], { env })).toMatchObject({ code: 0, stderr: '' });
     expect(service).toMatch(/^TimeoutStartSec=infinity$/m);
   });
 
   it('start a valid command, and allow enough time to stop', async () => {
     const service = sample('systemd/wideload.service');
     const [, options = ''] = /^ExecStart=\S+ \S+ (.*)$/m.exec(service) ?? [];
-    const { code, stderr } = await runHost(['config', ...options.split(' ')]);
+    const { code, stderr } = await runCommand(['config', ...options.split(' ')]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(secondsIn(service, 'TimeoutStopSec')).toBeGreaterThan(LONGEST_STOP);
     expect(service).toContain('\nNotifyAccess=all\n');
@@ -210,13 +211,13 @@ describe('the Kubernetes sample', () => {
   });
 
   it('starts a valid command', async () => {
-    const { code, stderr } = await runHost(['config', ...container.args]);
+    const { code, stderr } = await runCommand(['config', ...container.args]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
 
 it('every setting in the samples is an option of the host', async () => {
-  const { stdout } = await runHost(['options', '--load=base,web,session_redis', '--json']);
+  const { stdout } = await runCommand(['options', '--load=base,web,session_redis', '--json']);
   const known: unknown[] = JSON.parse(stdout).map(({ variable }: { variable: unknown }) => variable);
   const samples = ['Dockerfile', 'docker-compose.yml', 'kubernetes/wideload.yaml'].map(sample).join('\n');
   const set = [...samples.matchAll(/\bODOO_\w+/g)].map(([name]) => name);

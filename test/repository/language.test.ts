@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findWords } from '../../scripts/language/find.ts';
-import { cleanUp, ROOT, runHost } from '../support/host.ts';
+import { runCommand } from '../support/commands/run.ts';
+import { cleanUp, ROOT } from '../support/host.ts';
 
 afterAll(cleanUp);
 
@@ -50,7 +51,7 @@ describe('the lint of words', () => {
 describe('the help of every option', () => {
   it('has at most 70 characters', async () => {
     const modules = readdirSync(join(ROOT, 'modules'));
-    const { stdout } = await runHost(['options', '--json', `--load=${modules}`]);
+    const { stdout } = await runCommand(['options', '--json', `--load=${modules}`]);
     const options: { name: string; help: string }[] = JSON.parse(stdout);
     expect(options.length).toBeGreaterThan(70);
     expect(options.filter(({ help }) => help.length > 70)).toEqual([]);
