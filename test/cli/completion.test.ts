@@ -1,7 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith } from '../support/addons.ts';
 import { runCommand } from '../support/commands/run.ts';
 import { cleanUp, ROOT, runHost } from '../support/host.ts';
@@ -74,13 +74,14 @@ describe('the script', () => {
   });
 });
 
-const open = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of open) child.kill('SIGKILL');
-});
+interface Shell {
+  /** Types keys into an empty line, and waits until the terminal shows what is expected. */
+  type(keys: string, expected: RegExp): Promise<string>;
+  end(): void;
+}
 
-/** Types keys into a shell with the completion script, and waits until the terminal shows what is expected. */
-async function typed(shell: string, command: string, keys: string, expected: RegExp): Promise<string> {
+/** Starts a shell with the completion script on a terminal. */
+async function startShell(shell: string, command: string): Promise<Shell> {
   const folder = place();
   const { stdout: script } = await runCommand(['completion', shell]);
   const child = spawn('script', ['-qfec', command, '/dev/null'], {
@@ -88,7 +89,6 @@ async function typed(shell: string, command: string, keys: string, expected: Reg
     env: { ...environment(folder), PS1: '' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  open.add(child);
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
@@ -98,12 +98,25 @@ async function typed(shell: string, command: string, keys: string, expected: Reg
       await new Promise((resolve) => child.stdout.once('data', resolve));
     }
   };
+  let lines = 0;
+  // Ctrl-U deletes the line, and the echo shows that the shell has a new one.
+  const clear = async (): Promise<void> => {
+    lines++;
+    child.stdin.write(`\x15echo is''ready ${lines}\n`);
+    await shows(new RegExp(`isready ${lines}\\r?\\n`));
+    shown = '';
+  };
   child.stdin.write(`source ${folderWith({ script })}/script; echo is''ready\n`);
-  await shows(/isready/);
-  shown = '';
-  child.stdin.write(keys);
-  await shows(expected);
-  return shown;
+  await shows(/isready\r?\n/);
+  return {
+    async type(keys, expected) {
+      await clear();
+      child.stdin.write(keys);
+      await shows(expected);
+      return shown;
+    },
+    end: () => child.kill('SIGKILL'),
+  };
 }
 
 const LISTED: readonly (readonly [keys: string, expected: RegExp])[] = [
@@ -115,20 +128,32 @@ const LISTED: readonly (readonly [keys: string, expected: RegExp])[] = [
 
 describe('on a terminal', () => {
   describe('bash', () => {
+    let shell: Shell;
+    beforeAll(async () => {
+      shell = await startShell('bash', 'bash --norc --noprofile -i');
+    });
+    afterAll(() => shell.end());
+
     it.each(LISTED)('completes %j', async (keys, expected) => {
-      expect(await typed('bash', 'bash --norc --noprofile -i', keys, expected)).toMatch(expected);
+      expect(await shell.type(keys, expected)).toMatch(expected);
     });
 
     it('continues after an equals sign and after a folder', async () => {
-      await typed('bash', 'bash --norc --noprofile -i', 'wideload --http-po\tX', /--http-port=X/);
+      await shell.type('wideload --http-po\tX', /--http-port=X/);
     });
   });
 
   describe('zsh', () => {
+    let shell: Shell;
+    beforeAll(async () => {
+      shell = await startShell('zsh', 'zsh -f -i');
+    });
+    afterAll(() => shell.end());
+
     it.each(LISTED)('completes %j', async (keys, expected) => {
       // Control sequences stand between the typed and the completed characters.
       const spaced = new RegExp(expected.source.trimEnd());
-      expect(await typed('zsh', 'zsh -f -i', keys, spaced)).toMatch(spaced);
+      expect(await shell.type(keys, spaced)).toMatch(spaced);
     });
   });
 });
