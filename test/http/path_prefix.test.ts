@@ -178,7 +178,6 @@ describe.each([
 });
 
 describe('options for a path', () => {
-
   it('a narrower cookie replaces that of the whole site', async () => {
     const own = await startHost(['--admin-passwd=pw', '--http-path-prefix=/a/shop', '--session-cookie-path=/a/shop']);
     const answer = await fetch(`${own.url}/a/shop/web/login`, { headers: { accept: 'text/html' } });

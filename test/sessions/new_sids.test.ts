@@ -74,7 +74,6 @@ it('a host that started with an empty Redis changes to 84 characters with the fi
   expect(host.output.stderr).not.toContain(sid);
 });
 
-
 it('the form is an option, with its values in help and configuration', async () => {
   const at = ['--load=session_redis', '--session-redis-sid'];
   expect(await runHost([...at, 'hex'])).toMatchObject({

@@ -17,7 +17,6 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 beforeEach(() => redis.cli('flushall'));
 
-
 describe('with session_redis', () => {
   let host: Host;
   beforeAll(async () => {
