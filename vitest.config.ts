@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // More than cores: tests wait half of their time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: SlowFirst },
     // A process of its own for each file would take a second of processor time for each. Files leave nothing behind.
     isolate: false,

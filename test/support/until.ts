@@ -8,10 +8,14 @@ const [SHORTEST_MS, LONGEST_MS] = [20, 100];
 const TIMEOUT_MS = 25_000;
 
 /** Waits until a condition holds that emits no event. An error counts as not yet. */
-export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  timeoutMs = TIMEOUT_MS,
+): Promise<void> {
   const begin = performance.now();
   let last: unknown;
-  while (performance.now() - begin < TIMEOUT_MS) {
+  while (performance.now() - begin < timeoutMs) {
     try {
       if (await holds()) return;
       last = undefined;
@@ -20,5 +24,5 @@ export async function until(what: string, holds: () => Promise<boolean> | boolea
     }
     await setTimeout(Math.min(Math.max((performance.now() - begin) / 10, SHORTEST_MS), LONGEST_MS));
   }
-  throw new Error(`still not after ${TIMEOUT_MS / 1000} s: ${what}`, { cause: last });
+  throw new Error(`still not after ${timeoutMs / 1000} s: ${what}`, { cause: last });
 }

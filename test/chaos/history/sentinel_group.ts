@@ -52,10 +52,12 @@ export class SentinelGroup extends Servers {
 
   /** Resolves when the master has two replicas. */
   async isWhole(): Promise<void> {
-    await until('both replicas are online', async () => {
+    const isWhole = async (): Promise<boolean> => {
       const facts = await this.cli(await this.master(), 'info', 'replication');
       return facts.includes('role:master') && /(?:state=online.*){2}/s.test(facts);
-    });
+    };
+    // Sentinels wait ten seconds before they make a replica of a master that returns, and on a busy machine take longer.
+    await until('both replicas are online', isWhole, 60_000);
   }
 
   /** Resolves when both replicas have all that the master has now. */
