@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { IS_LONG } from '../figures.ts';
 
 /** Returns the number of cases to try: ten times as many with `CHAOS=full`. */
-export const cases = (count: number): number => (process.env.CHAOS === 'full' ? 10 * count : count);
+export const cases = (count: number): number => (IS_LONG ? 10 * count : count);
 
 /** Keys with a meaning for us, for Odoo or for JavaScript. */
 const KEYS = [
