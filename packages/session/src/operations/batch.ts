@@ -40,7 +40,9 @@ export interface Rewritten {
 /** Where a session is, and its text. */
 type Place = Pick<Found, 'sid' | 'text'>;
 
-interface Member extends Change {
+/** A change and its caller. Not a copy of the change with more properties: V8 gives each of those a hidden class of its own. */
+interface Member {
+  readonly change: Change;
   readonly resolve: (rewritten: Rewritten | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -75,7 +77,7 @@ export class Batch {
   /** Adds a change. Resolves to what was written and where; undefined if there is nothing to write. */
   add(change: Change): Promise<Rewritten | undefined> {
     return new Promise((resolve, reject) => {
-      this.members.push({ ...change, resolve, reject });
+      this.members.push({ change, resolve, reject });
     });
   }
 
@@ -88,7 +90,7 @@ export class Batch {
         const outcome = this.outcomes[index];
         if (written === undefined || outcome === undefined || outcome === 'gone') resolve(undefined);
         else if ('error' in outcome) reject(outcome.error);
-        else resolve({ sid: written.sid, ...outcome });
+        else resolve({ sid: written.sid, text: outcome.text, over: outcome.over });
       }
     } catch (error) {
       // A session that cannot be read counts as gone, and stays.
@@ -107,7 +109,7 @@ export class Batch {
   }
 
   private known(): Place | undefined {
-    const text = this.members[0]?.known?.text;
+    const text = this.members[0]?.change.known?.text;
     return text === undefined ? undefined : { sid: this.sid, text };
   }
 
@@ -134,10 +136,10 @@ export class Batch {
   /** Makes every change to a text, one after the other. */
   private changed(text: string): string {
     let now = text;
-    this.outcomes = this.members.map(({ rewrite }): Outcome => {
+    this.outcomes = this.members.map(({ change }): Outcome => {
       try {
         const over = now;
-        const changed = rewrite(over);
+        const changed = change.rewrite(over);
         if (changed === undefined) return 'gone';
         now = changed;
         return { text: changed, over };
@@ -149,17 +151,17 @@ export class Batch {
   }
 
   private get needsPresentText(): boolean {
-    return this.members.some(({ isRead }, index) => {
+    return this.members.some(({ change }, index) => {
       const outcome = this.outcomes[index];
-      return isRead || outcome === 'gone' || (outcome !== undefined && 'error' in outcome);
+      return change.isRead || outcome === 'gone' || (outcome !== undefined && 'error' in outcome);
     });
   }
 
   private async compareAndSet(at: Place, text: string) {
     const { store, members } = this;
-    const [first, ...others] = members;
-    const known = at.text === first?.known?.text ? first.known : undefined;
-    const becomes = others.length === 0 ? known?.becomes : undefined;
+    const first = members[0]?.change.known;
+    const known = at.text === first?.text ? first : undefined;
+    const becomes = members.length === 1 ? known?.becomes : undefined;
     const seconds = store.lifetime(becomes ?? parseSession(text));
     const before = store.lifetime(known?.data ?? parseSession(at.text));
     // Odoo may have given it a longer lifetime than this host does, which stays unless this change shortens the lifetime.
