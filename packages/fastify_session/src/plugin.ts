@@ -1,5 +1,5 @@
 import session, { type FastifySessionObject, type FastifySessionOptions as SessionOptions } from '@fastify/session';
-import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Bases } from './bases.ts';
 import { storeInvalid } from './errors.ts';
@@ -13,18 +13,28 @@ export interface FastifySessionOptions extends Omit<SessionOptions, 'store'> {
 /** Null until the session was read, and after it was destroyed. */
 type RequestSession = FastifySessionObject | null;
 
+const SESSION = Symbol('session');
+
+/** A request in which the plugin keeps the session. */
+interface Holder {
+  [SESSION]: RequestSession;
+}
+
+const isHolder = (request: object): request is Holder => SESSION in request;
+
 /** Declares `request.session` so that a session that comes into a request is connected with what was read for it. */
 function decorateSession(fastify: FastifyInstance, bases: Bases): void {
-  const sessions = new WeakMap<FastifyRequest, RequestSession>();
   fastify.decorateRequest<RequestSession, string>('session', {
     getter() {
-      return sessions.get(this) ?? null;
+      return isHolder(this) ? this[SESSION] : null;
     },
     setter(value) {
       if (value !== null) bases.attach(value);
-      sessions.set(this, value);
+      if (isHolder(this)) this[SESSION] = value;
     },
   });
+  // A property of every request: the garbage collector must look into a WeakMap each time.
+  fastify.decorateRequest(SESSION, null);
 }
 
 /** Returns the instance for @fastify/session, but that it declares `request.session` as the plugin does. */
