@@ -61,7 +61,7 @@ export class AppSessions {
     if (text === undefined) return undefined;
     const content = this.parse(text);
     const base = new SessionBase(sid);
-    base.keep(maxAgeOf(content), { ...content }, text);
+    base.keep(maxAgeOf(content), text);
     return { content, base };
   }
 
@@ -90,7 +90,7 @@ export class AppSessions {
   }
 
   /** Creates a session, or replaces it whole. */
-  private async put(base: SessionBase, { text, seconds, maxAge, values }: Saving): Promise<void> {
+  private async put(base: SessionBase, { text, seconds, maxAge }: Saving): Promise<void> {
     const written = await this.store.write(base.sid, text, undefined, seconds);
     if (!written.done && written.current !== undefined) {
       await compareAndWrite(
@@ -99,7 +99,7 @@ export class AppSessions {
         (at, next) => this.exchange(base.sid, at.text, next, seconds, false),
       );
     }
-    base.keep(maxAge, values, text);
+    base.keep(maxAge, text);
   }
 
   /** Writes nothing if the session is gone, or belongs to another user. */
@@ -133,7 +133,7 @@ export class AppSessions {
     );
     if (saved === undefined) return;
     if (saved.text === saved.at.text) await this.store.touch(base.sid, seconds);
-    base.keep(maxAge, saving.values, text, saved.text);
+    base.keep(maxAge, text, saved.text);
   }
 
   private isNothing(difference: Cookies | 'unknown', before: () => SessionContent, mine: () => Mine): boolean {

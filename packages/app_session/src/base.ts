@@ -1,5 +1,3 @@
-import type { SessionContent } from './codec.ts';
-
 /**
  * What one request knows of the stored session: what it read, then what it saved last. Its changes are the difference
  * to that. One for each session object of a framework.
@@ -10,8 +8,6 @@ export class SessionBase {
   own: string | undefined;
   /** The text in the store at that time. It differs from `own` after a merge: the request does not see what others wrote. */
   stored: string | undefined;
-  /** The top-level values of `own`: what a request changes at that level shows without parsing. */
-  values: SessionContent = {};
   /** The lifetime of its cookie, as `maxAgeOf` returns it. */
   maxAge: unknown;
 
@@ -19,10 +15,9 @@ export class SessionBase {
     this.sid = sid;
   }
 
-  /** Records that the request and the store have these texts. `values`: a copy, since the request changes its session. */
-  keep(maxAge: unknown, values: SessionContent, own: string, stored = own): void {
+  /** Records that the request and the store have these texts. */
+  keep(maxAge: unknown, own: string, stored = own): void {
     this.maxAge = maxAge;
-    this.values = values;
     this.own = own;
     this.stored = stored;
   }

@@ -10,22 +10,20 @@ export interface Saving {
   readonly seconds: number;
   readonly maxAge: unknown;
   readonly user: string | undefined;
-  readonly values: SessionContent;
   /** The text with which it was compared, and what differs. */
   readonly own: string | undefined;
   readonly difference: Difference;
 }
 
 /** Returns how a session is now, and what differs from its base. */
-export function savingOf(rules: AppSessionRules, { own, values }: SessionBase, session: SessionContent): Saving {
+export function savingOf(rules: AppSessionRules, { own }: SessionBase, session: SessionContent): Saving {
   const text = rules.codec.stringify(session);
   return {
     text,
     seconds: rules.lifetime(session),
     maxAge: maxAgeOf(session),
     user: rules.userOf(session),
-    values: { ...session },
     own,
-    difference: own === undefined ? 'unknown' : differenceOf(rules.codec, session, text, { text: own, values }),
+    difference: own === undefined ? 'unknown' : differenceOf(rules.codec, session, text, own),
   };
 }
