@@ -27,6 +27,15 @@ describe('the text of a session', () => {
     });
   });
 
+  it('finds the digits of a large integer wherever they stand', () => {
+    for (let before = 0; before < 40; before++) {
+      const text = (digits: string) => `{"s": "${'x'.repeat(before)}", "n": ${digits}}`;
+      expect(decode(text('9007199254740993'))).toMatchObject({ n: 9007199254740993n });
+      expect(decode(text('12345678901234567890'))).toMatchObject({ n: 12345678901234567890n });
+      expect(decode(text('900719925474099'))).toMatchObject({ n: 900719925474099 });
+    }
+  });
+
   it('keeps __proto__ as data', () => {
     for (const text of ['{"__proto__": {"uid": 2}}', '{"__proto__": {"uid": 2}, "big": 1180591620717411303424}']) {
       const data = parseSession(text);

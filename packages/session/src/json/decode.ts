@@ -131,11 +131,30 @@ class Decoder {
   }
 }
 
-const LONG_DIGITS = /\d{16}/;
+/** Digits of an integer that may be beyond 2^53. */
+const LONG = 16;
+
+function isDigit(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+/** Whether a text has so many digits in a row: one of them is at an index that is looked at. A pattern would look at every character. */
+function hasLongDigits(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    let end = at + 1;
+    while (isDigit(text, start - 1)) start--;
+    while (isDigit(text, end)) end++;
+    if (end - start >= LONG) return true;
+  }
+  return false;
+}
 
 /** Whether a text may contain what `JSON.parse` would change: then values are compared by our own encoding. */
 export function isExotic(text: string): boolean {
-  return LONG_DIGITS.test(text) || text.includes('NaN') || text.includes('Infinity');
+  return hasLongDigits(text) || text.includes('NaN') || text.includes('Infinity');
 }
 
 /** Reads JSON as Python writes it. Throws `NotJson`. */
