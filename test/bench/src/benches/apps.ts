@@ -1,10 +1,11 @@
 import { type AppContestant, appContestants } from '../apps/contestants.ts';
 import { lossesOf, MEETINGS } from '../apps/meetings.ts';
+import { spread } from '../measure/median.ts';
 import { startRedis } from '../measure/redis.ts';
-import { type Figure, type Goal, goalsOf, type Result } from '../measure/result.ts';
+import type { Figure, Goal, Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions } from '../sessions.ts';
-import { type Entered, throughputOf, withServers } from './throughput.ts';
+import { type Entered, throughputGoals, throughputOf, withServers } from './throughput.ts';
 
 const READ = 'an app reads a session';
 const CHANGE = 'an app changes a session';
@@ -39,8 +40,12 @@ async function lossesOfAll(entered: readonly Entered[], { scale }: Thoroughness)
     for (const { name, server } of entered) {
       const sessions = Math.max(FEW, meeting.sessions * scale);
       const lost = await lossesOf(meeting, server.url, sessions);
-      const spread = { median: lost, least: lost, most: lost };
-      figures.push({ work: meeting.work, who: name, unit: `of ${sessions * meeting.perSession}`, spread });
+      figures.push({
+        work: meeting.work,
+        who: name,
+        unit: `of ${sessions * meeting.perSession}`,
+        spread: spread([lost]),
+      });
     }
   }
   return figures;
@@ -49,6 +54,8 @@ async function lossesOfAll(entered: readonly Entered[], { scale }: Thoroughness)
 /** Ours are compared with connect-redis in the same framework, and Better Auth with connect-redis in Express, without a goal. */
 function goalsFor(contestants: readonly AppContestant[], work: string, figures: readonly Figure[]): Goal[] {
   return contestants.flatMap(({ name, against, least }) =>
-    against === undefined ? [] : goalsOf(figures, work, name, [{ against, ...(least !== undefined && { least }) }]),
+    against === undefined
+      ? []
+      : throughputGoals(figures, work, name, [{ against, ...(least !== undefined && { least }) }]),
   );
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BENCH } from '../contestants.ts';
 import { onCore } from '../measure/pin.ts';
-import { type Figure, goalsOf, type Result } from '../measure/result.ts';
+import { type Figure, figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 
@@ -68,8 +68,8 @@ export async function bootModules({ rounds, scale }: Thoroughness): Promise<Resu
     const work = `boot ${count} modules`;
     const folder = generate(count);
     try {
-      const spreads = await interleaved(WAYS, rounds, ({ way }) => bringUp(folder, count, way));
-      figures.push(...[...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'ms', spread })));
+      const measured = await interleaved(WAYS, rounds, ({ way }) => bringUp(folder, count, way));
+      figures.push(...figuresOf(work, 'ms', measured));
       works.push({ count, work });
     } finally {
       rmSync(folder, { recursive: true });

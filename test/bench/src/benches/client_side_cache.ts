@@ -1,10 +1,10 @@
 import { cachingContestant, constantContestants } from '../contestants.ts';
 import { spread } from '../measure/median.ts';
 import { startRedis } from '../measure/redis.ts';
-import { goalsOf, type Result } from '../measure/result.ts';
+import type { Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions, dataDir } from '../sessions.ts';
-import { throughput } from './throughput.ts';
+import { throughput, throughputGoals } from './throughput.ts';
 
 const WORK = 'read a session in the client-side cache';
 
@@ -30,7 +30,7 @@ export async function clientSideCache(thoroughness: Thoroughness): Promise<Resul
       unit: 'commands',
       spread: spread([reads]),
     });
-    return { figures, goals: goalsOf(figures, WORK, 'Wideload', [{ against: 'Fastify', least: 0.9 }]) };
+    return { figures, goals: throughputGoals(figures, WORK, 'Wideload', [{ against: 'Fastify', least: 0.9 }]) };
   } finally {
     await redis.stop();
     data.remove();

@@ -1,8 +1,8 @@
 import { constantContestants } from '../contestants.ts';
-import { goalsOf, type Result } from '../measure/result.ts';
+import type { Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions, dataDir } from '../sessions.ts';
-import { throughput } from './throughput.ts';
+import { throughput, throughputGoals } from './throughput.ts';
 
 const WORK = 'answer a constant without a session';
 
@@ -12,7 +12,7 @@ export async function constant(thoroughness: Thoroughness): Promise<Result> {
   const data = dataDir(sessions);
   try {
     const figures = await throughput(WORK, '/constant', constantContestants(data.folder, sessions), thoroughness);
-    return { figures, goals: goalsOf(figures, WORK, 'Wideload', [{ against: 'Fastify', least: 0.97 }]) };
+    return { figures, goals: throughputGoals(figures, WORK, 'Wideload', [{ against: 'Fastify', least: 0.97 }]) };
   } finally {
     data.remove();
   }

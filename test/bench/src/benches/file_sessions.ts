@@ -1,8 +1,8 @@
 import { constantContestants, fileContestants } from '../contestants.ts';
-import { goalsOf, type Result } from '../measure/result.ts';
+import type { Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions, dataDir } from '../sessions.ts';
-import { throughput } from './throughput.ts';
+import { throughput, throughputGoals } from './throughput.ts';
 
 const READ = 'read a session in a file';
 const WRITE = 'change a session in a file';
@@ -21,11 +21,11 @@ export async function fileSessions(thoroughness: Thoroughness): Promise<Result> 
     return {
       figures: [...read, ...write],
       goals: [
-        ...goalsOf(read, READ, 'Wideload', [
+        ...throughputGoals(read, READ, 'Wideload', [
           { against: LIMIT, least: 0.95 },
           { against: 'Fastify', least: 0.9 },
         ]),
-        ...goalsOf(write, WRITE, 'Wideload', [{ against: LIMIT, least: 0.85 }]),
+        ...throughputGoals(write, WRITE, 'Wideload', [{ against: LIMIT, least: 0.85 }]),
       ],
     };
   } finally {

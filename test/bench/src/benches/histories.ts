@@ -2,6 +2,7 @@ import { checkHistory } from '@wideload/testing';
 import { sessionContestants } from '../contestants.ts';
 import { Browser } from '../histories/browser.ts';
 import { SCENARIOS, type Scenario } from '../histories/scenarios.ts';
+import { spread } from '../measure/median.ts';
 import { startRedis } from '../measure/redis.ts';
 import type { Figure, Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
@@ -22,8 +23,8 @@ export async function histories({ scale }: Thoroughness): Promise<Result> {
       for (const scenario of SCENARIOS) {
         for (const { name, server } of entered) {
           for (const [symptom, times] of await symptomsOf(scenario, server.url, count)) {
-            const spread = { median: times, least: times, most: times };
-            figures.push({ work: `${scenario.work}: ${symptom}`, who: name, unit: `of ${count}`, spread });
+            const work = `${scenario.work}: ${symptom}`;
+            figures.push({ work, who: name, unit: `of ${count}`, spread: spread([times]) });
           }
         }
       }

@@ -1,7 +1,7 @@
 import { dispatcher, type Handler } from '@wideload/loader/dispatch';
 import { createHooks } from 'hookable';
 import { AsyncSeriesHook } from 'tapable';
-import { type Figure, goalsOf, type Result } from '../measure/result.ts';
+import { type Figure, figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 
@@ -45,12 +45,12 @@ export async function hooks({ rounds, scale }: Thoroughness): Promise<Result> {
   const figures: Figure[] = [];
   const works = [0, 1, 3, 10].map((count) => ({ count, work: `run a hook with ${count} handlers` }));
   for (const { count, work } of works) {
-    const spreads = await interleaved(contestants(count), rounds, async ({ call }) => {
+    const measured = await interleaved(contestants(count), rounds, async ({ call }) => {
       const begin = performance.now();
       for (let index = 0; index < calls; index++) await call(index);
       return calls / (performance.now() - begin);
     });
-    figures.push(...[...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'calls/ms', spread })));
+    figures.push(...figuresOf(work, 'calls/ms', measured));
   }
   if (sum < 0) throw new Error('handlers were not called');
   return {

@@ -1,9 +1,9 @@
 import { hotContestants } from '../contestants.ts';
 import { startRedis } from '../measure/redis.ts';
-import { goalsOf, type Result } from '../measure/result.ts';
+import type { Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSession } from '../sessions.ts';
-import { throughput } from './throughput.ts';
+import { throughput, throughputGoals } from './throughput.ts';
 
 const WRITE = 'change one session in Redis with all connections';
 
@@ -16,7 +16,7 @@ export async function hotSession(thoroughness: Thoroughness): Promise<Result> {
     const figures = await throughput(WRITE, '/write', hotContestants(redis, session), thoroughness);
     return {
       figures,
-      goals: goalsOf(figures, WRITE, 'Wideload', [
+      goals: throughputGoals(figures, WRITE, 'Wideload', [
         { against: 'limit: Fastify + raw ioredis', least: 1 },
         { against: 'limit: Fastify + raw node-redis', least: 1 },
       ]),

@@ -1,7 +1,7 @@
 import { redisContestants } from '../contestants.ts';
 import { load } from '../measure/load.ts';
 import { startRedis } from '../measure/redis.ts';
-import { goalsOf, type Result } from '../measure/result.ts';
+import { figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions } from '../sessions.ts';
@@ -28,7 +28,7 @@ export async function latency({ rounds, seconds, scale }: Thoroughness): Promise
           cookies: limit.cookies,
           rate: 1e6,
         });
-        const spreads = await interleaved(entered, rounds, async ({ server, cookies }) => {
+        const measured = await interleaved(entered, rounds, async ({ server, cookies }) => {
           const { p99 } = await load(`${server.url}/read`, {
             seconds,
             connections: CONNECTIONS,
@@ -37,7 +37,7 @@ export async function latency({ rounds, seconds, scale }: Thoroughness): Promise
           });
           return p99;
         });
-        return [...spreads].map(([{ name }, spread]) => ({ work: WORK, who: name, unit: 'ms', spread }));
+        return figuresOf(WORK, 'ms', measured);
       },
     );
     return {

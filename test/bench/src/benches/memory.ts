@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { constantContestants } from '../contestants.ts';
 import type { Serving } from '../measure/process.ts';
-import { type Figure, goalsOf, type Result } from '../measure/result.ts';
+import { type Figure, figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions, dataDir } from '../sessions.ts';
@@ -56,7 +56,7 @@ async function measure(work: string, path: string, { rounds, scale }: Thoroughne
   const sessions = benchSessions(scale);
   const data = dataDir(sessions);
   try {
-    const spreads = await interleaved(constantContestants(data.folder, sessions), rounds, async (contestant) => {
+    const measured = await interleaved(constantContestants(data.folder, sessions), rounds, async (contestant) => {
       const server = await contestant.start();
       const cookies = await contestant.cookies(server.url);
       // The first requests bring in code that later ones share.
@@ -65,7 +65,7 @@ async function measure(work: string, path: string, { rounds, scale }: Thoroughne
       await server.stop();
       return bytes / 1024;
     });
-    return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'KiB', spread }));
+    return figuresOf(work, 'KiB', measured);
   } finally {
     data.remove();
   }

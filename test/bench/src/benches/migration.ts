@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hostScript } from '../contestants.ts';
 import { onCore } from '../measure/pin.ts';
 import { startRedis } from '../measure/redis.ts';
-import { goalsOf, type Result } from '../measure/result.ts';
+import { figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { dataDir, sessionsInTurn } from '../sessions.ts';
@@ -48,7 +48,7 @@ export async function migration({ rounds, scale }: Thoroughness): Promise<Result
       { name: LIMIT, run: pipe },
       { name: 'Wideload', run: move },
     ];
-    const spreads = await interleaved(ways, Math.ceil(rounds / 2), ({ run }) => {
+    const measured = await interleaved(ways, Math.ceil(rounds / 2), ({ run }) => {
       cli('flushall');
       const begin = performance.now();
       run();
@@ -57,7 +57,7 @@ export async function migration({ rounds, scale }: Thoroughness): Promise<Result
       if (there < count) throw new Error(`${there} of ${count} sessions arrived`);
       return count / seconds;
     });
-    const figures = [...spreads].map(([{ name }, spread]) => ({ work: WORK, who: name, unit: 'sessions/s', spread }));
+    const figures = figuresOf(WORK, 'sessions/s', measured);
     return { figures, goals: goalsOf(figures, WORK, 'Wideload', [{ against: LIMIT, least: 0.5 }]) };
   } finally {
     await redis.stop();

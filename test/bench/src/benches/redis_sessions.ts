@@ -1,9 +1,9 @@
 import { redisContestants } from '../contestants.ts';
 import { startRedis } from '../measure/redis.ts';
-import { goalsOf, type Result } from '../measure/result.ts';
+import type { Result } from '../measure/result.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions } from '../sessions.ts';
-import { throughput } from './throughput.ts';
+import { throughput, throughputGoals } from './throughput.ts';
 
 const READ = 'read a session in Redis';
 const WRITE = 'change a session in Redis';
@@ -20,13 +20,13 @@ export async function redisSessions(thoroughness: Thoroughness): Promise<Result>
     return {
       figures: [...read, ...write],
       goals: [
-        ...goalsOf(read, READ, 'Wideload', [
+        ...throughputGoals(read, READ, 'Wideload', [
           { against: 'limit: Fastify + raw ioredis', least: 0.92 },
           { against: 'limit: Fastify + raw node-redis', least: 0.92 },
           { against: '@fastify/session + connect-redis', least: isOldNode ? 2.3 : 1.9 },
           { against: 'Express + express-session + connect-redis', least: isOldNode ? 7 : 2.8 },
         ]),
-        ...goalsOf(write, WRITE, 'Wideload', [
+        ...throughputGoals(write, WRITE, 'Wideload', [
           { against: 'limit: Fastify + raw ioredis', least: 0.85 },
           { against: 'limit: Fastify + raw node-redis', least: 0.85 },
         ]),

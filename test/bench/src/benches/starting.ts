@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { bareFastify, host, hostScript } from '../contestants.ts';
 import { onCore } from '../measure/pin.ts';
 import { startRedis } from '../measure/redis.ts';
-import { type Figure, goalsOf, type Result } from '../measure/result.ts';
+import { figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { typedModules } from '../measure/typed_modules.ts';
@@ -50,10 +50,7 @@ export async function starting({ rounds }: Thoroughness): Promise<Result> {
       { name: 'node host --version', args: [hostScript, '--version'] },
     ];
     const printing = await interleaved(commands, rounds * 2, ({ args }) => lifetime(args));
-    const figures: Figure[] = [
-      ...[...listening].map(([{ name }, spread]) => ({ work: LISTENING, who: name, unit: 'ms', spread })),
-      ...[...printing].map(([{ name }, spread]) => ({ work: COMMANDS, who: name, unit: 'ms', spread })),
-    ];
+    const figures = [...figuresOf(LISTENING, 'ms', listening), ...figuresOf(COMMANDS, 'ms', printing)];
     return {
       figures,
       goals: [

@@ -1,7 +1,7 @@
 import type { Contestant } from '../contestants.ts';
 import { load } from '../measure/load.ts';
 import type { Serving } from '../measure/process.ts';
-import type { Figure } from '../measure/result.ts';
+import { type Figure, figuresOf, type Goal, goalsOf, type Wanted } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 
@@ -52,19 +52,46 @@ export async function throughputOf(
   entered: readonly Entered[],
   { rounds, seconds, warmsUp }: Thoroughness,
 ): Promise<Figure[]> {
-  const one = async ({ server, cookies }: Entered, duration: number): Promise<number> => {
+  const one = async ({ server, cookies }: Entered, duration: number): Promise<Round> => {
+    const before = server.processorSeconds();
     const { requestsPerSecond } = await load(`${server.url}${path}`, {
       seconds: duration,
       connections: CONNECTIONS,
       cookies,
     });
-    return requestsPerSecond;
+    const used = server.processorSeconds() - before;
+    return { requestsPerSecond, requestsPerProcessorSecond: (requestsPerSecond * duration) / used };
   };
   // The first run includes compilation, and the first request of each session a renewal of its lifetime.
   for (const contestant of warmsUp ? entered : []) {
-    const rate = await one(contestant, Math.min(2, seconds));
-    await one(contestant, Math.min(MOST_WARMING, Math.ceil((1.5 * contestant.cookies.length) / rate)));
+    const { requestsPerSecond } = await one(contestant, Math.min(2, seconds));
+    await one(contestant, Math.min(MOST_WARMING, Math.ceil((1.5 * contestant.cookies.length) / requestsPerSecond)));
   }
-  const spreads = await interleaved(entered, rounds, (contestant) => one(contestant, seconds));
-  return [...spreads].map(([{ name }, spread]) => ({ work, who: name, unit: 'req/s', spread }));
+  const measured = [...(await interleaved(entered, rounds, (contestant) => one(contestant, seconds)))];
+  const each = (figure: keyof Round) =>
+    new Map(measured.map(([contestant, list]) => [contestant, list.map((round) => round[figure])]));
+  return [
+    ...figuresOf(work, 'req/s', each('requestsPerSecond')),
+    ...figuresOf(byProcessorTime(work), 'req/s', each('requestsPerProcessorSecond')),
+  ];
+}
+
+/** What is measured of a contestant in one round. */
+interface Round {
+  readonly requestsPerSecond: number;
+  /** Requests for each second of processor time: other work of the machine changes it less. */
+  readonly requestsPerProcessorSecond: number;
+}
+
+const byProcessorTime = (work: string): string => `${work}, by its processor time`;
+
+/** Compares the throughput of one contestant with that of others; by processor time without a goal. */
+export function throughputGoals(
+  figures: readonly Figure[],
+  work: string,
+  ours: string,
+  wanted: readonly Wanted[],
+): Goal[] {
+  const others = wanted.map(({ against }) => ({ against }));
+  return [...goalsOf(figures, work, ours, wanted), ...goalsOf(figures, byProcessorTime(work), ours, others)];
 }

@@ -1,6 +1,6 @@
 import { withWorkers } from '../contestants.ts';
 import { load } from '../measure/load.ts';
-import { type Figure, goalsOf, type Result } from '../measure/result.ts';
+import { figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions, dataDir } from '../sessions.ts';
@@ -27,15 +27,10 @@ export async function workers(thoroughness: Thoroughness): Promise<Result> {
         return (requestsPerSecond * seconds) / (server.processorSeconds() - before);
       };
       for (const one of thoroughness.warmsUp ? entered : []) await perCore(one, Math.min(2, thoroughness.seconds));
-      const spreads = await interleaved(entered, thoroughness.rounds, async (one) => {
+      const measured = await interleaved(entered, thoroughness.rounds, async (one) => {
         return (counts[entered.indexOf(one)] ?? 1) * (await perCore(one, thoroughness.seconds));
       });
-      const figures: Figure[] = [...spreads].map(([{ name }, spread]) => ({
-        work: WORK,
-        who: name,
-        unit: 'req/s',
-        spread,
-      }));
+      const figures = figuresOf(WORK, 'req/s', measured);
       return { figures, goals: goalsOf(figures, WORK, '2 workers', [{ against: '1 worker', least: 1.7 }]) };
     });
   } finally {
