@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newHexSid, type SessionStore, StoreUnavailable } from '@wideload/session';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStore } from '../../modules/session_redis/test/support/open.ts';
+import { openStore, shortTimeout } from '../../modules/session_redis/test/support/open.ts';
 import { IS_LONG } from '../support/figures.ts';
 import { QUICK_REPLICATION, type RedisServer, startRedis } from '../support/redis.ts';
 import { startCluster } from '../support/redis_cluster.ts';
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function open(texts: Readonly<Record<string, string>>): Promise<SessionStore> {
-  const { store, close } = await openStore({ timeout: '400ms', ...texts });
+  const { store, close } = await openStore({ ...shortTimeout('400ms'), ...texts });
   tasks.push(close);
   return store;
 }

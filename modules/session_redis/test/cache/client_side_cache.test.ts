@@ -6,7 +6,7 @@ import { type RedisServer, startRedis } from '../../../../test/support/redis.ts'
 import { startCluster } from '../../../../test/support/redis_cluster.ts';
 import { startSentinelGroup } from '../../../../test/support/sentinels.ts';
 import { until } from '../../../../test/support/until.ts';
-import { type Opened, openStore, type Texts } from '../support/open.ts';
+import { type Opened, openStore, shortTimeout, type Texts } from '../support/open.ts';
 
 let server: RedisServer;
 let proxy: FaultProxy;
@@ -147,7 +147,7 @@ describe('a change by another process is seen within near_cache_lag', () => {
   });
 
   it('while invalidation messages do not arrive, and after they arrive again', async () => {
-    const store = await open(proxy.port, { near_cache_lag: `${LAG}ms`, timeout: '200ms' });
+    const store = await open(proxy.port, { near_cache_lag: `${LAG}ms`, ...shortTimeout('200ms') });
     const sid = await known(store);
     proxy.hold(2);
     await doubted(store, sid);

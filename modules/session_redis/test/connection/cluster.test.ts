@@ -5,7 +5,7 @@ import { type RedisCluster, startCluster } from '../../../../test/support/redis_
 import { until } from '../../../../test/support/until.ts';
 import { RedisSessions } from '../../src/store/sessions.ts';
 import { DataDir } from '../support/data_dir.ts';
-import { openStore, type Texts } from '../support/open.ts';
+import { openStore, shortTimeout, type Texts } from '../support/open.ts';
 
 let cluster: RedisCluster;
 beforeAll(async () => {
@@ -113,7 +113,7 @@ describe('the boot ends with one clear message when', () => {
 
 it('a redirect to a node that is down fails its request, not the process', async () => {
   const own = await startCluster();
-  const { store, close } = await openStore({ cluster: own.addresses, timeout: '300ms' });
+  const { store, close } = await openStore({ cluster: own.addresses, ...shortTimeout('300ms') });
   const nodes = await own.nodes();
   const sid = newHexSid();
   const slot = Number(await nodes[0]?.server.cli('cluster', 'keyslot', `session:${sid}`));
@@ -132,7 +132,7 @@ it('a redirect to a node that is down fails its request, not the process', async
 
 it('the store recovers without a restart when all nodes stop and start again', async () => {
   const own = await startCluster({ masters: 3 });
-  const { store, context, close } = await openStore({ cluster: own.addresses, timeout: '300ms' });
+  const { store, context, close } = await openStore({ cluster: own.addresses, ...shortTimeout('300ms') });
   const { client } = await context.get(RedisSessions);
   const sid = newHexSid();
   for (const node of own.servers) node.freeze();

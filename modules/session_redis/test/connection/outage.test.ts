@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startProxy } from '../../../../test/support/proxy.ts';
 import { about, freePort, type RedisServer, type RedisSettings, startRedis } from '../../../../test/support/redis.ts';
 import { until } from '../../../../test/support/until.ts';
-import { type Opened, openStore, type Texts } from '../support/open.ts';
+import { type Opened, openStore, shortTimeout, type Texts } from '../support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -18,7 +18,7 @@ async function start(settings?: RedisSettings): Promise<RedisServer> {
 }
 
 async function open(texts: Texts): Promise<Opened> {
-  const opened = await openStore({ timeout: '200ms', ...texts });
+  const opened = await openStore({ ...shortTimeout('200ms'), ...texts });
   cleanUp.push(() => opened.close());
   return opened;
 }

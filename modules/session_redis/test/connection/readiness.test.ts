@@ -6,7 +6,7 @@ import { startSentinelGroup } from '../../../../test/support/sentinels.ts';
 import { until } from '../../../../test/support/until.ts';
 import { RedisSessions } from '../../src/store/sessions.ts';
 import { exceptSids } from '../support/context.ts';
-import { type Opened, openStore, type Texts } from '../support/open.ts';
+import { type Opened, openStore, shortTimeout, type Texts } from '../support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -19,7 +19,7 @@ interface Ready extends Opened {
 }
 
 async function open(texts: Texts): Promise<Ready> {
-  const opened = await openStore({ timeout: '500ms', ...texts });
+  const opened = await openStore({ ...shortTimeout('500ms'), ...texts });
   cleanUp.push(() => opened.close());
   const sessions = await opened.context.get(RedisSessions);
   return {

@@ -2,7 +2,7 @@ import { newHexSid, StoreUnavailable } from '@wideload/session';
 import { afterEach, expect, it } from 'vitest';
 import { startSentinelGroup } from '../../../../test/support/sentinels.ts';
 import { until } from '../../../../test/support/until.ts';
-import { type Opened, openStore } from '../support/open.ts';
+import { type Opened, openStore, shortTimeout } from '../support/open.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -17,7 +17,7 @@ async function start(): Promise<Opened & { lose: (count: number) => void; regain
   const group = await startSentinelGroup({ replicas: 0 });
   cleanUp.push(() => group.stop());
   const sentinels = group.sentinels.map(({ port }) => `127.0.0.1:${port}`).join();
-  const opened = await openStore({ timeout: '200ms', sentinels, sentinel_master_name: 'mymaster' });
+  const opened = await openStore({ ...shortTimeout('200ms'), sentinels, sentinel_master_name: 'mymaster' });
   cleanUp.push(() => opened.close());
   const regain = () => {
     for (const sentinel of group.sentinels) sentinel.thaw();

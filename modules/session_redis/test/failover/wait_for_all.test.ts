@@ -5,7 +5,7 @@ import { QUICK_REPLICATION, type RedisServer, startRedis } from '../../../../tes
 import { startCluster } from '../../../../test/support/redis_cluster.ts';
 import { type SentinelSettings, startReplica, startSentinelGroup } from '../../../../test/support/sentinels.ts';
 import { until } from '../../../../test/support/until.ts';
-import { type Opened, openStore, type Texts } from '../support/open.ts';
+import { type Opened, openStore, shortTimeout, type Texts } from '../support/open.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -16,7 +16,7 @@ afterEach(async () => {
 const DROPS_SOON = ['--repl-timeout', '1'];
 
 async function open(texts: Texts): Promise<Opened> {
-  const opened = await openStore({ timeout: '400ms', wait: 'all', ...texts });
+  const opened = await openStore({ ...shortTimeout('400ms'), wait: 'all', ...texts });
   cleanUp.push(() => opened.close());
   return opened;
 }
@@ -59,7 +59,7 @@ describe('with Sentinels', () => {
     await expect(refused).rejects.toThrow(`not confirmed a write and may become the master: 127.0.0.1:${first.port}`);
     // The master has it all the same, and so do reads.
     expect(await store.load(sid)).toBe('2');
-    await expect(open(texts)).rejects.toMatchObject({
+    await expect(open({ ...texts, boot_wait: '0' })).rejects.toMatchObject({
       code: 'REDIS_UNUSABLE',
       message: expect.stringContaining(`127.0.0.1:${first.port}`),
     });

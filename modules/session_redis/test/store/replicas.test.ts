@@ -4,7 +4,7 @@ import { QUICK_REPLICATION, type RedisServer, startRedis } from '../../../../tes
 import { startCluster } from '../../../../test/support/redis_cluster.ts';
 import { startReplica } from '../../../../test/support/sentinels.ts';
 import { until } from '../../../../test/support/until.ts';
-import { type Opened, openStore, type Texts } from '../support/open.ts';
+import { type Opened, openStore, shortTimeout, type Texts } from '../support/open.ts';
 
 let master: RedisServer;
 let replica: RedisServer;
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function open(texts: Texts = {}): Promise<Opened> {
-  const one = await openStore({ port: String(master.port), timeout: '400ms', ...texts });
+  const one = await openStore({ port: String(master.port), ...shortTimeout('400ms'), ...texts });
   opened.push(one);
   return one;
 }
@@ -64,7 +64,7 @@ describe('while replicas are missing', () => {
   });
 
   it('the host does not start, and says what to do about it', async () => {
-    await expect(open({ wait: '2' })).rejects.toMatchObject({
+    await expect(open({ wait: '2', boot_wait: '0' })).rejects.toMatchObject({
       code: 'REDIS_UNUSABLE',
       message: expect.stringContaining('ODOO_SESSION_REDIS_WAIT'),
     });

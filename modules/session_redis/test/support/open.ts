@@ -38,6 +38,12 @@ export function setUp(texts: Texts = {}) {
   return { factories, starts, announced };
 }
 
+/**
+ * A short timeout for what a test does with an open store. A busy machine may answer later than that while the store is
+ * opened, so that the boot waits.
+ */
+export const shortTimeout = (timeout: string): Texts => ({ timeout, boot_wait: '25s' });
+
 export interface Opened {
   readonly store: SessionStore;
   readonly context: TestContext;
