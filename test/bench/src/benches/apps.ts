@@ -22,8 +22,8 @@ export async function apps(thoroughness: Thoroughness): Promise<Result> {
     const contestants = appContestants(redis, sessions);
     return await withServers(contestants, async (entered) => {
       const losses = await lossesOfAll(entered, thoroughness);
-      const read = await throughputOf(READ, '/read', entered, thoroughness);
-      const change = await throughputOf(CHANGE, '/write', entered, thoroughness);
+      const read = await throughputOf(READ, '/read', entered, thoroughness, true);
+      const change = await throughputOf(CHANGE, '/write', entered, thoroughness, true);
       return {
         figures: [...losses, ...read, ...change],
         goals: [...goalsFor(contestants, READ, read), ...goalsFor(contestants, CHANGE, change)],

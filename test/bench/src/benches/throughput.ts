@@ -11,11 +11,36 @@ export const CONNECTIONS = 64;
 /** Seconds for which a contestant warms up, at most: one request for each session, where it is fast enough. */
 const MOST_WARMING = 15;
 
+/** Seconds for which a contestant warms up after it was started again. */
+const WARMING_AGAIN = 3;
+
 /** A contestant that serves. */
-export interface Entered {
+export class Entered {
   readonly name: string;
-  readonly server: Serving;
   readonly cookies: readonly string[];
+  private readonly contestant: Contestant;
+  private serving: Serving;
+
+  private constructor(contestant: Contestant, server: Serving, cookies: readonly string[]) {
+    this.name = contestant.name;
+    this.contestant = contestant;
+    this.serving = server;
+    this.cookies = cookies;
+  }
+
+  static async of(contestant: Contestant): Promise<Entered> {
+    const server = await contestant.start();
+    return new Entered(contestant, server, await contestant.cookies(server.url));
+  }
+
+  get server(): Serving {
+    return this.serving;
+  }
+
+  async restart(): Promise<void> {
+    await this.serving.stop();
+    this.serving = await this.contestant.start();
+  }
 }
 
 /** Starts the contestants, lets something be measured, and stops them again. */
@@ -25,10 +50,7 @@ export async function withServers<T>(
 ): Promise<T> {
   const entered: Entered[] = [];
   try {
-    for (const contestant of contestants) {
-      const server = await contestant.start();
-      entered.push({ name: contestant.name, server, cookies: await contestant.cookies(server.url) });
-    }
+    for (const contestant of contestants) entered.push(await Entered.of(contestant));
     return await work(entered);
   } finally {
     await Promise.all(entered.map(({ server }) => server.stop()));
@@ -45,12 +67,16 @@ export async function throughput(
   return withServers(contestants, (entered) => throughputOf(work, path, entered, thoroughness));
 }
 
-/** The same of contestants that serve already. */
+/**
+ * The same of contestants that serve already. `restarts`: before each round, since processes of one program differ in what V8
+ * happened to keep; for those that know nothing of the sessions.
+ */
 export async function throughputOf(
   work: string,
   path: string,
   entered: readonly Entered[],
   { rounds, seconds, warmsUp }: Thoroughness,
+  restarts = false,
 ): Promise<Figure[]> {
   const one = async ({ server, cookies }: Entered, duration: number): Promise<Round> => {
     const before = server.processorSeconds();
@@ -63,11 +89,18 @@ export async function throughputOf(
     return { requestsPerSecond, requestsPerProcessorSecond: (requestsPerSecond * duration) / used };
   };
   // The first run includes compilation, and the first request of each session a renewal of its lifetime.
-  for (const contestant of warmsUp ? entered : []) {
+  for (const contestant of warmsUp && !restarts ? entered : []) {
     const { requestsPerSecond } = await one(contestant, Math.min(2, seconds));
     await one(contestant, Math.min(MOST_WARMING, Math.ceil((1.5 * contestant.cookies.length) / requestsPerSecond)));
   }
-  const measured = [...(await interleaved(entered, rounds, (contestant) => one(contestant, seconds)))];
+  const fresh = async (contestant: Entered): Promise<Round> => {
+    await contestant.restart();
+    if (warmsUp) await one(contestant, WARMING_AGAIN);
+    return one(contestant, seconds);
+  };
+  const measured = [
+    ...(await interleaved(entered, rounds, restarts ? fresh : (contestant) => one(contestant, seconds))),
+  ];
   const each = (figure: keyof Round) =>
     new Map(measured.map(([contestant, list]) => [contestant, list.map((round) => round[figure])]));
   return [
