@@ -5,19 +5,15 @@ interface Line<Joinable> {
   waiting: Joinable | undefined;
 }
 
-/** Number of keys above which idle ones are forgotten. */
-const MIN_LINES = 1024;
-
 /**
  * Runs tasks of one key one after the other, tasks of different keys concurrently. Within a process this avoids
  * conflicts, which a compare-and-set store would answer with retries.
  *
- * An empty queue stays for a while: in a Map with short-lived entries, old values stay alive until the next full
- * collection, which took a tenth of the time of a request.
+ * The Map holds small objects, which are emptied when their queue ends: an old table of a Map keeps what was in it alive
+ * until the next full collection, and promises in it would keep whole requests.
  */
 export class KeyedQueue<Joinable = never> {
-  private lines = new Map<string, Line<Joinable>>();
-  private limit = MIN_LINES;
+  private readonly lines = new Map<string, Line<Joinable>>();
 
   /** `task` gets the result of the task before it, if it waited for one. `joinable`: what others may join until it begins. */
   run<T>(key: string, task: (before?: unknown) => Promise<T>, joinable?: Joinable): Promise<T> {
@@ -30,7 +26,9 @@ export class KeyedQueue<Joinable = never> {
     // The queue continues after a failure; only the caller gets the error.
     const mine = line.last === undefined ? begin() : line.last.then(begin, () => begin());
     const leave = () => {
-      if (line.last === mine) line.last = undefined;
+      if (line.last !== mine) return;
+      line.last = undefined;
+      this.lines.delete(key);
     };
     line.last = mine;
     mine.then(leave, leave);
@@ -45,14 +43,8 @@ export class KeyedQueue<Joinable = never> {
   private lineOf(key: string): Line<Joinable> {
     const known = this.lines.get(key);
     if (known !== undefined) return known;
-    if (this.lines.size >= this.limit) this.forgetIdle();
     const line: Line<Joinable> = { last: undefined, waiting: undefined };
     this.lines.set(key, line);
     return line;
-  }
-
-  private forgetIdle(): void {
-    this.lines = new Map([...this.lines].filter(([, { last }]) => last !== undefined));
-    this.limit = Math.max(MIN_LINES, 2 * this.lines.size);
   }
 }
