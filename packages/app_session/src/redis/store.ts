@@ -18,6 +18,9 @@ const INDEX_PAGE = '1000';
 const textOf = (reply: unknown): string | undefined =>
   reply === null || reply === undefined ? undefined : String(reply);
 
+/** What the script has done. */
+const writtenOf = (reply: unknown): Written => (reply === 1 ? { done: true } : { done: false, current: textOf(reply) });
+
 /** Sessions in Redis under the keys of connect-redis. Only sessions stand there: one that ended leaves nothing behind. */
 export class RedisAppStore implements AppSessionStore {
   private readonly redis: RedisCommands;
@@ -30,12 +33,12 @@ export class RedisAppStore implements AppSessionStore {
     this.prefix = prefix;
   }
 
-  async load(sid: string): Promise<string | undefined> {
+  load(sid: string): Promise<string | undefined> {
     const key = this.prefix + sid;
-    return textOf(await guarded(this.redis.send(key, ['GET', key])));
+    return this.redis.send(key, ['GET', key]).then(textOf, failed);
   }
 
-  async write(
+  write(
     sid: string,
     text: string,
     expected: string | undefined,
@@ -44,9 +47,9 @@ export class RedisAppStore implements AppSessionStore {
   ): Promise<Written> {
     const key = this.prefix + sid;
     if (expected === undefined) return this.create(key, text, seconds);
-    const run = compareAndSet.run(this.redis, key, expected, text, String(seconds), keepsLonger ? '1' : '0');
-    const reply = await guarded(run);
-    return reply === 1 ? { done: true } : { done: false, current: textOf(reply) };
+    return compareAndSet
+      .run(this.redis, key, expected, text, String(seconds), keepsLonger ? '1' : '0')
+      .then(writtenOf, failed);
   }
 
   private async create(key: string, text: string, seconds: number): Promise<Written> {
@@ -127,8 +130,8 @@ function isUnknownArgument(error: unknown): boolean {
   );
 }
 
-function guarded<T>(command: Promise<T>): Promise<T> {
-  return command.catch((error: unknown) => {
-    throw redisFailed(error);
-  });
+function failed(error: unknown): never {
+  throw redisFailed(error);
 }
+
+const guarded = <T>(command: Promise<T>): Promise<T> => command.catch(failed);
