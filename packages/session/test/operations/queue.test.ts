@@ -77,24 +77,18 @@ describe('tasks of one key', () => {
     expect(await next).toBe('fine');
   });
 
-  it('are remembered for 1,024 keys, or twice as many as are busy, and busy ones are never forgotten', async () => {
-    const remembered = () => Reflect.get(queue, 'lines').size;
-    const busy = open('busy', 'first');
-    for (let key = 1; key < 1024; key++) await queue.run(`idle${key}`, async () => {});
-    expect(remembered()).toBe(1024);
-    await queue.run('more', async () => {});
-    expect(remembered()).toBe(2);
-    const next = open('busy', 'second');
-    expect(order).toEqual(['first']);
-    await busy();
-    await next();
-    const ends = Array.from({ length: 1200 }, (_, key) => open(`busy${key}`, 'many'));
-    expect(remembered()).toBe(1200);
-    // 1,022 were busy when they were counted last.
-    for (let key = 1200; key < 2 * 1022; key++) await queue.run(`later${key}`, async () => {});
-    expect(remembered()).toBe(2 * 1022);
-    for (const end of ends) await end();
-    await queue.run('last', async () => {});
-    expect(remembered()).toBe(1);
+  it('are forgotten when the last has ended, and not before', async () => {
+    const known = () => Reflect.get(queue, 'lines').size;
+    const first = open('a', 'first');
+    const second = open('a', 'second');
+    await queue.run('b', async () => {});
+    expect(known()).toBe(1);
+    await first();
+    expect(known()).toBe(1);
+    const third = open('a', 'third');
+    expect(order).toEqual(['first', 'second']);
+    await second();
+    await third();
+    expect(known()).toBe(0);
   });
 });
