@@ -85,6 +85,11 @@ describe.each(Object.entries(FAULTS))('when masters of a cluster under load %s,'
     const { cluster, users } = await start(5);
     const kept = cluster.servers.slice(0, 3);
     const lost = cluster.servers.slice(3);
+    // Logins take long on a busy machine, so that few users may be logged in; none can log in to a lost master later.
+    await until(
+      'users have sessions on the masters',
+      async () => (await sidsOn(lost, users.sids(), cluster)).length > 1,
+    );
     for (const master of lost) await fault.strike(master);
     await until('readiness warns', async () => (await readiness(users.host)).status === 'warn');
     const { logouts } = users;

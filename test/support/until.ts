@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
  * seconds, such as a failover, is not asked for all the time meanwhile.
  */
 const [SHORTEST_MS, LONGEST_MS] = [20, 100];
-const TIMEOUT_MS = 25_000;
+/** Nearly the time limit of a test. */
+const TIMEOUT_MS = 50_000;
 
 /** Waits until a condition holds that emits no event. An error counts as not yet. */
 export async function until(
