@@ -95,11 +95,11 @@ export async function throughputOf(
   }
   const fresh = async (contestant: Entered): Promise<Round> => {
     await contestant.restart();
-    if (warmsUp) await one(contestant, WARMING_AGAIN);
+    await one(contestant, WARMING_AGAIN);
     return one(contestant, seconds);
   };
   const measured = [
-    ...(await interleaved(entered, rounds, restarts ? fresh : (contestant) => one(contestant, seconds))),
+    ...(await interleaved(entered, rounds, restarts && warmsUp ? fresh : (contestant) => one(contestant, seconds))),
   ];
   const each = (figure: keyof Round) =>
     new Map(measured.map(([contestant, list]) => [contestant, list.map((round) => round[figure])]));
