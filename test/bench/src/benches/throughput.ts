@@ -57,6 +57,21 @@ export async function withServers<T>(
   }
 }
 
+/** What is measured of a contestant in one round. */
+interface Round {
+  readonly requestsPerSecond: number;
+  /** Requests for each second of processor time: other work of the machine changes it less. */
+  readonly requestsPerProcessorSecond: number;
+}
+
+/** Puts a contestant under load for so many seconds. */
+export async function underLoad({ server, cookies }: Entered, path: string, seconds: number): Promise<Round> {
+  const before = server.processorSeconds();
+  const { requestsPerSecond } = await load(`${server.url}${path}`, { seconds, connections: CONNECTIONS, cookies });
+  const used = server.processorSeconds() - before;
+  return { requestsPerSecond, requestsPerProcessorSecond: (requestsPerSecond * seconds) / used };
+}
+
 /** Requests per second of each contestant on one path. */
 export async function throughput(
   work: string,
@@ -78,18 +93,10 @@ export async function throughputOf(
   { rounds, seconds, warmsUp }: Thoroughness,
   restarts = false,
 ): Promise<Figure[]> {
-  const one = async ({ server, cookies }: Entered, duration: number): Promise<Round> => {
-    const before = server.processorSeconds();
-    const { requestsPerSecond } = await load(`${server.url}${path}`, {
-      seconds: duration,
-      connections: CONNECTIONS,
-      cookies,
-    });
-    const used = server.processorSeconds() - before;
-    return { requestsPerSecond, requestsPerProcessorSecond: (requestsPerSecond * duration) / used };
-  };
+  const one = (contestant: Entered, duration: number): Promise<Round> => underLoad(contestant, path, duration);
+  const startsAgain = restarts && warmsUp;
   // The first run includes compilation, and the first request of each session a renewal of its lifetime.
-  for (const contestant of warmsUp && !restarts ? entered : []) {
+  for (const contestant of warmsUp && !startsAgain ? entered : []) {
     const { requestsPerSecond } = await one(contestant, Math.min(2, seconds));
     await one(contestant, Math.min(MOST_WARMING, Math.ceil((1.5 * contestant.cookies.length) / requestsPerSecond)));
   }
@@ -99,7 +106,7 @@ export async function throughputOf(
     return one(contestant, seconds);
   };
   const measured = [
-    ...(await interleaved(entered, rounds, restarts && warmsUp ? fresh : (contestant) => one(contestant, seconds))),
+    ...(await interleaved(entered, rounds, startsAgain ? fresh : (contestant) => one(contestant, seconds))),
   ];
   const each = (figure: keyof Round) =>
     new Map(measured.map(([contestant, list]) => [contestant, list.map((round) => round[figure])]));
@@ -107,13 +114,6 @@ export async function throughputOf(
     ...figuresOf(work, 'req/s', each('requestsPerSecond')),
     ...figuresOf(byProcessorTime(work), 'req/s', each('requestsPerProcessorSecond')),
   ];
-}
-
-/** What is measured of a contestant in one round. */
-interface Round {
-  readonly requestsPerSecond: number;
-  /** Requests for each second of processor time: other work of the machine changes it less. */
-  readonly requestsPerProcessorSecond: number;
 }
 
 const byProcessorTime = (work: string): string => `${work}, by its processor time`;

@@ -1,10 +1,9 @@
 import { withWorkers } from '../contestants.ts';
-import { load } from '../measure/load.ts';
 import { figuresOf, goalsOf, type Result } from '../measure/result.ts';
 import { interleaved } from '../measure/rounds.ts';
 import type { Thoroughness } from '../measure/settings.ts';
 import { benchSessions, dataDir } from '../sessions.ts';
-import { CONNECTIONS, withServers } from './throughput.ts';
+import { underLoad, withServers } from './throughput.ts';
 
 const WORK = 'read a session in a file, per second of all cores that workers have';
 
@@ -21,14 +20,11 @@ export async function workers(thoroughness: Thoroughness): Promise<Result> {
   try {
     const contestants = counts.map((count) => withWorkers(count, data.folder, sessions));
     return await withServers(contestants, async (entered) => {
-      const perCore = async ({ server, cookies }: (typeof entered)[number], seconds: number): Promise<number> => {
-        const before = server.processorSeconds();
-        const { requestsPerSecond } = await load(`${server.url}/read`, { seconds, connections: CONNECTIONS, cookies });
-        return (requestsPerSecond * seconds) / (server.processorSeconds() - before);
-      };
-      for (const one of thoroughness.warmsUp ? entered : []) await perCore(one, Math.min(2, thoroughness.seconds));
+      for (const one of thoroughness.warmsUp ? entered : [])
+        await underLoad(one, '/read', Math.min(2, thoroughness.seconds));
       const measured = await interleaved(entered, thoroughness.rounds, async (one) => {
-        return (counts[entered.indexOf(one)] ?? 1) * (await perCore(one, thoroughness.seconds));
+        const { requestsPerProcessorSecond } = await underLoad(one, '/read', thoroughness.seconds);
+        return (counts[entered.indexOf(one)] ?? 1) * requestsPerProcessorSecond;
       });
       const figures = figuresOf(WORK, 'req/s', measured);
       return { figures, goals: goalsOf(figures, WORK, '2 workers', [{ against: '1 worker', least: 1.7 }]) };
