@@ -11,6 +11,7 @@ export interface AppContestant extends Contestant {
 }
 
 export const EXPRESS = 'Express: express-session + connect-redis, node-redis';
+export const EXPRESS_IOREDIS = 'Express: express-session + connect-redis, ioredis';
 export const FASTIFY = 'Fastify: @fastify/session + connect-redis, ioredis';
 
 /** Apps of one process each, with the same routes and the same sessions in that Redis. */
@@ -21,6 +22,7 @@ export function appContestants({ url }: BenchRedis, sessions: readonly BenchSess
     cookies,
   });
   const ours = { STORE: 'wideload' };
+  const ioredis = { CLIENT: 'ioredis' };
   return [
     { name: EXPRESS, ...app('express_session') },
     {
@@ -29,11 +31,13 @@ export function appContestants({ url }: BenchRedis, sessions: readonly BenchSess
       least: 1,
       ...app('express_session', ours),
     },
+    // An app keeps its client when it changes its store.
+    { name: EXPRESS_IOREDIS, ...app('express_session', ioredis) },
     {
       name: 'Express: express-session + @wideload/express-session, ioredis',
-      against: EXPRESS,
+      against: EXPRESS_IOREDIS,
       least: 1,
-      ...app('express_session', { ...ours, CLIENT: 'ioredis' }),
+      ...app('express_session', { ...ours, ...ioredis }),
     },
     { name: FASTIFY, ...app('fastify_session') },
     {
