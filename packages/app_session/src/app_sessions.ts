@@ -6,6 +6,7 @@ import { expiresLater, isSameCookie, isSameMaxAge, maxAgeOf } from './cookie.ts'
 import type { Cookies } from './difference.ts';
 import { type Changes, changesOf, merge } from './merge.ts';
 import { once } from './once.ts';
+import { Renewals } from './renewals.ts';
 import type { AppSessionRules } from './rules.ts';
 import { type Saving, savingOf } from './saving.ts';
 import type { AppSessionStore } from './store.ts';
@@ -43,12 +44,14 @@ export class AppSessions {
   private readonly rules: AppSessionRules;
   private readonly queue = new KeyedQueue();
   private readonly index: UserIndexWriter;
+  private readonly renewals: Renewals;
   private readonly identity: Identity<SessionContent>;
 
   constructor(store: AppSessionStore, rules: AppSessionRules) {
     this.store = store;
     this.rules = rules;
     this.index = new UserIndexWriter(store);
+    this.renewals = new Renewals((sid, seconds, user) => this.renew(sid, seconds, user));
     this.identity = {
       keys: rules.identityKeys,
       isSameUser: (before, now) => rules.userOf(before) === rules.userOf(now),
@@ -91,6 +94,7 @@ export class AppSessions {
 
   /** Creates a session, or replaces it whole. */
   private async put(base: SessionBase, { text, seconds, maxAge }: Saving): Promise<void> {
+    this.renewals.forget(base.sid);
     const written = await this.store.write(base.sid, text, undefined, seconds);
     if (!written.done && written.current !== undefined) {
       await compareAndWrite(
@@ -111,10 +115,8 @@ export class AppSessions {
     // Most saves meet no other one, and need not know what they changed.
     const mine = once(() => this.changes(before(), text));
     const difference = base.own === saving.own ? saving.difference : 'unknown';
-    if (difference !== 'data' && this.isNothing(difference, before, mine)) {
-      await this.store.touch(base.sid, seconds);
-      return;
-    }
+    if (difference !== 'data' && this.isNothing(difference, before, mine)) return this.renewals.run(base.sid, seconds);
+    if (!keepsLonger) this.renewals.forget(base.sid);
     let becomes = seconds;
     const saved = await compareAndWrite(
       base.stored === undefined ? undefined : { text: base.stored },
@@ -132,7 +134,7 @@ export class AppSessions {
       (at, next) => this.exchange(base.sid, at.text, next, becomes, keepsLonger),
     );
     if (saved === undefined) return;
-    if (saved.text === saved.at.text) await this.store.touch(base.sid, seconds);
+    if (saved.text === saved.at.text) this.renewals.run(base.sid, seconds);
     base.keep(maxAge, text, saved.text);
   }
 
@@ -156,15 +158,26 @@ export class AppSessions {
     return { done: false as const, at: written.current === undefined ? undefined : { text: written.current } };
   }
 
-  /** Renews the lifetime of a session that its request did not change. Creates none. */
-  async touch(base: SessionBase, session: SessionContent): Promise<void> {
-    // The framework does not count a new lifetime as a change.
-    if (base.own !== undefined && !isSameMaxAge(base.maxAge, maxAgeOf(session))) return this.save(base, session);
-    const seconds = this.rules.lifetime(session);
-    if (seconds <= 0) return this.end(base.sid);
-    const user = this.rules.userOf(session);
-    if (user !== undefined) await this.index.add(user, base.sid, seconds, false);
-    await this.store.touch(base.sid, seconds);
+  /**
+   * Renews the lifetime of a session that its request did not change. Creates none. Returns what to wait for; undefined if there
+   * is nothing: a lifetime is renewed beside the answer. Throws nothing: what fails at once is a rejected promise.
+   */
+  touch(base: SessionBase, session: SessionContent): Promise<void> | undefined {
+    try {
+      // The framework does not count a new lifetime as a change.
+      if (base.own !== undefined && !isSameMaxAge(base.maxAge, maxAgeOf(session))) return this.save(base, session);
+      const seconds = this.rules.lifetime(session);
+      if (seconds <= 0) return this.end(base.sid);
+      this.renewals.run(base.sid, seconds, this.rules.userOf(session));
+      return undefined;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  private async renew(sid: string, seconds: number, user: string | undefined): Promise<void> {
+    if (user !== undefined) await this.index.add(user, sid, seconds, false);
+    await this.store.touch(sid, seconds);
   }
 
   /** Ends a session, after the saves of this process that began before. `user`: whose it is, if that is known. */
@@ -173,6 +186,7 @@ export class AppSessions {
   }
 
   private async remove(sid: string, user?: string): Promise<void> {
+    this.renewals.forget(sid);
     await this.store.destroy(sid);
     await this.index.remove(sid, user);
   }

@@ -75,9 +75,14 @@ export class ExpressSessionStore extends Store {
     calledBack(this.sessions.save(this.bases.of(sid, session), contentOf(session)), holdingAnswer(session, callback));
   }
 
-  /** Renews the lifetime of a session that did not change. Creates none. */
-  override touch(sid: string, session: SessionData, callback?: Callback): void {
-    calledBack(this.sessions.touch(this.bases.of(sid, session), contentOf(session)), holdingAnswer(session, callback));
+  /**
+   * Renews the lifetime of a session that did not change, and calls back at once: the answer does not wait. Creates none. A
+   * failure is a warning of the process. A changed `cookie.maxAge` is saved, and the answer waits for that.
+   */
+  override touch(sid: string, session: SessionData, callback: Callback = () => {}): void {
+    const saved = this.sessions.touch(this.bases.of(sid, session), contentOf(session));
+    if (saved === undefined) callback(null);
+    else calledBack(saved, holdingAnswer(session, callback));
   }
 
   /** Ends a session, after the saves that began before. */
