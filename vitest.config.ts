@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { SlowFirst } from './scripts/test_order.ts';
+import { SlowSpread } from './scripts/test_order.ts';
 
 export default defineConfig({
   test: {
@@ -9,9 +9,9 @@ export default defineConfig({
     // A limit for what hangs, on machines that are busy, too.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // More than cores: tests wait half of their time.
-    maxWorkers: 3,
-    sequence: { sequencer: SlowFirst },
+    // More than cores: tests wait most of their time.
+    maxWorkers: 5,
+    sequence: { sequencer: SlowSpread },
     // A process of its own for each file would take a second of processor time for each. Files leave nothing behind.
     isolate: false,
     globalSetup: 'scripts/bundle.js',

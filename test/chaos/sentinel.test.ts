@@ -67,11 +67,12 @@ describe.each<[string, (master: RedisServer) => unknown]>([
       const master = await failover(group, old);
       const back = await load.servesAgain();
       expect(back).toBeLessThan(1000 + SLACK);
-      // From now on, nothing is refused.
-      await load.servesAgain();
-      const doubtful = load.visitors.map((visitor) => visitor.doubtful);
-      await load.servesAgain();
-      expect(load.visitors.map((visitor) => visitor.doubtful)).toEqual(doubtful);
+      // On a busy machine the Sentinels tell the other replica more than once to follow, which each time lets writes wait.
+      await until('nothing is refused any more', async () => {
+        const doubtful = load.visitors.map((visitor) => visitor.doubtful);
+        await load.servesAgain();
+        return load.visitors.every((visitor, at) => visitor.doubtful === doubtful[at]);
+      });
       await load.end();
       expect(load.surprises).toEqual([]);
       expect(load.slowest).toBeLessThan(TIMEOUT + SLACK);
