@@ -1,7 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Callback } from '@wideload/app_session';
-import { requestOf } from './bases.ts';
 
 /**
  * Holds the answer of a session's request until its save has called back: express-session writes all of the answer but its
@@ -22,9 +21,9 @@ export function holdingAnswer(session: object, callback: Callback = () => {}): C
   };
 }
 
-/** Requests of Express know their response. Undefined for others. */
+/** Sessions of express-session know their request, and requests of Express their response. Undefined for others. */
 function responseOf(session: object): ServerResponse | undefined {
-  const request = requestOf(session);
-  const response = typeof request === 'object' && request !== null && 'res' in request ? request.res : undefined;
+  const request: unknown = Reflect.get(session, 'req');
+  const response: unknown = typeof request === 'object' && request !== null ? Reflect.get(request, 'res') : undefined;
   return response instanceof ServerResponse ? response : undefined;
 }

@@ -4,6 +4,7 @@ import {
   type Callback,
   calledBack,
   DEFAULT_TTL,
+  KnownBases,
   lifetimeBy,
   storeFor,
   type UserName,
@@ -11,7 +12,6 @@ import {
   userName,
 } from '@wideload/app_session';
 import { type Session, type SessionData, Store } from 'express-session';
-import { Bases, type Known } from './bases.ts';
 import { contentOf, sessionIn } from './content.ts';
 import { optionInvalid } from './errors.ts';
 import { holdingAnswer } from './held_answer.ts';
@@ -32,7 +32,7 @@ export type SessionWithId = SessionData & { readonly id: string };
  */
 export class ExpressSessionStore extends Store {
   private readonly sessions: AppSessions;
-  private readonly bases = new Bases();
+  private readonly bases = new KnownBases();
 
   /** Throws `EXPRESS_SESSION_OPTION` for an invalid option, and `REDIS_CLIENT_UNKNOWN`. */
   constructor(options: ExpressSessionStoreOptions) {
@@ -47,23 +47,23 @@ export class ExpressSessionStore extends Store {
   }
 
   /** Calls back with the session, or null if there is none. */
-  override get(sid: string, callback: Callback<SessionData | null> = () => {}): void {
-    calledBack(this.read(sid), (error, found) => {
-      if (error) callback(error);
-      else if (found === undefined) callback(null, null);
-      else this.bases.handOver(found, () => callback(null, found.session));
-    });
+  override get(sid: string, callback?: Callback<SessionData | null>): void {
+    calledBack(this.read(sid), callback);
   }
 
-  private async read(sid: string): Promise<Known | undefined> {
+  private async read(sid: string): Promise<SessionData | null> {
     const found = await this.sessions.read(sid);
-    return found && { session: sessionIn(found.content), base: found.base };
+    if (found === undefined) return null;
+    const session = sessionIn(found.content);
+    this.bases.set(session, found.base);
+    return session;
   }
 
   /** Passes on to the session of the request what was read for it. */
   override createSession(req: Parameters<Store['createSession']>[0], data: SessionData): Session & SessionData {
+    const base = this.bases.get(data);
     const session = super.createSession(req, data);
-    this.bases.attach(session, data);
+    if (base !== undefined) this.bases.set(session, base);
     return session;
   }
 
@@ -116,12 +116,8 @@ export class ExpressSessionStore extends Store {
 
   private async readAll(): Promise<SessionWithId[]> {
     const sids = await this.allIds();
-    const all = await Promise.all(sids.map((sid) => this.read(sid)));
-    return all.flatMap((found, at) => {
-      if (found === undefined) return [];
-      this.bases.set(found.session, found.base);
-      return [Object.assign(found.session, { id: sids[at] ?? '' })];
-    });
+    const found = await Promise.all(sids.map((sid) => this.read(sid)));
+    return found.flatMap((session, at) => (session === null ? [] : [Object.assign(session, { id: sids[at] ?? '' })]));
   }
 
   /** Destroys all sessions. */
