@@ -8,11 +8,11 @@ import type { Thoroughness } from '../measure/settings.ts';
 /** Connections that put the load on. */
 export const CONNECTIONS = 64;
 
-/** Seconds for which a contestant warms up, at most: one request for each session, where it is fast enough. */
-const MOST_WARMING = 15;
+/** Seconds for which a contestant warms up, at least: V8 compiles what runs for some seconds. */
+const LEAST_WARMING = 5;
 
-/** Seconds for which a contestant warms up after it was started again. */
-const WARMING_AGAIN = 3;
+/** And at most: one request for each session, where it is fast enough. */
+const MOST_WARMING = 15;
 
 /** A contestant that serves. */
 export class Entered {
@@ -98,11 +98,12 @@ export async function throughputOf(
   // The first run includes compilation, and the first request of each session a renewal of its lifetime.
   for (const contestant of warmsUp && !startsAgain ? entered : []) {
     const { requestsPerSecond } = await one(contestant, Math.min(2, seconds));
-    await one(contestant, Math.min(MOST_WARMING, Math.ceil((1.5 * contestant.cookies.length) / requestsPerSecond)));
+    const once = Math.ceil((1.5 * contestant.cookies.length) / requestsPerSecond);
+    await one(contestant, Math.min(MOST_WARMING, Math.max(LEAST_WARMING, once)));
   }
   const fresh = async (contestant: Entered): Promise<Round> => {
     await contestant.restart();
-    await one(contestant, WARMING_AGAIN);
+    await one(contestant, LEAST_WARMING);
     return one(contestant, seconds);
   };
   const measured = [
