@@ -28,9 +28,13 @@ export async function startReplica(master: RedisServer, settings: RedisSettings 
   const login = password === undefined ? [] : ['--masterauth', password];
   const of = ['--replicaof', '127.0.0.1', String(master.port)];
   const replica = await startRedis({ ...settings, args: [...of, ...login, ...args] });
-  // Only when it has said so for the first time does its master count on it.
-  const caughtUp = new RegExp(`port=${replica.port},state=online,offset=[1-9]`);
-  await until('a replica has caught up', async () => caughtUp.test(await master.cli('info', 'replication')));
+  const seen = new RegExp(`port=${replica.port},state=online,offset=(\\d+)`);
+  const offset = async () => Number(seen.exec(await master.cli('info', 'replication'))?.[1]);
+  await until('a replica is online', async () => (await offset()) > 0);
+  // What is written from now on reaches it only when it has said where it is. Redis shows no offset before that, Valkey one.
+  await master.cli('publish', 'replicas', 'a new one');
+  const [, written] = /master_repl_offset:(\d+)/.exec(await master.cli('info', 'replication')) ?? [];
+  await until('a replica has caught up', async () => (await offset()) >= Number(written));
   return replica;
 }
 
