@@ -67,7 +67,7 @@ describe.each<[string, (master: RedisServer) => unknown]>([
       const master = await failover(group, old);
       const back = await load.servesAgain();
       expect(back).toBeLessThan(1000 + SLACK);
-      // On a busy machine the Sentinels tell the other replica more than once to follow, which each time lets writes wait.
+      // A write needs the other replica, which takes longer to follow for good on a busy machine.
       await until('nothing is refused any more', async () => {
         const doubtful = load.visitors.map((visitor) => visitor.doubtful);
         await load.servesAgain();

@@ -125,16 +125,16 @@ async function createCluster(settings: ClusterSettings, timeoutMs: number): Prom
       !known.some(({ isFailing }) => isFailing)
     );
   };
-  const whole = () =>
+  const whole = (limitMs?: number) =>
     until(
       'the cluster is whole',
       async () => (await Promise.all(servers.map(isWhole))).every((holds) => holds),
-      timeoutMs,
+      limitMs,
     );
   try {
     const create = ['--cluster', 'create', ...addresses, '--cluster-replicas', String(replicas), '--cluster-yes'];
     await run('redis-cli', [...tlsFlags(tls), ...create]);
-    await whole();
+    await whole(timeoutMs);
     const hasReplicas = async (master: RedisServer) => {
       const facts = await master.cli('info', 'replication');
       return (facts.match(/state=online,offset=[1-9]/g)?.length ?? 0) === replicas;
