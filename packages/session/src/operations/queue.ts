@@ -5,6 +5,21 @@ interface Line<Joinable> {
   waiting: Joinable | undefined;
 }
 
+/** Runs a task after the last one. The queue continues after a failure; only the caller gets the error. */
+function after<T, Joinable>(
+  line: Line<Joinable>,
+  last: Promise<unknown>,
+  task: (before?: unknown) => Promise<T>,
+  joinable: Joinable | undefined,
+): Promise<T> {
+  line.waiting = joinable;
+  const begin = (before?: unknown): Promise<T> => {
+    if (line.waiting === joinable) line.waiting = undefined;
+    return task(before);
+  };
+  return last.then(begin, () => begin());
+}
+
 /**
  * Runs tasks of one key one after the other, tasks of different keys concurrently. Within a process this avoids
  * conflicts, which a compare-and-set store would answer with retries.
@@ -17,14 +32,9 @@ export class KeyedQueue<Joinable = never> {
 
   /** `task` gets the result of the task before it, if it waited for one. `joinable`: what others may join until it begins. */
   run<T>(key: string, task: (before?: unknown) => Promise<T>, joinable?: Joinable): Promise<T> {
-    const line = this.lineOf(key);
-    const begin = (before?: unknown): Promise<T> => {
-      if (line.waiting === joinable) line.waiting = undefined;
-      return task(before);
-    };
-    line.waiting = line.last === undefined ? undefined : joinable;
-    // The queue continues after a failure; only the caller gets the error.
-    const mine = line.last === undefined ? begin() : line.last.then(begin, () => begin());
+    const known = this.lines.get(key);
+    const mine = known?.last === undefined ? task() : after(known, known.last, task, joinable);
+    const line = this.lines.get(key) ?? this.addLine(key);
     const leave = () => {
       if (line.last !== mine) return;
       line.last = undefined;
@@ -40,9 +50,7 @@ export class KeyedQueue<Joinable = never> {
     return this.lines.get(key)?.waiting;
   }
 
-  private lineOf(key: string): Line<Joinable> {
-    const known = this.lines.get(key);
-    if (known !== undefined) return known;
+  private addLine(key: string): Line<Joinable> {
     const line: Line<Joinable> = { last: undefined, waiting: undefined };
     this.lines.set(key, line);
     return line;
