@@ -21,6 +21,11 @@ export function redisFailed(error: unknown): StoreUnavailable {
   return new StoreUnavailable(`Redis did not run a command of a session${found === undefined ? '' : ` (${found})`}`);
 }
 
+/** Throws what `redisFailed` returns. */
+export function failed(error: unknown): never {
+  throw redisFailed(error);
+}
+
 /** Whether an operation on a session failed for now: the request may be sent again. */
 export function isTemporary(error: unknown): error is Error {
   return error instanceof StoreUnavailable || isSessionContended(error);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { failed } from '../errors.ts';
 import type { RedisCommands } from './commands.ts';
 
 /** A script that runs in Redis, on one key. */
@@ -11,11 +12,16 @@ export class Script {
     this.sha1 = createHash('sha1').update(text).digest('hex');
   }
 
-  /** Sends its hash, and its text to a server that does not know that yet. */
-  run({ send }: RedisCommands, key: string, ...args: string[]): Promise<unknown> {
-    return send(key, ['EVALSHA', this.sha1, '1', key, ...args]).catch((error: unknown) => {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return send(key, ['EVAL', this.text, '1', key, ...args]);
+  /** Sends its hash, and its text to a server that does not know that yet. Returns what `done` makes of the reply. */
+  run<Result>(
+    { send }: RedisCommands,
+    key: string,
+    args: readonly string[],
+    done: (reply: unknown) => Result,
+  ): Promise<Result> {
+    return send(key, ['EVALSHA', this.sha1, '1', key, ...args]).then(done, (error: unknown) => {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) return failed(error);
+      return send(key, ['EVAL', this.text, '1', key, ...args]).then(done, failed);
     });
   }
 }

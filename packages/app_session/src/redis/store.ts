@@ -1,6 +1,6 @@
 import type { Written } from '@wideload/session';
 import { ADD_TO_INDEX, COMPARE_AND_SET, PROLONG } from '@wideload/session/internal/redis';
-import { redisFailed } from '../errors.ts';
+import { failed, redisFailed } from '../errors.ts';
 import type { AppSessionStore } from '../store.ts';
 import type { RedisCommands } from './commands.ts';
 import { Script } from './script.ts';
@@ -47,9 +47,7 @@ export class RedisAppStore implements AppSessionStore {
   ): Promise<Written> {
     const key = this.prefix + sid;
     if (expected === undefined) return this.create(key, text, seconds);
-    return compareAndSet
-      .run(this.redis, key, expected, text, String(seconds), keepsLonger ? '1' : '0')
-      .then(writtenOf, failed);
+    return compareAndSet.run(this.redis, key, [expected, text, String(seconds), keepsLonger ? '1' : '0'], writtenOf);
   }
 
   private async create(key: string, text: string, seconds: number): Promise<Written> {
@@ -65,7 +63,7 @@ export class RedisAppStore implements AppSessionStore {
   async touch(sid: string, seconds: number): Promise<void> {
     const key = this.prefix + sid;
     if (await this.prolongs(key, String(seconds))) return;
-    await guarded(prolong.run(this.redis, key, String(seconds)));
+    await prolong.run(this.redis, key, [String(seconds)], nothing);
   }
 
   /**
@@ -98,7 +96,7 @@ export class RedisAppStore implements AppSessionStore {
   }
 
   async addToUserIndex(user: string, sid: string, seconds: number): Promise<void> {
-    await guarded(addToIndex.run(this.redis, this.indexKey(user), sid, String(seconds)));
+    await addToIndex.run(this.redis, this.indexKey(user), [sid, String(seconds)], nothing);
   }
 
   async removeFromUserIndex(user: string, sid: string): Promise<void> {
@@ -130,8 +128,6 @@ function isUnknownArgument(error: unknown): boolean {
   );
 }
 
-function failed(error: unknown): never {
-  throw redisFailed(error);
-}
+const nothing = (): void => {};
 
 const guarded = <T>(command: Promise<T>): Promise<T> => command.catch(failed);
