@@ -1,14 +1,12 @@
 import { UnreadableSession } from '@wideload/session';
-import { compareAndWrite, type Identity, KeyedQueue, rebase } from '@wideload/session/internal';
+import { KeyedQueue } from '@wideload/session/internal';
 import { SessionBase } from './base.ts';
 import { parseContent, type SessionContent } from './codec.ts';
-import { expiresLater, isSameCookie, isSameMaxAge, maxAgeOf } from './cookie.ts';
-import type { Cookies } from './difference.ts';
-import { type Changes, changesOf, merge } from './merge.ts';
-import { once } from './once.ts';
+import { isSameMaxAge, maxAgeOf } from './cookie.ts';
 import { Renewals } from './renewals.ts';
 import type { AppSessionRules } from './rules.ts';
 import { type Saving, savingOf } from './saving.ts';
+import { SessionWriter } from './session_writer.ts';
 import type { AppSessionStore } from './store.ts';
 import { UserIndexWriter } from './user_index.ts';
 
@@ -27,12 +25,6 @@ export interface UserSession {
   readonly content: SessionContent;
 }
 
-/** The content that a request saves, and what it changed. */
-interface Mine {
-  readonly content: SessionContent;
-  readonly changes: Changes;
-}
-
 /**
  * The sessions of an app that has its own framework: reads, merged saves, lifetimes, ends and the sessions of a user.
  * Everything that a framework does differently is above it, everything about Redis or files below.
@@ -45,23 +37,22 @@ export class AppSessions {
   private readonly queue = new KeyedQueue();
   private readonly index: UserIndexWriter;
   private readonly renewals: Renewals;
-  private readonly identity: Identity<SessionContent>;
+  private readonly writer: SessionWriter;
 
   constructor(store: AppSessionStore, rules: AppSessionRules) {
     this.store = store;
     this.rules = rules;
     this.index = new UserIndexWriter(store);
     this.renewals = new Renewals((sid, seconds, user) => this.renew(sid, seconds, user));
-    this.identity = {
-      keys: rules.identityKeys,
-      isSameUser: (before, now) => rules.userOf(before) === rules.userOf(now),
-    };
+    this.writer = new SessionWriter(store, rules, this.renewals);
   }
 
   /** Returns a stored session, with the base that a later save of it needs. Throws `UnreadableSession`. */
-  async read(sid: string): Promise<ReadSession | undefined> {
-    const text = await this.store.load(sid);
-    if (text === undefined) return undefined;
+  read(sid: string): Promise<ReadSession | undefined> {
+    return this.store.load(sid).then((text) => (text === undefined ? undefined : this.readFrom(sid, text)));
+  }
+
+  private readFrom(sid: string, text: string): ReadSession {
     const content = this.parse(text);
     const base = new SessionBase(sid);
     base.keep(maxAgeOf(content), text);
@@ -73,89 +64,28 @@ export class AppSessions {
    * not written. One that was not read is created, or overwrites what is stored. The session is taken as it is now; saves of
    * one sid follow each other.
    */
-  async save(base: SessionBase, session: SessionContent): Promise<void> {
-    const saving = savingOf(this.rules, base, session);
-    await this.queue.run(base.sid, () => this.saveInTurn(base, saving));
-  }
-
-  /** An earlier save of the same request may have ended since this one was called. */
-  private async saveInTurn(base: SessionBase, saving: Saving): Promise<void> {
-    const { own } = base;
-    const { user, seconds } = saving;
-    if (seconds <= 0) return this.remove(base.sid);
-    const before = own === undefined ? undefined : once(() => this.parse(own));
-    // Whether the user changed needs the parsed text, so it is found out for a user only. The index is written before the
-    // session: what is stored is in it, so that `endAllOf` finds it. If this fails, the save fails and stores nothing.
-    const isLogin = () => before === undefined || this.rules.userOf(before()) !== user;
-    if (user !== undefined) await this.index.add(user, base.sid, seconds, isLogin());
-    if (before === undefined) await this.put(base, saving);
-    else await this.change(base, before, saving);
-  }
-
-  /** Creates a session, or replaces it whole. */
-  private async put(base: SessionBase, { text, seconds, maxAge }: Saving): Promise<void> {
-    this.renewals.forget(base.sid);
-    const written = await this.store.write(base.sid, text, undefined, seconds);
-    if (!written.done && written.current !== undefined) {
-      await compareAndWrite(
-        { text: written.current },
-        () => text,
-        (at, next) => this.exchange(base.sid, at.text, next, seconds, false),
-      );
+  save(base: SessionBase, session: SessionContent): Promise<void> {
+    try {
+      const saving = savingOf(this.rules, base, session);
+      return this.queue.run(base.sid, () => this.saveInTurn(base, saving));
+    } catch (error) {
+      return Promise.reject(error);
     }
-    base.keep(maxAge, text);
   }
 
-  /** Writes nothing if the session is gone, or belongs to another user. */
-  private async change(base: SessionBase, before: () => SessionContent, saving: Saving): Promise<void> {
-    const { codec, lifetime } = this.rules;
-    const { text, seconds, maxAge } = saving;
-    // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
-    const keepsLonger = isSameMaxAge(base.maxAge, maxAge);
-    // Most saves meet no other one, and need not know what they changed.
-    const mine = once(() => this.changes(before(), text));
-    const difference = base.own === saving.own ? saving.difference : 'unknown';
-    if (difference !== 'data' && this.isNothing(difference, before, mine)) return this.renewals.run(base.sid, seconds);
-    if (!keepsLonger) this.renewals.forget(base.sid);
-    let becomes = seconds;
-    const saved = await compareAndWrite(
-      base.stored === undefined ? undefined : { text: base.stored },
-      (stored) => {
-        becomes = seconds;
-        if (stored === base.own) return text;
-        const { changes, content } = mine();
-        const now = this.parse(stored);
-        const rest = rebase(changes, before(), now, this.identity);
-        if (rest === undefined) return undefined;
-        const merged = merge(rest, content, now, lifetime);
-        becomes = Math.max(1, lifetime(merged));
-        return codec.stringify(merged);
-      },
-      (at, next) => this.exchange(base.sid, at.text, next, becomes, keepsLonger),
-    );
-    if (saved === undefined) return;
-    if (saved.text === saved.at.text) this.renewals.run(base.sid, seconds);
-    base.keep(maxAge, text, saved.text);
+  private saveInTurn(base: SessionBase, saving: Saving): Promise<void> {
+    if (saving.seconds <= 0) return this.remove(base.sid);
+    return saving.user === undefined ? this.writer.write(base, saving) : this.writeOfUser(base, saving.user, saving);
   }
 
-  private isNothing(difference: Cookies | 'unknown', before: () => SessionContent, mine: () => Mine): boolean {
-    if (difference !== 'unknown') return this.isSameCookie(difference.before, difference.after);
-    return mine().changes.size === 0 && this.isSameCookie(before(), mine().content);
-  }
-
-  private isSameCookie(before: SessionContent, after: SessionContent): boolean {
-    return isSameCookie(before, after) && !(this.rules.isExpiryRead === true && expiresLater(after, before));
-  }
-
-  private changes(before: SessionContent, text: string): Mine {
-    const content = this.parse(text);
-    return { content, changes: changesOf(before, content) };
-  }
-
-  private async exchange(sid: string, expected: string, text: string, seconds: number, keepsLonger: boolean) {
-    const written = await this.store.write(sid, text, expected, seconds, keepsLonger);
-    if (written.done) return written;
-    return { done: false as const, at: written.current === undefined ? undefined : { text: written.current } };
+  /**
+   * The index is written before the session: what is stored is in it, so that `endAllOf` finds it. If this fails, the save fails
+   * and stores nothing.
+   */
+  private async writeOfUser(base: SessionBase, user: string, saving: Saving): Promise<void> {
+    const isLogin = base.own === undefined || this.rules.userOf(this.parse(base.own)) !== user;
+    await this.index.add(user, base.sid, saving.seconds, isLogin);
+    await this.writer.write(base, saving);
   }
 
   /**

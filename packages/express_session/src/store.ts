@@ -4,7 +4,6 @@ import {
   type Callback,
   calledBack,
   DEFAULT_TTL,
-  KnownBases,
   lifetimeBy,
   storeFor,
   type UserName,
@@ -12,6 +11,7 @@ import {
   userName,
 } from '@wideload/app_session';
 import { type Session, type SessionData, Store } from 'express-session';
+import { Bases, type ReadData } from './bases.ts';
 import { contentOf, sessionIn } from './content.ts';
 import { optionInvalid } from './errors.ts';
 import { holdingAnswer } from './held_answer.ts';
@@ -32,7 +32,7 @@ export type SessionWithId = SessionData & { readonly id: string };
  */
 export class ExpressSessionStore extends Store {
   private readonly sessions: AppSessions;
-  private readonly bases = new KnownBases();
+  private readonly bases = new Bases();
 
   /** Throws `EXPRESS_SESSION_OPTION` for an invalid option, and `REDIS_CLIENT_UNKNOWN`. */
   constructor(options: ExpressSessionStoreOptions) {
@@ -47,23 +47,23 @@ export class ExpressSessionStore extends Store {
   }
 
   /** Calls back with the session, or null if there is none. */
-  override get(sid: string, callback?: Callback<SessionData | null>): void {
-    calledBack(this.read(sid), callback);
+  override get(sid: string, callback: Callback<SessionData | null> = () => {}): void {
+    calledBack(this.read(sid), (error, read) => {
+      if (error || read === undefined) callback(error, null);
+      else this.bases.handOver(read, callback);
+    });
   }
 
-  private async read(sid: string): Promise<SessionData | null> {
-    const found = await this.sessions.read(sid);
-    if (found === undefined) return null;
-    const session = sessionIn(found.content);
-    this.bases.set(session, found.base);
-    return session;
+  private read(sid: string): Promise<ReadData<SessionData> | undefined> {
+    return this.sessions
+      .read(sid)
+      .then((found) => (found === undefined ? undefined : { data: sessionIn(found.content), base: found.base }));
   }
 
   /** Passes on to the session of the request what was read for it. */
   override createSession(req: Parameters<Store['createSession']>[0], data: SessionData): Session & SessionData {
-    const base = this.bases.get(data);
     const session = super.createSession(req, data);
-    if (base !== undefined) this.bases.set(session, base);
+    this.bases.pass(data, session);
     return session;
   }
 
@@ -117,7 +117,11 @@ export class ExpressSessionStore extends Store {
   private async readAll(): Promise<SessionWithId[]> {
     const sids = await this.allIds();
     const found = await Promise.all(sids.map((sid) => this.read(sid)));
-    return found.flatMap((session, at) => (session === null ? [] : [Object.assign(session, { id: sids[at] ?? '' })]));
+    return found.flatMap((read, at) => {
+      if (read === undefined) return [];
+      this.bases.set(read);
+      return [Object.assign(read.data, { id: sids[at] ?? '' })];
+    });
   }
 
   /** Destroys all sessions. */

@@ -59,6 +59,17 @@ describe.each(PLACES)('what was read, in %s', (_, newStore) => {
     expect((await keysOf('plain')).sort()).toEqual(['cookie', 'during', 'late']);
   });
 
+  it('is known of an object that becomes a session after the callback, and of those that all() calls back with', async () => {
+    await create('later');
+    const listed = (await called<readonly (session.SessionData & { id: string })[]>((back) => store.all(back))) ?? [];
+    const one = listed.find(({ id }) => id === 'later') ?? expect.fail('not listed');
+    const data = (await get('later')) ?? expect.fail('no session');
+    const late = store.createSession(newRequest('later'), data);
+    await change('later', one, 'listed');
+    await change('later', late, 'late');
+    expect((await keysOf('later')).sort()).toEqual(['cookie', 'id', 'late', 'listed']);
+  });
+
   it('is known of a session that ended, which is not created again', async () => {
     await create('ended');
     const late = (await get('ended')) ?? expect.fail('no session');
