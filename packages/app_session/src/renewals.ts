@@ -31,7 +31,8 @@ export class Renewals {
   /** Makes a session live for at least `seconds` from now. `user`: whose index entry is to live as long. */
   run(sid: string, seconds: number, user?: string): void {
     const now = Date.now();
-    const known = this.renewed.get(sid);
+    // Not `get`, which moves the entry to the end: the oldest renewal is the first to be forgotten.
+    const known = this.renewed.peek(sid);
     // Another lifetime is another cookie: a save may have set it, also a shorter one.
     if (known?.seconds === seconds && known.untilMs >= now + seconds * 1000) return;
     const lifetime = seconds + Math.floor(seconds * MARGIN);

@@ -38,8 +38,8 @@ export class SessionWriter {
     // An earlier save of the same request may have ended since this one was asked for.
     const { own, stored } = base;
     if (own === undefined || stored === undefined) return this.put(base, saving);
-    const isKnown = own === saving.own && saving.difference === 'data';
-    return isKnown && own === stored ? this.replace(base, own, saving) : this.change(base, own, stored, saving);
+    const isChanged = own === saving.own && saving.difference === 'data' && own !== saving.text;
+    return isChanged && own === stored ? this.replace(base, own, saving) : this.change(base, own, stored, saving);
   }
 
   /** Creates a session, or replaces it whole. */

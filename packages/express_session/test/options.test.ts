@@ -1,3 +1,4 @@
+import type { SessionData } from 'express-session';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { newFolder } from '../../../test/support/host.ts';
@@ -60,6 +61,19 @@ it('takes lifetimes from a function, and writes by a serializer, also after a me
   expect(await client.ttl(`sess:${sid}`)).toBeLessThanOrEqual(1007);
   expect(await client.ttl(`sess:${sid}`)).toBeGreaterThan(1000);
   await app.close();
+});
+
+it('does not write again what a serializer writes as it was', async () => {
+  const client = clients().ioredis;
+  const serializer = { parse: (text: string): unknown => JSON.parse(text), stringify: JSON.stringify };
+  const store = new ExpressSessionStore({ client, serializer });
+  await client.set('sess:dated', '{"cookie":{},"at":"2026-01-01T00:00:00.000Z"}', 'EX', 100);
+  const session = (await called<SessionData | null>((back) => store.get('dated', back))) ?? expect.fail('no session');
+  await client.config('RESETSTAT');
+  await called<void>((back) => store.set('dated', Object.assign(session, { at: new Date('2026-01-01') }), back));
+  expect(await client.info('commandstats')).not.toContain('cmdstat_evalsha');
+  await called<void>((back) => store.set('dated', Object.assign(session, { at: new Date('2027-01-01') }), back));
+  expect(await client.info('commandstats')).toContain('cmdstat_evalsha');
 });
 
 it.each([
