@@ -114,6 +114,8 @@ async function createCluster(settings: ClusterSettings, timeoutMs: number): Prom
     if (!node) throw new Error(`no node has slot ${slot}`);
     return node;
   };
+  const epochOf = async (server: RedisServer) =>
+    /cluster_current_epoch:\d+/.exec(await server.cli('cluster', 'info'))?.[0];
   const isWhole = async (server: RedisServer) => {
     const known = await nodes(server);
     const info = await server.cli('cluster', 'info');
@@ -177,6 +179,12 @@ async function createCluster(settings: ClusterSettings, timeoutMs: number): Prom
         await source.server.cli('migrate', '127.0.0.1', String(to.port), '', '0', '5000', 'keys', ...keys.split('\n'));
       }
       for (const server of [to, source.server]) await server.cli('cluster', 'setslot', slot, 'node', target.id);
+      // Without the same epoch, the next move may take one that a node has already, and two nodes send commands to each other.
+      await until('all nodes know of the move', async () => {
+        const owners = await Promise.all(servers.map((server) => nodeOf(key, server)));
+        const epochs = new Set(await Promise.all(servers.map(epochOf)));
+        return owners.every(({ id }) => id === target.id) && epochs.size === 1;
+      });
     },
     stop,
   };
