@@ -36,9 +36,10 @@ export class Bases {
 
   /** Passes what was read for an object on to the session that was made of it. */
   pass(data: object, session: object): void {
-    const isHandedOver = this.handedOver?.data === data;
-    const base = isHandedOver ? this.handedOver?.base : this.known.get(data);
+    const read = this.handedOver;
+    const isHandedOver = read?.data === data;
     if (isHandedOver) this.handedOver = undefined;
+    const base = isHandedOver ? read.base : this.known.get(data);
     if (base !== undefined) this.known.set(session, base);
   }
 
