@@ -14,16 +14,14 @@ export const redisClientUnknown = (value: unknown): WideloadError =>
 
 const CODE = /^(?:[A-Z][A-Z\d_]+|[A-Z][A-Za-z]+Error)$/;
 
-/** Without the message and the cause: errors of clients often contain the command, with the sid and the session. */
-export function redisFailed(error: unknown): StoreUnavailable {
+/**
+ * Throws `StoreUnavailable` for the error of a client, without its message and cause: they often contain the command, with the
+ * sid and the session.
+ */
+export function redisFailed(error: unknown): never {
   const { code, message = '', name } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   const found = [code, /^[A-Z]+(?= )/.exec(message)?.[0], name].find((one) => one !== undefined && CODE.test(one));
-  return new StoreUnavailable(`Redis did not run a command of a session${found === undefined ? '' : ` (${found})`}`);
-}
-
-/** Throws what `redisFailed` returns. */
-export function failed(error: unknown): never {
-  throw redisFailed(error);
+  throw new StoreUnavailable(`Redis did not run a command of a session${found === undefined ? '' : ` (${found})`}`);
 }
 
 /** Whether an operation on a session failed for now: the request may be sent again. */

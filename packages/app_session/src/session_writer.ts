@@ -38,8 +38,13 @@ export class SessionWriter {
     // An earlier save of the same request may have ended since this one was asked for.
     const { own, stored } = base;
     if (own === undefined || stored === undefined) return this.put(base, saving);
+    // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
+    const keepsLonger = isSameMaxAge(base.maxAge, saving.maxAge);
+    if (!keepsLonger) this.renewals.forget(base.sid);
     const isChanged = own === saving.own && saving.difference === 'data' && own !== saving.text;
-    return isChanged && own === stored ? this.replace(base, own, saving) : this.change(base, own, stored, saving);
+    return isChanged && own === stored
+      ? this.replace(base, own, saving, keepsLonger)
+      : this.change(base, own, stored, saving, keepsLonger);
   }
 
   /** Creates a session, or replaces it whole. */
@@ -57,27 +62,28 @@ export class SessionWriter {
   }
 
   /** Most saves meet no other one, and need not know what they changed. */
-  private replace(base: SessionBase, own: string, saving: Saving): Promise<void> {
+  private replace(base: SessionBase, own: string, saving: Saving, keepsLonger: boolean): Promise<void> {
     const { text, seconds, maxAge } = saving;
-    const keepsLonger = isSameMaxAge(base.maxAge, maxAge);
-    if (!keepsLonger) this.renewals.forget(base.sid);
     return this.store.write(base.sid, text, own, seconds, keepsLonger).then((written) => {
       if (written.done) return base.keep(maxAge, text);
-      return this.change(base, own, written.current, saving);
+      return this.change(base, own, written.current, saving, keepsLonger);
     });
   }
 
   /** Writes nothing if the session is gone, or belongs to another user. */
-  private async change(base: SessionBase, own: string, stored: string | undefined, saving: Saving): Promise<void> {
+  private async change(
+    base: SessionBase,
+    own: string,
+    stored: string | undefined,
+    saving: Saving,
+    keepsLonger: boolean,
+  ): Promise<void> {
     const { codec, lifetime } = this.rules;
     const { text, seconds, maxAge } = saving;
-    // A request that did not itself change the lifetime does not shorten it: another one may have made it longer.
-    const keepsLonger = isSameMaxAge(base.maxAge, maxAge);
     const before = once(() => this.parse(own));
     const mine = once(() => this.changes(before(), text));
     const difference = own === saving.own ? saving.difference : 'unknown';
     if (difference !== 'data' && this.isNothing(difference, before, mine)) return this.renewals.run(base.sid, seconds);
-    if (!keepsLonger) this.renewals.forget(base.sid);
     let becomes = seconds;
     const saved = await compareAndWrite(
       stored === undefined ? undefined : { text: stored },

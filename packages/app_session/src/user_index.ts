@@ -25,14 +25,14 @@ export class UserIndexWriter {
   /** Adds a session that lives for `seconds`. `isLogin`: its user changed, so another process may have removed the entry. */
   async add(user: string, sid: string, seconds: number, isLogin: boolean): Promise<void> {
     const now = Date.now();
-    const known = this.entries.peek(sid);
+    const known = this.entries.get(sid);
     if (!isLogin && known?.user === user && known.untilMs >= now + seconds * 1000) return;
     await this.store.addToUserIndex(user, sid, seconds * MARGIN);
     this.entries.set(sid, { user, untilMs: now + seconds * MARGIN * 1000 });
   }
 
   /** Removes a session that ended. `user`: whose it was; else the entry is removed if this process wrote it, or expires. */
-  async remove(sid: string, user = this.entries.peek(sid)?.user): Promise<void> {
+  async remove(sid: string, user = this.entries.get(sid)?.user): Promise<void> {
     this.entries.delete(sid);
     if (user === undefined) return;
     try {

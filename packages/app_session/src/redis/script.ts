@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { failed } from '../errors.ts';
+import { redisFailed } from '../errors.ts';
 import type { RedisCommands } from './commands.ts';
 
 /** A script that runs in Redis, on one key. */
@@ -20,8 +20,8 @@ export class Script {
     done: (reply: unknown) => Result,
   ): Promise<Result> {
     return send(key, ['EVALSHA', this.sha1, '1', key, ...args]).then(done, (error: unknown) => {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) return failed(error);
-      return send(key, ['EVAL', this.text, '1', key, ...args]).then(done, failed);
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) return redisFailed(error);
+      return send(key, ['EVAL', this.text, '1', key, ...args]).then(done, redisFailed);
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Written } from '@wideload/session';
 import { ADD_TO_INDEX, COMPARE_AND_SET, PROLONG } from '@wideload/session/internal/redis';
-import { failed, redisFailed } from '../errors.ts';
+import { redisFailed } from '../errors.ts';
 import type { AppSessionStore } from '../store.ts';
 import type { RedisCommands } from './commands.ts';
 import { Script } from './script.ts';
@@ -35,7 +35,7 @@ export class RedisAppStore implements AppSessionStore {
 
   load(sid: string): Promise<string | undefined> {
     const key = this.prefix + sid;
-    return this.redis.send(key, ['GET', key]).then(textOf, failed);
+    return this.redis.send(key, ['GET', key]).then(textOf, redisFailed);
   }
 
   write(
@@ -75,7 +75,7 @@ export class RedisAppStore implements AppSessionStore {
     try {
       return (await this.redis.send(key, ['EXPIRE', key, seconds, 'GT'])) === 1;
     } catch (error) {
-      if (!isUnknownArgument(error)) throw redisFailed(error);
+      if (!isUnknownArgument(error)) return redisFailed(error);
       this.hasExpireGt = false;
       return false;
     }
@@ -130,4 +130,4 @@ function isUnknownArgument(error: unknown): boolean {
 
 const nothing = (): void => {};
 
-const guarded = <T>(command: Promise<T>): Promise<T> => command.catch(failed);
+const guarded = <T>(command: Promise<T>): Promise<T> => command.catch(redisFailed);

@@ -34,6 +34,7 @@ export class KeyedQueue<Joinable = never> {
   run<T>(key: string, task: (before?: unknown) => Promise<T>, joinable?: Joinable): Promise<T> {
     const known = this.lines.get(key);
     const mine = known?.last === undefined ? task() : after(known, known.last, task, joinable);
+    // Not before: a task that throws at once leaves no entry, and one may have begun another one of this key.
     const line = this.lines.get(key) ?? this.addLine(key);
     const leave = () => {
       if (line.last !== mine) return;
